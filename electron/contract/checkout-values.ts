@@ -1,0 +1,60 @@
+/**
+ * The checkout as a screen sees it: one state, one meaning. The terminal decides which screen is due; the renderer only
+ * draws it.
+ */
+import { z } from 'zod';
+import { paymentViewSchema } from './payment-values.ts';
+import { epochMsSchema, idSchema, moneySchema } from './values.ts';
+
+/**
+ * ready: all ways to pay are offered at once. closing_previous: another way was chosen and the earlier one is being
+ * closed first. sending: the wallet is being asked. waiting_customer: the customer confirms on the phone. outcome_unknown:
+ * nobody knows yet; the till finds out. cancelling: a cancel is on its way to its own end.
+ */
+export const CHECKOUT_SCREENS = [
+  'ready',
+  'closing_previous',
+  'sending',
+  'waiting_customer',
+  'outcome_unknown',
+  'cancelling',
+  'approved',
+  'accepted_offline',
+  'declined',
+  'expired',
+  'cancelled',
+] as const;
+export type CheckoutScreen = (typeof CHECKOUT_SCREENS)[number];
+
+const offerSchema = z.strictObject({
+  available: z.boolean(),
+  /** An error code that says why not; null when available. */
+  reason: z.string().nullable(),
+});
+
+export const checkoutViewSchema = z.strictObject({
+  saleId: idSchema,
+  receiptNumber: z.string(),
+  amount: moneySchema,
+  screen: z.enum(CHECKOUT_SCREENS),
+  offers: z.strictObject({ payment_code: offerSchema, merchant_qr: offerSchema, tap: offerSchema }),
+  /** The QR the customer may scan now; null while none is shown. */
+  merchantQr: z.strictObject({ paymentId: idSchema, payload: z.string(), expiresAtMs: epochMsSchema }).nullable(),
+  merchantQrState: z.enum(['off', 'requesting', 'shown', 'unavailable']),
+  reader: z.strictObject({
+    state: z.enum([
+      'absent',
+      'off',
+      'armed',
+      'reading',
+      'unlock_phone',
+      'tap_again',
+      'foreign_card',
+      'over_wallet_limit',
+    ]),
+    simulated: z.boolean(),
+  }),
+  /** The attempt that the screen is about; null on `ready`. */
+  payment: paymentViewSchema.nullable(),
+});
+export type CheckoutView = z.infer<typeof checkoutViewSchema>;

@@ -1,0 +1,209 @@
+/**
+ * The one list of what a screen may ask of the terminal: commands change something, queries read, events tell what
+ * changed. Types, client and dispatcher are made from it; no operation's name stands anywhere else.
+ *
+ * Rules CONTRACT-1 to CONTRACT-5 of docs/spec.md.
+ */
+import { z } from 'zod';
+import { checkoutViewSchema } from './checkout-values.ts';
+import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
+import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema } from './sale-values.ts';
+import {
+  connectionViewSchema,
+  deviceViewSchema,
+  queueViewSchema,
+  sessionViewSchema,
+  snapshotSchema,
+  staffMemberSchema,
+  terminalViewSchema,
+} from './terminal-values.ts';
+import { bilingualSchema, businessDateSchema, doneSchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
+
+/** The longest text a scan or a search field may hand over; longer input is cut where it is read. */
+export const MAX_INPUT_TEXT = 4_096;
+
+export const productSchema = z.strictObject({
+  productId: idSchema,
+  barcode: z.string().nullable(),
+  name: bilingualSchema,
+  categoryId: idSchema,
+  unit: bilingualSchema,
+  price: moneySchema,
+});
+export type ProductView = z.infer<typeof productSchema>;
+
+const categorySchema = z.strictObject({ categoryId: idSchema, name: bilingualSchema, color: z.string() });
+
+/** What the till made of a scanned text, so that no scan is swallowed in silence. */
+export const scanOutcomeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('product_added'), product: productSchema }),
+  z.strictObject({ kind: z.literal('payment_started'), paymentId: idSchema }),
+  z.strictObject({ kind: z.literal('receipt_found'), saleId: idSchema }),
+  z.strictObject({ kind: z.literal('unknown_barcode'), barcode: z.string() }),
+  z.strictObject({ kind: z.literal('repeat_ignored') }),
+]);
+export type ScanOutcome = z.infer<typeof scanOutcomeSchema>;
+
+const forSale = { saleId: idSchema };
+const done = doneSchema;
+
+export const COMMANDS = {
+  'session.sign_in': {
+    input: z.strictObject({ cashierId: idSchema, pin: z.string().min(1).max(12) }),
+    output: sessionViewSchema,
+  },
+  'session.sign_out': { input: z.strictObject({}), output: done },
+
+  /** Adds to the open sale, opening one when there is none. */
+  'sale.add_product': {
+    input: z.strictObject({ productId: idSchema, quantity: z.int().min(1).max(MAX_QUANTITY) }),
+    output: saleViewSchema,
+  },
+  /** `amountText` is what was keyed; the terminal parses it. `name` null: the standard name for a keyed amount. */
+  'sale.add_amount': {
+    input: z.strictObject({ amountText: z.string().max(32), name: z.string().max(200).nullable() }),
+    output: saleViewSchema,
+  },
+  'sale.set_quantity': {
+    input: z.strictObject({ ...forSale, lineId: idSchema, quantity: z.int() }),
+    output: saleViewSchema,
+  },
+  'sale.remove_line': { input: z.strictObject({ ...forSale, lineId: idSchema }), output: saleViewSchema },
+  /** `discount` null takes the discount away. */
+  'sale.discount_line': {
+    input: z.strictObject({ ...forSale, lineId: idSchema, discount: discountSchema.nullable() }),
+    output: saleViewSchema,
+  },
+  'sale.discount': {
+    input: z.strictObject({ ...forSale, discount: discountSchema.nullable() }),
+    output: saleViewSchema,
+  },
+  /** Cancels the sale that has not been paid; its number, if it has one, stays used. */
+  'sale.cancel': { input: z.strictObject(forSale), output: done },
+
+  /** A text that a scanner read, or that was pasted where a scan belongs: goes where its meaning sends it. */
+  'scan.submit': {
+    input: z.strictObject({
+      text: z.string().min(1).max(MAX_INPUT_TEXT),
+      source: z.enum(['wedge', 'manual', 'scanner']),
+    }),
+    output: scanOutcomeSchema,
+  },
+
+  /** Opens the checkout of the sale: shows the QR, arms the reader, waits for a code. */
+  'checkout.start': { input: z.strictObject(forSale), output: checkoutViewSchema },
+  /** Back to the cart; a QR that is shown is cancelled at the backend. Refused while a payment is running. */
+  'checkout.leave': { input: z.strictObject(forSale), output: done },
+  'checkout.enter_code': {
+    input: z.strictObject({ ...forSale, code: z.string().min(1).max(128) }),
+    output: paymentViewSchema,
+  },
+  /** Shows a fresh QR after one ran out or could not be made. */
+  'checkout.renew_qr': { input: z.strictObject(forSale), output: done },
+  /** Asks for the running payment to be cancelled; its end comes as an event. */
+  'checkout.cancel_payment': { input: z.strictObject({ paymentId: idSchema }), output: done },
+  /** Leaves an end screen: after approved the sale is over, after the others all ways to pay are offered again. */
+  'checkout.acknowledge': { input: z.strictObject({ paymentId: idSchema }), output: done },
+
+  'catalogue.add_product': {
+    input: z.strictObject({
+      barcode: z.string().max(32).nullable(),
+      name: z.string().max(400),
+      priceText: z.string().max(32),
+      categoryId: idSchema,
+    }),
+    output: productSchema,
+  },
+
+  'terminal.enrol': {
+    input: z.strictObject({ activationCode: z.string().min(1).max(64) }),
+    output: terminalViewSchema,
+  },
+
+  /** Simulated devices only: what a person would do with the real one. */
+  'devices.simulate_tap': { input: z.strictObject({ deviceId: idSchema, walletId: idSchema }), output: done },
+} as const;
+
+export const QUERIES = {
+  'terminal.snapshot': { input: z.strictObject({}), output: snapshotSchema },
+  'session.staff': {
+    input: z.strictObject({}),
+    output: z.strictObject({ staff: z.array(staffMemberSchema).readonly() }),
+  },
+  'catalogue.search': {
+    input: z.strictObject({
+      text: z.string().max(128),
+      categoryId: idSchema.nullable(),
+      limit: z.int().min(1).max(100),
+    }),
+    output: z.strictObject({ products: z.array(productSchema).readonly() }),
+  },
+  'catalogue.quick_keys': {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      categories: z.array(categorySchema).readonly(),
+      quickKeys: z.array(productSchema).readonly(),
+    }),
+  },
+  /**
+   * Finds earlier sales, newest first. Every given condition holds. `text` is a receipt number (or its end), a product's
+   * name or barcode; `amountText` an amount as keyed. `cursor` continues a search.
+   */
+  'sales.search': {
+    input: z.strictObject({
+      text: z.string().max(128),
+      amountText: z.string().max(32),
+      fromMs: epochMsSchema.nullable(),
+      toMs: epochMsSchema.nullable(),
+      businessDate: businessDateSchema.nullable(),
+      cursor: z.string().max(128).nullable(),
+      limit: z.int().min(1).max(100),
+    }),
+    output: z.strictObject({ sales: z.array(saleSummarySchema).readonly(), cursor: z.string().nullable() }),
+  },
+  'sales.get': {
+    input: z.strictObject(forSale),
+    output: z.strictObject({
+      sale: saleViewSchema,
+      payments: z.array(paymentViewSchema).readonly(),
+      timeline: z.array(timelineEntrySchema).readonly(),
+    }),
+  },
+  /** The wallets that can be held to a simulated reader; empty when the reader is real. */
+  'devices.simulated_wallets': {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      wallets: z
+        .array(z.strictObject({ walletId: idSchema, name: z.string(), balance: moneySchema.nullable() }))
+        .readonly(),
+    }),
+  },
+} as const;
+
+/** Each event carries the whole new value of what changed, so a screen never merges. */
+export const EVENTS = {
+  'terminal.changed': terminalViewSchema,
+  'session.changed': sessionViewSchema,
+  'connection.changed': connectionViewSchema,
+  'queue.changed': queueViewSchema,
+  'devices.changed': z.array(deviceViewSchema).readonly(),
+  'sale.changed': saleViewSchema.nullable(),
+  'checkout.changed': checkoutViewSchema.nullable(),
+  /** A scan that came from a device of the terminal, not from this screen, and what became of it. */
+  'scan.handled': z.strictObject({ outcome: scanOutcomeSchema.nullable(), errorCode: z.string().nullable() }),
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+export type QueryName = keyof typeof QUERIES;
+export type OperationName = CommandName | QueryName;
+export type EventName = keyof typeof EVENTS;
+
+export const OPERATIONS = { ...COMMANDS, ...QUERIES } as const;
+
+export type InputOf<N extends OperationName> = z.infer<(typeof OPERATIONS)[N]['input']>;
+export type OutputOf<N extends OperationName> = z.infer<(typeof OPERATIONS)[N]['output']>;
+export type EventPayload<E extends EventName> = z.infer<(typeof EVENTS)[E]>;
+
+export function isOperationName(text: string): text is OperationName {
+  return Object.hasOwn(OPERATIONS, text);
+}

@@ -1,0 +1,75 @@
+/** The terminal as a whole, as a screen sees it: who it is, who is signed in, what is connected. */
+import { z } from 'zod';
+import { checkoutViewSchema } from './checkout-values.ts';
+import { saleViewSchema } from './sale-values.ts';
+import { bilingualSchema, businessDateSchema, currencySchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
+
+export const terminalViewSchema = z.strictObject({
+  state: z.enum(['not_enrolled', 'enrolling', 'ready', 'disabled']),
+  terminalId: idSchema.nullable(),
+  merchant: z.strictObject({ id: idSchema, name: z.string(), city: z.string() }).nullable(),
+  store: z.strictObject({ id: idSchema, name: z.string(), timeZone: z.string() }).nullable(),
+  currency: currencySchema,
+  businessDate: businessDateSchema,
+  softwareVersion: z.string(),
+  /** The wallet backend is a sandbox: no real money moves, and every screen says so. */
+  sandbox: z.boolean(),
+  /** Where the sandbox's customer phone page is, for the demo; null otherwise. */
+  phonePage: z.string().nullable(),
+});
+export type TerminalView = z.infer<typeof terminalViewSchema>;
+
+export const roleSchema = z.enum(['cashier', 'supervisor', 'manager', 'technician']);
+export const staffMemberSchema = z.strictObject({
+  cashierId: idSchema,
+  name: bilingualSchema,
+  role: roleSchema,
+  /** Shown on the sign-in screen of a demo till only; null otherwise. */
+  demoPin: z.string().nullable(),
+});
+export type StaffMember = z.infer<typeof staffMemberSchema>;
+
+export const sessionViewSchema = z.strictObject({
+  cashier: z.strictObject({ cashierId: idSchema, name: bilingualSchema, role: roleSchema }).nullable(),
+});
+export type SessionView = z.infer<typeof sessionViewSchema>;
+
+export const connectionViewSchema = z.strictObject({
+  state: z.enum(['connecting', 'online', 'offline']),
+  sinceMs: epochMsSchema,
+  lastAnswerAtMs: epochMsSchema.nullable(),
+  /** Backend's clock minus ours, as last measured; null before the first answer. */
+  clockOffsetMs: z.int().nullable(),
+});
+export type ConnectionView = z.infer<typeof connectionViewSchema>;
+
+export const queueViewSchema = z.strictObject({
+  depth: z.int().nonnegative(),
+  oldestAtMs: epochMsSchema.nullable(),
+  unsentTotal: moneySchema,
+  /** Payments whose outcome is not known or whose reversal is not confirmed. */
+  unresolvedCount: z.int().nonnegative(),
+});
+export type QueueView = z.infer<typeof queueViewSchema>;
+
+export const deviceViewSchema = z.strictObject({
+  deviceId: idSchema,
+  kind: z.enum(['nfc_reader', 'barcode_scanner', 'receipt_printer', 'cash_drawer', 'pole_display', 'indicator']),
+  name: z.string(),
+  state: z.enum(['absent', 'found', 'opening', 'ready', 'faulty', 'gone']),
+  simulated: z.boolean(),
+});
+export type DeviceView = z.infer<typeof deviceViewSchema>;
+
+/** All that the cashier's screen shows, as of event number `sequence`. */
+export const snapshotSchema = z.strictObject({
+  sequence: z.int().nonnegative(),
+  terminal: terminalViewSchema,
+  session: sessionViewSchema,
+  connection: connectionViewSchema,
+  queue: queueViewSchema,
+  devices: z.array(deviceViewSchema).readonly(),
+  sale: saleViewSchema.nullable(),
+  checkout: checkoutViewSchema.nullable(),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;

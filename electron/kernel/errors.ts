@@ -1,0 +1,33 @@
+/**
+ * Every error a person can meet: what it means for the money, whether trying again helps, and what to do, in both
+ * languages. Codes are `area.what_happened`, never renamed and never reused. docs/errors.md lists the same codes; a test
+ * holds the two against each other.
+ */
+import type { ErrorTexts } from './errors/error-texts.ts';
+import { amountErrors } from './errors/amount-errors.ts';
+import { catalogueErrors } from './errors/catalogue-errors.ts';
+import { checkoutErrors } from './errors/checkout-errors.ts';
+import { contractErrors } from './errors/contract-errors.ts';
+import { declineErrors } from './errors/decline-errors.ts';
+import { saleErrors } from './errors/sale-errors.ts';
+import { sessionErrors } from './errors/session-errors.ts';
+import { terminalErrors } from './errors/terminal-errors.ts';
+
+export const ERRORS = {
+  ...amountErrors,
+  ...catalogueErrors,
+  ...checkoutErrors,
+  ...contractErrors,
+  ...declineErrors,
+  ...saleErrors,
+  ...sessionErrors,
+  ...terminalErrors,
+} as const satisfies Record<string, ErrorTexts>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[];
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERRORS, text);
+}

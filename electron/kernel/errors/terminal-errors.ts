@@ -1,0 +1,74 @@
+/** Errors of the terminal as a whole: start, enrolment, storage, backend. */
+import type { ErrorTexts } from './error-texts.ts';
+
+export const terminalErrors = {
+  'terminal.not_enrolled': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '收银台尚未激活', action: '请输入激活码并保持联网。' },
+    en: { title: 'This till is not enrolled', action: 'Enter an activation code while online.' },
+  },
+  'terminal.activation_code_unknown': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '激活码不存在', action: '请核对激活码。' },
+    en: { title: 'Unknown activation code', action: 'Check the code.' },
+  },
+  'terminal.activation_code_used': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '激活码已被使用', action: '请向管理员申请新的激活码。' },
+    en: { title: 'The activation code was used before', action: 'Ask for a new code.' },
+  },
+  'terminal.backend_unreachable': {
+    moneyMoved: 'no',
+    retry: 'after_sync',
+    'zh-CN': { title: '暂时连不上钱包系统', action: '请检查网络；收银台会自动重试。' },
+    en: { title: 'The wallet system cannot be reached', action: 'Check the network; the till keeps trying.' },
+  },
+  'terminal.data_folder_in_use': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '另一个收银台正在使用这些数据', action: '请切换到已打开的收银台（进程 {{pid}}）。' },
+    en: { title: 'Another till is using this data', action: 'Switch to the till that is open (process {{pid}}).' },
+  },
+  'terminal.database_from_future': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '数据由更新的版本写入', action: '请安装最新版本再启动，数据未被改动。' },
+    en: { title: 'The data was written by a newer version', action: 'Start that version. Nothing was changed.' },
+  },
+  'terminal.database_damaged': {
+    moneyMoved: 'unknown',
+    retry: 'never',
+    'zh-CN': { title: '数据文件损坏', action: '请勿收款，联系技术员；数据未被改动。' },
+    en: { title: 'The data file is damaged', action: 'Take no payments and call the technician. Nothing was changed.' },
+  },
+  'terminal.sqlite_too_old': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '数据库组件版本过旧', action: '请重新安装收银台。' },
+    en: { title: 'The database component is too old', action: 'Install the till again.' },
+  },
+  'terminal.storage_failed': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '无法写入数据', action: '请检查磁盘空间与权限；此期间不收款。' },
+    en: {
+      title: 'Data cannot be written',
+      action: 'Check disk space and permissions. No payments are taken meanwhile.',
+    },
+  },
+  'terminal.disabled': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '收银台已被停用', action: '请联系钱包服务方；账目仍可查看和导出。' },
+    en: { title: 'This till was disabled by the backend', action: 'Call the wallet service. The books stay readable.' },
+  },
+  'device.not_simulated': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '此设备不是模拟设备', action: '请在真实设备上操作。' },
+    en: { title: 'This device is not simulated', action: 'Use the real device.' },
+  },
+} as const satisfies Record<string, ErrorTexts>;

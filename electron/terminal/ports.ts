@@ -1,0 +1,59 @@
+/**
+ * Everything the terminal needs that is not a decision: handed in once, by the service, and by tests.
+ */
+import type { NfcReader } from '../../hardware/nfc-reader/nfc-reader.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { KeyStore } from '../kernel/key-store.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Random } from '../kernel/random.ts';
+import type { CurrencyCode } from '../kernel/money.ts';
+import type { Storage } from './storage/sqlite.ts';
+import type { WalletBackend } from './wallet-backend/wallet-backend.ts';
+
+/** Lets a person play the customer at a simulated reader. Absent with real hardware. */
+export interface SimulatedTaps {
+  wallets(): Promise<readonly Readonly<{ walletId: string; name: string; balanceMinor: number | null }>[]>;
+  /** Answers whether the reader was armed and took notice. */
+  tap(walletId: string): boolean;
+}
+
+/** One entry of the goods file; see resources/demo/catalogue.json. */
+export type CatalogueSeed = Readonly<{
+  categories: readonly Readonly<{ id: string; name: Readonly<{ 'zh-CN': string; en: string }>; color: string }>[];
+  products: readonly Readonly<{
+    sku: string;
+    barcode: string | null;
+    name: Readonly<{ 'zh-CN': string; en: string }>;
+    category: string;
+    priceMinor: number;
+    unit: Readonly<{ 'zh-CN': string; en: string }>;
+    quickKey: number | null;
+  }>[];
+}>;
+
+export type StaffSeed = readonly Readonly<{
+  cashierId: string;
+  name: Readonly<{ 'zh-CN': string; en: string }>;
+  role: 'cashier' | 'supervisor' | 'manager' | 'technician';
+  pin: string;
+}>[];
+
+export type TerminalPorts = Readonly<{
+  clock: Clock;
+  random: Random;
+  log: Log;
+  storage: Storage;
+  backend: WalletBackend;
+  keyStore: KeyStore;
+  nfcReader: NfcReader | null;
+  simulatedTaps: SimulatedTaps | null;
+  settings: Readonly<{
+    softwareVersion: string;
+    serial: string;
+    currency: CurrencyCode;
+    sandbox: boolean;
+    phonePage: string | null;
+    /** Used once, at the first start of a demo till; null otherwise. */
+    demo: Readonly<{ activationCode: string; catalogue: CatalogueSeed; staff: StaffSeed }> | null;
+  }>;
+}>;

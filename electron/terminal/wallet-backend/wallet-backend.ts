@@ -1,0 +1,159 @@
+/**
+ * The wallet backend port: what the terminal can ask of a wallet's servers, and the three kinds of answer there are. A
+ * driver makes each call once; whether and when to try again is the sync stage's business alone.
+ *
+ * Names follow the wallet acceptance API; sections in brackets are its own.
+ */
+import type { CurrencyCode, Money } from '../../kernel/money.ts';
+
+/** A verified answer that grants what was asked. `status` is 200, 201, 204 or 304. */
+export type Answered<T> = Readonly<{ kind: 'answered'; value: T; status: number }>;
+
+/** A verified 4xx that says why not [1, 11]. It moved nothing, except for the two codes that say nothing about the outcome. */
+export type Refused = Readonly<{ kind: 'refused'; status: number; code: string; detail: string | null }>;
+
+/** Nothing that may be believed came back: the outcome is not known [4]. */
+export type NoUsableAnswer = Readonly<{
+  kind: 'no_usable_answer';
+  cause:
+    | 'unreachable'
+    | 'timed_out'
+    | 'cut_off'
+    | 'rate_limited'
+    | 'server_error'
+    | 'unparsable'
+    | 'bad_signature'
+    | 'replayed_request'
+    | 'redirected';
+  /** From Retry-After, in milliseconds; null when there was none or it may not be believed. */
+  retryAfterMs: number | null;
+}>;
+
+export type BackendAnswer<T> = Answered<T> | Refused | NoUsableAnswer;
+
+export type BackendDiscount = Readonly<{
+  kind: 'coupon' | 'points' | 'cashback';
+  name: string;
+  amount: Money;
+  fundedBy: 'wallet' | 'merchant';
+}>;
+
+/** A `Payment` [4]. What a reversal of an unknown id cannot tell is null. */
+export type BackendPayment = Readonly<{
+  id: string;
+  terminalId: string;
+  version: number;
+  status: 'pending_customer' | 'approved' | 'declined' | 'expired' | 'reversed';
+  methodType: string | null;
+  amount: Money | null;
+  payerPaid: Money | null;
+  discounts: readonly BackendDiscount[];
+  wallet: Readonly<{ iss: string; id: string; masked: string }> | null;
+  authCode: string | null;
+  decline: Readonly<{ code: string; retryable: boolean }> | null;
+  qrPayload: string | null;
+  /** On the backend's clock. */
+  expiresAtMs: number | null;
+  refunded: Money | null;
+  settlementDate: string | null;
+  updatedAtMs: number;
+}>;
+
+export type ReversalReason = 'timeout' | 'cashier_cancelled' | 'terminal_error' | 'gate_fault';
+
+/** [3], amounts in minor units of the store's currency. */
+export type OfflinePolicy = Readonly<{
+  enabled: boolean;
+  channels: readonly ('tap' | 'qr')[];
+  maxPerPayment: number;
+  maxPerQrPayment: number;
+  maxPerWalletPerDay: number;
+  maxUnsentTotal: number;
+  maxUnsentCount: number;
+  maxAgeHours: number;
+  maxPolicyAgeHours: number;
+  qrMaxSkewSeconds: number;
+}>;
+
+/** A public key as a JSON Web Key (RFC 7517), as the API sends it. */
+export type Jwk = Readonly<{ [member: string]: unknown }>;
+
+export type BackendKey = Readonly<{ kid: string; jwk: Jwk }>;
+
+export type Enrolment = Readonly<{
+  terminalId: string;
+  merchant: Readonly<{ id: string; name: string; city: string; countryCode: string; categoryCode: string }>;
+  store: Readonly<{ id: string; name: string; timeZone: string }>;
+  backendKeys: readonly BackendKey[];
+  configVersion: number;
+}>;
+
+export type BackendConfig = Readonly<{
+  version: number;
+  currency: CurrencyCode;
+  backendKeys: readonly BackendKey[];
+  offline: OfflinePolicy;
+  issuers: readonly Readonly<{
+    iss: string;
+    kid: string;
+    jwk: Jwk;
+    notBeforeMs: number;
+    notAfterMs: number;
+    revoked: boolean;
+  }>[];
+  promotions: readonly unknown[];
+  fares: readonly unknown[];
+  notices: readonly unknown[];
+}>;
+
+/** What this backend offers, so that the screen offers that and nothing else. */
+export type BackendCapabilities = Readonly<{
+  methods: readonly ('payment_code' | 'merchant_qr' | 'tap' | 'scan_presentment')[];
+  acceptsOffline: boolean;
+  /** After no usable answer: the first query, the interval of the next, and when to give up and reverse. */
+  querySchedule: Readonly<{ firstAfterMs: number; everyMs: number; giveUpAfterMs: number }>;
+  /** While the customer is confirming. */
+  pendingQueryEveryMs: number;
+  /** How long a merchant QR is asked to live, in seconds [4: 30–600]. */
+  merchantQrSeconds: number;
+}>;
+
+export interface WalletBackend {
+  readonly capabilities: BackendCapabilities;
+  /** POST /v1/terminals. Makes the key pair if there is none, stores it before the request, and remembers who it is after. */
+  enrol(
+    request: Readonly<{ activationCode: string; model: string; serial: string; softwareVersion: string }>,
+  ): Promise<BackendAnswer<Enrolment>>;
+  /** PUT /v1/payments/{id} with exactly these bytes, as the journal holds them. */
+  putPayment(id: string, body: string): Promise<BackendAnswer<BackendPayment>>;
+  getPayment(id: string): Promise<BackendAnswer<BackendPayment>>;
+  reversePayment(id: string, reason: ReversalReason): Promise<BackendAnswer<BackendPayment>>;
+  /** `null` in the value: not changed since `knownVersion`, which is confirmed anew. */
+  getConfig(knownVersion: number | null): Promise<BackendAnswer<BackendConfig | null>>;
+  /** POST /v1/payment-batches; `bodies` are the stored bodies with their ids, 1 to 500, `offline` only. */
+  putPaymentBatch(
+    items: readonly Readonly<{ id: string; body: string }>[],
+  ): Promise<
+    BackendAnswer<
+      readonly (Readonly<{ id: string; payment: BackendPayment }> | Readonly<{ id: string | null; problem: Refused }>)[]
+    >
+  >;
+  /** GET /v1/denylist. */
+  getDenyList(since: number | null): Promise<
+    BackendAnswer<
+      Readonly<{
+        version: number;
+        mode: 'full' | 'delta';
+        more: boolean;
+        add: readonly Readonly<{ iss: string; walletId: string; reason: string }>[];
+        remove: readonly Readonly<{ iss: string; walletId: string }>[];
+      }>
+    >
+  >;
+  getTime(): Promise<BackendAnswer<Readonly<{ nowMs: number }>>>;
+  /** Told at each verified answer that carries the backend's time: its clock minus ours, in milliseconds. */
+  onClockOffset(listener: (offsetMs: number) => void): () => void;
+  /** Backend hints that something changed [8]; a lost one loses nothing. */
+  onHint(listener: (hint: Readonly<{ event: string; id: string | null; version: number | null }>) => void): () => void;
+  close(): Promise<void>;
+}
