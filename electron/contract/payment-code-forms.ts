@@ -193,9 +193,9 @@ function recogniseByLength(code: string): PaymentCodeVerdict {
 /** A GTIN with a right check digit: weights 3 and 1 from the right, sum a multiple of ten (GS1 section 7.9). */
 function isGoodsCode(code: string): boolean {
   if (!GOODS_CODE_LENGTHS.includes(code.length) || !/^\d+$/.test(code)) return false;
-  const sum = [...code]
+  const sum = Array.from(code, Number)
     .toReversed()
-    .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
+    .reduce((total, digit, index) => total + digit * (index % 2 === 0 ? 1 : 3), 0);
   return sum % 10 === 0;
 }
 
