@@ -24,7 +24,9 @@ export type NoUsableAnswer = Readonly<{
     | 'unparsable'
     | 'bad_signature'
     | 'replayed_request'
-    | 'redirected';
+    | 'redirected'
+    /** Nothing was sent: this till holds no key that the backend knows (never enrolled, or its key store is gone). */
+    | 'no_identity';
   /** From Retry-After, in milliseconds; null when there was none or it may not be believed. */
   retryAfterMs: number | null;
 }>;
@@ -155,5 +157,9 @@ export interface WalletBackend {
   onClockOffset(listener: (offsetMs: number) => void): () => void;
   /** Backend hints that something changed [8]; a lost one loses nothing. */
   onHint(listener: (hint: Readonly<{ event: string; id: string | null; version: number | null }>) => void): () => void;
+  /** Who the stored key belongs to; null until an enrolment was answered, or when the key store is gone. */
+  identity(): Promise<Readonly<{ terminalId: string }> | null>;
+  /** Told when a key not met before signed for the backend and was accepted on the word of TLS [2]: the manager hears of it. */
+  onBackendKeyLearned(listener: (kid: string) => void): () => void;
   close(): Promise<void>;
 }
