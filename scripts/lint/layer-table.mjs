@@ -1,0 +1,164 @@
+/**
+ * Who may import whom, as data: one row for each layer of the code base. `layers.mjs` holds every import statement
+ * against it.
+ *
+ * Relies on the layout of the folders, which tells the way of a payment. Rules BUILD-1 to BUILD-8 of docs/spec.md.
+ */
+
+/**
+ * @typedef {object} Layer
+ * @property {string} name
+ * @property {readonly string[]} paths Folders (ending in `/`) or single files; of several that fit, the longest decides.
+ * @property {readonly string[]} layers What it may import besides itself.
+ * @property {readonly string[]} [interfacesOf] Layers of which it may import nothing but the interface file of each folder.
+ * @property {readonly string[]} packages Packages, and `node:` modules, that it may import; `*` stands for all of a kind.
+ * @property {readonly string[]} [ownedBy] Layers that alone may import it.
+ */
+
+const PAYMENT_STAGES = ['1-intake', '2-tender', '3-journal', '4-queue', '5-sync', '6-reconciliation', '7-report'];
+
+/** What every stage may use besides the stages below it. `node:crypto` is computation: no stage reaches the world by it. */
+const STAGE_PACKAGES = ['node:crypto', 'canonicalize', 'cbor2', 'luxon', 'zod'];
+
+/** The bare names of node modules and packages that run anywhere a browser runs. */
+const SCREEN_PACKAGES = [
+  'react',
+  'react-dom',
+  'react-aria-components',
+  'react-i18next',
+  'i18next',
+  'lucide-react',
+  '@tanstack/react-query',
+  'wouter',
+  '@fontsource-variable/noto-sans-sc',
+  'qrcode',
+  'luxon',
+];
+
+/** @type {readonly Layer[]} */
+export const LAYERS = [
+  { name: 'kernel', paths: ['electron/kernel/'], layers: [], packages: [] },
+  { name: 'contract', paths: ['electron/contract/'], layers: ['kernel'], packages: ['zod'] },
+  {
+    name: 'hardware',
+    paths: ['hardware/'],
+    layers: ['kernel'],
+    packages: ['node:*', 'node-hid', 'serialport', 'nfc-pcsc'],
+  },
+  {
+    name: 'storage',
+    paths: ['electron/terminal/storage/'],
+    layers: ['kernel'],
+    packages: ['node:fs', 'node:path', 'node:crypto', 'better-sqlite3'],
+  },
+  {
+    name: 'wallet-backend',
+    paths: ['electron/terminal/wallet-backend/'],
+    layers: ['kernel'],
+    packages: ['node:crypto', 'node:zlib', 'node:stream', 'canonicalize', 'structured-headers', 'undici', 'zod'],
+  },
+  {
+    name: 'system',
+    paths: ['electron/system/'],
+    layers: ['kernel'],
+    packages: ['node:*', 'pino'],
+  },
+  ...PAYMENT_STAGES.map((stage, index) => ({
+    name: `payment ${stage}`,
+    paths: [`electron/terminal/payment/${stage}/`],
+    layers: ['kernel', 'contract', 'storage', ...PAYMENT_STAGES.slice(0, index).map((lower) => `payment ${lower}`)],
+    interfacesOf: ['hardware', 'wallet-backend'],
+    packages: STAGE_PACKAGES,
+  })),
+  {
+    name: 'terminal',
+    paths: ['electron/terminal/'],
+    layers: ['kernel', 'contract', 'storage', ...PAYMENT_STAGES.map((stage) => `payment ${stage}`)],
+    interfacesOf: ['hardware', 'wallet-backend'],
+    packages: ['node:crypto', 'canonicalize', 'luxon', 'pinyin-pro', 'zod'],
+  },
+  {
+    name: 'service',
+    paths: ['electron/service/'],
+    layers: [
+      'kernel',
+      'contract',
+      'hardware',
+      'storage',
+      'wallet-backend',
+      'system',
+      ...PAYMENT_STAGES.map((stage) => `payment ${stage}`),
+      'terminal',
+      'resources',
+    ],
+    packages: ['node:*', 'zod'],
+  },
+  {
+    name: 'shell',
+    paths: ['electron/shell/'],
+    layers: ['kernel', 'contract', 'system', 'resources'],
+    packages: ['node:*', 'electron', 'zod'],
+  },
+  {
+    name: 'server',
+    paths: ['electron/server/'],
+    layers: ['kernel', 'contract', 'system'],
+    packages: ['node:*', 'fastify', '@fastify/static', 'ws', 'zod'],
+  },
+  {
+    name: 'renderer',
+    paths: ['renderer/'],
+    layers: ['kernel', 'contract', 'resources'],
+    packages: SCREEN_PACKAGES,
+  },
+  {
+    name: 'sandbox phone',
+    paths: ['sandbox/phone/'],
+    layers: [],
+    packages: [...SCREEN_PACKAGES, 'qr'],
+    ownedBy: [],
+  },
+  {
+    name: 'sandbox',
+    paths: ['sandbox/'],
+    layers: ['resources'],
+    packages: [
+      'node:*',
+      '@fastify/static',
+      'better-sqlite3',
+      'canonicalize',
+      'cbor2',
+      'fastify',
+      'kysely',
+      'luxon',
+      'pino',
+      'structured-headers',
+      'undici',
+      'yaml',
+      'zod',
+    ],
+  },
+  // Data files: catalogue, sounds, the API document. They import nothing.
+  { name: 'resources', paths: ['resources/'], layers: [], packages: [] },
+  // The tools that build and prove the product stand outside it and see all of it.
+  {
+    name: 'tooling',
+    paths: ['scripts/', 'vite.config.ts', 'vitest.config.ts', 'playwright.config.ts'],
+    layers: ['*'],
+    packages: ['*', 'node:*'],
+    ownedBy: ['tests'],
+  },
+  { name: 'tests', paths: ['tests/'], layers: ['*'], packages: ['*', 'node:*'], ownedBy: ['tooling'] },
+];
+
+/**
+ * Folders whose children may not import one another: a screen that needs another's part moves it down to where both may
+ * reach it.
+ */
+export const SEPARATE_CHILDREN = ['renderer/features/'];
+
+/**
+ * Files that prove the others: tests beside their subject, contract suites, and folders of test parts. They may import
+ * anything, and nothing of the product may import them.
+ */
+export const TEST_FILE = /(\.test\.(ts|tsx|mjs)|\.contract\.ts|(^|\/)testing\/.*\.(ts|tsx|mjs))$/;
