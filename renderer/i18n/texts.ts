@@ -1,0 +1,26 @@
+/**
+ * All texts of the screens, by area. One file per area holds both languages side by side; the type makes a text without
+ * its translation a compile error. Keys are flat; `{{name}}` is filled in; `_one` and `_other` are plural forms (Chinese
+ * uses `_other` only, so both its forms say the same).
+ *
+ * Rules SCREEN-1 and SCREEN-2 of docs/spec.md.
+ */
+import type { Bilingual } from '../../electron/contract/values.ts';
+import { checkoutTexts } from './texts/checkout.ts';
+import { commonTexts } from './texts/common.ts';
+import { historyTexts } from './texts/history.ts';
+import { saleTexts } from './texts/sale.ts';
+import { signInTexts } from './texts/sign-in.ts';
+
+/** What every area file satisfies. */
+export type AreaTexts = Readonly<Record<string, Bilingual>>;
+
+export const TEXTS = {
+  common: commonTexts,
+  signIn: signInTexts,
+  sale: saleTexts,
+  checkout: checkoutTexts,
+  history: historyTexts,
+} as const satisfies Readonly<Record<string, AreaTexts>>;
+
+export type TextArea = keyof typeof TEXTS;

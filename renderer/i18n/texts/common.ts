@@ -1,0 +1,89 @@
+/** Texts that belong to no single screen: the status band, dialogs, keypads, the terminal's state. */
+import type { AreaTexts } from '../texts.ts';
+
+export const commonTexts = {
+  productName: { 'zh-CN': '钱包收银台', en: 'Wallet Till' },
+  close: { 'zh-CN': '关闭', en: 'Close' },
+  cancel: { 'zh-CN': '取消', en: 'Cancel' },
+  confirm: { 'zh-CN': '确定', en: 'Confirm' },
+  save: { 'zh-CN': '保存', en: 'Save' },
+  retry: { 'zh-CN': '重试', en: 'Try again' },
+  back: { 'zh-CN': '返回', en: 'Back' },
+  dismiss: { 'zh-CN': '知道了', en: 'Got it' },
+  clear: { 'zh-CN': '清空', en: 'Clear' },
+  loading: { 'zh-CN': '正在加载…', en: 'Loading…' },
+  showAll: { 'zh-CN': '查看全文', en: 'Show all of it' },
+
+  keypad: { 'zh-CN': '数字键盘', en: 'Keypad' },
+  keypadBackspace: { 'zh-CN': '退格', en: 'Delete last digit' },
+  keypadClear: { 'zh-CN': '清空', en: 'Clear' },
+  keypadPoint: { 'zh-CN': '小数点', en: 'Decimal point' },
+  keypadDoubleZero: { 'zh-CN': '零零', en: 'Double zero' },
+
+  secondsLeft: { 'zh-CN': '剩余 {{time}}', en: '{{time}} left' },
+  timeIsUp: { 'zh-CN': '时间到', en: 'Time is up' },
+
+  moneyMoved_no: { 'zh-CN': '未扣款', en: 'No money moved' },
+  moneyMoved_yes: { 'zh-CN': '已扣款', en: 'Money moved' },
+  moneyMoved_unknown: { 'zh-CN': '是否扣款尚不确定', en: 'Not known whether money moved' },
+  traceId: { 'zh-CN': '编号 {{traceId}}', en: 'Reference {{traceId}}' },
+
+  statusBand: { 'zh-CN': '收银台状态', en: 'Till status' },
+  sandbox: { 'zh-CN': '沙盒环境 · 不产生真实资金', en: 'Sandbox, no real money' },
+  noStore: { 'zh-CN': '未激活', en: 'Not enrolled' },
+  terminalLabel: { 'zh-CN': '收银台 {{terminalId}}', en: 'Till {{terminalId}}' },
+  cashierLabel: { 'zh-CN': '收银员 {{name}}', en: 'Cashier {{name}}' },
+  connectionOnline: { 'zh-CN': '已联网', en: 'Online' },
+  connectionOffline: { 'zh-CN': '已断网', en: 'Offline' },
+  connectionConnecting: { 'zh-CN': '正在连接', en: 'Connecting' },
+  connectionRestarting: { 'zh-CN': '收银核心重启中', en: 'Till restarting' },
+  connectionSince: { 'zh-CN': '自 {{time}}', en: 'since {{time}}' },
+  unresolved_one: { 'zh-CN': '{{count}} 笔结果待确认', en: '{{count}} payment unresolved' },
+  unresolved_other: { 'zh-CN': '{{count}} 笔结果待确认', en: '{{count}} payments unresolved' },
+  languageSwitch: { 'zh-CN': '语言', en: 'Language' },
+  signOut: { 'zh-CN': '退出登录', en: 'Sign out' },
+  history: { 'zh-CN': '销售记录', en: 'Sales' },
+  till: { 'zh-CN': '收银', en: 'Till' },
+  help: { 'zh-CN': '快捷键', en: 'Shortcuts' },
+
+  connectingTitle: { 'zh-CN': '正在连接收银核心', en: 'Connecting to the till' },
+  connectingBody: {
+    'zh-CN': '请稍候，当前订单会自动恢复。',
+    en: 'One moment: the sale in progress comes back by itself.',
+  },
+  lineLostTitle: { 'zh-CN': '收银核心正在重新启动', en: 'The till is restarting' },
+  lineLostBody: {
+    'zh-CN': '当前订单已保存，会自动恢复。请不要重复收款。',
+    en: 'The sale is saved and comes back by itself. Do not take the payment again.',
+  },
+  noAccessTitle: { 'zh-CN': '此页面没有访问凭证', en: 'This page has no access token' },
+  noAccessBody: {
+    'zh-CN': '请使用收银台启动时给出的完整网址打开。',
+    en: 'Open the full address that the till printed when it started.',
+  },
+  brokenTitle: { 'zh-CN': '界面出错，正在恢复', en: 'The screen failed and is coming back' },
+  brokenBody: {
+    'zh-CN': '订单与付款由收银核心保存，不受影响。',
+    en: 'The sale and its payments are kept by the till and are not affected.',
+  },
+  reload: { 'zh-CN': '重新载入', en: 'Reload' },
+  notEnrolledTitle: { 'zh-CN': '收银台尚未激活', en: 'This till is not enrolled' },
+  notEnrolledBody: {
+    'zh-CN': '正在等待钱包系统。激活后即可登录收款。',
+    en: 'Waiting for the wallet system. You can sign in once the till is enrolled.',
+  },
+  disabledTitle: { 'zh-CN': '收银台已被停用', en: 'This till was disabled' },
+  disabledBody: {
+    'zh-CN': '请联系钱包服务方。账目仍可查看。',
+    en: 'Call the wallet service. Earlier sales can still be read.',
+  },
+
+  scanNotSignedIn: { 'zh-CN': '请先登录再扫码', en: 'Sign in before scanning' },
+  scanRepeatIgnored: { 'zh-CN': '重复扫码，已忽略', en: 'Same code twice: ignored' },
+  scanAdded: { 'zh-CN': '已加入：{{name}}', en: 'Added: {{name}}' },
+  scanInputMethodTitle: { 'zh-CN': '扫码被输入法拦截', en: 'The input method caught a scan' },
+  scanInputMethodBody: {
+    'zh-CN': '请按 Shift 切换到英文输入后重新扫码。',
+    en: 'Switch the input method to English (Shift), then scan again.',
+  },
+} as const satisfies AreaTexts;

@@ -1,0 +1,48 @@
+/** Texts of the devices panel. */
+import type { AreaTexts } from '../texts.ts';
+
+export const devicesTexts = {
+  title: { 'zh-CN': '设备', en: 'Devices' },
+  none: { 'zh-CN': '没有设备', en: 'No devices' },
+  simulated: { 'zh-CN': '模拟', en: 'Simulated' },
+  real: { 'zh-CN': '真实设备', en: 'Real device' },
+
+  kind_nfc_reader: { 'zh-CN': '碰一碰读卡器', en: 'Tap reader' },
+  kind_barcode_scanner: { 'zh-CN': '扫码枪', en: 'Scanner' },
+  kind_receipt_printer: { 'zh-CN': '小票打印机', en: 'Receipt printer' },
+  kind_cash_drawer: { 'zh-CN': '钱箱', en: 'Cash drawer' },
+  kind_pole_display: { 'zh-CN': '顾客显示屏', en: 'Customer display' },
+  kind_indicator: { 'zh-CN': '指示灯', en: 'Indicator light' },
+
+  state_absent: { 'zh-CN': '没有连接', en: 'Not connected' },
+  state_found: { 'zh-CN': '已发现', en: 'Found' },
+  state_opening: { 'zh-CN': '正在连接', en: 'Connecting' },
+  state_ready: { 'zh-CN': '可以使用', en: 'Ready' },
+  state_faulty: { 'zh-CN': '有故障', en: 'Faulty' },
+  state_gone: { 'zh-CN': '已拔出', en: 'Unplugged' },
+
+  stateDo_absent: { 'zh-CN': '收款可用其他方式，不受影响。', en: 'Payments go on by the other ways.' },
+  stateDo_found: { 'zh-CN': '正在准备。', en: 'It is being prepared.' },
+  stateDo_opening: { 'zh-CN': '通常几秒即可。', en: 'This takes a few seconds.' },
+  stateDo_ready: { 'zh-CN': '', en: '' },
+  stateDo_faulty: {
+    'zh-CN': '请拔下再插上；仍不行请联系技术员。',
+    en: 'Unplug it and plug it in; then call the technician.',
+  },
+  stateDo_gone: { 'zh-CN': '请检查接线，插上后自动恢复。', en: 'Check the cable; it comes back by itself.' },
+
+  simulatedTitle: { 'zh-CN': '把演示手机贴近模拟读卡器', en: 'Hold a demo phone to the simulated reader' },
+  simulatedNote: {
+    'zh-CN': '仅供演示与培训：没有真实手机，也没有真实资金。',
+    en: 'For demos and training only: no real phone, no real money.',
+  },
+  noWallets: { 'zh-CN': '没有演示手机', en: 'No demo phones' },
+  noWalletsHint: { 'zh-CN': '请先启动沙盒钱包系统。', en: 'Start the sandbox wallet system first.' },
+  balance: { 'zh-CN': '余额 {{amount}}', en: 'Balance {{amount}}' },
+  balanceHidden: { 'zh-CN': '余额未知', en: 'Balance not known' },
+  tap: { 'zh-CN': '碰一下', en: 'Tap' },
+  tapping: { 'zh-CN': '正在碰…', en: 'Tapping…' },
+  tapWith: { 'zh-CN': '用 {{name}} 碰一下', en: 'Tap with {{name}}' },
+  tapSent: { 'zh-CN': '{{name}} 已贴近读卡器', en: '{{name}} was held to the reader' },
+  phonePage: { 'zh-CN': '打开顾客手机页面', en: 'Open the customer’s phone page' },
+} as const satisfies AreaTexts;
