@@ -143,7 +143,7 @@ export const checkoutTexts = {
   codeSubmitUnlisted: { 'zh-CN': '交银行核对', en: 'Let the bank check' },
 
   stop: { 'zh-CN': '取消这笔付款', en: 'Stop this payment' },
-  stopSure: { 'zh-CN': '再按一次确认取消', en: 'Press again to stop it' },
+  stopSure: { 'zh-CN': '确认取消', en: 'Yes, stop it' },
   nextSale: { 'zh-CN': '下一单', en: 'Next sale' },
   backToWays: { 'zh-CN': '重新收款', en: 'Take payment again' },
   backToWaysOther: { 'zh-CN': '换一种方式', en: 'Pay another way' },
@@ -188,10 +188,10 @@ export const checkoutTexts = {
   youDo: { 'zh-CN': '您要做', en: 'What to do' },
 
   escLeave: {
-    'zh-CN': '再按一次 Esc 返回购物车，屏幕上的二维码随即作废',
-    en: 'Press Esc again to go back to the cart; the QR code on the screen is cancelled',
+    'zh-CN': '要返回购物车吗？屏幕上的二维码会作废，按 Esc 确认',
+    en: 'Back to the cart? The QR code on the screen is cancelled. Esc says yes',
   },
-  escStop: { 'zh-CN': '再按一次 Esc 取消这笔付款', en: 'Press Esc again to stop this payment' },
+  escStop: { 'zh-CN': '要取消这笔付款吗？按 Esc 确认', en: 'Stop this payment? Esc says yes' },
   escLocked: {
     'zh-CN': '结果出来之前不能离开，收银台会自动显示结果',
     en: 'This page stays until the outcome is known; it appears by itself',
