@@ -1,0 +1,20 @@
+/** The business date: the calendar day in the store's zone, computed once and stored with what it dates. */
+import { DateTime, IANAZone } from 'luxon';
+import { assert } from '../kernel/assert.ts';
+import type { EpochMs } from '../kernel/clock.ts';
+
+/** Before the enrolment nobody has said where the store is; the product's market has one zone. */
+export const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
+
+/** `YYYY-MM-DD`. `timeZone` is an IANA name as the backend gives it; null before the enrolment. */
+export function businessDateAt(atMs: EpochMs, timeZone: string | null): string {
+  const zone = timeZone ?? DEFAULT_TIME_ZONE;
+  const date = DateTime.fromMillis(atMs, { zone }).toISODate();
+  assert(date !== null, `the store's time zone ${zone} is not known`);
+  return date;
+}
+
+/** Asked before a zone is stored, so that a wrong one is refused at the enrolment and never met later. */
+export function isTimeZone(name: string): boolean {
+  return IANAZone.isValidZone(name);
+}

@@ -1,0 +1,38 @@
+/**
+ * What the rest of the terminal asks of the part that takes payments. The cart and the history lean on this interface
+ * alone, never on how payments are taken.
+ */
+import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
+import type { PaymentView } from '../../contract/payment-values.ts';
+import type { Result } from '../../kernel/result.ts';
+import type { Views } from '../event-stream.ts';
+import type { ReadableDb } from '../storage/database.ts';
+
+export type Busy = Readonly<{ unsentCount: number; unresolvedCount: number; paymentRunning: boolean }>;
+
+export interface CheckoutPart {
+  readonly handlers: Pick<
+    Handlers,
+    | 'checkout.start'
+    | 'checkout.leave'
+    | 'checkout.enter_code'
+    | 'checkout.renew_qr'
+    | 'checkout.cancel_payment'
+    | 'checkout.acknowledge'
+    | 'devices.simulate_tap'
+    | 'devices.simulated_wallets'
+  >;
+  readonly views: Pick<Views, 'connection.changed' | 'queue.changed' | 'devices.changed' | 'checkout.changed'>;
+  /** All payments of a sale, oldest first. */
+  paymentsOfSale(db: ReadableDb, saleId: string): readonly PaymentView[];
+  /** Why the goods of this sale may not be changed now; null when they may. A shown QR is no reason: it is replaced. */
+  whyNotChange(saleId: string): Refusal | null;
+  /** Told after the commit that changed the goods of a sale in checkout: its amount is another one now. */
+  goodsChanged(saleId: string): void;
+  /** Closes the checkout of a sale that is about to be cancelled, with everything it shows. */
+  leaveForCancel(saleId: string): Promise<Result<null, Refusal>>;
+  busy(): Busy;
+  /** Takes up what an earlier run left unfinished, and begins to speak with the backend. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,30 @@
+/** The hash that chains the journal: SHA-256 over the entry's RFC 8785 form, in lower-case hexadecimal. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { assert } from '../../../kernel/assert.ts';
+import type { JsonValue } from '../../../kernel/json.ts';
+
+/** What the first entry names as the hash before it. */
+export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
+
+export type HashedFacts = Readonly<{
+  sequence: number;
+  atMs: number;
+  type: string;
+  subjectId: string;
+  cashierId: string | null;
+  body: JsonValue;
+  previousHash: string;
+}>;
+
+export function hashOf({ sequence, atMs, type, subjectId, cashierId, body, previousHash }: HashedFacts): string {
+  const text = canonicalText({ sequence, atMs, type, subjectId, cashierId, body, previousHash });
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** The RFC 8785 form of a JSON value: the same bytes for the same value, whoever writes them. */
+export function canonicalText(value: JsonValue): string {
+  const text = canonicalize(value);
+  assert(text !== undefined, 'only JSON values have a canonical form');
+  return text;
+}

@@ -1,0 +1,49 @@
+/**
+ * What the stores see of the database: a readable and a writable side, branded, so that a store which reads cannot write
+ * and nobody writes outside a transaction. Statements are constant texts; they are prepared once and kept.
+ */
+import type { Row, SqlValue } from './row.ts';
+
+declare const readableBrand: unique symbol;
+declare const writableBrand: unique symbol;
+
+export interface ReadableDb {
+  readonly [readableBrand]: true;
+  /** The first row, or undefined. */
+  get(sql: string, ...values: readonly SqlValue[]): Row | undefined;
+  all(sql: string, ...values: readonly SqlValue[]): readonly Row[];
+}
+
+/** Exists only inside `Storage.write`. */
+export interface WritableDb extends ReadableDb {
+  readonly [writableBrand]: true;
+  /** Answers how many rows changed. */
+  run(sql: string, ...values: readonly SqlValue[]): Readonly<{ changes: number }>;
+}
+
+/** A migration may also run a script of several statements. */
+export interface MigrationDb extends WritableDb {
+  script(sql: string): void;
+}
+
+export interface Storage {
+  readonly file: string;
+  readonly read: ReadableDb;
+  /**
+   * Runs `change` in one transaction and makes it durable (fsync) before it returns. Whatever `change` throws rolls back
+   * and passes on. Throws StorageFailure when the disk refuses. `change` must not wait for anything.
+   */
+  write<T>(change: (db: WritableDb) => T): T;
+  close(): void;
+}
+
+/** The disk refused: full, read-only, broken, gone. The transaction it happened in did not happen. */
+export class StorageFailure extends Error {
+  override readonly name = 'StorageFailure';
+  /** SQLite's name for it, such as SQLITE_FULL. */
+  readonly sqliteCode: string;
+  constructor(sqliteCode: string, cause: unknown) {
+    super(`the database could not be written: ${sqliteCode}`, { cause });
+    this.sqliteCode = sqliteCode;
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * The ordered list of migrations and the way they are applied: each in a transaction of its own, with a copy of the file
+ * made before the first of them touches data. Rules STORE-6 to STORE-8.
+ */
+import { renameSync, rmSync } from 'node:fs';
+import type { Database } from './driver.ts';
+import { assert } from '../../kernel/assert.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { MigrationDb } from './database.ts';
+import { journalMigration } from './migrations/0001-journal.ts';
+import { referenceDataMigration } from './migrations/0002-reference-data.ts';
+import { salesMigration } from './migrations/0003-sales.ts';
+import { sessionAndEnrolmentMigration } from './migrations/0004-session-and-enrolment.ts';
+
+export type Migration = Readonly<{
+  /** The database's user_version after it; the file name begins with it. */
+  version: number;
+  name: string;
+  migrate(db: MigrationDb): void;
+}>;
+
+/** In order, without gaps; what is released is never edited. */
+export const MIGRATIONS: readonly Migration[] = [
+  journalMigration,
+  referenceDataMigration,
+  salesMigration,
+  sessionAndEnrolmentMigration,
+];
+
+export function latestVersion(migrations: readonly Migration[]): number {
+  return migrations.at(-1)?.version ?? 0;
+}
+
+/** Brings the file from `fileVersion` to the newest version. Whatever fails leaves the file at the last whole step. */
+export function migrate(options: {
+  driver: Database.Database;
+  db: MigrationDb;
+  migrations: readonly Migration[];
+  fileVersion: number;
+  log: Log;
+}): void {
+  const { driver, db, migrations, fileVersion, log } = options;
+  migrations.forEach(({ version }, index) => assert(version === index + 1, 'migrations are numbered without gaps'));
+  const due = migrations.filter(({ version }) => version > fileVersion);
+  if (due.length === 0) return;
+  if (fileVersion > 0) backUp(driver, fileVersion);
+  for (const { version, name, migrate: apply } of due) {
+    driver.exec('BEGIN IMMEDIATE');
+    try {
+      apply(db);
+      driver.pragma(`user_version = ${version}`);
+      driver.exec('COMMIT');
+    } catch (error) {
+      if (driver.inTransaction) driver.exec('ROLLBACK');
+      throw error;
+    }
+    log.write('info', 'database_migrated', { version, name });
+  }
+}
+
+export function backupFileOf(file: string, fileVersion: number): string {
+  return `${file}.version-${fileVersion}.backup`;
+}
+
+/** The copy appears under its name only when it is whole. */
+function backUp(driver: Database.Database, fileVersion: number): void {
+  const target = backupFileOf(driver.name, fileVersion);
+  const unfinished = `${target}.unfinished`;
+  rmSync(unfinished, { force: true });
+  driver.prepare('VACUUM INTO ?').run(unfinished);
+  renameSync(unfinished, target);
+}

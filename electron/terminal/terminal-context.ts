@@ -1,0 +1,66 @@
+/**
+ * What every operation is given: the ports, the journal, and the few facts that all of them need. An operation decides,
+ * commits with `record`, and acts after that.
+ */
+import type { Refusal } from '../contract/dispatcher.ts';
+import type { EventPayload } from '../contract/contract.ts';
+import type { EpochMs } from '../kernel/clock.ts';
+import { makeUuidV7 } from '../kernel/ids.ts';
+import type { CurrencyCode } from '../kernel/money.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { businessDateAt } from './business-date.ts';
+import type { ViewName } from './event-stream.ts';
+import type { Journal, JournalDraft, JournalEntry } from './payment/3-journal/journal.ts';
+import type { TerminalPorts } from './ports.ts';
+import { enrolmentOf, type EnrolmentFacts } from './staff/enrolment-store.ts';
+import { signedInMember, type StaffRecord } from './staff/staff-store.ts';
+
+export type TerminalContext = Readonly<{
+  ports: TerminalPorts;
+  journal: Journal;
+  /** A fresh UUIDv7, for everything the terminal names. */
+  makeId(): string;
+  currency: CurrencyCode;
+  /** `YYYY-MM-DD` in the store's zone; of now, when no moment is given. */
+  businessDate(atMs?: EpochMs): string;
+  /** Who this terminal is; null before it was enrolled. */
+  enrolment(): EnrolmentFacts | null;
+  /** Who is signed in; null when nobody is. */
+  cashier(): StaffRecord | null;
+  /** Commits the drafts in one transaction. For more than drafts, use storage.write and journal.record. */
+  record(drafts: readonly JournalDraft[]): readonly JournalEntry[];
+  /** Reads the view anew and sends it with the next number; call it after the commit. */
+  publish(...names: readonly ViewName[]): void;
+  announceScan(payload: EventPayload<'scan.handled'>): void;
+}>;
+
+export function createContext(options: {
+  ports: TerminalPorts;
+  journal: Journal;
+  publish: (name: ViewName) => void;
+  announceScan: (payload: EventPayload<'scan.handled'>) => void;
+}): TerminalContext {
+  const { ports, journal, publish, announceScan } = options;
+  const { clock, random, storage, settings } = ports;
+  const enrolment = (): EnrolmentFacts | null => enrolmentOf(storage.read);
+  return {
+    ports,
+    journal,
+    makeId: () => makeUuidV7(clock, random),
+    currency: settings.currency,
+    businessDate: (atMs = clock.now()) => businessDateAt(atMs, enrolment()?.store.timeZone ?? null),
+    enrolment,
+    cashier: () => signedInMember(storage.read),
+    record: (drafts) => storage.write((db) => journal.record(db, drafts)),
+    publish: (...names) => {
+      for (const name of names) publish(name);
+    },
+    announceScan,
+  };
+}
+
+/** Who is signed in, or the refusal that every guarded operation gives. */
+export function requireCashier(context: TerminalContext): Result<StaffRecord, Refusal> {
+  const cashier = context.cashier();
+  return cashier === null ? err({ code: 'contract.not_signed_in' }) : ok(cashier);
+}
