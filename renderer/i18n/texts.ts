@@ -8,6 +8,7 @@
 import type { Bilingual } from '../../electron/contract/values.ts';
 import { checkoutTexts } from './texts/checkout.ts';
 import { commonTexts } from './texts/common.ts';
+import { devicesTexts } from './texts/devices.ts';
 import { historyTexts } from './texts/history.ts';
 import { saleTexts } from './texts/sale.ts';
 import { signInTexts } from './texts/sign-in.ts';
@@ -21,6 +22,7 @@ export const TEXTS = {
   sale: saleTexts,
   checkout: checkoutTexts,
   history: historyTexts,
+  devices: devicesTexts,
 } as const satisfies Readonly<Record<string, AreaTexts>>;
 
 export type TextArea = keyof typeof TEXTS;
