@@ -10,9 +10,7 @@ const read = (file) => ({ file, text: readFileSync(path.join(PROJECT_ROOT, file)
 
 const files = projectFiles();
 const fragments = files.filter((file) => /^docs\/spec\/[^/]+\.md$/.test(file)).map(read);
-const tests = files
-  .filter((file) => TEST_FILE.test(file) || /^tests\/.*\.(ts|tsx)$/.test(file))
-  .map(read);
+const tests = files.filter((file) => TEST_FILE.test(file) || /^tests\/.*\.(ts|tsx)$/.test(file)).map(read);
 const findings = checkSpec({ spec: read('docs/spec.md'), fragments, tests });
 for (const finding of findings) process.stdout.write(`${finding}\n`);
 const ruleCount = fragments.flatMap(rulesIn).length;

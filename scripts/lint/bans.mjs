@@ -44,6 +44,7 @@ const FOR_DRAWING = /** @type {readonly Ban[]} */ ([
 export const EXEMPT = [
   { path: /^electron\/system\//, allowed: '*', reason: 'the real clock, chance, log and key store stand here' },
   { path: /(^|\/)main\.tsx?$/, allowed: '*', reason: 'a main file alone chooses real parts' },
+  { path: /^renderer\/client\/screen-clock\.ts$/, allowed: '*', reason: 'the clock and chance of a browser' },
   { path: /^sandbox\/backend\/system-ports\.ts$/, allowed: '*', reason: 'the real clock and chance of the sandbox' },
   { path: /^(scripts|tests)\//, allowed: '*', reason: 'tools and tests are no part of the product' },
   { path: /^[^/]+\.config\.ts$/, allowed: '*', reason: 'tools and tests are no part of the product' },

@@ -143,7 +143,7 @@ export const LAYERS = [
   // The tools that build and prove the product stand outside it and see all of it.
   {
     name: 'tooling',
-    paths: ['scripts/', 'vite.config.ts', 'vitest.config.ts', 'playwright.config.ts'],
+    paths: ['scripts/', 'vite.config.ts'],
     layers: ['*'],
     packages: ['*', 'node:*'],
     ownedBy: ['tests'],
