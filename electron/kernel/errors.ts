@@ -9,6 +9,7 @@ import { catalogueErrors } from './errors/catalogue-errors.ts';
 import { checkoutErrors } from './errors/checkout-errors.ts';
 import { contractErrors } from './errors/contract-errors.ts';
 import { declineErrors } from './errors/decline-errors.ts';
+import { offlineErrors } from './errors/offline-errors.ts';
 import { saleErrors } from './errors/sale-errors.ts';
 import { sessionErrors } from './errors/session-errors.ts';
 import { terminalErrors } from './errors/terminal-errors.ts';
@@ -19,6 +20,7 @@ export const ERRORS = {
   ...checkoutErrors,
   ...contractErrors,
   ...declineErrors,
+  ...offlineErrors,
   ...saleErrors,
   ...sessionErrors,
   ...terminalErrors,

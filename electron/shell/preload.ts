@@ -1,0 +1,19 @@
+/**
+ * The bridge into the page: two ways to listen and one to call, and nothing of Electron itself (checklist item 20).
+ */
+import { contextBridge, ipcRenderer } from 'electron';
+import { CALL_CHANNEL, LINE_CHANNEL, MESSAGE_CHANNEL } from './channels.ts';
+
+contextBridge.exposeInMainWorld('till', {
+  send: (call: unknown): boolean => {
+    ipcRenderer.send(CALL_CHANNEL, call);
+    return true;
+  },
+  onMessage: (listener: (message: unknown) => void): void => {
+    ipcRenderer.on(MESSAGE_CHANNEL, (_event, message: unknown) => listener(message));
+  },
+  onLine: (listener: (up: boolean) => void): void => {
+    ipcRenderer.on(LINE_CHANNEL, (_event, up: boolean) => listener(up));
+    ipcRenderer.send(LINE_CHANNEL);
+  },
+});
