@@ -9,7 +9,7 @@ export function decodeBase45(text: string): Uint8Array | null {
   if (text.length % 3 === 1) return null;
   const bytes: number[] = [];
   for (let index = 0; index < text.length; index += 3) {
-    const digits = [...text.slice(index, index + 3)].map((character) => ALPHABET.indexOf(character));
+    const digits = Array.from(text.slice(index, index + 3), (character) => ALPHABET.indexOf(character));
     if (digits.includes(-1)) return null;
     const [low = 0, middle = 0, high = 0] = digits;
     const value = low + middle * 45 + high * 2025;
