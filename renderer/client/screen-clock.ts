@@ -1,9 +1,5 @@
-/**
- * The browser's clock and chance behind the ports of the kernel: the one place of the screens that reads them. Tests hand
- * in clocks of their own.
- */
+/** The browser's clock behind the kernel's port. Tests hand in clocks of their own. */
 import { epochMs, type Clock } from '../../electron/kernel/clock.ts';
-import type { Random } from '../../electron/kernel/random.ts';
 
 export const screenClock: Clock = {
   now: () => epochMs(Date.now()),
@@ -12,8 +8,4 @@ export const screenClock: Clock = {
     const handle = setTimeout(wake, delayMs);
     return { cancel: () => clearTimeout(handle) };
   },
-};
-
-export const screenRandom: Random = {
-  bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
 };

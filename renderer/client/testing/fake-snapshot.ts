@@ -1,0 +1,36 @@
+/** The fake terminal as it starts: enrolled, online, nobody signed in. */
+import type { Snapshot } from '../../../electron/contract/terminal-values.ts';
+import { money } from '../../../electron/kernel/money.ts';
+
+export const FAKE_STAFF = [
+  { cashierId: 'c-1', name: { 'zh-CN': '王芳', en: 'Wang Fang' }, role: 'cashier', demoPin: '135790' },
+  { cashierId: 'c-2', name: { 'zh-CN': '李强', en: 'Li Qiang' }, role: 'cashier', demoPin: '246801' },
+  { cashierId: 'c-3', name: { 'zh-CN': '陈静怡', en: 'Chen Jingyi' }, role: 'supervisor', demoPin: '112358' },
+  { cashierId: 'c-4', name: { 'zh-CN': '赵敏', en: 'Zhao Min' }, role: 'manager', demoPin: '987654' },
+] as const;
+
+export function firstSnapshot(nowMs: number): Snapshot {
+  return {
+    sequence: 1,
+    terminal: {
+      state: 'ready',
+      terminalId: 'T0000001',
+      merchant: { id: 'M1', name: '好邻居便利店', city: 'SHANGHAI' },
+      store: { id: 'S1', name: '人民广场店', timeZone: 'Asia/Shanghai' },
+      currency: 'CNY',
+      businessDate: '2026-11-22',
+      softwareVersion: '0.1.0',
+      sandbox: true,
+      phonePage: null,
+    },
+    session: { cashier: null },
+    connection: { state: 'online', sinceMs: nowMs - 3_600_000, lastAnswerAtMs: nowMs - 1_000, clockOffsetMs: 12 },
+    queue: { depth: 0, oldestAtMs: null, unsentTotal: money(0, 'CNY'), unresolvedCount: 0 },
+    devices: [
+      { deviceId: 'nfc-1', kind: 'nfc_reader', name: 'NFC', state: 'ready', simulated: true },
+      { deviceId: 'scan-1', kind: 'barcode_scanner', name: 'Scanner', state: 'ready', simulated: true },
+    ],
+    sale: null,
+    checkout: null,
+  };
+}
