@@ -108,6 +108,9 @@ export type BackendConfig = Readonly<{
   notices: readonly unknown[];
 }>;
 
+/** `id` is null for an item that the backend could not read. */
+export type BatchResult = Readonly<{ id: string; payment: BackendPayment } | { id: string | null; problem: Refused }>;
+
 /** What this backend offers, so that the screen offers that and nothing else. */
 export type BackendCapabilities = Readonly<{
   methods: readonly ('payment_code' | 'merchant_qr' | 'tap' | 'scan_presentment')[];
@@ -132,14 +135,14 @@ export interface WalletBackend {
   reversePayment(id: string, reason: ReversalReason): Promise<BackendAnswer<BackendPayment>>;
   /** `null` in the value: not changed since `knownVersion`, which is confirmed anew. */
   getConfig(knownVersion: number | null): Promise<BackendAnswer<BackendConfig | null>>;
-  /** POST /v1/payment-batches; `bodies` are the stored bodies with their ids, 1 to 500, `offline` only. */
+  /**
+   * POST /v1/payment-batches; `body` is the stored body without its id, 1 to 500 items, `offline` only. An item without a
+   * usable result of its own is left out of the answer, and so is one that no longer fitted into the request: both are
+   * asked again with the next batch.
+   */
   putPaymentBatch(
     items: readonly Readonly<{ id: string; body: string }>[],
-  ): Promise<
-    BackendAnswer<
-      readonly (Readonly<{ id: string; payment: BackendPayment }> | Readonly<{ id: string | null; problem: Refused }>)[]
-    >
-  >;
+  ): Promise<BackendAnswer<readonly BatchResult[]>>;
   /** GET /v1/denylist. */
   getDenyList(since: number | null): Promise<
     BackendAnswer<

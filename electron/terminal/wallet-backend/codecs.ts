@@ -1,0 +1,139 @@
+/**
+ * From the wire of the wallet API to the terminal's own values, and nothing else: no answer reaches the terminal but
+ * through one of these. Members that are not named here are ignored (section 1); one that is missing or of another form
+ * makes the answer unusable, whatever its status said.
+ *
+ * Rules BACKEND-13 to BACKEND-17 of docs/spec.md.
+ */
+import { z } from 'zod';
+import { isCurrencyCode, MAX_AMOUNT_MINOR, money, sumMoney, type Money } from '../../kernel/money.ts';
+import type { BackendPayment, Refused } from './wallet-backend.ts';
+
+/** Section 1: ids that the backend makes. */
+export const backendId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u);
+
+export const amountMinor = z.int().min(0).max(MAX_AMOUNT_MINOR);
+
+export const currencyCode = z.string().transform((text, context) => {
+  if (isCurrencyCode(text)) return text;
+  context.addIssue(`the terminal does not know the currency ${text}`);
+  return z.NEVER;
+});
+
+export const wireMoney = z
+  .object({ amount: amountMinor, currency: currencyCode })
+  .transform(({ amount, currency }): Money => money(amount, currency));
+
+const RFC3339_UTC = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?Z$/u;
+
+/** RFC 3339 in UTC; a day that the calendar does not have is refused, not rolled over. */
+export const wireTime = z.string().transform((text, context) => {
+  const seconds = RFC3339_UTC.exec(text)?.[1];
+  const ms = seconds === undefined ? Number.NaN : Date.parse(text);
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(seconds ?? text)) {
+    context.addIssue('not an RFC 3339 time in UTC');
+    return z.NEVER;
+  }
+  return ms;
+});
+
+export const businessDate = z.iso.date();
+
+const version = z.int().min(0);
+
+const discount = z.object({
+  kind: z.enum(['coupon', 'points', 'cashback']),
+  name: z.string(),
+  amount: wireMoney,
+  fundedBy: z.enum(['wallet', 'merchant']),
+});
+
+/** Present, and null where the contract lets it be null. */
+const paymentMembers = z.object({
+  id: z.string(),
+  terminalId: backendId,
+  version,
+  status: z.enum(['pending_customer', 'approved', 'declined', 'expired', 'reversed']),
+  methodType: z.string().nullable(),
+  amount: wireMoney.nullable(),
+  payerPaid: wireMoney.nullable(),
+  discounts: z.array(discount).max(100).nullable(),
+  wallet: z.object({ iss: z.string(), id: backendId, masked: z.string() }).nullable(),
+  authCode: z.string().nullable(),
+  decline: z.object({ code: z.string(), retryable: z.boolean() }).nullable(),
+  qr: z.object({ payload: z.string().min(1) }).nullable(),
+  expiresAt: wireTime.nullable(),
+  refunded: wireMoney.nullable(),
+  settlementDate: businessDate.nullable(),
+  updatedAt: wireTime,
+});
+
+export const paymentCodec = paymentMembers
+  .transform(({ discounts, qr, expiresAt, updatedAt, ...rest }): BackendPayment => ({
+    ...rest,
+    discounts: discounts ?? [],
+    qrPayload: qr?.payload ?? null,
+    expiresAtMs: expiresAt,
+    updatedAtMs: updatedAt,
+  }))
+  .check((context) => {
+    const problem = paymentProblem(context.value);
+    if (problem !== null) context.issues.push({ code: 'custom', message: problem, input: context.value });
+  });
+
+/** Section 4, on amounts: what an approved payment says adds up, or it is not believed. */
+function paymentProblem(payment: BackendPayment): string | null {
+  const { status, amount, payerPaid, discounts } = payment;
+  if (status !== 'reversed' && (amount === null || payerPaid === null || payment.methodType === null)) {
+    return 'only a reversal of an unknown id may leave these out';
+  }
+  if (amount === null || payerPaid === null) return null;
+  const parts = [payerPaid, ...discounts.map((each) => each.amount)];
+  if (parts.some((part) => part.currency !== amount.currency)) return 'one payment is in one currency';
+  if (sumMoney(parts, amount.currency).minor !== amount.minor) return 'the amount is what was paid and its discounts';
+  return status === 'pending_customer' && payment.expiresAtMs === null ? 'a pending payment has an end' : null;
+}
+
+/** RFC 9457 with the members that section 11 adds. `serverTime` comes with `stale_request`. */
+export const problemCodec = z.object({
+  code: z.string().regex(/^[a-z0-9_]{1,64}$/u),
+  detail: z.string().nullish(),
+  serverTime: wireTime.optional(),
+});
+
+export type Problem = z.output<typeof problemCodec>;
+
+/** A detail is for a technician's eyes; a longer one is cut. */
+const DETAIL_MAX_CODE_UNITS = 500;
+
+export function refusal(status: number, problem: Problem): Refused {
+  const detail = problem.detail?.slice(0, DETAIL_MAX_CODE_UNITS) ?? null;
+  return { kind: 'refused', status, code: problem.code, detail };
+}
+
+/** Section 4: at most 500 items a batch. */
+export const BATCH_MAX_ITEMS = 500;
+
+export const batchCodec = z.object({ results: z.array(z.unknown()).max(BATCH_MAX_ITEMS) });
+
+/** One result of a batch. Each stands alone, so one that does not parse spoils no other. */
+export const batchResultCodec = z.union([
+  z.object({ id: z.string(), payment: paymentCodec }).refine(({ id, payment }) => id === payment.id, 'another payment'),
+  z.object({ id: z.string().nullable(), problem: problemCodec.extend({ status: z.int().min(400).max(599) }) }),
+]);
+
+/** Section 3: at most 100,000 rows an answer. */
+export const DENY_LIST_MAX_ROWS = 100_000;
+
+export const denyListCodec = z.object({
+  version,
+  mode: z.enum(['full', 'delta']),
+  more: z.boolean(),
+  add: z.array(z.object({ iss: z.string(), walletId: backendId, reason: z.string() })).max(DENY_LIST_MAX_ROWS),
+  remove: z.array(z.object({ iss: z.string(), walletId: backendId })).max(DENY_LIST_MAX_ROWS),
+});
+
+export const timeCodec = z.object({ now: wireTime }).transform(({ now }) => ({ nowMs: now }));
+
+/** The data of a hint (section 8): some events name a thing and its version, others nothing. */
+export const hintCodec = z.object({ id: z.string().max(128).nullish(), version: version.nullish() });

@@ -1,0 +1,166 @@
+/**
+ * Who the terminal is to the wallet backend: its key pair, the id it was given, and the backend's keys. All of it rests
+ * in the key store, as one value that is replaced whole, so no crash can leave an id beside a key that is not its own.
+ *
+ * A key for an enrolment is saved under a name of its own before the request that carries it, and stays there until the
+ * answer is saved: however often the request is repeated, it is signed by the same key. Rules BACKEND-20 to BACKEND-23.
+ */
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { assert } from '../../kernel/assert.ts';
+import type { KeyStore } from '../../kernel/key-store.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { BackendKey, Jwk } from './wallet-backend.ts';
+
+export const IDENTITY_NAME = 'wallet-backend-identity';
+export const PENDING_KEY_NAME = 'wallet-backend-pending-key';
+
+/** RFC 8032 section 5.1.5: an Ed25519 private key is 32 random bytes. */
+const SEED_BYTES = 32;
+
+/** RFC 8410 section 7: the PKCS #8 frame around those 32 bytes. */
+const PKCS8_FRAME = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+export type Identity = Readonly<{
+  terminalId: string;
+  privateKey: KeyObject;
+  backendKeys: readonly BackendKey[];
+}>;
+
+const storedIdentity = z.object({
+  format: z.literal(1),
+  terminalId: z.string().min(1),
+  seed: z.base64(),
+  backendKeys: z.array(z.object({ kid: z.string().min(1), jwk: z.record(z.string(), z.unknown()) })).min(1),
+});
+
+export interface IdentityKeeper {
+  /** null when there is none, or when the key store cannot give a usable one. */
+  load(): Promise<Identity | null>;
+  /** The key of an enrolment that is under way; made and saved when there is none, null when it cannot be saved. */
+  pendingKey(): Promise<KeyObject | null>;
+  /**
+   * Ends an enrolment: the pending key becomes the terminal's. False when that cannot be saved: then nothing has changed,
+   * and the enrolment may be repeated.
+   */
+  adopt(identity: Identity): Promise<boolean>;
+  /** Keeps a new list of backend keys with the same identity; one that cannot be saved holds for this run. */
+  keepBackendKeys(backendKeys: readonly BackendKey[]): Promise<void>;
+}
+
+export function createIdentityKeeper({
+  keyStore,
+  random,
+  log,
+}: Readonly<{ keyStore: KeyStore; random: Random; log: Log }>): IdentityKeeper {
+  let known: Identity | null = null;
+  let pending: Promise<KeyObject> | null = null;
+  let keysSaved = true;
+
+  const save = async (identity: Identity): Promise<void> => {
+    const { terminalId, privateKey, backendKeys } = identity;
+    const seed = seedOf(privateKey).toString('base64');
+    const text = JSON.stringify({ format: 1, terminalId, seed, backendKeys });
+    await keyStore.save(IDENTITY_NAME, Buffer.from(text, 'utf8'));
+    known = identity;
+  };
+
+  return {
+    async load() {
+      if (known !== null) return known;
+      try {
+        const bytes = await keyStore.load(IDENTITY_NAME);
+        known = bytes === null ? null : readIdentity(bytes);
+      } catch (error) {
+        log.write('error', 'backend_identity_unreadable', { reason: String(error) });
+      }
+      return known;
+    },
+    async pendingKey() {
+      pending ??= makeOrLoadKey(keyStore, random);
+      try {
+        return await pending;
+      } catch (error) {
+        pending = null;
+        log.write('error', 'backend_key_not_saved', { reason: String(error) });
+        return null;
+      }
+    },
+    async adopt(identity) {
+      try {
+        await save(identity);
+        pending = null;
+        await keyStore.remove(PENDING_KEY_NAME);
+        return true;
+      } catch (error) {
+        log.write('error', 'backend_identity_not_saved', { reason: String(error) });
+        return known === identity;
+      }
+    },
+    async keepBackendKeys(backendKeys) {
+      if (known === null || (keysSaved && sameKeys(known.backendKeys, backendKeys))) return;
+      known = { ...known, backendKeys };
+      try {
+        await save(known);
+        keysSaved = true;
+      } catch (error) {
+        // The next configuration tries again; until then a restart falls back to the keys that were saved before.
+        keysSaved = false;
+        log.write('error', 'backend_keys_not_saved', { reason: String(error) });
+      }
+    },
+  };
+}
+
+export function privateKeyFromSeed(seed: Uint8Array): KeyObject {
+  assert(seed.length === SEED_BYTES, 'an Ed25519 private key has 32 bytes');
+  return createPrivateKey({ key: Buffer.concat([PKCS8_FRAME, seed]), format: 'der', type: 'pkcs8' });
+}
+
+/** RFC 8037: the public half as a JWK, with no member that is not needed. */
+export function publicJwk(privateKey: KeyObject): Readonly<{ kty: 'OKP'; crv: 'Ed25519'; x: string }> {
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
+  assert(x !== undefined, 'an Ed25519 public key has an x');
+  return { kty: 'OKP', crv: 'Ed25519', x };
+}
+
+/** RFC 7638: the name of a key that has no other yet. */
+export function thumbprint(privateKey: KeyObject): string {
+  const { x } = publicJwk(privateKey);
+  return createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url');
+}
+
+/** null when the JWK is no Ed25519 public key. */
+export function backendKeyObject(jwk: Jwk): KeyObject | null {
+  const { kty, crv, x } = jwk;
+  if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string') return null;
+  if (Buffer.from(x, 'base64url').length !== SEED_BYTES) return null;
+  try {
+    return createPublicKey({ key: { kty, crv, x }, format: 'jwk' });
+  } catch {
+    return null;
+  }
+}
+
+async function makeOrLoadKey(keyStore: KeyStore, random: Random): Promise<KeyObject> {
+  const saved = await keyStore.load(PENDING_KEY_NAME);
+  if (saved !== null && saved.length === SEED_BYTES) return privateKeyFromSeed(saved);
+  const seed = random.bytes(SEED_BYTES);
+  await keyStore.save(PENDING_KEY_NAME, seed);
+  return privateKeyFromSeed(seed);
+}
+
+function readIdentity(bytes: Uint8Array): Identity {
+  const value = storedIdentity.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  const privateKey = privateKeyFromSeed(Buffer.from(value.seed, 'base64'));
+  return { terminalId: value.terminalId, privateKey, backendKeys: value.backendKeys };
+}
+
+function seedOf(privateKey: KeyObject): Buffer {
+  return privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-SEED_BYTES);
+}
+
+function sameKeys(a: readonly BackendKey[], b: readonly BackendKey[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
