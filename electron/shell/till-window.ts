@@ -24,9 +24,13 @@ export type TillWindowOptions = Readonly<{
   service: ServiceHost;
   clock: Clock;
   log: Log;
+  /** Whether the window may close now; when not, `onCloseAsked` is told and the window stays. */
+  mayClose: () => boolean;
+  onCloseAsked: () => void;
 }>;
 
-export function openTillWindow({ preloadFile, kiosk, service, clock, log }: TillWindowOptions): BrowserWindow {
+export function openTillWindow(options: TillWindowOptions): BrowserWindow {
+  const { preloadFile, kiosk, service, clock, log } = options;
   const window = new BrowserWindow({
     width: 1366,
     height: 768,
@@ -104,6 +108,11 @@ export function openTillWindow({ preloadFile, kiosk, service, clock, log }: Till
     hung = null;
   });
   window.once('ready-to-show', () => window.show());
+  window.on('close', (event) => {
+    if (options.mayClose()) return;
+    event.preventDefault();
+    options.onCloseAsked();
+  });
   window.on('closed', () => {
     reload?.cancel();
     hung?.cancel();
