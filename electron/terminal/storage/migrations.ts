@@ -11,6 +11,7 @@ import { journalMigration } from './migrations/0001-journal.ts';
 import { referenceDataMigration } from './migrations/0002-reference-data.ts';
 import { salesMigration } from './migrations/0003-sales.ts';
 import { sessionAndEnrolmentMigration } from './migrations/0004-session-and-enrolment.ts';
+import { paymentsMigration } from './migrations/0005-payments.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   referenceDataMigration,
   salesMigration,
   sessionAndEnrolmentMigration,
+  paymentsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -1,0 +1,110 @@
+/**
+ * The tables of payments and of the bodies of their requests. SQL and rows only; what may happen is decided by the
+ * payment machine. A row that is not what it should be is damage, and asserts.
+ */
+import { PAYMENT_METHODS, PAYMENT_STATES, type PaymentState } from '../../../contract/payment-values.ts';
+import { assert } from '../../../kernel/assert.ts';
+import { epochMs } from '../../../kernel/clock.ts';
+import { asId, type PaymentId, type SaleId } from '../../../kernel/ids.ts';
+import { isCurrencyCode, money } from '../../../kernel/money.ts';
+import type { ReadableDb, WritableDb } from '../../storage/database.ts';
+import { integerOf, integerOrNullOf, jsonOf, oneOf, textOf, textOrNullOf, type Row } from '../../storage/row.ts';
+import { paymentIn, type StoredPayment } from './payment.ts';
+import { bodySha256 } from './payment-request.ts';
+
+export function paymentById(db: ReadableDb, paymentId: string): StoredPayment | null {
+  const row = db.get('SELECT * FROM payments WHERE payment_id = ?', paymentId);
+  return row === undefined ? null : paymentOf(row);
+}
+
+/** All attempts to pay a sale, oldest first. */
+export function paymentsOfSale(db: ReadableDb, saleId: string): readonly StoredPayment[] {
+  return db.all('SELECT * FROM payments WHERE sale_id = ? ORDER BY payment_key', saleId).map(paymentOf);
+}
+
+/** Every payment whose end is not known, oldest first; see payment-recovery.ts. */
+export function unfinishedPayments(db: ReadableDb): readonly StoredPayment[] {
+  return db
+    .all(
+      `SELECT * FROM payments
+       WHERE state IN ('waiting', 'authorizing', 'pending_customer', 'outcome_unknown', 'reversing', 'accepted_offline')
+       ORDER BY payment_key`,
+    )
+    .map(paymentOf);
+}
+
+/** Writes the payment as its newest journal entry left it. For the projection alone. */
+export function savePayment(db: WritableDb, payment: StoredPayment): void {
+  const { changes } = db.run(
+    `INSERT INTO payments (payment_key, payment_id, sale_id, method, state, facts, amount_minor, currency,
+       receipt_number, cashier_id, business_date, occurred_at_ms, body_sha256, version, created_at_ms, updated_at_ms,
+       acknowledged_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (payment_id) DO UPDATE SET state = excluded.state, facts = excluded.facts, version = excluded.version,
+       updated_at_ms = excluded.updated_at_ms, acknowledged_at_ms = excluded.acknowledged_at_ms`,
+    payment.createdSequence,
+    payment.paymentId,
+    payment.saleId,
+    payment.method,
+    payment.state,
+    JSON.stringify(payment.facts),
+    payment.amount.minor,
+    payment.amount.currency,
+    payment.receiptNumber,
+    payment.cashierId,
+    payment.businessDate,
+    payment.occurredAtMs,
+    payment.bodySha256,
+    payment.version,
+    payment.createdAtMs,
+    payment.updatedAtMs,
+    payment.acknowledgedAtMs,
+  );
+  assert(changes === 1, 'a payment is one row');
+}
+
+/** Keeps the exact body, in the transaction that creates its payment. */
+export function saveRequest(db: WritableDb, paymentId: PaymentId, body: string): void {
+  db.run('INSERT INTO payment_requests (payment_id, body) VALUES (?, ?)', paymentId, body);
+}
+
+/** Wipes the body of a payment that has ended. Harmless when it is gone. */
+export function forgetRequest(db: WritableDb, paymentId: string): void {
+  db.run('DELETE FROM payment_requests WHERE payment_id = ?', paymentId);
+}
+
+/** The bytes that were journalled, checked against the journal's hash of them. */
+export function requestBody(db: ReadableDb, payment: StoredPayment): string {
+  const row = db.get('SELECT body FROM payment_requests WHERE payment_id = ?', payment.paymentId);
+  assert(row !== undefined, 'an unfinished payment has its request');
+  const body = textOf(row, 'body');
+  assert(bodySha256(body) === payment.bodySha256, 'the stored request is not the one that was journalled');
+  return body;
+}
+
+function paymentOf(row: Row): StoredPayment {
+  const currency = textOf(row, 'currency');
+  assert(isCurrencyCode(currency), 'a currency nobody knows');
+  const state: PaymentState = oneOf(row, 'state', PAYMENT_STATES);
+  const acknowledgedAtMs = integerOrNullOf(row, 'acknowledged_at_ms');
+  return paymentIn(
+    state,
+    {
+      paymentId: asId<PaymentId>(textOf(row, 'payment_id')),
+      saleId: asId<SaleId>(textOf(row, 'sale_id')),
+      method: oneOf(row, 'method', PAYMENT_METHODS),
+      amount: money(integerOf(row, 'amount_minor'), currency),
+      receiptNumber: textOf(row, 'receipt_number'),
+      cashierId: textOrNullOf(row, 'cashier_id'),
+      businessDate: textOf(row, 'business_date'),
+      occurredAtMs: epochMs(integerOf(row, 'occurred_at_ms')),
+      bodySha256: textOf(row, 'body_sha256'),
+      createdSequence: integerOf(row, 'payment_key'),
+      createdAtMs: epochMs(integerOf(row, 'created_at_ms')),
+      version: integerOf(row, 'version'),
+      updatedAtMs: epochMs(integerOf(row, 'updated_at_ms')),
+      acknowledgedAtMs: acknowledgedAtMs === null ? null : epochMs(acknowledgedAtMs),
+    },
+    jsonOf(row, 'facts'),
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * What the backend has still to hear: one row for each payment with unfinished business, made and removed by the journal
+ * entries of the payment alone, so that a row goes only with a stored, verified answer (C3, C5). Beside it the attempts
+ * made so far, which are bookkeeping: losing them costs a retry that comes too early. Rules QUEUE-1 to QUEUE-5.
+ */
+import { epochMs, type EpochMs } from '../../../kernel/clock.ts';
+import { asId, type PaymentId } from '../../../kernel/ids.ts';
+import type { ReadableDb, WritableDb } from '../../storage/database.ts';
+import { integerOf, integerOrNullOf, oneOf, textOf, type Row } from '../../storage/row.ts';
+import { QUEUE_KINDS, type QueueKind } from '../2-tender/payment-machine.ts';
+
+export type QueueItem = Readonly<{
+  paymentId: PaymentId;
+  kind: QueueKind;
+  /** The journal entry that put it here; orders the queue. */
+  queueKey: number;
+  queuedAtMs: EpochMs;
+  /** How often this kind was tried without an end, in this run or an earlier one. */
+  attemptCount: number;
+  /** Wall time of the next try; null when none was made yet. */
+  dueAtMs: EpochMs | null;
+}>;
+
+const SELECT_ITEM = `SELECT queue_items.payment_id, queue_items.kind, queue_key, queued_at_ms,
+    coalesce(attempt_count, 0) AS attempt_count, due_at_ms
+  FROM queue_items LEFT JOIN queue_attempts
+    ON queue_attempts.payment_id = queue_items.payment_id AND queue_attempts.kind = queue_items.kind`;
+
+export function queueItemOf(db: ReadableDb, paymentId: string): QueueItem | null {
+  const row = db.get(`${SELECT_ITEM} WHERE queue_items.payment_id = ?`, paymentId);
+  return row === undefined ? null : itemOf(row);
+}
+
+/** Oldest first, behind `afterKey`, at most `limit`. */
+export function queueItemsAfter(db: ReadableDb, afterKey: number, limit: number): readonly QueueItem[] {
+  return db.all(`${SELECT_ITEM} WHERE queue_key > ? ORDER BY queue_key LIMIT ?`, afterKey, limit).map(itemOf);
+}
+
+/** For the projection alone. */
+export function putQueueItem(
+  db: WritableDb,
+  item: Readonly<{ paymentId: string; kind: QueueKind; queueKey: number; queuedAtMs: EpochMs }>,
+): void {
+  db.run(
+    `INSERT INTO queue_items (payment_id, kind, queue_key, queued_at_ms) VALUES (?, ?, ?, ?)
+     ON CONFLICT (payment_id) DO UPDATE SET kind = excluded.kind, queue_key = excluded.queue_key,
+       queued_at_ms = excluded.queued_at_ms`,
+    item.paymentId,
+    item.kind,
+    item.queueKey,
+    item.queuedAtMs,
+  );
+}
+
+/** For the projection alone: a payment whose business with the backend is done. */
+export function removeQueueItem(db: WritableDb, paymentId: string): void {
+  db.run('DELETE FROM queue_items WHERE payment_id = ?', paymentId);
+}
+
+export function saveAttempt(
+  db: WritableDb,
+  attempt: Readonly<{ paymentId: string; kind: QueueKind; attemptCount: number; dueAtMs: EpochMs }>,
+): void {
+  db.run(
+    'INSERT OR REPLACE INTO queue_attempts (payment_id, kind, attempt_count, due_at_ms) VALUES (?, ?, ?, ?)',
+    attempt.paymentId,
+    attempt.kind,
+    attempt.attemptCount,
+    attempt.dueAtMs,
+  );
+}
+
+export function forgetAttempts(db: WritableDb, paymentId: string): void {
+  db.run('DELETE FROM queue_attempts WHERE payment_id = ?', paymentId);
+}
+
+export type QueueSummary = Readonly<{
+  /** What must still reach the backend: payments taken offline and reversals. */
+  unsentCount: number;
+  oldestAtMs: EpochMs | null;
+  /** The sum of what was taken offline, in minor units. */
+  unsentTotalMinor: number;
+  /** Payments whose outcome is not known or whose reversal is not confirmed. */
+  unresolvedCount: number;
+}>;
+
+export function queueSummary(db: ReadableDb): QueueSummary {
+  const row =
+    db.get(
+      `SELECT count(*) FILTER (WHERE state IN ('accepted_offline', 'reversing')) AS unsent_count,
+         min(queued_at_ms) FILTER (WHERE state IN ('accepted_offline', 'reversing')) AS oldest_at_ms,
+         coalesce(sum(amount_minor) FILTER (WHERE state = 'accepted_offline'), 0) AS unsent_total,
+         count(*) FILTER (WHERE state IN ('outcome_unknown', 'reversing')) AS unresolved_count
+       FROM queue_items JOIN payments USING (payment_id)`,
+    ) ?? {};
+  const oldest = integerOrNullOf(row, 'oldest_at_ms');
+  return {
+    unsentCount: integerOf(row, 'unsent_count'),
+    oldestAtMs: oldest === null ? null : epochMs(oldest),
+    unsentTotalMinor: integerOf(row, 'unsent_total'),
+    unresolvedCount: integerOf(row, 'unresolved_count'),
+  };
+}
+
+function itemOf(row: Row): QueueItem {
+  const dueAtMs = integerOrNullOf(row, 'due_at_ms');
+  return {
+    paymentId: asId<PaymentId>(textOf(row, 'payment_id')),
+    kind: oneOf(row, 'kind', QUEUE_KINDS),
+    queueKey: integerOf(row, 'queue_key'),
+    queuedAtMs: epochMs(integerOf(row, 'queued_at_ms')),
+    attemptCount: integerOf(row, 'attempt_count'),
+    dueAtMs: dueAtMs === null ? null : epochMs(dueAtMs),
+  };
+}
