@@ -7,12 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electron';
 import { ERRORS, isErrorCode } from '../kernel/errors.ts';
 import { createLogFile } from '../system/log-file.ts';
+import { createServiceHost, type ServiceHost } from '../system/service-host.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { APP_SCHEME, createAppHandler } from './app-protocol.ts';
 import { readShellOptions } from './options.ts';
 import { confirmQuit } from './quit-guard.ts';
 import { confineAllPages, denyPermissions } from './security.ts';
-import { createServiceHost, type ServiceHost } from './service-host.ts';
+import { sealSecret, spawnService } from './service-process.ts';
 import { openTillWindow } from './till-window.ts';
 
 /** This file is out/shell/main.js; what was built beside it lies one folder up. */
@@ -71,9 +72,8 @@ async function run(): Promise<void> {
     refuse('terminal.not_enrolled', {});
     return app.exit(1);
   }
-  const service = createServiceHost(
-    path.join(built, 'service', 'main.js'),
-    {
+  const service = createServiceHost({
+    start: {
       type: 'start',
       dataFolder,
       resourcesFolder: path.resolve(built, '..', 'resources'),
@@ -83,8 +83,11 @@ async function run(): Promise<void> {
       softwareVersion: app.getVersion(),
       keyProtection: 'host',
     },
-    { clock, log },
-  );
+    spawn: () => spawnService(path.join(built, 'service', 'main.js')),
+    seal: sealSecret,
+    clock,
+    log,
+  });
   let window: BrowserWindow | null = null;
   service.onRefused((code, facts) => {
     refuse(code, facts);

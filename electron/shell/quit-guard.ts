@@ -3,8 +3,7 @@
  * never in silence: the person is told what is left and chooses. Rule SHELL-7 of docs/spec.md.
  */
 import { dialog, type BrowserWindow } from 'electron';
-
-export type Busy = Readonly<{ unsentCount: number; unresolvedCount: number; paymentRunning: boolean }>;
+import type { Busy } from '../system/service-host.ts';
 
 const TEXTS = {
   'zh-CN': {

@@ -6,10 +6,10 @@ import { BrowserWindow, ipcMain, type IpcMainEvent } from 'electron';
 import { callSchema, type ServerMessage } from '../contract/envelope.ts';
 import type { Clock, Timer } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
+import type { ServiceHost } from '../system/service-host.ts';
 import { APP_URL } from './app-protocol.ts';
 import { CALL_CHANNEL, LINE_CHANNEL, MESSAGE_CHANNEL } from './channels.ts';
 import { isOwnPage } from './security.ts';
-import type { ServiceHost } from './service-host.ts';
 
 /** A page that has not answered for this long is taken for hung and loaded again; the sale is in the service. */
 const UNRESPONSIVE_GRACE_MS = 5_000;
