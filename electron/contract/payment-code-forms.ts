@@ -191,7 +191,7 @@ function recogniseByLength(code: string): PaymentCodeVerdict {
 }
 
 /** A GTIN with a right check digit: weights 3 and 1 from the right, sum a multiple of ten (GS1 section 7.9). */
-function isGoodsCode(code: string): boolean {
+export function isGoodsCode(code: string): boolean {
   if (!GOODS_CODE_LENGTHS.includes(code.length) || !/^\d+$/.test(code)) return false;
   const sum = Array.from(code, Number)
     .toReversed()

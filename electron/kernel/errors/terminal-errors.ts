@@ -20,6 +20,15 @@ export const terminalErrors = {
     'zh-CN': { title: '激活码已被使用', action: '请向管理员申请新的激活码。' },
     en: { title: 'The activation code was used before', action: 'Ask for a new code.' },
   },
+  'terminal.enrolment_refused': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '钱包系统拒绝激活', action: '请联系钱包服务方，并告知代码 {{problem}}。' },
+    en: {
+      title: 'The wallet system refused to enrol this till',
+      action: 'Call the wallet service and name {{problem}}.',
+    },
+  },
   'terminal.backend_unreachable': {
     moneyMoved: 'no',
     retry: 'after_sync',

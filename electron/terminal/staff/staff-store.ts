@@ -56,3 +56,12 @@ function staffOf(row: Row): StaffRecord {
     role: oneOf(row, 'role', ROLES),
   };
 }
+
+export type SignInFailures = Readonly<{ failedCount: number; lastFailedAtMs: number }>;
+
+/** The wrong PINs since the last right one. */
+export function signInFailuresOf(db: ReadableDb, cashierId: string): SignInFailures {
+  const row = db.get('SELECT failed_count, last_failed_at_ms FROM sign_in_failures WHERE cashier_id = ?', cashierId);
+  if (row === undefined) return { failedCount: 0, lastFailedAtMs: 0 };
+  return { failedCount: integerOf(row, 'failed_count'), lastFailedAtMs: integerOf(row, 'last_failed_at_ms') };
+}

@@ -34,7 +34,7 @@ export const referenceDataMigration: Migration = {
       CREATE INDEX products_by_category ON products (category_id, product_key);
 
       CREATE VIRTUAL TABLE products_index USING fts5 (
-        terms, category, content='', contentless_delete=1, detail=column, prefix='1 2 3', tokenize='unicode61'
+        starts, terms, category, content='', contentless_delete=1, detail=column, prefix='1 2 3', tokenize='unicode61'
       );
 
       CREATE TABLE staff (

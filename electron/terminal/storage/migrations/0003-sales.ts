@@ -19,6 +19,7 @@ export const salesMigration: Migration = {
         cashier_name_en TEXT NOT NULL,
         receipt_number TEXT UNIQUE,
         receipt_reversed TEXT,
+        receipt_counter INTEGER UNIQUE CHECK (receipt_counter > 0),
         business_date TEXT NOT NULL CHECK (length(business_date) = 10),
         opened_at_ms INTEGER NOT NULL,
         completed_at_ms INTEGER,
@@ -31,6 +32,7 @@ export const salesMigration: Migration = {
         discount_minor INTEGER NOT NULL CHECK (discount_minor BETWEEN 0 AND subtotal_minor),
         total_minor INTEGER NOT NULL CHECK (total_minor = subtotal_minor - discount_minor),
         CHECK ((receipt_number IS NULL) = (receipt_reversed IS NULL)),
+        CHECK ((receipt_number IS NULL) = (receipt_counter IS NULL)),
         CHECK ((discount_kind IS NULL) = (discount_value IS NULL)),
         CHECK ((completed_at_ms IS NOT NULL) = (state IN ('paid', 'cancelled'))),
         CHECK (state NOT IN ('in_checkout', 'paid') OR receipt_number IS NOT NULL)
@@ -69,10 +71,5 @@ export const salesMigration: Migration = {
       ) STRICT;
       CREATE INDEX sale_lines_by_sale ON sale_lines (sale_key, line_key);
       CREATE INDEX sale_lines_by_goods ON sale_lines (goods_key, sale_key);
-
-      CREATE TABLE receipt_counter (
-        one INTEGER PRIMARY KEY CHECK (one = 1),
-        last_number INTEGER NOT NULL CHECK (last_number > 0)
-      ) STRICT;
     `),
 };

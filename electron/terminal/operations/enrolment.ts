@@ -1,0 +1,150 @@
+/**
+ * Making the till known to the wallet backend: by an activation code that a person enters, or, at the first start of a
+ * demo till, by itself. A backend that is down costs nothing but time; the till rings up goods meanwhile.
+ * Rules SESSION-20 to SESSION-26.
+ */
+import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
+import type { TerminalView } from '../../contract/terminal-values.ts';
+import type { Timer } from '../../kernel/clock.ts';
+import { randomFraction } from '../../kernel/random.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { isTimeZone } from '../business-date.ts';
+import { enrolmentOf } from '../staff/enrolment-store.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import type { BackendAnswer, Enrolment } from '../wallet-backend/wallet-backend.ts';
+
+export type EnrolmentPart = Readonly<{
+  handlers: Pick<Handlers, 'terminal.enrol'>;
+  view(): TerminalView;
+  /** The backend's word about this terminal, from whoever heard it: 403 `terminal_disabled`, or an answer again. */
+  setDisabled(disabled: boolean): void;
+  /** A demo till enrols itself, and keeps trying until the backend answers. */
+  start(): void;
+  stop(): Promise<void>;
+}>;
+
+/** The kind of machine, as the backend's operator sees it. */
+const MODEL = 'wallet-till';
+/** A backend that is just starting is there within seconds; one that is down is asked twice a minute. */
+const FIRST_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 30_000;
+
+export function createEnrolment(context: TerminalContext): EnrolmentPart {
+  const { backend, clock, log, random, settings, storage } = context.ports;
+  let enrolling = false;
+  let disabled = false;
+  let stopped = false;
+  let retryTimer: Timer | null = null;
+  let running: Promise<unknown> = Promise.resolve();
+
+  const setEnrolling = (value: boolean): void => {
+    if (enrolling === value) return;
+    enrolling = value;
+    context.publish('terminal.changed');
+  };
+
+  const enrol = async (activationCode: string): Promise<BackendAnswer<Enrolment>> => {
+    const { softwareVersion, serial } = settings;
+    const answer = await backend.enrol({ activationCode, model: MODEL, serial, softwareVersion });
+    if (answer.kind !== 'answered' || stopped) return answer;
+    const { terminalId, merchant, store } = answer.value;
+    if (!isTimeZone(store.timeZone)) {
+      log.write('error', 'enrolment_time_zone_unknown', { timeZone: store.timeZone });
+      return { kind: 'no_usable_answer', cause: 'unparsable', retryAfterMs: null };
+    }
+    if (enrolmentOf(storage.read)?.terminalId !== terminalId) {
+      const body = { terminalId, merchant, store };
+      context.record([
+        { type: 'terminal.enrolled', subjectId: terminalId, cashierId: context.cashier()?.cashierId ?? null, body },
+      ]);
+    }
+    disabled = false;
+    return answer;
+  };
+
+  /** One try of the demo till; arms the next when the backend did not answer. */
+  const tryDemo = async (activationCode: string, delayMs: number): Promise<void> => {
+    const answer = await enrol(activationCode);
+    if (stopped) return;
+    if (answer.kind !== 'no_usable_answer') {
+      if (answer.kind === 'refused') log.write('warn', 'demo_enrolment_refused', { code: answer.code });
+      setEnrolling(false);
+      return;
+    }
+    log.write('info', 'enrolment_waits', { cause: answer.cause });
+    const waitMs = Math.max(answer.retryAfterMs ?? 0, delayMs * (0.5 + randomFraction(random) / 2));
+    retryTimer = clock.after(waitMs, () => {
+      running = tryDemo(activationCode, Math.min(delayMs * 2, MAX_RETRY_MS));
+    });
+  };
+
+  const enrolOnce = async (activationCode: string): Promise<Result<TerminalView, Refusal>> => {
+    setEnrolling(true);
+    const answer = await enrol(activationCode).finally(() => setEnrolling(false));
+    return answer.kind === 'answered' ? ok(view()) : err(refusalOf(answer));
+  };
+
+  const view = (): TerminalView => {
+    const facts = context.enrolment();
+    const { softwareVersion, sandbox, phonePage, currency } = settings;
+    return {
+      state: enrolling ? 'enrolling' : facts === null ? 'not_enrolled' : disabled ? 'disabled' : 'ready',
+      terminalId: facts?.terminalId ?? null,
+      merchant: facts === null ? null : pick(facts.merchant),
+      store: facts?.store ?? null,
+      currency,
+      businessDate: context.businessDate(),
+      softwareVersion,
+      sandbox,
+      phonePage,
+    };
+  };
+
+  return {
+    view,
+    handlers: {
+      'terminal.enrol': async ({ activationCode }) => {
+        retryTimer?.cancel();
+        // The tries take turns: two at once could leave the till with the answer of the wrong code.
+        const attempt = running.then(() => enrolOnce(activationCode));
+        running = attempt.catch(() => undefined);
+        return attempt;
+      },
+    },
+    setDisabled: (value) => {
+      if (disabled === value) return;
+      disabled = value;
+      context.publish('terminal.changed');
+    },
+    start: () => {
+      if (settings.demo === null || context.enrolment() !== null) return;
+      setEnrolling(true);
+      running = tryDemo(settings.demo.activationCode, FIRST_RETRY_MS);
+    },
+    stop: async () => {
+      stopped = true;
+      retryTimer?.cancel();
+      await running;
+    },
+  };
+}
+
+function pick({ id, name, city }: Enrolment['merchant']): NonNullable<TerminalView['merchant']> {
+  return { id, name, city };
+}
+
+function refusalOf(answer: Exclude<BackendAnswer<Enrolment>, { kind: 'answered' }>): Refusal {
+  if (answer.kind === 'no_usable_answer') return { code: 'terminal.backend_unreachable' };
+  switch (answer.code) {
+    case 'activation_code_unknown':
+      return { code: 'terminal.activation_code_unknown' };
+    case 'activation_code_used':
+      return { code: 'terminal.activation_code_used' };
+    case 'terminal_disabled':
+      return { code: 'terminal.disabled' };
+    case 'too_many_requests':
+      return { code: 'terminal.backend_unreachable' };
+    default:
+      return { code: 'terminal.enrolment_refused', problem: answer.code };
+  }
+}

@@ -1,0 +1,73 @@
+/** Looking at earlier sales: finding one, and seeing all that happened to it and to its payments. */
+import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
+import type { TimelineEntry } from '../../contract/payment-values.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import type { JournalEntry } from '../payment/3-journal/journal.ts';
+import { searchSales } from '../sale/sale-search.ts';
+import { saleById } from '../sale/sale-store.ts';
+import { saleView } from '../sale/sale.ts';
+import { staffMember } from '../staff/staff-store.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import type { CheckoutPart } from './checkout-part.ts';
+import { keyedAmount } from './ring-up.ts';
+import { timelineFacts } from './timeline-facts.ts';
+
+type HistoryHandlers = Pick<Handlers, 'sales.search' | 'sales.get'>;
+
+/** 500 lines, each changed once, and a few dozen payment attempts; what comes after is left off, oldest kept. */
+const MAX_TIMELINE_ENTRIES = 2_000;
+
+export function historyHandlers(
+  context: TerminalContext,
+  checkout: Pick<CheckoutPart, 'paymentsOfSale'>,
+): HistoryHandlers {
+  const { storage } = context.ports;
+  return {
+    'sales.search': ({ text, amountText, fromMs, toMs, businessDate, cursor, limit }) => {
+      const amount = amountText.trim() === '' ? ok(null) : keyedAmount(amountText, context.currency);
+      if (!amount.ok) return amount;
+      const beforeKey = cursorKey(cursor);
+      if (!beforeKey.ok) return beforeKey;
+      const { sales, nextKey } = searchSales(storage.read, {
+        text: text.trim() === '' ? null : text.trim(),
+        totalMinor: amount.value?.minor ?? null,
+        fromMs,
+        toMs,
+        businessDate,
+        beforeKey: beforeKey.value,
+        limit,
+      });
+      return ok({ sales, cursor: nextKey === null ? null : String(nextKey) });
+    },
+
+    'sales.get': ({ saleId }) => {
+      const sale = saleById(storage.read, saleId);
+      if (sale === null) return err({ code: 'sale.not_found' });
+      const payments = checkout.paymentsOfSale(storage.read, saleId);
+      const entries = [saleId, ...payments.map(({ paymentId }) => paymentId)].flatMap((subjectId) =>
+        context.journal.read(storage.read, { subjectId, limit: MAX_TIMELINE_ENTRIES }),
+      );
+      const timeline = entries
+        .toSorted((a, b) => a.sequence - b.sequence)
+        .slice(0, MAX_TIMELINE_ENTRIES)
+        .map((entry) => timelineEntry(context, entry));
+      return ok({ sale: saleView(sale), payments, timeline });
+    },
+  };
+}
+
+function cursorKey(cursor: string | null): Result<number | null, Refusal> {
+  if (cursor === null) return ok(null);
+  return /^\d{1,15}$/.test(cursor) ? ok(Number(cursor)) : err({ code: 'contract.input_invalid', path: 'cursor' });
+}
+
+function timelineEntry(context: TerminalContext, entry: JournalEntry): TimelineEntry {
+  const cashier = entry.cashierId === null ? null : staffMember(context.ports.storage.read, entry.cashierId);
+  return {
+    sequence: entry.sequence,
+    atMs: entry.atMs,
+    type: entry.type,
+    cashierName: cashier?.name ?? null,
+    facts: timelineFacts(entry.body),
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * Ringing up: goods, keyed amounts, quantities, discounts. Each act is one commit; the screens are told after it. While
+ * the sale is in checkout goods may still be added or taken away: its QR is replaced.
+ */
+import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
+import type { ProductView } from '../../contract/contract.ts';
+import type { SaleView } from '../../contract/sale-values.ts';
+import type { Bilingual } from '../../contract/values.ts';
+import { assert } from '../../kernel/assert.ts';
+import { money, parseAmount, type CurrencyCode, type Money } from '../../kernel/money.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { cleanText } from '../../kernel/text.ts';
+import { productById } from '../catalogue/product-store.ts';
+import {
+  draftAddGoods,
+  draftDiscountLine,
+  draftDiscountSale,
+  draftRemoveLine,
+  draftSaleCancelled,
+  draftSetQuantity,
+  type Goods,
+  type SaleAuthor,
+  type SaleDrafts,
+} from '../sale/sale-drafts.ts';
+import { currentSale, saleById } from '../sale/sale-store.ts';
+import { isActive, saleView, type Sale } from '../sale/sale.ts';
+import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import type { CheckoutPart } from './checkout-part.ts';
+
+type RingUpHandlers = Pick<
+  Handlers,
+  | 'sale.add_product'
+  | 'sale.add_amount'
+  | 'sale.set_quantity'
+  | 'sale.remove_line'
+  | 'sale.discount_line'
+  | 'sale.discount'
+  | 'sale.cancel'
+>;
+
+export type RingUp = Readonly<{
+  handlers: RingUpHandlers;
+  /** What a scan of goods does. */
+  addProduct(product: ProductView, quantity: number): Result<SaleView, Refusal>;
+}>;
+
+/** What a keyed amount is called when nobody named it. */
+const KEYED_AMOUNT_NAME: Bilingual = { 'zh-CN': '其他商品', en: 'Other goods' };
+const KEYED_AMOUNT_UNIT: Bilingual = { 'zh-CN': '项', en: 'item' };
+
+export function createRingUp(
+  context: TerminalContext,
+  checkout: Pick<CheckoutPart, 'whyNotChange' | 'goodsChanged' | 'leaveForCancel'>,
+): RingUp {
+  const { storage } = context.ports;
+
+  /** Decides upon the present sale, commits, tells. */
+  const change = (decide: (sale: Sale | null, author: SaleAuthor) => SaleDrafts): Result<SaleView, Refusal> => {
+    const cashier = requireCashier(context);
+    if (!cashier.ok) return cashier;
+    const before = currentSale(storage.read);
+    const reason = before !== null && isActive(before) ? checkout.whyNotChange(before.saleId) : null;
+    if (reason !== null) return err(reason);
+    const drafts = decide(before, {
+      cashierId: cashier.value.cashierId,
+      cashierName: cashier.value.name,
+      businessDate: context.businessDate(),
+      currency: context.currency,
+      makeId: context.makeId,
+    });
+    if (!drafts.ok) return drafts;
+    context.record(drafts.value);
+    const after = currentSale(storage.read);
+    assert(after !== null, 'a sale that was changed is the present one');
+    context.publish('sale.changed');
+    if (before !== null && before.saleId !== after.saleId) context.publish('checkout.changed');
+    if (after.state === 'in_checkout') checkout.goodsChanged(after.saleId);
+    return ok(saleView(after));
+  };
+
+  /** A change to a sale that the screen names: it must be the present one, or the screen is behind. */
+  const changeNamed = (
+    saleId: string,
+    decide: (sale: Sale, author: SaleAuthor) => SaleDrafts,
+  ): Result<SaleView, Refusal> => {
+    const present = currentSale(storage.read);
+    if (present?.saleId !== saleId) {
+      return err({ code: saleById(storage.read, saleId) === null ? 'sale.not_found' : 'sale.not_open' });
+    }
+    return change((sale, author) => {
+      assert(sale !== null, 'the present sale is there');
+      return decide(sale, author);
+    });
+  };
+
+  const addProduct = (product: ProductView, quantity: number): Result<SaleView, Refusal> => {
+    const { productId, barcode, name, unit, price: unitPrice } = product;
+    return change((sale, author) =>
+      draftAddGoods(sale, { productId, barcode, name, unit, unitPrice }, quantity, author),
+    );
+  };
+
+  return {
+    addProduct,
+    handlers: {
+      'sale.add_product': ({ productId, quantity }) => {
+        const product = productById(storage.read, productId);
+        return product === null ? err({ code: 'catalogue.product_not_found' }) : addProduct(product, quantity);
+      },
+      'sale.add_amount': ({ amountText, name }) => {
+        const unitPrice = keyedAmount(amountText, context.currency);
+        if (!unitPrice.ok) return unitPrice;
+        const goods: Goods = {
+          productId: null,
+          barcode: null,
+          name: keyedName(name),
+          unit: KEYED_AMOUNT_UNIT,
+          unitPrice: unitPrice.value,
+        };
+        return change((sale, author) => draftAddGoods(sale, goods, 1, author));
+      },
+      'sale.set_quantity': ({ saleId, lineId, quantity }) =>
+        changeNamed(saleId, (sale, { cashierId }) => draftSetQuantity(sale, lineId, quantity, cashierId)),
+      'sale.remove_line': ({ saleId, lineId }) =>
+        changeNamed(saleId, (sale, { cashierId }) => draftRemoveLine(sale, lineId, cashierId)),
+      'sale.discount_line': ({ saleId, lineId, discount }) =>
+        changeNamed(saleId, (sale, { cashierId }) => draftDiscountLine(sale, lineId, discount, cashierId)),
+      'sale.discount': ({ saleId, discount }) =>
+        changeNamed(saleId, (sale, { cashierId }) => draftDiscountSale(sale, discount, cashierId)),
+      'sale.cancel': async ({ saleId }) => {
+        const left = await leaveFirst(saleId);
+        if (!left.ok) return left;
+        const cashier = requireCashier(context);
+        if (!cashier.ok) return cashier;
+        const sale = saleById(storage.read, saleId);
+        if (sale === null) return err({ code: 'sale.not_found' });
+        const drafts = draftSaleCancelled(sale, cashier.value.cashierId);
+        if (!drafts.ok) return drafts;
+        context.record(drafts.value);
+        context.publish('sale.changed', 'checkout.changed');
+        return ok({});
+      },
+    },
+  };
+
+  /** A checkout closes what it shows before its sale goes; only it knows whether it may. */
+  async function leaveFirst(saleId: string): Promise<Result<null, Refusal>> {
+    const sale = saleById(storage.read, saleId);
+    if (sale === null) return err({ code: 'sale.not_found' });
+    const reason = isActive(sale) ? checkout.whyNotChange(saleId) : null;
+    if (reason !== null) return err(reason);
+    return sale.state === 'in_checkout' ? checkout.leaveForCancel(saleId) : ok(null);
+  }
+}
+
+/** An amount as it was keyed; the facts of a refusal carry money, so that the screen can write it out. */
+export function keyedAmount(text: string, currency: CurrencyCode): Result<Money, Refusal> {
+  const amount = parseAmount(text, currency);
+  if (amount.ok) return amount;
+  if (amount.error.code !== 'amount.too_large') return err({ ...amount.error });
+  return err({ code: 'amount.too_large', maxMinor: money(amount.error.maxMinor, currency) });
+}
+
+function keyedName(name: string | null): Bilingual {
+  const cleaned = cleanText(name ?? '');
+  return cleaned === '' ? KEYED_AMOUNT_NAME : { 'zh-CN': cleaned, en: cleaned };
+}

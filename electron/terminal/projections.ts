@@ -1,0 +1,7 @@
+/** Every table that is made from the journal, in the order in which its entries are applied to them. */
+import type { Projection } from './payment/3-journal/journal.ts';
+import { saleProjection } from './sale/sale-projection.ts';
+import { enrolmentProjection } from './staff/enrolment-projection.ts';
+import { sessionProjection } from './staff/session-projection.ts';
+
+export const PROJECTIONS: readonly Projection[] = [enrolmentProjection, sessionProjection, saleProjection];

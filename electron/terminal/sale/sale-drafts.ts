@@ -1,0 +1,185 @@
+/**
+ * Decides what may be done to a sale and says it as journal drafts. Pure: the sale as it is goes in, drafts or the first
+ * refusal come out; the caller commits them. Rules SALE-10 to SALE-32.
+ */
+import { MAX_QUANTITY, MAX_SALE_LINES, type Discount } from '../../contract/sale-values.ts';
+import type { Bilingual } from '../../contract/values.ts';
+import { assert } from '../../kernel/assert.ts';
+import { MAX_SALE_MINOR, money, multiplyMoney, sumMoney, type CurrencyCode, type Money } from '../../kernel/money.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import type { JournalDraft } from '../payment/3-journal/journal.ts';
+import { priceLine } from './pricing.ts';
+import { receiptNumberOf } from './receipt-number.ts';
+import type { SaleEventBody, SaleEventType } from './sale-events.ts';
+import { isActive, SALE_TRANSITIONS, type Sale, type SaleLine } from './sale.ts';
+
+export type SaleRefusal =
+  | Readonly<{ code: 'sale.not_open' }>
+  | Readonly<{ code: 'sale.line_not_found' }>
+  | Readonly<{ code: 'sale.too_many_lines'; maxLines: number }>
+  | Readonly<{ code: 'sale.quantity_invalid'; maxQuantity: number }>
+  | Readonly<{ code: 'sale.total_too_large'; maxMinor: Money }>
+  | Readonly<{ code: 'sale.discount_invalid' }>
+  | Readonly<{ code: 'sale.empty' }>;
+
+export type SaleDrafts = Result<readonly JournalDraft[], SaleRefusal>;
+
+/** What is rung up: a product, or an amount that was keyed in (`productId` null). */
+export type Goods = Readonly<{
+  productId: string | null;
+  barcode: string | null;
+  name: Bilingual;
+  unit: Bilingual;
+  unitPrice: Money;
+}>;
+
+/** Who does it, when, and the names for what is made. */
+export type SaleAuthor = Readonly<{
+  cashierId: string;
+  cashierName: Bilingual;
+  businessDate: string;
+  currency: CurrencyCode;
+  makeId: () => string;
+}>;
+
+/**
+ * Rings up `quantity` of `goods`: on the line that has this product at this price, else on a new one. `sale` null, paid
+ * or cancelled: a new sale is opened for it.
+ */
+export function draftAddGoods(sale: Sale | null, goods: Goods, quantity: number, author: SaleAuthor): SaleDrafts {
+  assert(goods.unitPrice.currency === author.currency, 'a till sells in one currency');
+  if (!isUsableQuantity(quantity)) return err({ code: 'sale.quantity_invalid', maxQuantity: MAX_QUANTITY });
+  if (sale === null || !isActive(sale)) {
+    const tooLarge = refuseTooLarge([{ unitPrice: goods.unitPrice, quantity }], author.currency);
+    if (tooLarge !== null) return err(tooLarge);
+    const saleId = author.makeId();
+    const { cashierName, businessDate, currency } = author;
+    return ok([
+      draft('sale.opened', saleId, author.cashierId, { cashierName, businessDate, currency }),
+      draft('sale.line_added', saleId, author.cashierId, { lineId: author.makeId(), ...goods, quantity }),
+    ]);
+  }
+  const same = sale.lines.find((line) => isSameGoods(line, goods));
+  if (same !== undefined) return draftSetQuantity(sale, same.lineId, same.quantity + quantity, author.cashierId);
+  if (sale.lines.length >= MAX_SALE_LINES) return err({ code: 'sale.too_many_lines', maxLines: MAX_SALE_LINES });
+  const tooLarge = refuseTooLarge([...sale.lines, { unitPrice: goods.unitPrice, quantity }], sale.currency);
+  if (tooLarge !== null) return err(tooLarge);
+  return ok([draft('sale.line_added', sale.saleId, author.cashierId, { lineId: author.makeId(), ...goods, quantity })]);
+}
+
+export function draftSetQuantity(sale: Sale, lineId: string, quantity: number, cashierId: string): SaleDrafts {
+  if (!isActive(sale)) return err({ code: 'sale.not_open' });
+  const line = sale.lines.find((candidate) => candidate.lineId === lineId);
+  if (line === undefined) return err({ code: 'sale.line_not_found' });
+  if (!isUsableQuantity(quantity)) return err({ code: 'sale.quantity_invalid', maxQuantity: MAX_QUANTITY });
+  const lines = sale.lines.map((other) => (other === line ? { ...line, quantity } : other));
+  const tooLarge = refuseTooLarge(lines, sale.currency);
+  if (tooLarge !== null) return err(tooLarge);
+  return ok([draft('sale.line_changed', sale.saleId, cashierId, { lineId, quantity, discount: line.discount })]);
+}
+
+export function draftRemoveLine(sale: Sale, lineId: string, cashierId: string): SaleDrafts {
+  if (!isActive(sale)) return err({ code: 'sale.not_open' });
+  if (!sale.lines.some((line) => line.lineId === lineId)) return err({ code: 'sale.line_not_found' });
+  return ok([draft('sale.line_removed', sale.saleId, cashierId, { lineId })]);
+}
+
+/** `discount` null takes the line's discount away. */
+export function draftDiscountLine(
+  sale: Sale,
+  lineId: string,
+  discount: Discount | null,
+  cashierId: string,
+): SaleDrafts {
+  if (!isActive(sale)) return err({ code: 'sale.not_open' });
+  const line = sale.lines.find((candidate) => candidate.lineId === lineId);
+  if (line === undefined) return err({ code: 'sale.line_not_found' });
+  const { gross } = priceLine(line);
+  if (!isUsableDiscount(discount, gross)) return err({ code: 'sale.discount_invalid' });
+  return ok([draft('sale.line_changed', sale.saleId, cashierId, { lineId, quantity: line.quantity, discount })]);
+}
+
+/** `discount` null takes the sale's own discount away; those of the lines stay. */
+export function draftDiscountSale(sale: Sale, discount: Discount | null, cashierId: string): SaleDrafts {
+  if (!isActive(sale)) return err({ code: 'sale.not_open' });
+  if (!isUsableDiscount(discount, sale.subtotal)) return err({ code: 'sale.discount_invalid' });
+  return ok([draft('sale.discounted', sale.saleId, cashierId, { discount })]);
+}
+
+/**
+ * Opens the checkout. The receipt number is taken here, once for each sale, inside the caller's transaction, so that the
+ * numbers have no gap and no twin (C11); `lastReceiptCounter` is read in that transaction.
+ */
+export function draftCheckoutStarted(
+  sale: Sale,
+  by: Readonly<{ terminalId: string; lastReceiptCounter: number; businessDate: string; cashierId: string }>,
+): SaleDrafts {
+  if (SALE_TRANSITIONS[sale.state].checkout_started === undefined) return err({ code: 'sale.not_open' });
+  if (sale.total.minor <= 0) return err({ code: 'sale.empty' });
+  const receipt = sale.receipt ?? receiptNumberOf(by.terminalId, by.lastReceiptCounter + 1);
+  return ok([
+    draft('sale.checkout_started', sale.saleId, by.cashierId, {
+      ...receipt,
+      businessDate: by.businessDate,
+      total: sale.total,
+    }),
+  ]);
+}
+
+export function draftCheckoutLeft(sale: Sale, cashierId: string | null): SaleDrafts {
+  if (SALE_TRANSITIONS[sale.state].checkout_left === undefined) return err({ code: 'sale.not_open' });
+  return ok([draft('sale.checkout_left', sale.saleId, cashierId, {})]);
+}
+
+/** `paymentId` is the payment that was approved, or accepted offline, for the whole of the sale. */
+export function draftSalePaid(sale: Sale, paymentId: string, cashierId: string | null): SaleDrafts {
+  if (SALE_TRANSITIONS[sale.state].paid === undefined) return err({ code: 'sale.not_open' });
+  return ok([draft('sale.paid', sale.saleId, cashierId, { paymentId, total: sale.total })]);
+}
+
+export function draftSaleCancelled(sale: Sale, cashierId: string): SaleDrafts {
+  if (SALE_TRANSITIONS[sale.state].cancelled === undefined) return err({ code: 'sale.not_open' });
+  return ok([draft('sale.cancelled', sale.saleId, cashierId, { total: sale.total })]);
+}
+
+function draft<T extends SaleEventType>(
+  type: T,
+  saleId: string,
+  cashierId: string | null,
+  body: SaleEventBody<T>,
+): JournalDraft {
+  return { type, subjectId: saleId, cashierId, body };
+}
+
+/** Keyed amounts are never run together: each was a thing of its own to the customer. */
+function isSameGoods(line: SaleLine, goods: Goods): boolean {
+  return (
+    goods.productId !== null && line.productId === goods.productId && line.unitPrice.minor === goods.unitPrice.minor
+  );
+}
+
+function isUsableQuantity(quantity: number): boolean {
+  return Number.isSafeInteger(quantity) && quantity >= 1 && quantity <= MAX_QUANTITY;
+}
+
+function isUsableDiscount(discount: Discount | null, amount: Money): boolean {
+  if (discount === null) return true;
+  if (amount.minor === 0) return false;
+  if (discount.kind === 'percent') return true;
+  const { minor, currency } = discount.amount;
+  return currency === amount.currency && minor > 0 && minor <= amount.minor;
+}
+
+/** The limit is on the goods before discounts, so that taking a discount away can never break it. */
+function refuseTooLarge(
+  lines: readonly Readonly<{ unitPrice: Money; quantity: number }>[],
+  currency: CurrencyCode,
+): SaleRefusal | null {
+  const gross = sumMoney(
+    lines.map(({ unitPrice, quantity }) => multiplyMoney(unitPrice, quantity)),
+    currency,
+  );
+  return gross.minor > MAX_SALE_MINOR
+    ? { code: 'sale.total_too_large', maxMinor: money(MAX_SALE_MINOR, currency) }
+    : null;
+}

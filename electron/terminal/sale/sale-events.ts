@@ -1,0 +1,34 @@
+/** The bodies of the journal's sale events, by type. Names and meanings are stored and never change. */
+import { z } from 'zod';
+import { discountSchema } from '../../contract/sale-values.ts';
+import { bilingualSchema, businessDateSchema, currencySchema, idSchema, moneySchema } from '../../contract/values.ts';
+
+export const SALE_EVENT_BODIES = {
+  'sale.opened': z.object({ cashierName: bilingualSchema, businessDate: businessDateSchema, currency: currencySchema }),
+  'sale.line_added': z.object({
+    lineId: idSchema,
+    productId: idSchema.nullable(),
+    barcode: z.string().nullable(),
+    name: bilingualSchema,
+    unit: bilingualSchema,
+    quantity: z.int(),
+    unitPrice: moneySchema,
+  }),
+  /** The line as it is from now on. */
+  'sale.line_changed': z.object({ lineId: idSchema, quantity: z.int(), discount: discountSchema.nullable() }),
+  'sale.line_removed': z.object({ lineId: idSchema }),
+  'sale.discounted': z.object({ discount: discountSchema.nullable() }),
+  /** The business date is that of this moment; number and counter are the sale's for good. */
+  'sale.checkout_started': z.object({
+    receiptNumber: z.string(),
+    receiptCounter: z.int().positive(),
+    businessDate: businessDateSchema,
+    total: moneySchema,
+  }),
+  'sale.checkout_left': z.object({}),
+  'sale.paid': z.object({ paymentId: idSchema, total: moneySchema }),
+  'sale.cancelled': z.object({ total: moneySchema }),
+} as const;
+
+export type SaleEventType = keyof typeof SALE_EVENT_BODIES;
+export type SaleEventBody<T extends SaleEventType> = z.infer<(typeof SALE_EVENT_BODIES)[T]>;

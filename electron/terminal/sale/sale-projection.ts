@@ -1,0 +1,201 @@
+/**
+ * Keeps the tables of sales in step with the journal. Reads the entry and its own tables, nothing else, so a rebuild
+ * makes the very same rows. Rules SALE-40 to SALE-42.
+ */
+import type { Discount, SaleState } from '../../contract/sale-values.ts';
+import { assert } from '../../kernel/assert.ts';
+import { money } from '../../kernel/money.ts';
+import type { JournalEntry, Projection } from '../payment/3-journal/journal.ts';
+import type { WritableDb } from '../storage/database.ts';
+import { integerOf, type Row } from '../storage/row.ts';
+import { priceLine, priceSale } from './pricing.ts';
+import { reversedReceipt } from './receipt-number.ts';
+import { SALE_EVENT_BODIES, type SaleEventBody, type SaleEventType } from './sale-events.ts';
+import { currencyOf, discountOf, stateOf } from './sale-store.ts';
+import { SALE_TRANSITIONS, type SaleEvent } from './sale.ts';
+
+export const saleProjection: Projection = {
+  name: 'sales',
+  tables: ['sales', 'sale_goods', 'sale_lines'],
+  apply: (db, entry) => {
+    if (isSaleEvent(entry.type)) applyOne(entry.type, db, entry);
+    else if (entry.type === 'payment.acknowledged') acknowledge(db, entry);
+  },
+};
+
+type Apply<T extends SaleEventType> = (db: WritableDb, entry: JournalEntry, body: SaleEventBody<T>) => void;
+
+const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
+  'sale.opened': (db, entry, { cashierName, businessDate, currency }) => {
+    assert(entry.cashierId !== null, 'a sale is opened by somebody');
+    db.run(
+      `INSERT INTO sales (sale_key, sale_id, state, acknowledged, cashier_id, cashier_name_zh, cashier_name_en,
+         business_date, opened_at_ms, at_ms, currency, line_count, subtotal_minor, discount_minor, total_minor)
+       VALUES (?, ?, 'open', 0, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)`,
+      entry.sequence,
+      entry.subjectId,
+      entry.cashierId,
+      cashierName['zh-CN'],
+      cashierName.en,
+      businessDate,
+      entry.atMs,
+      entry.atMs,
+      currency,
+    );
+  },
+  'sale.line_added': (db, entry, body) => {
+    const sale = saleRow(db, entry);
+    const { discountTotal, total } = priceLine({ ...body, discount: null });
+    db.run(
+      `INSERT INTO sale_lines (line_key, line_id, sale_key, goods_key, product_id, unit_zh, unit_en, quantity,
+         unit_price_minor, discount_minor, total_minor)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      entry.sequence,
+      body.lineId,
+      integerOf(sale, 'sale_key'),
+      goodsKey(db, entry.sequence, body),
+      body.productId,
+      body.unit['zh-CN'],
+      body.unit.en,
+      body.quantity,
+      body.unitPrice.minor,
+      discountTotal.minor,
+      total.minor,
+    );
+    reprice(db, sale, discountOf(sale, currencyOf(sale)));
+  },
+  'sale.line_changed': (db, entry, { lineId, quantity, discount }) => {
+    const sale = saleRow(db, entry);
+    const line = db.get('SELECT unit_price_minor FROM sale_lines WHERE line_id = ?', lineId);
+    assert(line !== undefined, 'a line that is changed is there');
+    const unitPrice = money(integerOf(line, 'unit_price_minor'), currencyOf(sale));
+    const { discountTotal, total } = priceLine({ unitPrice, quantity, discount });
+    const { changes } = db.run(
+      `UPDATE sale_lines SET quantity = ?, discount_kind = ?, discount_value = ?, discount_minor = ?, total_minor = ?
+       WHERE line_id = ? AND sale_key = ?`,
+      quantity,
+      ...discountColumns(discount),
+      discountTotal.minor,
+      total.minor,
+      lineId,
+      integerOf(sale, 'sale_key'),
+    );
+    assert(changes === 1, 'the line belongs to the sale');
+    reprice(db, sale, discountOf(sale, currencyOf(sale)));
+  },
+  'sale.line_removed': (db, entry, { lineId }) => {
+    const sale = saleRow(db, entry);
+    const { changes } = db.run(
+      'DELETE FROM sale_lines WHERE line_id = ? AND sale_key = ?',
+      lineId,
+      integerOf(sale, 'sale_key'),
+    );
+    assert(changes === 1, 'a line that is removed is there');
+    reprice(db, sale, discountOf(sale, currencyOf(sale)));
+  },
+  'sale.discounted': (db, entry, { discount }) => reprice(db, saleRow(db, entry), discount),
+  'sale.checkout_started': (db, entry, { receiptNumber, receiptCounter, businessDate }) => {
+    db.run(
+      `UPDATE sales SET state = ?, receipt_number = ?, receipt_reversed = ?, receipt_counter = ?, business_date = ?
+       WHERE sale_id = ?`,
+      nextState(db, entry, 'checkout_started'),
+      receiptNumber,
+      reversedReceipt(receiptNumber),
+      receiptCounter,
+      businessDate,
+      entry.subjectId,
+    );
+  },
+  'sale.checkout_left': (db, entry) => {
+    db.run('UPDATE sales SET state = ? WHERE sale_id = ?', nextState(db, entry, 'checkout_left'), entry.subjectId);
+  },
+  'sale.paid': (db, entry) => complete(db, entry, nextState(db, entry, 'paid')),
+  'sale.cancelled': (db, entry) => complete(db, entry, nextState(db, entry, 'cancelled')),
+};
+
+function isSaleEvent(type: string): type is SaleEventType {
+  return Object.hasOwn(SALE_EVENT_BODIES, type);
+}
+
+/** Generic, so that the compiler sees body and handler of one type together. */
+function applyOne<T extends SaleEventType>(type: T, db: WritableDb, entry: JournalEntry): void {
+  const body = SALE_EVENT_BODIES[type].parse(entry.body) as SaleEventBody<T>;
+  APPLY[type](db, entry, body);
+}
+
+/** Leaving the end screen of its payment puts a paid sale aside; of any other payment it changes nothing here. */
+function acknowledge(db: WritableDb, entry: JournalEntry): void {
+  const { saleId } = entry.body;
+  assert(typeof saleId === 'string', 'an acknowledged payment names its sale');
+  db.run(`UPDATE sales SET acknowledged = 1 WHERE sale_id = ? AND state = 'paid'`, saleId);
+}
+
+function saleRow(db: WritableDb, entry: JournalEntry): Row {
+  const row = db.get('SELECT * FROM sales WHERE sale_id = ?', entry.subjectId);
+  assert(row !== undefined, 'a sale that is changed was opened');
+  return row;
+}
+
+function nextState(db: WritableDb, entry: JournalEntry, event: SaleEvent): SaleState {
+  const next = SALE_TRANSITIONS[stateOf(saleRow(db, entry))][event];
+  assert(next !== undefined, `a sale cannot be ${event} in its state`);
+  return next;
+}
+
+function complete(db: WritableDb, entry: JournalEntry, state: SaleState): void {
+  db.run(
+    'UPDATE sales SET state = ?, completed_at_ms = ?, at_ms = ? WHERE sale_id = ?',
+    state,
+    entry.atMs,
+    entry.atMs,
+    entry.subjectId,
+  );
+}
+
+function reprice(db: WritableDb, sale: Row, discount: Discount | null): void {
+  const saleKey = integerOf(sale, 'sale_key');
+  const sums =
+    db.get(
+      'SELECT count(*) AS line_count, coalesce(sum(total_minor), 0) AS subtotal FROM sale_lines WHERE sale_key = ?',
+      saleKey,
+    ) ?? {};
+  const price = priceSale(money(integerOf(sums, 'subtotal'), currencyOf(sale)), discount);
+  db.run(
+    `UPDATE sales SET discount_kind = ?, discount_value = ?, line_count = ?, subtotal_minor = ?, discount_minor = ?,
+       total_minor = ? WHERE sale_key = ?`,
+    ...discountColumns(discount),
+    integerOf(sums, 'line_count'),
+    price.subtotal.minor,
+    price.discountTotal.minor,
+    price.total.minor,
+    saleKey,
+  );
+}
+
+function discountColumns(discount: Discount | null): [kind: string | null, value: number | null] {
+  if (discount === null) return [null, null];
+  return discount.kind === 'percent' ? ['percent', discount.basisPoints] : ['amount', discount.amount.minor];
+}
+
+/** Each name that was ever sold stands once, so that the history can be searched by name without reading every line. */
+function goodsKey(
+  db: WritableDb,
+  newKey: number,
+  { name, barcode }: Pick<SaleEventBody<'sale.line_added'>, 'name' | 'barcode'>,
+): number {
+  const key = [name['zh-CN'], name.en, barcode ?? ''] as const;
+  const row = db.get('SELECT goods_key FROM sale_goods WHERE name_zh = ? AND name_en = ? AND barcode = ?', ...key);
+  if (row !== undefined) return integerOf(row, 'goods_key');
+  db.run(
+    'INSERT INTO sale_goods (goods_key, name_zh, name_en, barcode, search_text) VALUES (?, ?, ?, ?, ?)',
+    newKey,
+    ...key,
+    goodsSearchText(name['zh-CN'], name.en),
+  );
+  return newKey;
+}
+
+/** Both names in one text, folded as a search folds what it looks for. */
+export function goodsSearchText(...names: readonly string[]): string {
+  return names.map((name) => name.normalize('NFKC').toLowerCase()).join('\n');
+}

@@ -1,0 +1,100 @@
+/** The tables of sales and their lines, a projection of the journal. SQL and rows only; what may happen is decided elsewhere. */
+import { SALE_STATES, type Discount, type SaleState } from '../../contract/sale-values.ts';
+import type { Bilingual } from '../../contract/values.ts';
+import { assert } from '../../kernel/assert.ts';
+import { isCurrencyCode, money, type CurrencyCode } from '../../kernel/money.ts';
+import type { ReadableDb } from '../storage/database.ts';
+import { booleanOf, integerOf, integerOrNullOf, oneOf, textOf, textOrNullOf, type Row } from '../storage/row.ts';
+import type { Sale, SaleLine } from './sale.ts';
+
+/**
+ * The sale that the screen shows: the newest one, as long as it is being rung up or paid for, or its paid screen has not
+ * been left.
+ */
+export function currentSale(db: ReadableDb): Sale | null {
+  const row = db.get('SELECT * FROM sales ORDER BY sale_key DESC LIMIT 1');
+  if (row === undefined) return null;
+  const state = stateOf(row);
+  const shown = state === 'open' || state === 'in_checkout' || (state === 'paid' && !booleanOf(row, 'acknowledged'));
+  return shown ? saleOf(db, row) : null;
+}
+
+export function saleById(db: ReadableDb, saleId: string): Sale | null {
+  const row = db.get('SELECT * FROM sales WHERE sale_id = ?', saleId);
+  return row === undefined ? null : saleOf(db, row);
+}
+
+export function saleByReceiptNumber(db: ReadableDb, receiptNumber: string): Sale | null {
+  const row = db.get('SELECT * FROM sales WHERE receipt_number = ?', receiptNumber);
+  return row === undefined ? null : saleOf(db, row);
+}
+
+/** The highest receipt counter given out so far; 0 before the first. Read it in the transaction that takes the next. */
+export function lastReceiptCounter(db: ReadableDb): number {
+  return integerOf(db.get('SELECT coalesce(max(receipt_counter), 0) AS last_counter FROM sales') ?? {}, 'last_counter');
+}
+
+export function stateOf(row: Row): SaleState {
+  return oneOf(row, 'state', SALE_STATES);
+}
+
+export function currencyOf(row: Row): CurrencyCode {
+  const currency = textOf(row, 'currency');
+  assert(isCurrencyCode(currency), 'a currency nobody knows');
+  return currency;
+}
+
+export function bilingualOf(row: Row, prefix: string): Bilingual {
+  return { 'zh-CN': textOf(row, `${prefix}_zh`), en: textOf(row, `${prefix}_en`) };
+}
+
+export function discountOf(row: Row, currency: CurrencyCode): Discount | null {
+  if (row.discount_kind === null) return null;
+  const value = integerOf(row, 'discount_value');
+  return oneOf(row, 'discount_kind', ['percent', 'amount']) === 'percent'
+    ? { kind: 'percent', basisPoints: value }
+    : { kind: 'amount', amount: money(value, currency) };
+}
+
+function saleOf(db: ReadableDb, row: Row): Sale {
+  const currency = currencyOf(row);
+  const receiptNumber = textOrNullOf(row, 'receipt_number');
+  const lines = db.all(
+    `SELECT sale_lines.*, name_zh, name_en, barcode FROM sale_lines JOIN sale_goods USING (goods_key)
+     WHERE sale_key = ? ORDER BY line_key`,
+    integerOf(row, 'sale_key'),
+  );
+  return {
+    saleId: textOf(row, 'sale_id'),
+    state: stateOf(row),
+    acknowledged: booleanOf(row, 'acknowledged'),
+    cashierId: textOf(row, 'cashier_id'),
+    cashierName: bilingualOf(row, 'cashier_name'),
+    receipt: receiptNumber === null ? null : { receiptNumber, receiptCounter: integerOf(row, 'receipt_counter') },
+    openedAtMs: integerOf(row, 'opened_at_ms'),
+    completedAtMs: integerOrNullOf(row, 'completed_at_ms'),
+    businessDate: textOf(row, 'business_date'),
+    currency,
+    lines: lines.map((line) => lineOf(line, currency)),
+    discount: discountOf(row, currency),
+    subtotal: money(integerOf(row, 'subtotal_minor'), currency),
+    discountTotal: money(integerOf(row, 'discount_minor'), currency),
+    total: money(integerOf(row, 'total_minor'), currency),
+  };
+}
+
+function lineOf(row: Row, currency: CurrencyCode): SaleLine {
+  const barcode = textOf(row, 'barcode');
+  return {
+    lineId: textOf(row, 'line_id'),
+    productId: textOrNullOf(row, 'product_id'),
+    barcode: barcode === '' ? null : barcode,
+    name: bilingualOf(row, 'name'),
+    unit: bilingualOf(row, 'unit'),
+    quantity: integerOf(row, 'quantity'),
+    unitPrice: money(integerOf(row, 'unit_price_minor'), currency),
+    discount: discountOf(row, currency),
+    discountTotal: money(integerOf(row, 'discount_minor'), currency),
+    total: money(integerOf(row, 'total_minor'), currency),
+  };
+}

@@ -1,0 +1,60 @@
+/** A sale as the terminal knows it, its states, and how it looks from outside. */
+import type { Discount, SaleLineView, SaleState, SaleView } from '../../contract/sale-values.ts';
+import type { Bilingual } from '../../contract/values.ts';
+import type { CurrencyCode, Money } from '../../kernel/money.ts';
+import { netLineTotals } from './pricing.ts';
+import type { Receipt } from './receipt-number.ts';
+
+export type SaleLine = SaleLineView;
+
+export type Sale = Readonly<{
+  saleId: string;
+  state: SaleState;
+  /** The end screen of a paid sale was left. */
+  acknowledged: boolean;
+  cashierId: string;
+  cashierName: Bilingual;
+  /** Both are given when the first checkout begins, and stay. */
+  receipt: Receipt | null;
+  openedAtMs: number;
+  completedAtMs: number | null;
+  businessDate: string;
+  currency: CurrencyCode;
+  lines: readonly SaleLine[];
+  discount: Discount | null;
+  subtotal: Money;
+  discountTotal: Money;
+  total: Money;
+}>;
+
+export type SaleEvent = 'checkout_started' | 'checkout_left' | 'paid' | 'cancelled';
+
+/**
+ * A payment may land when its checkout was already left, so an open sale can become paid; a cancelled one cannot, and
+ * money that arrives for it is refunded.
+ */
+export const SALE_TRANSITIONS: Readonly<Record<SaleState, Readonly<Partial<Record<SaleEvent, SaleState>>>>> = {
+  open: { checkout_started: 'in_checkout', paid: 'paid', cancelled: 'cancelled' },
+  in_checkout: { checkout_left: 'open', paid: 'paid', cancelled: 'cancelled' },
+  paid: {},
+  cancelled: {},
+};
+
+/** Goods can be rung up: the sale is neither paid nor cancelled. */
+export function isActive(sale: Sale): boolean {
+  return sale.state === 'open' || sale.state === 'in_checkout';
+}
+
+/** What each line brings after the sale's own discount; sums to `sale.total`. */
+export function netTotalsOf(sale: Sale): readonly Money[] {
+  return netLineTotals(
+    sale.lines.map(({ total }) => total),
+    sale.discountTotal,
+    sale.currency,
+  );
+}
+
+export function saleView(sale: Sale): SaleView {
+  const { acknowledged: _acknowledged, cashierId: _cashierId, currency: _currency, receipt, ...view } = sale;
+  return { ...view, receiptNumber: receipt?.receiptNumber ?? null };
+}

@@ -1,0 +1,48 @@
+/** The contract bound to the operations: who may call what, and what a refusal looks like when it leaves. */
+import { createDispatcher, type Dispatcher, type Handlers, type Refusal } from '../contract/dispatcher.ts';
+import type { OperationName } from '../contract/contract.ts';
+import { err, type Result } from '../kernel/result.ts';
+import { StorageFailure } from './storage/database.ts';
+import type { TerminalContext } from './terminal-context.ts';
+
+/** All else needs somebody signed in. What stands here shows nothing of the books and changes nothing in them. */
+const OPEN_TO_ALL: readonly OperationName[] = [
+  'terminal.snapshot',
+  'terminal.enrol',
+  'session.staff',
+  'session.sign_in',
+  'catalogue.quick_keys',
+];
+
+export function createTerminalApi(context: TerminalContext, handlers: Handlers): Dispatcher {
+  const { log } = context.ports;
+  return createDispatcher({
+    handlers: guarded(context, handlers),
+    makeTraceId: context.makeId,
+    onRefused: (name, { code, traceId }) => log.write('info', 'call_refused', { name, code, traceId }),
+  });
+}
+
+function guarded(context: TerminalContext, handlers: Handlers): Handlers {
+  type AnyHandler = (input: unknown) => Result<unknown, Refusal> | Promise<Result<unknown, Refusal>>;
+  const guard =
+    (name: string, handler: AnyHandler): AnyHandler =>
+    async (input) => {
+      const open = OPEN_TO_ALL.some((known) => known === name);
+      if (!open && context.cashier() === null) return err({ code: 'contract.not_signed_in' });
+      try {
+        return await handler(input);
+      } catch (error) {
+        // A disk that is full or gone is the world's doing, not ours: what was asked did not happen, and people are told.
+        if (!(error instanceof StorageFailure)) throw error;
+        context.ports.log.write('error', 'storage_failed', { name, sqliteCode: error.sqliteCode });
+        return err({ code: 'terminal.storage_failed' });
+      }
+    };
+  const entries = Object.entries(handlers).map(([name, handler]): [string, AnyHandler] => [
+    name,
+    guard(name, handler as AnyHandler),
+  ]);
+  // Each handler is wrapped in one that takes and gives the same; the compiler cannot follow that through the table.
+  return Object.fromEntries(entries) as object as Handlers;
+}

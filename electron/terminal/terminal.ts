@@ -1,0 +1,95 @@
+/**
+ * The whole wiring of the terminal: start reading here. Ports come in, a contract goes out; in between stand the
+ * operations, each one thing that a person does.
+ */
+import type { Answer } from '../contract/envelope.ts';
+import type { Handlers } from '../contract/dispatcher.ts';
+import type { JsonValue } from '../kernel/json.ts';
+import { createEventStream, type EventListener, type Views } from './event-stream.ts';
+import { catalogueHandlers } from './operations/catalogue.ts';
+import { createCheckout } from './operations/checkout.ts';
+import type { Busy } from './operations/checkout-part.ts';
+import { createEnrolment } from './operations/enrolment.ts';
+import { seedDemo } from './operations/first-start.ts';
+import { historyHandlers } from './operations/history.ts';
+import { createRingUp } from './operations/ring-up.ts';
+import { scanHandlers } from './operations/scan.ts';
+import { sessionHandlers, sessionView } from './operations/session.ts';
+import { snapshotHandlers } from './operations/snapshot.ts';
+import { createJournal } from './payment/3-journal/journal.ts';
+import type { TerminalPorts } from './ports.ts';
+import { PROJECTIONS } from './projections.ts';
+import { currentSale } from './sale/sale-store.ts';
+import { saleView } from './sale/sale.ts';
+import { createTerminalApi } from './terminal-api.ts';
+import { createContext } from './terminal-context.ts';
+
+export interface Terminal {
+  /** Names this run; event numbers begin anew with it. */
+  readonly runId: string;
+  /** Any call of the contract, from any transport; the input is untrusted. Rejects only when the terminal itself broke. */
+  call(name: string, input: unknown): Promise<Answer<JsonValue>>;
+  onEvent(listener: EventListener): () => void;
+  /** Takes up what an earlier run left, then serves. Call once, before the first `call`. */
+  start(): Promise<void>;
+  /** Lets what is running come to a safe point. The storage is closed by whoever opened it, after this. */
+  stop(): Promise<void>;
+  /** What a person should know before the till is closed. */
+  busy(): Busy;
+}
+
+export function createTerminal(ports: TerminalPorts): Terminal {
+  const journal = createJournal({ clock: ports.clock, projections: PROJECTIONS });
+  const events = createEventStream();
+  const context = createContext({
+    ports,
+    journal,
+    publish: (name) => events.publish(name),
+    announceScan: (payload) => events.announceScan(payload),
+  });
+  const runId = context.makeId();
+
+  const enrolment = createEnrolment(context);
+  const checkout = createCheckout(context);
+  const ringUp = createRingUp(context, checkout);
+
+  const views: Views = {
+    ...checkout.views,
+    'terminal.changed': enrolment.view,
+    'session.changed': () => sessionView(context),
+    'sale.changed': () => {
+      const sale = currentSale(ports.storage.read);
+      return sale === null ? null : saleView(sale);
+    },
+  };
+  events.setViews(views);
+
+  const handlers: Handlers = {
+    ...sessionHandlers(context, checkout),
+    ...ringUp.handlers,
+    ...scanHandlers(context, { ringUp, checkout }),
+    ...checkout.handlers,
+    ...catalogueHandlers(context),
+    ...historyHandlers(context, checkout),
+    ...enrolment.handlers,
+    ...snapshotHandlers(events, views),
+  };
+
+  return {
+    runId,
+    call: createTerminalApi(context, handlers),
+    onEvent: (listener) => events.onEvent(listener),
+    start: async () => {
+      await seedDemo(context);
+      const { softwareVersion } = ports.settings;
+      context.record([{ type: 'terminal.started', subjectId: runId, cashierId: null, body: { softwareVersion } }]);
+      await checkout.start();
+      enrolment.start();
+    },
+    stop: async () => {
+      await enrolment.stop();
+      await checkout.stop();
+    },
+    busy: () => checkout.busy(),
+  };
+}
