@@ -1,0 +1,315 @@
+/**
+ * The demo API: what a customer's phone and a tester do to the world, without signatures, under `/demo/`. It is served
+ * to loopback only and is no part of the wallet API. Rules SANDBOX-101 to SANDBOX-106.
+ *
+ * Refusals are `{code, message}`. What changes a payment goes through the same rules as everything else, so that a
+ * terminal is told of it.
+ */
+import { z } from 'zod';
+import type { SandboxRequest } from './caller.ts';
+import type { Context, Reply } from './context.ts';
+import { refusal, walletSummary } from './demo-replies.ts';
+import { changeWorld } from './demo-world-api.ts';
+import { isJsonObject, readJson, type JsonObject } from './json.ts';
+import { makePaymentCode } from './payments/code-payment.ts';
+import { decline, judge, settle } from './payments/decision.ts';
+import { readMerchantQr } from './payments/merchant-qr.ts';
+import { findPayment, paymentDocument } from './payments/payment-records.ts';
+import { askOrSettle } from './payments/presentment-payment.ts';
+import { matchPath, splitUrl } from './routes.ts';
+import type { PaymentRow, WalletRow } from './storage/tables.ts';
+import { DAY_MS, formatTime, formatTimeOrNull, HOUR_MS, SECOND_MS } from './time.ts';
+
+/** The phone shows the last payments only. */
+const LISTED_PAYMENTS = 50;
+/** A wallet fetches a new certificate while it is online, long before the old one ends. */
+const CERTIFICATE_LIFE_MS = 7 * DAY_MS;
+const CERTIFICATE_RENEWED_BEFORE_MS = 3 * DAY_MS;
+const CERTIFICATE_BACKDATED_MS = HOUR_MS;
+/** The issuer's own offline limits, in every demo certificate. */
+const CERTIFICATE_MAX_PER_PAYMENT = 50_000;
+const CERTIFICATE_MAX_PER_DAY = 100_000;
+
+export async function answerDemoCall(context: Context, request: SandboxRequest): Promise<Reply> {
+  const { path } = splitUrl(request.url);
+  const body = request.body.length === 0 ? {} : readBody(request.body);
+  if (body === null) return refusal(400, 'body_invalid', 'the body is not a JSON object');
+  if (request.method === 'GET' && path === '/demo/wallets') return listWallets(context);
+  if (request.method === 'GET' && path === '/demo/terminals') return listTerminals(context);
+
+  for (const { method, pattern, answer } of WALLET_CALLS) {
+    const values = method === request.method ? matchPath(pattern, path) : null;
+    if (values === null) continue;
+    const wallet = await context.db
+      .selectFrom('wallets')
+      .selectAll()
+      .where('id', '=', values['id'] ?? '')
+      .executeTakeFirst();
+    if (wallet === undefined) return refusal(404, 'wallet_not_found', 'there is no such wallet');
+    return answer({ context, wallet, body, paymentId: values['paymentId'] ?? '' });
+  }
+  return (
+    (await changeWorld(context, request.method, path, body)) ??
+    refusal(404, 'not_found', 'there is nothing under this path and method')
+  );
+}
+
+type WalletCall = Readonly<{ context: Context; wallet: WalletRow; body: JsonObject; paymentId: string }>;
+
+const WALLET_CALLS: readonly Readonly<{
+  method: 'GET' | 'POST';
+  pattern: string;
+  answer: (call: WalletCall) => Promise<Reply>;
+}>[] = [
+  { method: 'GET', pattern: '/demo/wallets/:id', answer: getWallet },
+  { method: 'GET', pattern: '/demo/wallets/:id/pending', answer: getPending },
+  { method: 'POST', pattern: '/demo/wallets/:id/payment-code', answer: postPaymentCode },
+  { method: 'POST', pattern: '/demo/wallets/:id/scan', answer: postScan },
+  { method: 'POST', pattern: '/demo/wallets/:id/payments/:paymentId/confirm', answer: postConfirm },
+  { method: 'POST', pattern: '/demo/wallets/:id/payments/:paymentId/decline', answer: postDecline },
+  { method: 'POST', pattern: '/demo/wallets/:id/presentment', answer: postPresentment },
+];
+
+async function listWallets(context: Context): Promise<Reply> {
+  const wallets = await context.db.selectFrom('wallets').selectAll().orderBy('id').execute();
+  const list: JsonObject[] = [];
+  for (const wallet of wallets) list.push(await walletSummary(context, wallet));
+  return { status: 200, json: { wallets: list } };
+}
+
+async function listTerminals(context: Context): Promise<Reply> {
+  const rows = await context.db.selectFrom('terminals').selectAll().orderBy('enrolled_at_ms').orderBy('id').execute();
+  const terminals = rows.map((row) => ({
+    id: row.id,
+    storeId: row.store_id,
+    state: row.state,
+    model: row.device_model,
+    serial: row.device_serial,
+    softwareVersion: row.software_version,
+    enrolledAt: formatTime(row.enrolled_at_ms),
+    heartbeatAt: formatTimeOrNull(row.heartbeat_at_ms),
+  }));
+  return { status: 200, json: { terminals } };
+}
+
+async function getWallet({ context, wallet }: WalletCall): Promise<Reply> {
+  const rows = await context.db
+    .selectFrom('payments')
+    .selectAll()
+    .where('wallet_id', '=', wallet.id)
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(LISTED_PAYMENTS)
+    .execute();
+  const held = await context.db
+    .selectFrom('wallet_promotions')
+    .innerJoin('promotions', 'promotions.id', 'wallet_promotions.promotion_id')
+    .select(['promotions.name_zh', 'promotions.name_en', 'promotions.kind', 'wallet_promotions.remaining_count'])
+    .where('wallet_promotions.wallet_id', '=', wallet.id)
+    .orderBy('promotions.id')
+    .execute();
+  return {
+    status: 200,
+    json: {
+      ...(await walletSummary(context, wallet)),
+      promotions: held.map((row) => ({
+        kind: row.kind,
+        name: { 'zh-CN': row.name_zh, en: row.name_en },
+        remaining: row.remaining_count,
+      })),
+      payments: await summaries(context, rows),
+    },
+  };
+}
+
+async function getPending({ context, wallet }: WalletCall): Promise<Reply> {
+  const rows = await context.db
+    .selectFrom('payments')
+    .selectAll()
+    .where('wallet_id', '=', wallet.id)
+    .where('status', '=', 'pending_customer')
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+  return { status: 200, json: { payments: await summaries(context, rows) } };
+}
+
+/** The members of a `Payment` that its payer sees. */
+const SHOWN_TO_PAYER = [
+  'id',
+  'status',
+  'methodType',
+  'amount',
+  'payerPaid',
+  'discounts',
+  'refunded',
+  'payerRefunded',
+  'receiptNumber',
+  'expiresAt',
+  'occurredAt',
+  'updatedAt',
+] as const;
+
+async function summary(context: Context, payment: PaymentRow): Promise<JsonObject> {
+  const { name: merchantName } = await context.db
+    .selectFrom('merchants')
+    .select('name')
+    .where('id', '=', payment.merchant_id)
+    .executeTakeFirstOrThrow();
+  const document = await paymentDocument(context, payment);
+  const shown = Object.fromEntries(SHOWN_TO_PAYER.map((member) => [member, document[member] ?? null]));
+  return {
+    ...shown,
+    merchantName,
+    declineCode: payment.decline_code,
+    description: payment.description,
+    createdAt: formatTime(payment.created_at_ms),
+  };
+}
+
+async function summaries(context: Context, rows: readonly PaymentRow[]): Promise<readonly JsonObject[]> {
+  const list: JsonObject[] = [];
+  for (const row of rows) list.push(await summary(context, row));
+  return list;
+}
+
+async function postPaymentCode({ context, wallet }: WalletCall): Promise<Reply> {
+  const { code, expiresAtMs } = await makePaymentCode(context, wallet);
+  return { status: 200, json: { code, expiresAt: formatTime(expiresAtMs) } };
+}
+
+async function postScan({ context, wallet, body }: WalletCall): Promise<Reply> {
+  const scanned = readMerchantQr(typeof body['payload'] === 'string' ? body['payload'].trim() : '');
+  if (scanned.kind === 'malformed')
+    return {
+      status: 422,
+      json: { code: 'qr_malformed', message: 'this is no merchant QR code', faults: scanned.faults },
+    };
+  if (scanned.kind === 'foreign') return refusal(422, 'qr_foreign', 'this code belongs to another wallet');
+  const payment = await findPayment(context, scanned.paymentId);
+  if (payment === null) return refusal(404, 'payment_not_found', 'there is no such payment');
+  if (payment.status === 'expired') return refusal(409, 'payment_expired', 'the code has expired');
+  if (payment.status !== 'pending_customer')
+    return refusal(409, 'payment_finished', `the payment is ${payment.status}`);
+  if (payment.wallet_id !== null && payment.wallet_id !== wallet.id)
+    return refusal(409, 'payment_taken', 'another wallet has scanned this code');
+  if (wallet.blocked === 1) return refusal(409, 'wallet_blocked', 'this wallet is blocked');
+  const scannedPayment = payment.wallet_id === wallet.id ? payment : await askOrSettle(context, payment, wallet);
+  return {
+    status: 200,
+    json: {
+      ...(await summary(context, scannedPayment)),
+      confirmationNeeded: scannedPayment.status === 'pending_customer',
+    },
+  };
+}
+
+async function postConfirm({ context, wallet, paymentId }: WalletCall): Promise<Reply> {
+  const payment = await waitingPayment(context, wallet, paymentId);
+  if ('reply' in payment) return payment.reply;
+  const settled = await settle(context, payment.row, wallet, await judge(context, payment.row, wallet));
+  return { status: 200, json: await summary(context, settled) };
+}
+
+async function postDecline({ context, wallet, paymentId }: WalletCall): Promise<Reply> {
+  const payment = await waitingPayment(context, wallet, paymentId);
+  if ('reply' in payment) return payment.reply;
+  const declined = await decline(context, payment.row, 'customer_cancelled', wallet.id);
+  return { status: 200, json: await summary(context, declined) };
+}
+
+async function waitingPayment(
+  context: Context,
+  wallet: WalletRow,
+  id: string,
+): Promise<Readonly<{ row: PaymentRow } | { reply: Reply }>> {
+  const payment = await findPayment(context, id);
+  if (payment?.wallet_id !== wallet.id)
+    return { reply: refusal(404, 'payment_not_found', 'this wallet has no such payment') };
+  if (payment.status === 'pending_customer') return { row: payment };
+  const code = payment.status === 'expired' ? 'payment_expired' : 'payment_finished';
+  return { reply: refusal(409, code, `the payment is ${payment.status}`) };
+}
+
+const presentmentOrder = z.discriminatedUnion('mode', [
+  z.object({ mode: z.literal('qr') }),
+  z.object({
+    mode: z.literal('tap'),
+    challenge: z.string().regex(/^[A-Za-z0-9_-]{22}$/u, '16 bytes in base64url'),
+    terminalId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u),
+    amount: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+    currency: z.string().regex(/^[A-Z]{3}$/u),
+  }),
+]);
+
+async function postPresentment({ context, wallet, body }: WalletCall): Promise<Reply> {
+  const reading = presentmentOrder.safeParse(body);
+  if (!reading.success) return refusal(422, 'body_invalid', z.prettifyError(reading.error));
+  const order = reading.data;
+  const certificate = await currentCertificate(context, wallet);
+  const { next_counter: nextCounter } = await context.db
+    .updateTable('wallets')
+    .set((column) => ({ next_counter: column('next_counter', '+', 1) }))
+    .where('id', '=', wallet.id)
+    .returning('next_counter')
+    .executeTakeFirstOrThrow();
+  const presentment = context.maker.makePresentment({
+    walletPrivateJwk: JSON.parse(wallet.private_jwk_json) as Readonly<Record<string, string>>,
+    certificate,
+    timeSeconds: Math.floor(context.nowMs / SECOND_MS),
+    counter: nextCounter - 1,
+    nonce: context.random.bytes(8),
+    tap:
+      order.mode === 'qr'
+        ? null
+        : {
+            challenge: Buffer.from(order.challenge, 'base64url'),
+            terminalId: order.terminalId,
+            amountMinor: order.amount,
+            currency: order.currency,
+          },
+  });
+  return {
+    status: 200,
+    json: {
+      presentment: Buffer.from(presentment).toString('base64url'),
+      text: context.maker.presentmentText(presentment),
+    },
+  };
+}
+
+async function currentCertificate(context: Context, wallet: WalletRow): Promise<Uint8Array> {
+  const { nowMs } = context;
+  const { certificate, certificate_expires_at_ms: expiresAtMs } = wallet;
+  if (certificate !== null && expiresAtMs !== null && nowMs < expiresAtMs - CERTIFICATE_RENEWED_BEFORE_MS)
+    return new Uint8Array(certificate);
+  const issuer = await context.db
+    .selectFrom('issuers')
+    .selectAll()
+    .where('kid', '=', wallet.issuer_kid)
+    .executeTakeFirstOrThrow();
+  const { d: _secret, ...walletPublicJwk } = JSON.parse(wallet.private_jwk_json) as Readonly<Record<string, string>>;
+  const issued = context.maker.makeCertificate({
+    issuerKid: issuer.kid,
+    issuerPrivateJwk: JSON.parse(issuer.private_jwk_json) as Readonly<Record<string, string>>,
+    iss: issuer.iss,
+    walletId: wallet.id,
+    walletPublicJwk,
+    notBeforeSeconds: Math.floor((nowMs - CERTIFICATE_BACKDATED_MS) / SECOND_MS),
+    expiresSeconds: Math.floor((nowMs + CERTIFICATE_LIFE_MS) / SECOND_MS),
+    currency: context.settings.currency,
+    maxPerPaymentMinor: CERTIFICATE_MAX_PER_PAYMENT,
+    maxPerDayMinor: CERTIFICATE_MAX_PER_DAY,
+  });
+  await context.db
+    .updateTable('wallets')
+    .set({ certificate: issued, certificate_expires_at_ms: nowMs + CERTIFICATE_LIFE_MS })
+    .where('id', '=', wallet.id)
+    .execute();
+  return issued;
+}
+
+function readBody(bytes: Uint8Array): JsonObject | null {
+  const reading = readJson(bytes);
+  return reading.ok && isJsonObject(reading.value) ? reading.value : null;
+}

@@ -1,0 +1,89 @@
+/**
+ * What terminals are told: numbered events for the stream of section 8, alerts for people, and the place of a record in
+ * the order of changes. Rules SANDBOX-70 to SANDBOX-73.
+ */
+import type { Context } from './context.ts';
+import { HOUR_MS } from './time.ts';
+
+export type EventType =
+  | 'payment.updated'
+  | 'refund.updated'
+  | 'topup.updated'
+  | 'bill.updated'
+  | 'config.changed'
+  | 'denylist.changed'
+  | 'settlement.ready'
+  | 'alert'
+  | 'notice';
+
+/** How long an event can be asked for again with Last-Event-ID; a terminal away for longer gets `resync`. */
+export const EVENT_MEMORY_MS = 24 * HOUR_MS;
+
+/** `terminalId` null: for every terminal of the merchant. */
+export async function tell(
+  context: Context,
+  merchantId: string,
+  terminalId: string | null,
+  type: EventType,
+  data: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  await context.db
+    .insertInto('events')
+    .values({
+      at_ms: context.nowMs,
+      merchant_id: merchantId,
+      terminal_id: terminalId,
+      type,
+      data_json: JSON.stringify(data),
+    })
+    .execute();
+}
+
+export async function tellEveryMerchant(
+  context: Context,
+  type: EventType,
+  data: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  for (const { id } of await context.db.selectFrom('merchants').select('id').execute())
+    await tell(context, id, null, type, data);
+}
+
+export type Alert = Readonly<{
+  level: 'info' | 'warning' | 'critical';
+  kind: string;
+  title: Readonly<{ 'zh-CN': string; en: string }>;
+  body: Readonly<{ 'zh-CN': string; en: string }>;
+  walletId?: string;
+  paymentId?: string;
+}>;
+
+export async function raiseAlert(context: Context, merchantId: string, alert: Alert): Promise<void> {
+  const { id } = await context.db
+    .insertInto('alerts')
+    .values({
+      at_ms: context.nowMs,
+      merchant_id: merchantId,
+      level: alert.level,
+      kind: alert.kind,
+      title_zh: alert.title['zh-CN'],
+      title_en: alert.title.en,
+      body_zh: alert.body['zh-CN'],
+      body_en: alert.body.en,
+      wallet_id: alert.walletId ?? null,
+      payment_id: alert.paymentId ?? null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await tell(context, merchantId, null, 'alert', { id: `alert_${id}` });
+}
+
+/** The next place in a terminal's order of changes. Counting in the terminal's own row keeps the order that of the commits. */
+export async function nextChangeSeq(context: Context, terminalId: string): Promise<number> {
+  const { change_seq } = await context.db
+    .updateTable('terminals')
+    .set((column) => ({ change_seq: column('change_seq', '+', 1) }))
+    .where('id', '=', terminalId)
+    .returning('change_seq')
+    .executeTakeFirstOrThrow();
+  return change_seq;
+}

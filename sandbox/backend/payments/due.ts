@@ -1,0 +1,64 @@
+/**
+ * What happens by itself when its time has come: a waiting payment expires, an offline one that was declined is tried
+ * again, a pending refund is decided, old nonces and events are forgotten. There is no timer: the first request after the
+ * time, or a `tick`, does it before anything else is looked at. Rules SANDBOX-58, SANDBOX-66.
+ */
+import type { Context } from '../context.ts';
+import { EVENT_MEMORY_MS } from '../news.ts';
+import { decidePendingRefund } from '../refunds.ts';
+import type { PaymentRow } from '../storage/tables.ts';
+import { judge, RETRY_EVERY_MS, settle } from './decision.ts';
+import { changePayment, notePayment, walletOf } from './payment-records.ts';
+
+export async function doWhatIsDue(context: Context): Promise<void> {
+  const { db, nowMs } = context;
+  const expired = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('status', '=', 'pending_customer')
+    .where('expires_at_ms', '<=', nowMs)
+    .orderBy('expires_at_ms')
+    .orderBy('id')
+    .execute();
+  for (const payment of expired) await changePayment(context, payment, { status: 'expired', expires_at_ms: null });
+  const declined = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('next_try_at_ms', '<=', nowMs)
+    .orderBy('next_try_at_ms')
+    .orderBy('id')
+    .execute();
+  for (const payment of declined) await tryAgain(context, payment);
+  const refunds = await db
+    .selectFrom('refunds')
+    .selectAll()
+    .where('status', '=', 'pending')
+    .where('decide_at_ms', '<=', nowMs)
+    .orderBy('decide_at_ms')
+    .orderBy('id')
+    .execute();
+  for (const refund of refunds) await decidePendingRefund(context, refund);
+  // The newest stays whatever its age: the stream counts from it.
+  await db
+    .deleteFrom('events')
+    .where('at_ms', '<', nowMs - EVENT_MEMORY_MS)
+    .where('id', '<', (column) => column.selectFrom('events').select((max) => max.fn.max<number>('id').as('newest')))
+    .execute();
+  await db.deleteFrom('presentment_counters').where('keep_until_ms', '<', nowMs).execute();
+}
+
+/** Until the settlement closes that it would have been in; then the decline stands. */
+async function tryAgain(context: Context, payment: PaymentRow): Promise<void> {
+  const { nowMs } = context;
+  const wallet = await walletOf(context, payment);
+  if (wallet === null || payment.try_until_ms === null || nowMs >= payment.try_until_ms) {
+    await changePayment(context, payment, { decline_retryable: 0, next_try_at_ms: null });
+    return;
+  }
+  const judgement = await judge(context, payment, wallet);
+  if (judgement.kind === 'declined' && judgement.code === payment.decline_code) {
+    await notePayment(context, payment, { next_try_at_ms: Math.min(nowMs + RETRY_EVERY_MS, payment.try_until_ms) });
+    return;
+  }
+  await settle(context, payment, wallet, judgement);
+}

@@ -1,0 +1,41 @@
+/**
+ * `POST /v1/payment-batches` (section 4): up to 500 forwarded payments, each of which stands alone. Rules SANDBOX-46, -47.
+ */
+import type { Caller, Context, Reply } from '../context.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { invalid, isProblem, type Problem } from '../problem.ts';
+import { isUuidV7 } from '../schemas.ts';
+import { takePayment } from './create-payment.ts';
+import { paymentDocument } from './payment-records.ts';
+
+const MAX_BATCH = 500;
+
+export async function postBatch(context: Context, caller: Caller, body: JsonObject): Promise<Reply> {
+  const items = body['payments'];
+  if (!isList(items) || items.length < 1 || items.length > MAX_BATCH) {
+    return invalid([{ path: 'payments', message: `a list of 1 to ${MAX_BATCH} payments` }]);
+  }
+  const results: JsonObject[] = [];
+  for (const item of items) results.push(await takeItem(context, caller, item));
+  return { status: 200, json: { results } };
+}
+
+async function takeItem(context: Context, caller: Caller, item: JsonValue): Promise<JsonObject> {
+  const { id, ...body } = isJsonObject(item) ? item : {};
+  if (!isUuidV7(id)) return refused(null, invalid([{ path: 'id', message: 'a UUIDv7 in lower case' }]));
+  const { method } = body;
+  if (!isJsonObject(method) || method['type'] !== 'offline') {
+    return refused(id, invalid([{ path: 'method.type', message: 'a batch takes offline payments only' }]));
+  }
+  const outcome = await takePayment(context, caller, id, body);
+  return isProblem(outcome) ? refused(id, outcome) : { id, payment: await paymentDocument(context, outcome.payment) };
+}
+
+function refused(id: string | null, { problem }: Problem): JsonObject {
+  const { errors, ...rest } = problem;
+  return { id, problem: errors === undefined ? rest : { ...rest, errors: errors.map((error) => ({ ...error })) } };
+}
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,181 @@
+/**
+ * The wallet API's paths: who may call each, what a disabled terminal may still do there, and the rule that answers.
+ * A table, so that what the backend speaks can be read in one place. Rules SANDBOX-26, SANDBOX-36.
+ */
+import { authenticate, disabledProblem, type SandboxRequest } from './caller.ts';
+import { getAlerts, getChanges } from './changes.ts';
+import { getConfig, getDenylist, recordHeartbeat } from './config.ts';
+import type { Caller, Context, Reply } from './context.ts';
+import { changeKey, enrol, retire } from './enrolment.ts';
+import { startStream } from './events.ts';
+import { isJsonObject, readJson, type JsonObject } from './json.ts';
+import { putPayment } from './payments/create-payment.ts';
+import { postBatch } from './payments/payment-batch.ts';
+import { findPaymentOfMerchant, paymentDocument } from './payments/payment-records.ts';
+import { putReversal } from './payments/reversal.ts';
+import { invalid, isProblem, malformed, problem, type Problem } from './problem.ts';
+import { getRefund, putRefund } from './refunds.ts';
+import { formatTime } from './time.ts';
+
+export type Call = Readonly<{
+  context: Context;
+  request: SandboxRequest;
+  caller: Caller;
+  /** The variable part of the path, or an empty text. */
+  id: string;
+  query: URLSearchParams;
+  body: JsonObject;
+}>;
+
+type Route = Readonly<{
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  path: string;
+  /** `by_rule`: the rule itself tells what a disabled terminal sent before it was disabled from what is new. */
+  whenDisabled: 'allowed' | 'refused' | 'by_rule';
+  answer: (call: Call) => Promise<Reply>;
+}>;
+
+const ROUTES: readonly Route[] = [
+  {
+    method: 'DELETE',
+    path: '/v1/terminals/self',
+    whenDisabled: 'refused',
+    answer: ({ context, caller }) => retire(context, caller),
+  },
+  {
+    method: 'GET',
+    path: '/v1/config',
+    whenDisabled: 'allowed',
+    answer: ({ context, request }) => getConfig(context, request.headers),
+  },
+  {
+    method: 'GET',
+    path: '/v1/denylist',
+    whenDisabled: 'allowed',
+    answer: ({ context, query }) => getDenylist(context, query),
+  },
+  {
+    method: 'GET',
+    path: '/v1/time',
+    whenDisabled: 'allowed',
+    answer: ({ context }) => Promise.resolve({ status: 200, json: { now: formatTime(context.nowMs) } }),
+  },
+  {
+    method: 'POST',
+    path: '/v1/heartbeats',
+    whenDisabled: 'refused',
+    answer: ({ context, caller, body }) => recordHeartbeat(context, caller, body),
+  },
+  {
+    method: 'PUT',
+    path: '/v1/payments/:id',
+    whenDisabled: 'by_rule',
+    answer: ({ context, caller, id, body }) => putPayment(context, caller, id, body),
+  },
+  { method: 'GET', path: '/v1/payments/:id', whenDisabled: 'allowed', answer: getPayment },
+  {
+    method: 'PUT',
+    path: '/v1/payments/:id/reversal',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, id, body }) => putReversal(context, caller, id, body),
+  },
+  {
+    method: 'POST',
+    path: '/v1/payment-batches',
+    whenDisabled: 'by_rule',
+    answer: ({ context, caller, body }) => postBatch(context, caller, body),
+  },
+  {
+    method: 'PUT',
+    path: '/v1/refunds/:id',
+    whenDisabled: 'by_rule',
+    answer: ({ context, caller, id, body }) => putRefund(context, caller, id, body),
+  },
+  {
+    method: 'GET',
+    path: '/v1/refunds/:id',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, id }) => getRefund(context, caller, id),
+  },
+  {
+    method: 'GET',
+    path: '/v1/changes',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, query }) => getChanges(context, caller, query),
+  },
+  {
+    method: 'GET',
+    path: '/v1/alerts',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, query }) => getAlerts(context, caller, query),
+  },
+  {
+    method: 'GET',
+    path: '/v1/events',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, request }) => startStream(context, caller, request.headers),
+  },
+];
+
+/** Answers a request of the wallet API inside the transaction of `context`. */
+export async function answerCall(context: Context, request: SandboxRequest): Promise<Reply> {
+  const { path, query } = splitUrl(request.url);
+  // These two find their caller themselves: a new key signs its own enrolment, and an old one may repeat its change.
+  if (request.method === 'POST' && path === '/v1/terminals') return enrol(context, request);
+  if (request.method === 'PUT' && path === '/v1/terminals/self/key') return changeKey(context, request);
+
+  const caller = await authenticate(context, request);
+  if (isProblem(caller)) return caller;
+  const found = findRoute(request.method, path);
+  const { state } = caller.terminal;
+  if (state === 'retired' || (state === 'disabled' && found?.route.whenDisabled === 'refused'))
+    return disabledProblem(caller);
+  if (found === null) return problem('not_found', 'there is nothing under this path and method');
+  const body = found.route.method === 'PUT' || found.route.method === 'POST' ? readObject(request.body) : {};
+  if (isProblem(body)) return body;
+  return found.route.answer({ context, request, caller, id: found.id, query, body });
+}
+
+export function splitUrl(url: string): Readonly<{ path: string; query: URLSearchParams }> {
+  const mark = url.indexOf('?');
+  return { path: mark < 0 ? url : url.slice(0, mark), query: new URLSearchParams(mark < 0 ? '' : url.slice(mark)) };
+}
+
+/** The variable parts of `path` by the pattern's names, or null when it does not fit. */
+export function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | null {
+  const names = pattern.split('/');
+  const parts = path.split('/');
+  if (names.length !== parts.length) return null;
+  const values: Record<string, string> = {};
+  for (const [index, name] of names.entries()) {
+    const part = parts[index] ?? '';
+    if (!name.startsWith(':')) {
+      if (name !== part) return null;
+      continue;
+    }
+    // Ids need no percent-encoding, so a part with anything else in it names nothing.
+    if (!/^[A-Za-z0-9_-]{1,64}$/u.test(part)) return null;
+    values[name.slice(1)] = part;
+  }
+  return values;
+}
+
+function findRoute(method: string, path: string): Readonly<{ route: Route; id: string }> | null {
+  for (const route of ROUTES) {
+    if (route.method !== method) continue;
+    const values = matchPath(route.path, path);
+    if (values !== null) return { route, id: values['id'] ?? '' };
+  }
+  return null;
+}
+
+function readObject(bytes: Uint8Array): JsonObject | Problem {
+  const reading = readJson(bytes);
+  if (!reading.ok) return malformed(reading.reason);
+  return isJsonObject(reading.value) ? reading.value : invalid([{ path: '', message: 'must be an object' }]);
+}
+
+async function getPayment({ context, caller, id }: Call): Promise<Reply> {
+  const payment = await findPaymentOfMerchant(context, caller, id);
+  return isProblem(payment) ? payment : { status: 200, json: await paymentDocument(context, payment) };
+}

@@ -1,0 +1,41 @@
+/**
+ * Opens the sandbox's database and brings it to the newest form. The rules above it speak Kysely only, so that another
+ * database needs another file like this one and its own migrations, and no other change.
+ */
+import BetterSqlite from 'better-sqlite3';
+import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import * as firstTables from './migrations/0001-first-tables.ts';
+import type { Tables } from './tables.ts';
+
+export type SandboxDatabase = Kysely<Tables>;
+
+/** Every rule works inside a transaction: the type leaves no other way to write. */
+export type Db = Transaction<Tables>;
+
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-first-tables': firstTables,
+};
+
+/** Milliseconds a statement waits for another process that holds the file; the sandbox itself never competes. */
+const BUSY_TIMEOUT_MS = 2_000;
+
+/** `file` is a path, or `:memory:` for a database that lives as long as the process. */
+export async function openDatabase(file: string): Promise<SandboxDatabase> {
+  const sqlite = new BetterSqlite(file);
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    await database.destroy();
+    throw new Error('the sandbox database could not be brought up to date', { cause: error });
+  }
+  return database;
+}

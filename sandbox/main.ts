@@ -1,0 +1,58 @@
+/**
+ * The sandbox as a program: `node sandbox/main.ts --port 0 --data <folder>`.
+ *
+ * Says in one line of JSON on stdout (and to its parent, if it was forked) where it can be reached, and stops cleanly when
+ * it is told to or when its parent goes. Rule SANDBOX-110.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { createSandboxServer } from './server.ts';
+
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '0' }, data: { type: 'string' }, phone: { type: 'string' } },
+});
+
+const port = Number(values.port);
+if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  throw new Error('--port is a number from 0 (any free port) to 65535');
+
+let databaseFile = ':memory:';
+if (values.data !== undefined) {
+  mkdirSync(values.data, { recursive: true });
+  databaseFile = join(values.data, 'sandbox.db');
+}
+
+// The phone's page is built beside the built sandbox; run from its source, the sandbox finds it in the build folder too.
+const pageFolders = [join(import.meta.dirname, '..', 'phone'), join(import.meta.dirname, '..', 'out', 'phone')];
+const phonePageFolder = values.phone ?? pageFolders.find((folder) => existsSync(join(folder, 'index.html')));
+
+// Logs go to stderr: stdout carries the one line that a parent waits for.
+const log = pino({ name: 'sandbox', level: 'info' }, pino.destination({ dest: 2, sync: true }));
+const server = await createSandboxServer({
+  databaseFile,
+  port,
+  log: { info: (facts, message) => log.info(facts, message), error: (facts, message) => log.error(facts, message) },
+  ...(phonePageFolder === undefined ? {} : { phonePageFolder }),
+});
+
+const ready = { ready: true, origin: server.origin };
+process.stdout.write(`${JSON.stringify(ready)}\n`);
+process.send?.(ready);
+
+let stopping = false;
+const stop = (): void => {
+  if (stopping) return;
+  stopping = true;
+  server.close().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error({ error }, 'the sandbox did not stop cleanly');
+      process.exit(1);
+    },
+  );
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+process.on('disconnect', stop);
