@@ -1,0 +1,146 @@
+/**
+ * One payment's unfinished business with the backend, as the engine keeps it in memory: when the next request is due and
+ * when waiting ends. Pure functions of the item; times are of the monotonic clock. Rules SYNC-1 to SYNC-6.
+ */
+import type { EpochMs } from '../../../kernel/clock.ts';
+import type { BackendCapabilities } from '../../wallet-backend/wallet-backend.ts';
+import type { StoredPayment } from '../2-tender/payment.ts';
+import type { QueueKind } from '../2-tender/payment-machine.ts';
+import type { QueueItem } from '../4-queue/queue-store.ts';
+import {
+  MIN_INTERVAL_MS,
+  nextPendingQueryAt,
+  nextUnknownQueryAt,
+  pendingForMs,
+  REFUSED_AGAIN_MS,
+} from './sync-schedule.ts';
+
+export type SyncItem = {
+  readonly paymentId: string;
+  readonly saleId: string;
+  readonly kind: QueueKind;
+  /** Of the queue item that this is; another one is another item. */
+  readonly queueKey: number;
+  readonly phase: 'first_request' | 'offline' | 'pending' | 'unknown' | 'reversal';
+  /** When the payment came into its state. */
+  readonly beganAt: number;
+  /** When the code runs out (pending) or asking ends (unknown); Infinity for what is repeated for ever. */
+  readonly deadline: number;
+  /** Failed attempts so far, of earlier runs too. */
+  attemptCount: number;
+  /** Requests of this run. */
+  sendCount: number;
+  answerCount: number;
+  inFlight: boolean;
+  /** When the last request began; null before the first. */
+  startedAt: number | null;
+  /** Not before this, because the backend asked or because of the backoff. */
+  notBefore: number;
+  /** The backend asked for the wait: a network that comes back does not cut it short. */
+  asked: boolean;
+  /** A hint or a refusal of the signing time: as soon as it may be. */
+  hurry: boolean;
+};
+
+export function makeSyncItem(
+  item: QueueItem,
+  payment: StoredPayment,
+  at: Readonly<{ monotonicMs: number; wallMs: EpochMs; clockOffsetMs: number; capabilities: BackendCapabilities }>,
+): SyncItem {
+  // Over a restart only wall time tells how long it has been; bounded below, since that clock may have been set back.
+  const ageMs = Math.max(0, at.wallMs - item.queuedAtMs);
+  const beganAt = at.monotonicMs - ageMs;
+  const waitMs = item.dueAtMs === null ? 0 : Math.min(REFUSED_AGAIN_MS, Math.max(0, item.dueAtMs - at.wallMs));
+  return {
+    paymentId: item.paymentId,
+    saleId: payment.saleId,
+    kind: item.kind,
+    queueKey: item.queueKey,
+    phase: phaseOf(payment),
+    beganAt,
+    deadline: deadlineOf(payment, beganAt, at),
+    attemptCount: item.attemptCount,
+    sendCount: 0,
+    answerCount: 0,
+    inFlight: false,
+    startedAt: null,
+    notBefore: at.monotonicMs + waitMs,
+    asked: false,
+    hurry: false,
+  };
+}
+
+function phaseOf(payment: StoredPayment): SyncItem['phase'] {
+  switch (payment.state) {
+    case 'accepted_offline':
+      return 'offline';
+    case 'pending_customer':
+      return 'pending';
+    case 'outcome_unknown':
+      return 'unknown';
+    case 'reversing':
+      return 'reversal';
+    default:
+      return 'first_request';
+  }
+}
+
+function deadlineOf(
+  payment: StoredPayment,
+  beganAt: number,
+  at: Readonly<{ monotonicMs: number; wallMs: EpochMs; clockOffsetMs: number; capabilities: BackendCapabilities }>,
+): number {
+  if (payment.state === 'outcome_unknown') return beganAt + at.capabilities.querySchedule.giveUpAfterMs;
+  if (payment.state !== 'pending_customer') return Infinity;
+  return at.monotonicMs + pendingForMs(payment.facts.expiresAtBackendMs, at.wallMs, at.clockOffsetMs);
+}
+
+/** When something is to be done about the item; Infinity while there is nothing but to wait for an answer. */
+export function dueAt(item: SyncItem, capabilities: BackendCapabilities): number {
+  if (item.phase === 'pending' && isToGiveUp(item, item.deadline)) return item.deadline;
+  if (item.inFlight) return item.phase === 'unknown' && item.answerCount > 0 ? item.deadline : Infinity;
+  if (item.hurry)
+    return item.startedAt === null || item.kind !== 'query' ? item.beganAt : item.startedAt + MIN_INTERVAL_MS;
+  switch (item.phase) {
+    case 'first_request':
+      return item.sendCount === 0 ? item.beganAt : Infinity;
+    case 'offline':
+    case 'reversal':
+      return item.notBefore;
+    case 'pending': {
+      const { pendingQueryEveryMs } = capabilities;
+      return Math.max(
+        item.notBefore,
+        nextPendingQueryAt(pendingQueryEveryMs, item.beganAt, item.deadline, item.startedAt),
+      );
+    }
+    case 'unknown': {
+      const next = nextUnknownQueryAt(capabilities.querySchedule, item.beganAt, item.startedAt);
+      const query = Math.max(item.notBefore, next);
+      return item.answerCount > 0 ? Math.min(query, item.deadline) : query;
+    }
+  }
+}
+
+/**
+ * Whether the item is to be given up now instead of being asked after once more. An unknown outcome: when its time is
+ * over and this run has heard of at least one query. A pending one: when the query behind its end brought nothing.
+ */
+export function isToGiveUp(item: SyncItem, now: number): boolean {
+  switch (item.phase) {
+    case 'unknown':
+      return item.answerCount > 0 && now >= item.deadline;
+    case 'pending':
+      return !item.inFlight && item.startedAt !== null && item.startedAt >= item.deadline;
+    case 'first_request':
+    case 'offline':
+    case 'reversal':
+      return false;
+  }
+}
+
+/** Somebody stands at the till and waits for it; the rest is backlog. */
+export function isUrgent(item: SyncItem): boolean {
+  if (item.phase === 'offline') return false;
+  return item.phase !== 'reversal' || item.attemptCount === 0;
+}
