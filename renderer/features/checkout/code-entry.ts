@@ -101,3 +101,11 @@ export function codeEntryView(text: string): CodeEntryView {
 
 /** One more than the longest code may be typed, so that the surplus shows instead of being swallowed. */
 export const CODE_ENTRY_MAX_LENGTH = PAYMENT_CODE_MAX_LENGTH + 1;
+
+/** The text after a key of the keyboard; null for a key that has nothing to do with codes. */
+export function codeAfterKey(text: string, key: string): string | null {
+  if (key === 'Backspace') return text === '' ? null : text.slice(0, -1);
+  const plain = key.normalize('NFKC');
+  if (!/^[0-9A-Za-z]$/.test(plain)) return null;
+  return text.length >= CODE_ENTRY_MAX_LENGTH ? text : text + plain;
+}

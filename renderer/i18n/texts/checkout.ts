@@ -72,6 +72,17 @@ export const checkoutTexts = {
     en: 'It was accepted offline and the bank did not pay. Tell the manager.',
   },
 
+  do_expired: {
+    'zh-CN': '顾客还要付的话，请重新收款。',
+    en: 'If the customer still wants to pay, take the payment again.',
+  },
+  do_cancelled: { 'zh-CN': '可以换一种方式收款，或返回购物车。', en: 'Take it another way, or go back to the cart.' },
+  do_refund_due: {
+    'zh-CN': '不要再收这笔。请通知店长退款。',
+    en: 'Do not take it again. Ask the manager for the refund.',
+  },
+  do_unpaid: { 'zh-CN': '请通知店长处理这笔货款。', en: 'Ask the manager to follow up this payment.' },
+
   // What the customer has to do and the cashier sees, per way to pay.
   way_merchant_qr: { 'zh-CN': '顾客扫我', en: 'Customer scans' },
   way_tap: { 'zh-CN': '碰一碰', en: 'Tap' },
@@ -84,7 +95,7 @@ export const checkoutTexts = {
   qrUnavailable: { 'zh-CN': '暂时无法生成二维码', en: 'The QR code could not be made' },
   qrExpired: { 'zh-CN': '二维码已过期', en: 'This QR code has run out' },
   qrRenew: { 'zh-CN': '换新二维码', en: 'New QR code' },
-  qrSecondsLeft: { 'zh-CN': '{{time}} 后更换', en: 'Good for {{time}}' },
+  qrTime: { 'zh-CN': '有效时间', en: 'Good for' },
   offerUnavailable: { 'zh-CN': '现在不可用', en: 'Not available now' },
 
   reader_absent: { 'zh-CN': '没有连接读卡器', en: 'No reader is connected' },

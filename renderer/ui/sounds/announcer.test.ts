@@ -89,6 +89,14 @@ describe('after it', () => {
     expect(seen).toEqual([true]);
   });
 
+  test('[CHECKOUTSCREEN-31] a chime sounds once beside what sounds, and not at all when muted', () => {
+    announcer.announce(pending);
+    announcer.chime({ sound: 'scan_ok', repeat: true, words: '' });
+    announcer.setMuted(true);
+    announcer.chime({ sound: 'scan_ok', repeat: false, words: '' });
+    expect(heard).toEqual(['start payment_pending', 'start scan_ok', 'stop payment_pending']);
+  });
+
   test('[CHECKOUTSCREEN-31] closing stops what sounds', () => {
     announcer.announce(pending);
     announcer.close();

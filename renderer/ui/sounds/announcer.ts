@@ -25,6 +25,8 @@ export type AnnouncerState = Readonly<{ muted: boolean; unlocked: boolean }>;
 export type Announcer = Readonly<{
   /** Replaces what is sounding; null makes silence. */
   announce(announcement: Announcement | null): void;
+  /** Sounds once beside whatever sounds: the click of a scan does not end the tone of waiting. */
+  chime(announcement: Announcement): void;
   setMuted(muted: boolean): void;
   unlock(): Promise<void>;
   state(): AnnouncerState;
@@ -46,9 +48,10 @@ export function createAnnouncer(outputs: readonly AnnouncementOutput[], muteStor
     for (const stop of stops) stop();
     stops = [];
   };
+  const sound = (announcement: Announcement): readonly (() => void)[] =>
+    state.muted || !state.unlocked ? [] : outputs.map((output) => output.start(announcement));
   const start = (announcement: Announcement): void => {
-    if (state.muted || !state.unlocked) return;
-    stops = outputs.map((output) => output.start(announcement));
+    stops = sound(announcement);
   };
   /** After the switch or the lock changed: what still holds is heard, what happened once is over. */
   const resume = (): void => {
@@ -62,6 +65,7 @@ export function createAnnouncer(outputs: readonly AnnouncementOutput[], muteStor
       current = announcement;
       if (announcement !== null) start(announcement);
     },
+    chime: (announcement) => void sound({ ...announcement, repeat: false }),
     setMuted: (muted) => {
       muteStore.save(muted);
       change({ ...state, muted });

@@ -1,0 +1,60 @@
+/**
+ * Announces the checkout by sound and for screen readers. Stands once, at the root and not on the checkout's own screen:
+ * what becomes of a payment is heard wherever the cashier is.
+ */
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTill, useTillEvent } from '../../client/use-till.ts';
+import { formatMoney } from '../../i18n/format-money.ts';
+import { useAnnouncer } from '../../ui/sounds/sound-provider.tsx';
+import { announcementKey, announcementOf } from './announcement.ts';
+
+const ANNOUNCED_KEY = 'wallet-till.announced';
+
+/** Kept for this window only, over a reload. A browser may refuse; a sound too many is then the worst that happens. */
+function lastAnnounced(): string | null {
+  try {
+    return sessionStorage.getItem(ANNOUNCED_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function rememberAnnounced(key: string): void {
+  try {
+    sessionStorage.setItem(ANNOUNCED_KEY, key);
+  } catch {
+    // See lastAnnounced.
+  }
+}
+
+export function CheckoutAnnouncer() {
+  const { t } = useTranslation('checkout');
+  const announcer = useAnnouncer();
+  const view = useTill((till) => till.checkout);
+  const key = view === null ? null : announcementKey(view);
+  const words = view === null ? '' : `${t(`title_${view.screen}`)} ${formatMoney(view.amount)}`;
+
+  useEffect(() => {
+    const announcement = announcementOf(view, lastAnnounced(), words);
+    if (announcement === 'unchanged') return;
+    announcer.announce(announcement);
+    if (key !== null) rememberAnnounced(key);
+    // The turn of events alone is announced: other words or another amount of light on the reader are none.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [announcer, key]);
+
+  useTillEvent('scan.handled', ({ outcome, errorCode }) => {
+    const kind = outcome?.kind;
+    // A payment that started announces itself; a scan that was only heard twice is no news.
+    if (kind === 'payment_started' || kind === 'repeat_ignored') return;
+    const known = errorCode === null && kind !== 'unknown_barcode';
+    announcer.chime({ sound: known ? 'scan_ok' : 'scan_unknown', repeat: false, words: '' });
+  });
+
+  return (
+    <div className="visually-hidden" role="status">
+      {words}
+    </div>
+  );
+}

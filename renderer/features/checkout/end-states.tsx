@@ -1,0 +1,120 @@
+/**
+ * The ends of a payment. An end stays until the cashier presses a key or scans the next thing: nobody may miss it by
+ * looking away.
+ */
+import { MessageCircle, UserRound, type LucideIcon } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import type { PaymentView } from '../../../electron/contract/payment-values.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { MoneyText } from '../../ui/money-text.tsx';
+import { PlainText } from '../../ui/plain-text.tsx';
+import { declineWords } from './outcome.ts';
+import { StateFrame } from './state-frame.tsx';
+
+type EndProps = Readonly<{ view: CheckoutView; onDone: () => void; busy: boolean }>;
+
+export function PaidState({ view, onDone, busy }: EndProps) {
+  const { t } = useTranslation('checkout');
+  const { payment } = view;
+  return (
+    <StateFrame
+      view={view}
+      {...(payment === null ? {} : { amount: { label: t('paidAmount'), money: payment.payerPaid } })}
+      mainKey={
+        <Button kind="primary" size="money" onPress={onDone} busy={busy} shortcut="Enter" data-testid="next-sale">
+          {t('nextSale')}
+        </Button>
+      }
+    >
+      {payment === null ? null : <PaidFacts payment={payment} />}
+    </StateFrame>
+  );
+}
+
+function PaidFacts({ payment }: Readonly<{ payment: PaymentView }>) {
+  const { t } = useTranslation('checkout');
+  return (
+    <dl className="paid-facts">
+      {payment.discounts.length === 0 ? null : (
+        <div>
+          <dt>{t('saleAmount')}</dt>
+          <dd>
+            <MoneyText amount={payment.amount} size="large" />
+          </dd>
+        </div>
+      )}
+      {payment.discounts.map((discount, index) => (
+        // Discounts have no id; their order is the backend's and does not change.
+        <div key={`${discount.name}${index}`} className="paid-discount">
+          <dt>
+            {t(discount.fundedBy === 'wallet' ? 'discountWallet' : 'discountMerchant')}
+            <PlainText text={discount.name} />
+          </dt>
+          <dd>
+            <MoneyText amount={{ ...discount.amount, minor: -discount.amount.minor }} size="large" />
+          </dd>
+        </div>
+      ))}
+      <div>
+        <dt>{t('method')}</dt>
+        <dd>{t(`way_${payment.method}`)}</dd>
+      </div>
+      {payment.walletMasked === null ? null : (
+        <div>
+          <dt>{t('wallet')}</dt>
+          <dd>
+            <PlainText text={payment.walletMasked} />
+          </dd>
+        </div>
+      )}
+      {payment.authCode === null ? null : (
+        <div>
+          <dt>{t('authCode')}</dt>
+          <dd className="selectable">{payment.authCode}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+export function NotPaidState({ view, onDone, busy }: EndProps) {
+  const { t } = useTranslation('checkout');
+  const [language] = useLanguage();
+  const { payment, screen } = view;
+  const decline = payment?.decline ?? null;
+  const words = decline === null ? null : declineWords(decline.code, language);
+  const state = payment?.state;
+  const settled = state === 'refund_due' || state === 'unpaid';
+  const act = settled ? t(`do_${state}`) : (words?.act ?? t(screen === 'expired' ? 'do_expired' : 'do_cancelled'));
+  const key = settled ? 'backToSale' : decline?.retryable === false ? 'backToWaysOther' : 'backToWays';
+  return (
+    <StateFrame
+      view={view}
+      mainKey={
+        <Button kind="primary" size="money" onPress={onDone} busy={busy} shortcut="Enter" data-testid="back-to-ways">
+          {t(key)}
+        </Button>
+      }
+    >
+      <div className="advice">
+        {words === null ? null : <Advice icon={MessageCircle} label={t('tellCustomer')} words={words.tell} />}
+        <Advice icon={UserRound} label={t('youDo')} words={act} />
+      </div>
+    </StateFrame>
+  );
+}
+
+function Advice({ icon, label, words }: Readonly<{ icon: LucideIcon; label: string; words: string }>) {
+  return (
+    <div className="advice-card">
+      <p className="advice-label">
+        <Icon of={icon} />
+        {label}
+      </p>
+      <p className="advice-words">{words}</p>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * The states in which the outcome is open: the till asks, the customer confirms, nobody knows yet, a cancel is on its way.
+ * None of them offers a second payment, and only the customer's confirming can be stopped (C12, C13, C14, E19).
+ */
+import { Check, LoaderCircle, Smartphone, TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import type { PaymentView } from '../../../electron/contract/payment-values.ts';
+import { useNow } from '../../client/use-now.ts';
+import { useTill } from '../../client/use-till.ts';
+import { formatDuration, useFormatMoment } from '../../i18n/format-time.ts';
+import { checkoutTexts } from '../../i18n/texts/checkout.ts';
+import { Button } from '../../ui/button.tsx';
+import { Countdown } from '../../ui/countdown.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { BothLanguages } from './both-languages.tsx';
+import { FourLights } from './four-lights.tsx';
+import { READER_DONE } from './reader-look.ts';
+import { StateFrame } from './state-frame.tsx';
+
+type ViewProps = Readonly<{ view: CheckoutView }>;
+
+export function BusyState({ view }: ViewProps) {
+  const tapped = view.payment?.method === 'tap';
+  return (
+    <StateFrame view={view}>
+      <div className="state-centre">
+        <Icon of={LoaderCircle} size="hero" />
+        {tapped ? (
+          <>
+            <FourLights look={READER_DONE} />
+            <BothLanguages text={checkoutTexts.customerTapDone} className="state-customer-words" />
+          </>
+        ) : null}
+      </div>
+    </StateFrame>
+  );
+}
+
+type WaitingProps = ViewProps & Readonly<{ onStop: () => void; stopping: boolean; asking: boolean }>;
+
+export function WaitingState({ view, onStop, stopping, asking }: WaitingProps) {
+  const { t } = useTranslation('checkout');
+  const { payment } = view;
+  return (
+    <StateFrame
+      view={view}
+      timer={payment?.expiresAtMs == null ? null : <WaitingTimer payment={payment} untilMs={payment.expiresAtMs} />}
+      stopKey={
+        <Button kind="danger" size="money" onPress={onStop} busy={stopping} shortcut="Esc" data-testid="stop-payment">
+          {asking ? t('stopSure') : t('stop')}
+        </Button>
+      }
+    >
+      <div className="state-centre state-customer">
+        <span className="state-phone">
+          <Icon of={Smartphone} size="hero" />
+          <span className="state-phone-check">
+            <Icon of={Check} size="xl" />
+          </span>
+        </span>
+        <BothLanguages text={checkoutTexts.customerConfirm} className="state-customer-words" />
+      </div>
+    </StateFrame>
+  );
+}
+
+function WaitingTimer({ payment, untilMs }: Readonly<{ payment: PaymentView; untilMs: number }>) {
+  const { t } = useTranslation('checkout');
+  const over = useNow(1_000) >= untilMs;
+  return over ? <span>{t('timeUp')}</span> : <Countdown untilMs={untilMs} fromMs={payment.startedAtMs} />;
+}
+
+export function UnknownState({ view }: ViewProps) {
+  const { t } = useTranslation('checkout');
+  const sinceMs = view.payment?.unknownSinceMs ?? view.payment?.updatedAtMs ?? null;
+  return (
+    <StateFrame view={view} timer={sinceMs === null ? null : <RunningClock sinceMs={sinceMs} />}>
+      <div className="unknown">
+        <div className="unknown-rules">
+          <p className="unknown-rule">
+            <Icon of={TriangleAlert} size="xl" />
+            <span>{t('unknownRule')}</span>
+          </p>
+          <p className="unknown-proof">{t('unknownProof')}</p>
+        </div>
+        <div className="unknown-steps">
+          <h2>
+            <Icon of={LoaderCircle} />
+            {t('unknownStepsTitle')}
+          </h2>
+          <ol>
+            <li>{t('unknownStepQuery')}</li>
+            <li>{t('unknownStepReverse')}</li>
+            <li>{t('unknownStepKeep')}</li>
+          </ol>
+        </div>
+      </div>
+    </StateFrame>
+  );
+}
+
+function RunningClock({ sinceMs }: Readonly<{ sinceMs: number }>) {
+  const { t } = useTranslation('checkout');
+  const timeZone = useTill((till) => till.terminal.store?.timeZone ?? null);
+  const formatMoment = useFormatMoment(timeZone);
+  const now = useNow(1_000);
+  const wholeSeconds = Math.max(0, Math.floor((now - sinceMs) / 1_000)) * 1_000;
+  return (
+    <span className="running-clock" role="timer" aria-live="off">
+      <span className="running-clock-label">{t('unknownFor')}</span>
+      <span className="running-clock-time">{formatDuration(wholeSeconds)}</span>
+      <span className="running-clock-label">{t('unknownSince', { time: formatMoment(sinceMs, 'time_seconds') })}</span>
+    </span>
+  );
+}

@@ -1,0 +1,69 @@
+/** `ready`: the amount, and all ways to pay at once. There is no mode to choose; whatever the customer does first, counts. */
+import { ArrowLeft } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import type { CommandCall } from '../../client/use-till.ts';
+import { checkoutTexts } from '../../i18n/texts/checkout.ts';
+import { Button } from '../../ui/button.tsx';
+import { MoneyText } from '../../ui/money-text.tsx';
+import { BothLanguages } from './both-languages.tsx';
+import { CodePanel } from './code-panel.tsx';
+import { QrPanel } from './qr-panel.tsx';
+import { TapPanel } from './tap-panel.tsx';
+
+type ReadyStateProps = Readonly<{
+  view: CheckoutView;
+  readerAid: ReactNode;
+  code: string;
+  onCode: (text: string) => void;
+  onSubmitCode: (code: string) => void;
+  entry: CommandCall<'checkout.enter_code'>;
+  onRenew: () => void;
+  renewing: boolean;
+  onLeave: () => void;
+  leaving: boolean;
+}>;
+
+export function ReadyState(props: ReadyStateProps) {
+  const { view, entry } = props;
+  const { t } = useTranslation('checkout');
+  return (
+    <section className="ready" data-testid="checkout-ready">
+      <header className="ready-head">
+        <div className="ready-amount">
+          <span className="ready-amount-label">{t('amountDue')}</span>
+          <MoneyText amount={view.amount} size="hero" />
+        </div>
+        <h1 className="ready-customer">
+          <BothLanguages text={checkoutTexts.customerChoose} />
+        </h1>
+        <div className="ready-side">
+          <span className="ready-receipt">{t('receiptNumber', { number: view.receiptNumber })}</span>
+          <Button
+            size="large"
+            icon={ArrowLeft}
+            onPress={props.onLeave}
+            busy={props.leaving}
+            data-testid="leave-checkout"
+          >
+            {t('backToCart')}
+          </Button>
+        </div>
+      </header>
+      <div className="ready-ways">
+        <QrPanel view={view} onRenew={props.onRenew} renewing={props.renewing} />
+        <TapPanel view={view} aid={props.readerAid} />
+        <CodePanel
+          view={view}
+          text={props.code}
+          onChange={props.onCode}
+          onSubmit={props.onSubmitCode}
+          busy={entry.busy}
+          error={entry.error}
+          onDismissError={entry.clearError}
+        />
+      </div>
+    </section>
+  );
+}

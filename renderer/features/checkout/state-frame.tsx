@@ -1,0 +1,67 @@
+/**
+ * The frame of every state after `ready`: a full-width band in the state's colour with its icon, title, lead and the
+ * amount, the state's own words below, keys in fixed corners: what stops stands left, what goes on stands right.
+ */
+import { CircleHelp, Wallet } from 'lucide-react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import type { Money } from '../../../electron/kernel/money.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { MoneyText } from '../../ui/money-text.tsx';
+import { moneyMoved } from './outcome.ts';
+import { leadKey, SCREEN_LOOKS } from './screen-looks.ts';
+
+type StateFrameProps = Readonly<{
+  view: CheckoutView;
+  /** Another amount than the sale's, with what it is. */
+  amount?: Readonly<{ label: string; money: Money }>;
+  /** Stands in the band beside the title: a countdown, a running clock. */
+  timer?: ReactNode;
+  children?: ReactNode;
+  stopKey?: ReactNode;
+  mainKey?: ReactNode;
+}>;
+
+export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: StateFrameProps) {
+  const { t } = useTranslation('checkout');
+  const { t: common } = useTranslation('common');
+  const { tone, icon } = SCREEN_LOOKS[view.screen];
+  const moved = moneyMoved(view.screen, view.payment);
+  const title = useRef<HTMLHeadingElement>(null);
+  // The focus follows the state, so that a screen reader reads it and no key of the state before keeps it.
+  useEffect(() => title.current?.focus({ preventScroll: true }), [view.screen]);
+
+  return (
+    <section className={`state tone-${tone}`} data-testid={`checkout-${view.screen}`}>
+      <header className="state-band">
+        <span className="state-icon">
+          <Icon of={icon} size="hero" />
+        </span>
+        <div className="state-words">
+          <h1 ref={title} className="state-title" tabIndex={-1}>
+            {t(`title_${view.screen}`)}
+          </h1>
+          <p className="state-lead">{t(leadKey(view.screen, view.payment?.state ?? null))}</p>
+          {moved === null ? null : (
+            <p className="state-moved">
+              <Icon of={moved === 'unknown' ? CircleHelp : Wallet} />
+              {common(`moneyMoved_${moved}`)}
+            </p>
+          )}
+        </div>
+        <div className="state-amount">
+          <span className="state-amount-label">{amount?.label ?? t('amountDue')}</span>
+          <MoneyText amount={amount?.money ?? view.amount} size="total" />
+          {timer === undefined ? null : <div className="state-timer">{timer}</div>}
+        </div>
+      </header>
+      <div className="state-body">{children}</div>
+      <footer className="state-keys">
+        <div className="state-keys-side">{stopKey}</div>
+        <span className="state-receipt">{t('receiptNumber', { number: view.receiptNumber })}</span>
+        <div className="state-keys-side state-keys-main">{mainKey}</div>
+      </footer>
+    </section>
+  );
+}

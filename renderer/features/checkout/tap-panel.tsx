@@ -1,0 +1,42 @@
+/** The reader: four lights, what is so, what to do. A simulated reader says that it is one. */
+import { FlaskConical, SmartphoneNfc } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import { checkoutTexts } from '../../i18n/texts/checkout.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { FourLights } from './four-lights.tsx';
+import { READER_LOOKS } from './reader-look.ts';
+import { WayPanel } from './way-panel.tsx';
+
+/** `aid` is what helps to use a simulated reader; another feature brings it. */
+type TapPanelProps = Readonly<{ view: CheckoutView; aid: ReactNode }>;
+
+export function TapPanel({ view, aid }: TapPanelProps) {
+  const { t } = useTranslation('checkout');
+  const { state, simulated } = view.reader;
+  const look = READER_LOOKS[state];
+  return (
+    <WayPanel way="tap" icon={SmartphoneNfc} customer={checkoutTexts.customerTap} offer={view.offers.tap}>
+      <div className={`tap tap-${look.tone}`} data-testid={`reader-${state}`}>
+        <span className="tap-target">
+          <Icon of={SmartphoneNfc} size="hero" />
+        </span>
+        <FourLights look={look} />
+        <div role="status">
+          <p className="tap-title">{t(`reader_${state}`)}</p>
+          <p>{t(`readerDo_${state}`)}</p>
+        </div>
+        {simulated ? (
+          <div className="tap-simulated">
+            <p className="simulated-mark">
+              <Icon of={FlaskConical} />
+              {t('readerSimulated')}
+            </p>
+            {aid}
+          </div>
+        ) : null}
+      </div>
+    </WayPanel>
+  );
+}

@@ -1,0 +1,33 @@
+/**
+ * The mute switch. It says in words what is so now, not only by a crossed-out loudspeaker: a cashier must be able to see
+ * from a step away why the till is quiet.
+ */
+import { Volume2, VolumeX } from 'lucide-react';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../button.tsx';
+import { useAnnouncer, useAnnouncerState } from './sound-provider.tsx';
+
+export function SoundSwitch() {
+  const { t } = useTranslation('checkout');
+  const announcer = useAnnouncer();
+  const { muted, unlocked } = useAnnouncerState();
+  // The gesture of the press unlocks the page before the press is over; it must not mute what it has just made audible.
+  const unlockedAtStart = useRef(unlocked);
+  const remember = (): void => {
+    unlockedAtStart.current = unlocked;
+  };
+  const words = muted ? t('soundOff') : unlocked ? t('soundOn') : t('soundLocked');
+  return (
+    <span onPointerDownCapture={remember} onKeyDownCapture={remember}>
+      <Button
+        kind="quiet"
+        icon={muted || !unlocked ? VolumeX : Volume2}
+        onPress={() => announcer.setMuted(!muted && unlockedAtStart.current)}
+        data-testid="sound-switch"
+      >
+        {words}
+      </Button>
+    </span>
+  );
+}
