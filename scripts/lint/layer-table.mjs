@@ -60,7 +60,9 @@ export const LAYERS = [
   {
     name: 'system',
     paths: ['electron/system/'],
-    layers: ['kernel'],
+    // The style guide grants it the kernel alone; the side of the service that both hosts share speaks its messages
+    // (docs/decisions/0072-one-service-host.md).
+    layers: ['kernel', 'contract'],
     packages: ['node:*', 'pino'],
   },
   ...PAYMENT_STAGES.map((stage, index) => ({
@@ -115,7 +117,7 @@ export const LAYERS = [
     name: 'sandbox phone',
     paths: ['sandbox/phone/'],
     layers: [],
-    packages: [...SCREEN_PACKAGES, 'qr'],
+    packages: [...SCREEN_PACKAGES, 'qr', 'zod'],
     ownedBy: [],
   },
   {

@@ -1,0 +1,117 @@
+/**
+ * Chooses the real parts and makes the terminal of them: the database, the keys, the backend, the devices. With a sandbox
+ * the reader is a simulated one and the till is filled with demo goods and people.
+ *
+ * Rules HOST-18 and HOST-20 of docs/spec.md.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createSimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
+import type { StartMessage } from '../contract/service-messages.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { KeyStore } from '../kernel/key-store.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Random } from '../kernel/random.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { openDelegatedKeyStore } from '../system/delegated-key-store.ts';
+import { openFileKeyStore } from '../system/file-key-store.ts';
+import { openStorage, type Storage } from '../terminal/storage/sqlite.ts';
+import { createTerminal } from '../terminal/terminal.ts';
+import { createHttpWalletBackend } from '../terminal/wallet-backend/http-driver.ts';
+import { loadDemo } from './demo.ts';
+import { createSandboxTaps } from './sandbox-taps.ts';
+import type { Sealing } from './sealing.ts';
+import type { CannotRun, RunningTerminal } from './service.ts';
+
+/** The one currency of a terminal until its enrolment may say another (decision 0074). */
+const CURRENCY = 'CNY';
+/** Half of a UUID: enough to tell the machines of a merchant apart. */
+const SERIAL_BYTES = 8;
+
+export type System = Readonly<{ clock: Clock; random: Random; log: Log }>;
+
+export async function openTerminal(
+  start: StartMessage,
+  sealing: Sealing,
+  { clock, random, log }: System,
+): Promise<Result<RunningTerminal, CannotRun>> {
+  const { dataFolder, backendOrigin, sandbox, softwareVersion, phonePage } = start;
+  const opened = openStorage({ file: path.join(dataFolder, 'till.db'), log });
+  if (!opened.ok) return err(cannotRun(opened.error));
+  const storage = opened.value;
+  const keys = await openKeyStore(start, sealing, random);
+  if (!keys.ok) {
+    storage.close();
+    return keys;
+  }
+  const backend = createHttpWalletBackend({ origin: backendOrigin, keyStore: keys.value, clock, random, log });
+  const reader = sandbox ? createSimulatedNfcReader({ id: 'nfc-simulated', name: 'Simulated NFC reader' }) : null;
+  const terminal = createTerminal({
+    clock,
+    random,
+    log,
+    storage,
+    backend,
+    keyStore: keys.value,
+    nfcReader: reader,
+    simulatedTaps: reader && createSandboxTaps({ origin: backendOrigin, reader, log }),
+    settings: {
+      softwareVersion,
+      serial: await deviceSerial(dataFolder, random),
+      currency: CURRENCY,
+      sandbox,
+      phonePage,
+      demo: sandbox ? await loadDemo(start.resourcesFolder) : null,
+    },
+  });
+  await terminal.start();
+  return ok({
+    call: (name, input) => terminal.call(name, input),
+    onEvent: (listener) => terminal.onEvent(listener),
+    busy: () => terminal.busy(),
+    stop: () => stopAll(terminal, reader, backend, storage),
+  });
+}
+
+async function stopAll(
+  terminal: Readonly<{ stop(): Promise<void> }>,
+  reader: Readonly<{ close(): Promise<void> }> | null,
+  backend: Readonly<{ close(): Promise<void> }>,
+  storage: Storage,
+): Promise<void> {
+  await terminal.stop();
+  await reader?.close();
+  await backend.close();
+  // Last: whatever ends above may still write what it has learned.
+  storage.close();
+}
+
+async function openKeyStore(
+  start: StartMessage,
+  sealer: Sealing,
+  random: Random,
+): Promise<Result<KeyStore, CannotRun>> {
+  const folder = path.join(start.dataFolder, 'keys');
+  const opened =
+    start.keyProtection === 'host'
+      ? await openDelegatedKeyStore({ folder, sealer, random })
+      : await openFileKeyStore({ folder, random });
+  return opened.ok ? opened : err(cannotRun(opened.error));
+}
+
+function cannotRun({ code, ...facts }: Readonly<{ code: string } & Record<string, string | number>>): CannotRun {
+  return { code, facts };
+}
+
+/** What this machine is called at its enrolment; made once and kept with the data, since few machines tell a serial. */
+async function deviceSerial(dataFolder: string, random: Random): Promise<string> {
+  const file = path.join(dataFolder, 'serial.txt');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const serial = `WT-${Buffer.from(random.bytes(SERIAL_BYTES)).toString('hex').toUpperCase()}`;
+    await writeFile(file, serial, { flag: 'wx' });
+    return serial;
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Lets a person hold a sandbox wallet to the simulated reader: asks the sandbox to play that customer's phone. Only a
+ * demo till has it. Rules HOST-21 and HOST-22.
+ */
+import { z } from 'zod';
+import type { SimulatedCard, SimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
+import type { Log } from '../kernel/log.ts';
+import type { SimulatedTaps } from '../terminal/ports.ts';
+
+/** A phone answers a PRESENT within a second; a sandbox on the same machine that takes longer does not answer at all. */
+const PHONE_TIMEOUT_MS = 5_000;
+
+const walletsSchema = z.array(z.object({ id: z.string(), name: z.string(), balance: z.int() }));
+const presentmentSchema = z.object({ presentment: z.base64url() });
+
+export function createSandboxTaps(
+  options: Readonly<{ origin: string; reader: SimulatedNfcReader; log: Log }>,
+): SimulatedTaps {
+  const { origin, reader, log } = options;
+
+  const ask = async <T>(path: string, schema: z.ZodType<T>, body?: object): Promise<T> => {
+    const init = body && {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+    const response = await fetch(new URL(path, origin), { ...init, signal: AbortSignal.timeout(PHONE_TIMEOUT_MS) });
+    if (!response.ok) throw new Error(`the sandbox answered ${response.status}`);
+    return schema.parse(await response.json());
+  };
+
+  const cardOf =
+    (walletId: string): SimulatedCard =>
+    async ({ challenge, amountMinor, currency, terminalId }) => {
+      const { presentment } = await ask(
+        `/demo/wallets/${encodeURIComponent(walletId)}/presentment`,
+        presentmentSchema,
+        {
+          mode: 'tap',
+          challenge: Buffer.from(challenge).toString('base64url'),
+          amount: amountMinor,
+          currency,
+          terminalId,
+        },
+      );
+      return { kind: 'presented', presentment: new Uint8Array(Buffer.from(presentment, 'base64url')) };
+    };
+
+  return {
+    wallets: async () => {
+      try {
+        const wallets = await ask('/demo/wallets', walletsSchema);
+        return wallets.map(({ id, name, balance }) => ({ walletId: id, name, balanceMinor: balance }));
+      } catch (error) {
+        // Without a sandbox there is nobody to play the customer; the list is empty, and the screen says so.
+        log.write('warn', 'sandbox_wallets_unavailable', { message: String(error) });
+        return [];
+      }
+    },
+    tap: (walletId) => reader.tap(cardOf(walletId)),
+  };
+}
