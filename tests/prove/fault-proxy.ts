@@ -110,7 +110,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
 
   const forward = async (incoming: IncomingMessage, body: Buffer): Promise<Dispatcher.ResponseData> =>
     send(options.target() + (incoming.url ?? '/'), {
-      method: (incoming.method ?? 'GET') as Dispatcher.HttpMethod,
+      method: incoming.method ?? 'GET',
       headers: endToEnd(incoming.headers),
       body: body.length === 0 ? null : body,
       dispatcher: agent,

@@ -16,6 +16,7 @@ const MAX_COUNTER = 2 ** 32 - 1;
 const NONCE_BYTES = 8;
 const CHALLENGE_BYTES = 16;
 const MAX_ID_LENGTH = 64;
+const MAX_ISSUER_LENGTH = 128;
 /** RFC 3339 ends with the year 9999; later times are nonsense, and their milliseconds stay safe integers. */
 const MAX_UNIX_SECONDS = 253_402_300_799;
 
@@ -54,8 +55,8 @@ export type Presentment = Readonly<{
 
 export type Credential = Readonly<{ certificate: WalletCertificate; presentment: Presentment }>;
 
-function idOf(item: unknown): string | null {
-  return typeof item === 'string' && item.length > 0 && item.length <= MAX_ID_LENGTH ? item : null;
+function idOf(item: unknown, maxLength = MAX_ID_LENGTH): string | null {
+  return typeof item === 'string' && item.length > 0 && item.length <= maxLength ? item : null;
 }
 
 /** Backend-made ids and wallet ids: wallet API section 1. */
@@ -77,7 +78,7 @@ function readCertificate(bytes: Uint8Array): WalletCertificate | null {
   const confirmation = mapOf(claims?.get(CLAIM_CNF));
   const key = mapOf(confirmation?.get(1));
   if (claims === null || limits === null || key === null) return null;
-  const iss = idOf(claims.get(CLAIM_ISS));
+  const iss = idOf(claims.get(CLAIM_ISS), MAX_ISSUER_LENGTH);
   const walletId = walletIdOf(claims.get(CLAIM_SUB));
   const notBefore = wholeOf(claims.get(CLAIM_NBF), 0, MAX_UNIX_SECONDS);
   const expires = wholeOf(claims.get(CLAIM_EXP), 0, MAX_UNIX_SECONDS);

@@ -1,0 +1,86 @@
+/** Runs the published vectors against the till, and checks that the file is what a reader of its README expects. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ERRORS } from '../../electron/kernel/errors.ts';
+import { CREDENTIAL_REFUSALS } from '../../electron/terminal/payment/1-intake/presentment/check-credential.ts';
+import { judgeOffline } from '../../electron/terminal/payment/2-tender/offline-verdict.ts';
+import type { OfflinePolicy } from '../../electron/terminal/wallet-backend/wallet-backend.ts';
+import type { Vector, VectorContext, VectorFile } from './vector.ts';
+
+const file = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '../../resources/vectors/presentments.json'), 'utf8'),
+) as VectorFile;
+const timeOf = (text: string | null): number | null => (text === null ? null : Date.parse(text));
+
+function judge(vector: Vector): { verdict: string; counterUsed: boolean } {
+  const context: VectorContext = { ...file.defaults, ...vector.context };
+  const { channel, amount, currency, terminalId, challenge } = context;
+  const tap =
+    channel === 'tap' && challenge !== null
+      ? { challenge: new Uint8Array(Buffer.from(challenge, 'base64url')), terminalId, amountMinor: amount, currency }
+      : null;
+  const issuers = file.issuers.map(({ notBefore, notAfter, ...issuer }) => ({
+    ...issuer,
+    notBeforeMs: Date.parse(notBefore),
+    notAfterMs: Date.parse(notAfter),
+  }));
+  const outcome = judgeOffline(
+    new Uint8Array(Buffer.from(vector.presentment, 'base64url')),
+    { channel, amountMinor: amount, currency, tap, issuers },
+    {
+      policy: context.policy as unknown as OfflinePolicy,
+      configConfirmedAtMs: timeOf(context.configConfirmedAt),
+      denyListConfirmedAtMs: timeOf(context.denyListConfirmedAt),
+      clock: context.clockTrusted ? { trusted: true } : { trusted: false, why: 'jumped' },
+      nowMs: Date.parse(context.now),
+      unsent: {
+        totalMinor: context.unsent.total,
+        count: context.unsent.count,
+        oldestAtMs: timeOf(context.unsent.oldestAt),
+      },
+    },
+    ({ certificate }) => ({
+      highestCounter: context.highestCounter,
+      counterUsedBefore: context.counterUsedBefore,
+      walletDenied: file.denyList.some(
+        ({ iss, walletId }) => iss === certificate.iss && walletId === certificate.walletId,
+      ),
+      walletTodayMinor: context.walletToday,
+    }),
+  );
+  return outcome.verdict === 'accepted'
+    ? { verdict: 'accepted', counterUsed: true }
+    : { verdict: outcome.refusal.code, counterUsed: outcome.counterUsed };
+}
+
+describe('the published presentments', () => {
+  test.each(file.vectors.map((vector) => [vector.name, vector] as const))('[CREDENTIAL-6] %s', (_name, vector) => {
+    expect(judge(vector)).toEqual({ verdict: vector.verdict, counterUsed: vector.counterUsed });
+  });
+
+  test('[CREDENTIAL-6] there are at least 60, with every reason of the credential among them, and names differ', () => {
+    expect(file.vectors.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(file.vectors.map(({ name }) => name)).size).toBe(file.vectors.length);
+    const verdicts = new Set(file.vectors.map(({ verdict }) => verdict));
+    expect(CREDENTIAL_REFUSALS.filter((code) => !verdicts.has(code))).toEqual([]);
+    const offlineCodes = Object.keys(ERRORS).filter((code) => code.startsWith('offline.'));
+    expect(offlineCodes.filter((code) => !verdicts.has(code))).toEqual([]);
+  });
+
+  test('[CREDENTIAL-3] every truncation and every flipped bit of a good one is refused, without a crash', () => {
+    const good = file.vectors.find(({ name }) => name.startsWith('good tap'));
+    expect(good).toBeDefined();
+    if (good === undefined) return;
+    const bytes = Buffer.from(good.presentment, 'base64url');
+    for (let index = 0; index < bytes.length; index += 1) {
+      const cut = { ...good, presentment: bytes.subarray(0, index).toString('base64url') };
+      expect(judge(cut).verdict, `cut at ${index}`).not.toBe('accepted');
+      const flipped = Buffer.from(bytes);
+      flipped[index] = (flipped[index] ?? 0) ^ (1 << (index % 8));
+      expect(judge({ ...good, presentment: flipped.toString('base64url') }).verdict, `flip at ${index}`).not.toBe(
+        'accepted',
+      );
+    }
+  });
+});
