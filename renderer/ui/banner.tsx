@@ -11,7 +11,7 @@ import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 import './banner.css';
 
-type Tone = 'info' | 'success' | 'warning' | 'danger';
+export type Tone = 'info' | 'success' | 'warning' | 'danger';
 
 const GLYPHS: Readonly<Record<Tone, LucideIcon>> = {
   info: Info,

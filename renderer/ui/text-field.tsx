@@ -46,7 +46,6 @@ export function TextField(props: TextFieldProps) {
       onChange={onChange}
       isInvalid={error !== null}
       isDisabled={disabled}
-      // oxlint-disable-next-line jsx-a11y/no-autofocus -- callers set it where a dialog opens, as the dialog pattern asks
       autoFocus={props.autoFocus ?? false}
       validationBehavior="aria"
     >

@@ -67,20 +67,30 @@ export const commonTexts = {
     en: 'The sale and its payments are kept by the till and are not affected.',
   },
   reload: { 'zh-CN': '重新载入', en: 'Reload' },
-  notEnrolledTitle: { 'zh-CN': '收银台尚未激活', en: 'This till is not enrolled' },
-  notEnrolledBody: {
-    'zh-CN': '正在等待钱包系统。激活后即可登录收款。',
-    en: 'Waiting for the wallet system. You can sign in once the till is enrolled.',
-  },
   disabledTitle: { 'zh-CN': '收银台已被停用', en: 'This till was disabled' },
   disabledBody: {
     'zh-CN': '请联系钱包服务方。账目仍可查看。',
     en: 'Call the wallet service. Earlier sales can still be read.',
   },
 
+  keySearch: { 'zh-CN': '搜索商品', en: 'Search goods' },
+  keyAmount: { 'zh-CN': '输入金额', en: 'Key an amount' },
+  keyQuantity: { 'zh-CN': '修改数量', en: 'Change quantity' },
+  keyDiscountLine: { 'zh-CN': '单品折扣', en: 'Discount line' },
+  keyDiscountSale: { 'zh-CN': '整单折扣', en: 'Discount sale' },
+  keyCancelSale: { 'zh-CN': '取消订单', en: 'Cancel sale' },
+  keyPay: { 'zh-CN': '收款', en: 'Pay' },
+  keySelect: { 'zh-CN': '选择商品行', en: 'Choose a line' },
+  keyStep: { 'zh-CN': '数量加一、减一', en: 'One more, one less' },
+  keyRemove: { 'zh-CN': '删除商品行', en: 'Remove the line' },
+  scanAnywhere: {
+    'zh-CN': '任何画面都可以直接扫码，不必先点输入框。',
+    en: 'Scan at any time on any screen: no field needs to be chosen first.',
+  },
+
+  scanUnknown: { 'zh-CN': '未知条码 {{barcode}}', en: 'Unknown barcode {{barcode}}' },
   scanNotSignedIn: { 'zh-CN': '请先登录再扫码', en: 'Sign in before scanning' },
   scanRepeatIgnored: { 'zh-CN': '重复扫码，已忽略', en: 'Same code twice: ignored' },
-  scanAdded: { 'zh-CN': '已加入：{{name}}', en: 'Added: {{name}}' },
   scanInputMethodTitle: { 'zh-CN': '扫码被输入法拦截', en: 'The input method caught a scan' },
   scanInputMethodBody: {
     'zh-CN': '请按 Shift 切换到英文输入后重新扫码。',

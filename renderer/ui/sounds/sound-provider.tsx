@@ -39,7 +39,6 @@ export function SoundProvider({ children }: Readonly<{ children: ReactNode }>) {
     for (const gesture of GESTURES) window.addEventListener(gesture, unlock, { capture: true });
     return () => {
       for (const gesture of GESTURES) window.removeEventListener(gesture, unlock, { capture: true });
-      announcer.announce(null);
     };
   }, [announcer]);
   return <AnnouncerContext value={announcer}>{children}</AnnouncerContext>;

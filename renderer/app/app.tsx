@@ -1,0 +1,92 @@
+/**
+ * The screens put together. The terminal decides most of what is shown: nobody signed in, the sign-in; a checkout open,
+ * the checkout, whatever the route; else the route. The status band is on every screen.
+ *
+ * Routes stand in the address's fragment, so one file serves them all under any host (decision 0011). Rules SCREEN-41 to
+ * SCREEN-44 of docs/spec.md.
+ */
+import { useState } from 'react';
+import { Redirect, Route, Router, Switch } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { TillProvider, type Till } from '../client/till-provider.tsx';
+import { useTill, useTillState } from '../client/use-till.ts';
+import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
+import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
+import { SaleScreen } from '../features/sale/sale-screen.tsx';
+import { EnrolScreen } from '../features/sign-in/enrol-screen.tsx';
+import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
+import { NoticeProvider } from '../ui/notice.tsx';
+import { SoundProvider } from '../ui/sounds/sound-provider.tsx';
+import { LineNotice } from './line-notice.tsx';
+import { Connecting, Disabled } from './notices.tsx';
+import { ScanRouter } from './scan-router.tsx';
+import { TillStatus } from './till-status.tsx';
+import './app.css';
+
+export function App({ till }: Readonly<{ till: Till }>) {
+  return (
+    <TillProvider till={till}>
+      <SoundProvider>
+        <NoticeProvider>
+          {/* oxlint-disable-next-line react/hooks -- the router calls the hook it is handed */}
+          <Router hook={useHashLocation}>
+            <Gate />
+          </Router>
+        </NoticeProvider>
+      </SoundProvider>
+    </TillProvider>
+  );
+}
+
+/** Screens are drawn from the first snapshot on. */
+function Gate() {
+  const { snapshot } = useTillState();
+  return snapshot === null ? <Connecting /> : <Shell />;
+}
+
+function Shell() {
+  /** Counts the requests for the search field, which an unknown barcode makes from any screen. */
+  const [searchRequests, setSearchRequests] = useState(0);
+  return (
+    <div className="shell">
+      <TillStatus />
+      <LineNotice />
+      <main className="shell-screen">
+        <CurrentScreen searchRequests={searchRequests} />
+      </main>
+      <CheckoutAnnouncer />
+      <ScanRouter onSearch={() => setSearchRequests((count) => count + 1)} />
+    </div>
+  );
+}
+
+function CurrentScreen({ searchRequests }: Readonly<{ searchRequests: number }>) {
+  const terminalState = useTill((till) => till.terminal.state);
+  const signedIn = useTill((till) => till.session.cashier !== null);
+  const inCheckout = useTill((till) => till.checkout !== null);
+  if (terminalState === 'disabled') return <Disabled />;
+  if (terminalState !== 'ready') return <EnrolScreen />;
+  if (!signedIn) {
+    return (
+      <Switch>
+        <Route path="/sign-in">
+          <SignInScreen />
+        </Route>
+        <Route>
+          <Redirect to="/sign-in" replace />
+        </Route>
+      </Switch>
+    );
+  }
+  if (inCheckout) return <CheckoutScreen />;
+  return (
+    <Switch>
+      <Route path="/">
+        <SaleScreen searchRequests={searchRequests} />
+      </Route>
+      <Route>
+        <Redirect to="/" replace />
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,50 @@
+/** Whole-page notices for when there is no screen to show: what is so, that nothing is lost, and what to do. */
+import { CircleAlert, LoaderCircle, Lock, PowerOff, RotateCw, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import './notices.css';
+
+type PageNoticeProps = Readonly<{
+  icon: LucideIcon;
+  title: string;
+  body: string;
+  action?: ReactNode;
+  turning?: boolean;
+}>;
+
+function PageNotice({ icon, title, body, action, turning = false }: PageNoticeProps) {
+  return (
+    <main className={`page-notice${turning ? ' page-notice-turning' : ''}`} role="alert">
+      <EmptyState icon={icon} title={title} action={action}>
+        {body}
+      </EmptyState>
+    </main>
+  );
+}
+
+export function Connecting() {
+  const { t } = useTranslation('common');
+  return <PageNotice icon={LoaderCircle} title={t('connectingTitle')} body={t('connectingBody')} turning />;
+}
+
+export function NoAccess() {
+  const { t } = useTranslation('common');
+  return <PageNotice icon={Lock} title={t('noAccessTitle')} body={t('noAccessBody')} />;
+}
+
+export function Disabled() {
+  const { t } = useTranslation('common');
+  return <PageNotice icon={PowerOff} title={t('disabledTitle')} body={t('disabledBody')} />;
+}
+
+export function Broken({ onReload }: Readonly<{ onReload: () => void }>) {
+  const { t } = useTranslation('common');
+  const action = (
+    <Button kind="primary" size="large" icon={RotateCw} onPress={onReload}>
+      {t('reload')}
+    </Button>
+  );
+  return <PageNotice icon={CircleAlert} title={t('brokenTitle')} body={t('brokenBody')} action={action} />;
+}

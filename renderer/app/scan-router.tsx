@@ -1,0 +1,112 @@
+/**
+ * Scan anywhere: a text that a typing scanner sends goes to the terminal, whatever is on the screen, and what the terminal
+ * made of it is said. No scan is swallowed in silence (till lessons C31, C32, E15).
+ *
+ * Rules SCREEN-37 to SCREEN-39 of docs/spec.md.
+ */
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { MAX_INPUT_TEXT, type ScanOutcome } from '../../electron/contract/contract.ts';
+import type { ContractError } from '../../electron/contract/envelope.ts';
+import { isErrorCode } from '../../electron/kernel/errors.ts';
+import { useClock } from '../client/use-now.ts';
+import { useTill, useTillContext, useTillEvent } from '../client/use-till.ts';
+import { listenForWedge } from '../client/wedge-listener.ts';
+import { UnknownBarcodeDialog } from '../features/sale/unknown-barcode-dialog.tsx';
+import { useNotices } from '../ui/notice.tsx';
+import { useAnnouncer } from '../ui/sounds/sound-provider.tsx';
+
+/** What the terminal made of a scan becomes words, a dialog or a screen. Sounds of payments are the checkout's. */
+function useScanOutcome() {
+  const { t } = useTranslation('common');
+  const notices = useNotices();
+  const [, navigate] = useLocation();
+  const inCheckout = useTill((till) => till.checkout !== null);
+  const [unknown, setUnknown] = useState<string | null>(null);
+  const onOutcome = (outcome: ScanOutcome): void => {
+    switch (outcome.kind) {
+      case 'product_added':
+        notices.clear();
+        navigate('/');
+        return;
+      case 'payment_started':
+        notices.clear();
+        return;
+      case 'receipt_found':
+        navigate(`/history/${outcome.saleId}`);
+        return;
+      case 'unknown_barcode':
+        if (inCheckout) notices.show({ tone: 'warning', title: t('scanUnknown', { barcode: outcome.barcode }) });
+        else setUnknown(outcome.barcode);
+        return;
+      case 'repeat_ignored':
+        notices.show({ tone: 'info', title: t('scanRepeatIgnored') });
+    }
+  };
+  return { onOutcome, unknown, closeUnknown: () => setUnknown(null) };
+}
+
+export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
+  const { t } = useTranslation('common');
+  const { client } = useTillContext();
+  const clock = useClock();
+  const notices = useNotices();
+  const announcer = useAnnouncer();
+  const [, navigate] = useLocation();
+  const signedIn = useTill((till) => till.session.cashier !== null);
+  const { onOutcome, unknown, closeUnknown } = useScanOutcome();
+
+  const onError = (error: ContractError): void => {
+    announcer.chime({ sound: 'scan_unknown', repeat: false, words: '' });
+    notices.showError(error);
+  };
+  const onScan = async (text: string): Promise<void> => {
+    if (!signedIn) {
+      notices.show({ tone: 'warning', title: t('scanNotSignedIn') });
+      return;
+    }
+    const answer = await client.call('scan.submit', { text: text.slice(0, MAX_INPUT_TEXT), source: 'wedge' });
+    if (!answer.ok) {
+      onError(answer.error);
+      return;
+    }
+    const { kind } = answer.value;
+    if (kind === 'product_added' || kind === 'receipt_found')
+      announcer.chime({ sound: 'scan_ok', repeat: false, words: '' });
+    if (kind === 'unknown_barcode') announcer.chime({ sound: 'scan_unknown', repeat: false, words: '' });
+    onOutcome(answer.value);
+  };
+  // A scan that came from a device of the terminal: the checkout's announcer gives its sound.
+  useTillEvent('scan.handled', ({ outcome, errorCode }) => {
+    if (outcome !== null) onOutcome(outcome);
+    else if (errorCode !== null && isErrorCode(errorCode))
+      notices.showError({ code: errorCode, facts: {}, traceId: '' });
+  });
+
+  const onInputMethod = (): void =>
+    notices.show({ tone: 'warning', title: t('scanInputMethodTitle'), body: t('scanInputMethodBody') });
+  const latest = useRef({ onScan, onInputMethod });
+  useEffect(() => {
+    latest.current = { onScan, onInputMethod };
+  });
+  useEffect(
+    () =>
+      listenForWedge({
+        page: document,
+        clock,
+        onScan: (text) => void latest.current.onScan(text),
+        onInputMethod: () => latest.current.onInputMethod(),
+      }),
+    [clock],
+  );
+
+  const search = (): void => {
+    closeUnknown();
+    navigate('/');
+    onSearch();
+  };
+  return unknown === null ? null : (
+    <UnknownBarcodeDialog key={unknown} barcode={unknown} onClose={closeUnknown} onSearch={search} />
+  );
+}

@@ -1,0 +1,168 @@
+/**
+ * The status band filled: where this is, who works here, since when it is connected, the sandbox mark, the clock, and the
+ * keys that are the same on every screen.
+ *
+ * Rules SCREEN-45 to SCREEN-47 of docs/spec.md.
+ */
+import {
+  CircleHelp,
+  CloudOff,
+  FlaskConical,
+  LogOut,
+  ReceiptText,
+  RefreshCw,
+  Store,
+  UserRound,
+  Wifi,
+} from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { useNow } from '../client/use-now.ts';
+import { useShortcuts } from '../client/use-shortcut.ts';
+import { useCall, useTill, useTillState } from '../client/use-till.ts';
+import { useFormatMoment } from '../i18n/format-time.ts';
+import { useBilingual } from '../i18n/use-language.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { LanguageSwitch } from '../ui/language-switch.tsx';
+import { useNotices } from '../ui/notice.tsx';
+import { PlainText } from '../ui/plain-text.tsx';
+import { SoundSwitch } from '../ui/sounds/sound-switch.tsx';
+import { StatusBand, StatusItem } from '../ui/status-band.tsx';
+import { ShortcutHelp } from './shortcut-help.tsx';
+
+function Place() {
+  const { t } = useTranslation('common');
+  const { store, terminalId } = useTill((till) => till.terminal);
+  return (
+    <StatusItem icon={Store} detail={terminalId === null ? undefined : t('terminalLabel', { terminalId })}>
+      {store === null ? t('noStore') : <PlainText text={store.name} />}
+    </StatusItem>
+  );
+}
+
+function Cashier() {
+  const { t } = useTranslation('common');
+  const { t: roles } = useTranslation('signIn');
+  const bilingual = useBilingual();
+  const notices = useNotices();
+  const cashier = useTill((till) => till.session.cashier);
+  const inCheckout = useTill((till) => till.checkout !== null);
+  const { run, busy } = useCall('session.sign_out');
+  if (cashier === null) return null;
+  const signOut = async (): Promise<void> => {
+    const answer = await run({});
+    if (answer !== null && !answer.ok) notices.showError(answer.error);
+  };
+  return (
+    <>
+      <StatusItem icon={UserRound} detail={roles(`role_${cashier.role}`)}>
+        <PlainText text={bilingual(cashier.name)} />
+      </StatusItem>
+      {inCheckout ? null : (
+        <Button kind="quiet" icon={LogOut} label={t('signOut')} busy={busy} onPress={() => void signOut()} />
+      )}
+    </>
+  );
+}
+
+type Line = 'online' | 'offline' | 'connecting' | 'restarting';
+
+const LINE_LOOKS: Readonly<Record<Line, { icon: LucideIcon; tone: 'good' | 'attention' | 'alarm' }>> = {
+  online: { icon: Wifi, tone: 'good' },
+  offline: { icon: CloudOff, tone: 'attention' },
+  connecting: { icon: RefreshCw, tone: 'attention' },
+  restarting: { icon: RefreshCw, tone: 'alarm' },
+};
+
+function Connection() {
+  const { t } = useTranslation('common');
+  const { live, liveSinceMs } = useTillState();
+  const connection = useTill((till) => till.connection);
+  const timeZone = useTill((till) => till.terminal.store?.timeZone ?? null);
+  const formatMoment = useFormatMoment(timeZone);
+  // Without the service its last word about the network is old.
+  const line: Line = live ? connection.state : 'restarting';
+  const words = {
+    online: t('connectionOnline'),
+    offline: t('connectionOffline'),
+    connecting: t('connectionConnecting'),
+    restarting: t('connectionRestarting'),
+  }[line];
+  const since = formatMoment(live ? connection.sinceMs : liveSinceMs, 'time');
+  return (
+    <output>
+      <StatusItem {...LINE_LOOKS[line]} detail={t('connectionSince', { time: since })}>
+        {words}
+      </StatusItem>
+    </output>
+  );
+}
+
+function Clock() {
+  const timeZone = useTill((till) => till.terminal.store?.timeZone ?? null);
+  const formatMoment = useFormatMoment(timeZone);
+  const now = useNow(1_000);
+  return <time className="till-clock">{formatMoment(now, 'time')}</time>;
+}
+
+function SandboxMark() {
+  const { t } = useTranslation('common');
+  const sandbox = useTill((till) => till.terminal.sandbox);
+  if (!sandbox) return null;
+  return (
+    <span className="sandbox-mark" data-testid="sandbox-mark">
+      <Icon of={FlaskConical} />
+      {t('sandbox')}
+    </span>
+  );
+}
+
+function Keys() {
+  const { t } = useTranslation('common');
+  const [route, navigate] = useLocation();
+  const [helpOpen, setHelpOpen] = useState(false);
+  const signedIn = useTill((till) => till.session.cashier !== null);
+  const free = useTill((till) => till.checkout === null) && signedIn;
+  const atHistory = route.startsWith('/history');
+  const toggleHistory = (): void => navigate(atHistory ? '/' : '/history');
+  useShortcuts({ F1: () => setHelpOpen(true), F10: free ? toggleHistory : undefined });
+  return (
+    <div className="till-status-keys">
+      {free ? (
+        <Button kind="quiet" icon={atHistory ? Store : ReceiptText} onPress={toggleHistory} data-testid="history-key">
+          {atHistory ? t('till') : t('history')}
+        </Button>
+      ) : null}
+      <SoundSwitch />
+      <Button kind="quiet" icon={CircleHelp} label={t('help')} onPress={() => setHelpOpen(true)} />
+      <LanguageSwitch />
+      <ShortcutHelp open={helpOpen} onClose={() => setHelpOpen(false)} />
+    </div>
+  );
+}
+
+export function TillStatus() {
+  const { t } = useTranslation('common');
+  return (
+    <StatusBand
+      label={t('statusBand')}
+      start={
+        <>
+          <Place />
+          <Cashier />
+        </>
+      }
+      mark={<SandboxMark />}
+      end={
+        <>
+          <Connection />
+          <Clock />
+          <Keys />
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * Tells a scanner that types (a keyboard wedge) from a person who types, by the time between characters. Pure: times come
+ * with the keys. What might be the beginning of a scan is held back; it is released as typing as soon as it is too slow.
+ *
+ * Rules SCREEN-30 to SCREEN-36 of docs/spec.md.
+ */
+
+/** Shorter bursts are typing: EAN-8 without its check digit, the shortest code a shop scans, has seven characters. */
+export const MIN_SCAN_LENGTH = 6;
+
+/**
+ * Wedges send a character each 1 to 20 ms (USB full speed polls every 1 to 10 ms and a stroke takes two reports); people
+ * who type 100 words a minute need about 120 ms, and roll over single pairs in 40 ms, never six in a row.
+ */
+export const MAX_AVERAGE_GAP_MS = 35;
+
+/** After this long without a next character the held ones are typing. Below what a person notices as a delay (100 ms). */
+export const HOLD_MS = 60;
+
+/** A burst that already looks like a scan may stumble (a busy USB hub) before its beginning is given away as typing. */
+export const BURST_HOLD_MS = 150;
+
+/** So many fast characters look like a scan. */
+const BURST_LENGTH = 4;
+
+/** A second end key (CR and LF) right after a scan belongs to it. */
+const END_ECHO_MS = 60;
+
+/** A scan longer than this is cut; the contract takes no more (MAX_INPUT_TEXT). The rest of the burst is swallowed. */
+const MAX_HELD = 4_096;
+
+export type EndVerdict<K> =
+  | Readonly<{ kind: 'scan'; text: string }>
+  /** The held keys were typing: release them, then let the end key do its work. */
+  | Readonly<{ kind: 'typing'; held: readonly K[] }>
+  /** The end key belongs to the scan before it: swallow it. */
+  | Readonly<{ kind: 'echo' }>;
+
+export type WedgeDetector<K> = Readonly<{
+  /** A printable character. Answers the keys to release first (a slower burst before it); the new one is now held. */
+  character: (character: string, key: K, atMs: number) => readonly K[];
+  /** Enter or Tab, or what stands for it. */
+  end: (atMs: number) => EndVerdict<K>;
+  /** Any other key, or the time to hold is over: all that is held was typing. */
+  release: () => readonly K[];
+  /** How long to wait for the next character before `release`; 0 when nothing is held. */
+  holdMs: () => number;
+  /** What is held came fast enough to be a scan: a control key in it belongs to it. */
+  inBurst: () => boolean;
+}>;
+
+/** Full-width forms (U+FF01 to U+FF5E), which an input method in its wide mode sends for ASCII (till lesson C32). */
+function toNarrow(text: string): string {
+  return text.replaceAll(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+}
+
+export function createWedgeDetector<K>(): WedgeDetector<K> {
+  let text = '';
+  let keys: K[] = [];
+  let count = 0;
+  let firstAtMs = 0;
+  let lastAtMs = 0;
+  let scanEndedAtMs = Number.NEGATIVE_INFINITY;
+
+  const averageGapMs = (untilMs: number, gaps: number): number => (gaps === 0 ? 0 : (untilMs - firstAtMs) / gaps);
+  const inBurst = (): boolean => count >= BURST_LENGTH && averageGapMs(lastAtMs, count - 1) < MAX_AVERAGE_GAP_MS;
+  const holdMs = (): number => (count === 0 ? 0 : inBurst() ? BURST_HOLD_MS : HOLD_MS);
+  const release = (): readonly K[] => {
+    const released = keys;
+    keys = [];
+    text = '';
+    count = 0;
+    return released;
+  };
+
+  return {
+    character: (character, key, atMs) => {
+      const released = count > 0 && atMs - lastAtMs > holdMs() ? release() : [];
+      if (count === 0) firstAtMs = atMs;
+      lastAtMs = atMs;
+      count += 1;
+      if (count <= MAX_HELD) {
+        text += character;
+        keys.push(key);
+      }
+      return released;
+    },
+    end: (atMs) => {
+      if (count === 0) return atMs - scanEndedAtMs <= END_ECHO_MS ? { kind: 'echo' } : { kind: 'typing', held: [] };
+      const fast = averageGapMs(atMs, count) < MAX_AVERAGE_GAP_MS && atMs - lastAtMs <= holdMs();
+      if (count < MIN_SCAN_LENGTH || !fast) return { kind: 'typing', held: release() };
+      const scanned = toNarrow(text);
+      release();
+      scanEndedAtMs = atMs;
+      return { kind: 'scan', text: scanned };
+    },
+    release,
+    holdMs,
+    inBurst,
+  };
+}

@@ -1,0 +1,44 @@
+/** What is to be paid, and the key that takes the payment: always in the bottom right corner, never of another size. */
+import { useTranslation } from 'react-i18next';
+import type { SaleView } from '../../../electron/contract/sale-values.ts';
+import { subtractMoney, zeroMoney } from '../../../electron/kernel/money.ts';
+import { useTill } from '../../client/use-till.ts';
+import { Button } from '../../ui/button.tsx';
+import { MoneyText } from '../../ui/money-text.tsx';
+
+type TotalBarProps = Readonly<{ sale: SaleView | null; onPay: () => void; busy: boolean }>;
+
+export function TotalBar({ sale, onPay, busy }: TotalBarProps) {
+  const { t } = useTranslation('sale');
+  const currency = useTill((till) => till.terminal.currency);
+  const total = sale?.total ?? zeroMoney(currency);
+  const reduced = sale !== null && sale.discountTotal.minor > 0;
+  return (
+    <div className="total-bar">
+      <div className="total-bar-words">
+        <p className="total-bar-label">{t('total')}</p>
+        {reduced ? (
+          <p className="total-bar-detail">
+            {t('subtotal')} <MoneyText amount={sale.subtotal} /> · {t('saleDiscount')}{' '}
+            <MoneyText amount={subtractMoney(zeroMoney(currency), sale.discountTotal)} />
+          </p>
+        ) : null}
+      </div>
+      <output className="total-bar-amount" aria-live="polite" data-testid="sale-total">
+        <MoneyText amount={total} size="total" />
+      </output>
+      <Button
+        kind="primary"
+        size="money"
+        shortcut="F9"
+        className="pay-key"
+        busy={busy}
+        isDisabled={total.minor === 0}
+        onPress={onPay}
+        data-testid="pay-key"
+      >
+        {t('pay')}
+      </Button>
+    </div>
+  );
+}

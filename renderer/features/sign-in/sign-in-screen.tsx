@@ -1,0 +1,115 @@
+/**
+ * Signing in: choose a name, key six digits. The PIN goes to the terminal as soon as it is complete; after too many wrong
+ * ones the terminal makes everybody wait, and the screen counts the wait down.
+ *
+ * Rules SCREEN-50 to SCREEN-53 of docs/spec.md.
+ */
+import { Hourglass, UserRound } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { StaffMember } from '../../../electron/contract/terminal-values.ts';
+import { useClock } from '../../client/use-now.ts';
+import { useCall, useTill, useTillQuery } from '../../client/use-till.ts';
+import { useBilingual } from '../../i18n/use-language.ts';
+import { Banner, ErrorBanner } from '../../ui/banner.tsx';
+import { Countdown } from '../../ui/countdown.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Keypad } from '../../ui/keypad.tsx';
+import { PlainText } from '../../ui/plain-text.tsx';
+import { PinDots } from './pin-dots.tsx';
+import { StaffList } from './staff-list.tsx';
+import './sign-in.css';
+
+/** Wallet API section 3 gives every cashier a PIN of six digits. */
+export const PIN_LENGTH = 6;
+
+const NO_STAFF: readonly StaffMember[] = [];
+
+function useSignIn() {
+  const clock = useClock();
+  const { run, busy, error, clearError } = useCall('session.sign_in');
+  const [waitUntilMs, setWaitUntilMs] = useState<number | null>(null);
+  const signIn = async (cashierId: string, pin: string): Promise<void> => {
+    const answer = await run({ cashierId, pin });
+    if (answer === null || answer.ok || answer.error.code !== 'session.pin_wait') return;
+    const { waitSeconds } = answer.error.facts;
+    if (typeof waitSeconds === 'number') setWaitUntilMs(clock.now() + waitSeconds * 1_000);
+  };
+  const endWait = (): void => {
+    setWaitUntilMs(null);
+    clearError();
+  };
+  return { signIn, busy, error, clearError, waitUntilMs, endWait };
+}
+
+export function SignInScreen() {
+  const { t } = useTranslation('signIn');
+  const bilingual = useBilingual();
+  const merchant = useTill((till) => till.terminal.merchant);
+  const store = useTill((till) => till.terminal.store);
+  const staff = useTillQuery('session.staff', {});
+  const members = staff.data?.staff ?? NO_STAFF;
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const chosen =
+    members.find((member) => member.cashierId === chosenId) ?? (members.length === 1 ? members[0] : undefined);
+  const [pin, setPin] = useState('');
+  const { signIn, busy, error, clearError, waitUntilMs, endWait } = useSignIn();
+  const waiting = waitUntilMs !== null;
+
+  const choose = (cashierId: string): void => {
+    setChosenId(cashierId);
+    setPin('');
+    if (!waiting) clearError();
+  };
+  const onPin = (text: string): void => {
+    if (error !== null && !waiting) clearError();
+    setPin(text);
+    if (text.length < PIN_LENGTH || chosen === undefined) return;
+    // Whatever the answer, the digits do not stay on the screen.
+    void signIn(chosen.cashierId, text).then(() => setPin(''));
+  };
+
+  return (
+    <div className="sign-in">
+      <section className="sign-in-staff">
+        <p className="sign-in-shop">
+          <PlainText text={[merchant?.name, store?.name].filter(Boolean).join(' · ')} />
+        </p>
+        <h1 className="sign-in-title">{t('title')}</h1>
+        {staff.error === null ? null : <ErrorBanner error={staff.error.refusal} />}
+        {staff.isSuccess && members.length === 0 ? (
+          <EmptyState icon={UserRound} title={t('nobody')}>
+            {t('nobodyBody')}
+          </EmptyState>
+        ) : (
+          <StaffList members={members} chosenId={chosen?.cashierId ?? null} onChoose={choose} />
+        )}
+      </section>
+      <section className="sign-in-pin">
+        <h2 className="sign-in-pin-title">
+          {chosen === undefined ? t('chooseFirst') : t('enterPin', { name: bilingual(chosen.name) })}
+        </h2>
+        <PinDots count={pin.length} length={PIN_LENGTH} wrong={error?.code === 'session.pin_wrong'} />
+        <Keypad
+          key={chosen?.cashierId ?? ''}
+          value={pin}
+          onChange={onPin}
+          rules={{ maxLength: PIN_LENGTH, decimals: 0, code: true }}
+          disabled={chosen === undefined || busy || waiting}
+          autoFocus={chosen !== undefined}
+          label="PIN"
+        />
+        <div className="sign-in-message">
+          {waiting ? (
+            <Banner tone="warning" title={t('waitTitle')}>
+              <Hourglass className="icon icon-s" aria-hidden="true" />{' '}
+              <Countdown untilMs={waitUntilMs} onEnd={endWait} />
+            </Banner>
+          ) : (
+            <ErrorBanner error={error} />
+          )}
+        </div>
+      </section>
+    </div>
+  );
+}
