@@ -1,0 +1,197 @@
+/**
+ * The calls of one run of a terminal into the simulated world: each meets the fault that was scripted for it, if any, and
+ * is answered by the ledger or the reference data. Rules BACKEND-60 to BACKEND-69 of docs/spec.md.
+ */
+import { assert } from '../../kernel/assert.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { BATCH_MAX_ITEMS } from './codecs.ts';
+import type { Listeners } from './listeners.ts';
+import {
+  carryCall,
+  type FaultScript,
+  type Schedule,
+  type SimulatedFault,
+  type SimulatedOperation,
+} from './simulated-faults.ts';
+import { refused, type CustomerPlan, type LedgerReply, type SimulatedLedger } from './simulated-ledger.ts';
+import type { SimulatedReference } from './simulated-reference.ts';
+import type {
+  Answered,
+  BackendAnswer,
+  BackendPayment,
+  BatchResult,
+  NoUsableAnswer,
+  Refused,
+  WalletBackend,
+} from './wallet-backend.ts';
+
+/** Wallet API section 2: a request dated further off than this is answered `stale_request`. */
+const STALE_AFTER_MS = 300_000;
+
+/** A simulated day of a busy till; past that the oldest are forgotten. */
+const CALLS_KEPT = 100_000;
+
+const UNREACHABLE: SimulatedFault = { kind: 'no_answer', committed: false, cause: 'unreachable' };
+
+export type Decision = Exclude<CustomerPlan, { kind: 'ask' }>;
+export type Hint = Readonly<{ event: string; id: string | null; version: number | null }>;
+export type SimulatedCall = Readonly<{ operation: SimulatedOperation; id: string | null; atMs: number }>;
+
+/** How a customer behaves; with `later`, the one who is asked makes up his mind by himself. */
+export type CustomerScript =
+  | Decision
+  | Readonly<{ kind: 'ask'; later?: Readonly<{ decides: Decision; afterMs: number }> }>;
+
+/** What the runs of one world share. */
+export type World = {
+  readonly clock: Clock;
+  readonly terminalId: string;
+  readonly activationCodes: readonly string[];
+  readonly latencyMs: number;
+  readonly ledger: SimulatedLedger;
+  readonly reference: SimulatedReference;
+  readonly faults: FaultScript;
+  readonly schedule: Schedule;
+  readonly runs: Set<Run>;
+  readonly customers: CustomerScript[];
+  readonly calls: SimulatedCall[];
+  /** The code that was used up, or null while the terminal is not enrolled. */
+  enrolledWith: string | null;
+  reachable: boolean;
+  disabledAtMs: number | null;
+  clockAheadMs: number;
+};
+
+export type Run = {
+  alive: boolean;
+  offsetMs: number;
+  readonly offsets: Listeners<number>;
+  readonly hints: Listeners<Hint>;
+  /** Cuts off each call that waits for its answer. */
+  readonly waiting: Set<() => void>;
+};
+
+type Verdict<T> = Answered<T> | Refused;
+
+export function paymentCalls(
+  world: World,
+  run: Run,
+): Pick<WalletBackend, 'putPayment' | 'getPayment' | 'reversePayment' | 'putPaymentBatch'> {
+  const { ledger } = world;
+  return {
+    putPayment: (id, body) => ask(world, run, { operation: 'putPayment', id }, () => verdict(put(world, id, body))),
+    getPayment: (id) =>
+      ask(world, run, { operation: 'getPayment', id }, () => verdict(ledger.get(id, backendNow(world)))),
+    reversePayment: (id, _reason) =>
+      ask(world, run, { operation: 'reversePayment', id }, () => verdict(ledger.reverse(id, backendNow(world)))),
+    putPaymentBatch(items) {
+      assert(items.length > 0 && items.length <= BATCH_MAX_ITEMS, 'a batch has 1 to 500 items');
+      return ask(world, run, { operation: 'putPaymentBatch', id: null }, () =>
+        answered(items.map(({ id, body }) => batchResult(world, id, body))),
+      );
+    },
+  };
+}
+
+export function referenceCalls(
+  world: World,
+  run: Run,
+): Pick<WalletBackend, 'enrol' | 'getConfig' | 'getDenyList' | 'getTime'> {
+  return {
+    enrol: ({ activationCode }) =>
+      ask(world, run, { operation: 'enrol', id: null }, () => {
+        if (!world.activationCodes.includes(activationCode)) return refused(404, 'activation_code_unknown');
+        const isRepeat = world.enrolledWith === activationCode;
+        world.enrolledWith = activationCode;
+        return answered(world.reference.enrolment(world.terminalId), isRepeat ? 200 : 201);
+      }),
+    getConfig: (knownVersion) =>
+      ask(world, run, { operation: 'getConfig', id: null }, () => {
+        const config = world.reference.config();
+        return config.version === knownVersion ? answered(null, 304) : answered(config);
+      }),
+    getDenyList: (since) =>
+      ask(world, run, { operation: 'getDenyList', id: null }, () => answered(world.reference.denyList(since))),
+    getTime: () =>
+      ask(world, run, { operation: 'getTime', id: null }, () => {
+        tellOffset(world, run);
+        return answered({ nowMs: backendNow(world) });
+      }),
+  };
+}
+
+/** The calls that a terminal whose clock is wrong, or that is not enrolled yet, can still make. */
+function hindrance(world: World, run: Run, operation: SimulatedOperation): Refused | NoUsableAnswer | null {
+  if (operation !== 'enrol' && world.enrolledWith === null) {
+    return { kind: 'no_usable_answer', cause: 'no_identity', retryAfterMs: null };
+  }
+  const isStale = Math.abs(world.clockAheadMs - run.offsetMs) > STALE_AFTER_MS;
+  if (operation === 'getTime' || !isStale) return null;
+  tellOffset(world, run);
+  // The driver over HTTP signs an enrolment anew by itself; every other call is the caller's to repeat.
+  return operation === 'enrol' ? null : refused(401, 'stale_request');
+}
+
+function ask<T>(
+  world: World,
+  run: Run,
+  call: Readonly<{ operation: SimulatedOperation; id: string | null }>,
+  act: () => Verdict<T>,
+): Promise<BackendAnswer<T>> {
+  const { operation } = call;
+  if (world.calls.length >= CALLS_KEPT) world.calls.shift();
+  world.calls.push({ ...call, atMs: world.clock.now() });
+  const fault = run.alive && world.reachable ? world.faults.take(operation) : UNREACHABLE;
+  return new Promise((resolve) => {
+    const cutOff = (): void => resolve({ kind: 'no_usable_answer', cause: 'cut_off', retryAfterMs: null });
+    if (run.alive) run.waiting.add(cutOff);
+    carryCall<T>(fault, {
+      act: () => act(),
+      answer: (given) => {
+        run.waiting.delete(cutOff);
+        // A run that has crashed hears nothing any more; its promises stay open for ever.
+        if (run.alive || fault === UNREACHABLE) resolve(given);
+      },
+      hindrance: fault === UNREACHABLE ? null : hindrance(world, run, operation),
+      schedule: world.schedule,
+      latencyMs: world.latencyMs,
+    });
+  });
+}
+
+function put(world: World, id: string, body: string): LedgerReply {
+  // A customer is met by the first request that arrives for his payment, whatever became of those before.
+  const customer = world.ledger.knows(id) ? null : (world.customers.shift() ?? null);
+  const nowMs = backendNow(world);
+  const plan: CustomerPlan = customer ?? { kind: 'approve' };
+  const reply = world.ledger.put(id, body, plan, { nowMs, disabledAtMs: world.disabledAtMs });
+  const isFirst = reply.kind === 'payment' && reply.status === 201;
+  if (isFirst && customer?.kind === 'ask' && customer.later !== undefined) {
+    const { decides, afterMs } = customer.later;
+    world.schedule(afterMs, () => void world.ledger.decide(id, decides, backendNow(world)));
+  }
+  return reply;
+}
+
+function batchResult(world: World, id: string, body: string): BatchResult {
+  const isOffline = /"type"\s*:\s*"offline"/u.test(body);
+  const reply = isOffline ? put(world, id, body) : refused(422, 'validation_failed', 'offline payments only');
+  return reply.kind === 'payment' ? { id, payment: reply.payment } : { id, problem: reply };
+}
+
+function verdict(reply: LedgerReply): Verdict<BackendPayment> {
+  return reply.kind === 'payment' ? answered(reply.payment, reply.status) : reply;
+}
+
+function answered<T>(value: T, status = 200): Answered<T> {
+  return { kind: 'answered', value, status };
+}
+
+function backendNow(world: World): number {
+  return world.clock.now() + world.clockAheadMs;
+}
+
+function tellOffset(world: World, run: Run): void {
+  run.offsetMs = world.clockAheadMs;
+  run.offsets.tell(run.offsetMs);
+}

@@ -1,0 +1,169 @@
+/**
+ * A wallet backend inside the process, for tests, training and the simulator: the same port, the same rules, and on top of
+ * them whatever the world can do to a call, scripted one by one. The backend is a world of its own that outlives the
+ * terminal: `connect` gives each run of a terminal its driver, and `crash` leaves a run without its answers.
+ *
+ * Held to the same contract suite as the driver over HTTP. Rules BACKEND-60 to BACKEND-69 of docs/spec.md.
+ */
+import type { Clock } from '../../kernel/clock.ts';
+import { createListeners } from './listeners.ts';
+import {
+  paymentCalls,
+  referenceCalls,
+  type CustomerScript,
+  type Decision,
+  type Hint,
+  type Run,
+  type SimulatedCall,
+  type World,
+} from './simulated-calls.ts';
+import { createFaultScript, createSchedule, type SimulatedFault, type SimulatedOperation } from './simulated-faults.ts';
+import { createSimulatedLedger } from './simulated-ledger.ts';
+import { createSimulatedReference, type ConfigMembers } from './simulated-reference.ts';
+import type { BackendCapabilities, WalletBackend } from './wallet-backend.ts';
+
+export type { CustomerScript, SimulatedCall } from './simulated-calls.ts';
+export type { SimulatedFault, SimulatedOperation } from './simulated-faults.ts';
+
+/** As the driver over HTTP, so that a rehearsal takes as long as the real thing. */
+const CAPABILITIES: BackendCapabilities = {
+  methods: ['payment_code', 'merchant_qr', 'tap', 'scan_presentment'],
+  acceptsOffline: true,
+  querySchedule: { firstAfterMs: 2_000, everyMs: 3_000, giveUpAfterMs: 45_000 },
+  pendingQueryEveryMs: 3_000,
+  merchantQrSeconds: 180,
+};
+
+export type SimulatedBackendOptions = Readonly<{
+  clock: Clock;
+  /** false: the terminal has still to enrol, with one of `activationCodes`. */
+  enrolled?: boolean;
+  activationCodes?: readonly string[];
+  terminalId?: string;
+  /** From a call to its answer; the backend acts at once. */
+  latencyMs?: number;
+  capabilities?: BackendCapabilities;
+}>;
+
+export interface SimulatedBackend {
+  /** The driver of one run of a terminal. */
+  connect(): WalletBackend;
+  /** Every connected run dies: its calls are never answered, its listeners never told. */
+  crash(): void;
+  /** The next calls of that operation meet this fault. */
+  script(operation: SimulatedOperation | 'any', fault: SimulatedFault, times?: number): void;
+  /** false: no call gets anywhere until it is true again. */
+  setReachable(reachable: boolean): void;
+  /** The next payment that no customer has been named for meets this one; without, everybody approves. */
+  nextCustomer(customer: CustomerScript): void;
+  /** A customer scans the merchant QR of that payment, or answers his phone; false when it does not wait for him. */
+  customerDecides(id: string, decision: Decision): boolean;
+  /** The payment can no longer be reversed. */
+  close(id: string, by: 'already_settled' | 'already_refunded'): void;
+  setClockAhead(aheadMs: number): void;
+  setDisabled(disabled: boolean): void;
+  changeConfig(members: ConfigMembers): void;
+  setDenied(wallet: Readonly<{ iss: string; walletId: string; reason: string }>, denied: boolean): void;
+  /** What customers have paid and not got back, by payment id. */
+  chargedMinor(): ReadonlyMap<string, number>;
+  calls(): readonly SimulatedCall[];
+  metFaults(): ReadonlyMap<SimulatedFault['kind'], number>;
+  /** Ends the world: nothing that was still to happen happens. */
+  end(): void;
+}
+
+export function createSimulatedBackend(options: SimulatedBackendOptions): SimulatedBackend {
+  const { clock, terminalId = 'sim_till_1', enrolled = true, latencyMs = 0 } = options;
+  const { activationCodes = ['SIMULATED'], capabilities = CAPABILITIES } = options;
+  const { schedule, cancelAll } = createSchedule(clock);
+  const tell = (hint: Hint): void => {
+    // After the commit that caused it and before anything else, as a stream does.
+    queueMicrotask(() => {
+      for (const run of world.runs) if (run.alive) run.hints.tell(hint);
+    });
+  };
+  const ledger = createSimulatedLedger(terminalId, ({ id, version }) =>
+    tell({ event: 'payment.updated', id, version }),
+  );
+  const world: World = {
+    clock,
+    terminalId,
+    activationCodes,
+    latencyMs,
+    schedule,
+    ledger,
+    reference: createSimulatedReference(),
+    faults: createFaultScript(),
+    runs: new Set(),
+    customers: [],
+    calls: [],
+    enrolledWith: enrolled ? (activationCodes[0] ?? '') : null,
+    reachable: true,
+    disabledAtMs: null,
+    clockAheadMs: 0,
+  };
+
+  return {
+    connect: () => connect(world, capabilities),
+    crash() {
+      for (const run of world.runs) run.alive = false;
+      world.runs.clear();
+    },
+    script: (operation, fault, times = 1) => world.faults.add(operation, fault, times),
+    setReachable(reachable) {
+      world.reachable = reachable;
+    },
+    nextCustomer: (customer) => void world.customers.push(customer),
+    customerDecides: (id, decision) => ledger.decide(id, decision, clock.now() + world.clockAheadMs),
+    close: (id, by) => ledger.close(id, by),
+    setClockAhead(aheadMs) {
+      world.clockAheadMs = aheadMs;
+    },
+    setDisabled(disabled) {
+      world.disabledAtMs = disabled ? clock.now() + world.clockAheadMs : null;
+    },
+    changeConfig(members) {
+      world.reference.changeConfig(members);
+      tell({ event: 'config.changed', id: null, version: null });
+    },
+    setDenied(wallet, denied) {
+      world.reference.setDenied(wallet, denied);
+      tell({ event: 'denylist.changed', id: null, version: null });
+    },
+    chargedMinor: () => ledger.chargedMinor(),
+    calls: () => world.calls,
+    metFaults: () => world.faults.metCounts(),
+    end() {
+      cancelAll();
+      world.runs.clear();
+    },
+  };
+}
+
+function connect(world: World, capabilities: BackendCapabilities): WalletBackend {
+  const run: Run = {
+    alive: true,
+    offsetMs: 0,
+    offsets: createListeners(),
+    hints: createListeners(),
+    waiting: new Set(),
+  };
+  world.runs.add(run);
+  return {
+    capabilities,
+    ...paymentCalls(world, run),
+    ...referenceCalls(world, run),
+    onClockOffset: run.offsets.add,
+    onHint: run.hints.add,
+    onBackendKeyLearned: () => () => undefined,
+    async identity() {
+      return world.enrolledWith === null ? null : { terminalId: world.terminalId };
+    },
+    async close() {
+      run.alive = false;
+      world.runs.delete(run);
+      for (const cutOff of run.waiting) cutOff();
+      run.waiting.clear();
+    },
+  };
+}
