@@ -64,29 +64,38 @@ const TIMEOUT_MS = 8_000;
 /** The page is served at `/phone/`, the interface at `/demo/` of the same origin. */
 const BASE = '/demo/wallets';
 
-export const phoneApi = {
-  wallets: (): Promise<readonly Wallet[]> => get('', walletList).then((list) => list.wallets),
-  wallet: (id: string): Promise<WalletDetails> => get(`/${id}`, walletDetails),
-  pending: (id: string): Promise<readonly Payment[]> =>
-    get(`/${id}/pending`, pendingList).then((list) => list.payments),
-  paymentCode: (id: string): Promise<PaymentCode> => post(`/${id}/payment-code`, paymentCode),
-  scan: (id: string, payload: string): Promise<Payment> => post(`/${id}/scan`, payment, { payload }),
-  confirm: (id: string, paymentId: string): Promise<Payment> => post(`/${id}/payments/${paymentId}/confirm`, payment),
-  decline: (id: string, paymentId: string): Promise<Payment> => post(`/${id}/payments/${paymentId}/decline`, payment),
-  offlineCode: (id: string): Promise<Readonly<{ text: string }>> =>
-    post(`/${id}/presentment`, presentment, { mode: 'qr' }),
-} as const;
+/** How a request leaves the page; a test answers it itself. */
+export type Send = (path: string, init: RequestInit) => Promise<Response>;
 
-function get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
-  return call(path, { method: 'GET' }, schema);
+export type PhoneApi = ReturnType<typeof createPhoneApi>;
+
+export function createPhoneApi(send: Send) {
+  const get = <Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> =>
+    call(send, path, { method: 'GET' }, schema);
+  const post = <Schema extends z.ZodType>(path: string, schema: Schema, body: unknown = {}): Promise<z.infer<Schema>> =>
+    call(
+      send,
+      path,
+      { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      schema,
+    );
+  return {
+    wallets: async (): Promise<readonly Wallet[]> => (await get('', walletList)).wallets,
+    wallet: (id: string): Promise<WalletDetails> => get(`/${id}`, walletDetails),
+    pending: async (id: string): Promise<readonly Payment[]> => (await get(`/${id}/pending`, pendingList)).payments,
+    paymentCode: (id: string): Promise<PaymentCode> => post(`/${id}/payment-code`, paymentCode),
+    scan: (id: string, payload: string): Promise<Payment> => post(`/${id}/scan`, payment, { payload }),
+    confirm: (id: string, paymentId: string): Promise<Payment> => post(`/${id}/payments/${paymentId}/confirm`, payment),
+    decline: (id: string, paymentId: string): Promise<Payment> => post(`/${id}/payments/${paymentId}/decline`, payment),
+    offlineCode: (id: string): Promise<Readonly<{ text: string }>> =>
+      post(`/${id}/presentment`, presentment, { mode: 'qr' }),
+  } as const;
 }
 
-function post<Schema extends z.ZodType>(path: string, schema: Schema, body: unknown = {}): Promise<z.infer<Schema>> {
-  const headers = { 'content-type': 'application/json' };
-  return call(path, { method: 'POST', headers, body: JSON.stringify(body) }, schema);
-}
+export const phoneApi: PhoneApi = createPhoneApi((path, init) => fetch(path, init));
 
 async function call<Schema extends z.ZodType>(
+  send: Send,
   path: string,
   init: RequestInit,
   schema: Schema,
@@ -94,7 +103,7 @@ async function call<Schema extends z.ZodType>(
   let status: number;
   let answer: unknown;
   try {
-    const response = await fetch(BASE + path, { ...init, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await send(BASE + path, { ...init, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
     status = response.status;
     answer = await response.json();
   } catch (cause) {

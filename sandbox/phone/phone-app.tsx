@@ -31,6 +31,7 @@ import { Amount } from './ui/amount.tsx';
 import { MerchantMark } from './ui/merchant-mark.tsx';
 import { useNow } from './use-now.ts';
 import { isUnreachable, useLanguage, useNewOutcome, usePending, useWallet, useWallets } from './use-phone.ts';
+import { personOf } from './wording.ts';
 
 const TABS = ['pay', 'offline', 'scan', 'payments'] as const;
 type Tab = (typeof TABS)[number];
@@ -162,6 +163,7 @@ function StatusBar() {
 
 function WalletBar({ wallet, onChange }: Readonly<{ wallet: Wallet; onChange: () => void }>) {
   const { t } = useTranslation();
+  const { name } = personOf(wallet, useLanguage());
   return (
     <button
       type="button"
@@ -170,10 +172,10 @@ function WalletBar({ wallet, onChange }: Readonly<{ wallet: Wallet; onChange: ()
       data-wallet-id={wallet.id}
       onClick={onChange}
     >
-      <MerchantMark name={wallet.name} />
+      <MerchantMark name={name} />
       <span className="wallet-bar-name">
         <strong>
-          {wallet.name}
+          {name}
           <ChevronDown aria-label={t('wallet.change')} />
         </strong>
         <small>{wallet.blocked ? t('wallet.blocked') : wallet.masked}</small>

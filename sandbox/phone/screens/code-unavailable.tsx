@@ -2,7 +2,7 @@
 import { CloudOff, LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { RefusedError } from '../phone-api.ts';
-import { refusalKey } from '../refusal.ts';
+import { refusalKey } from '../wording.ts';
 
 export function CodeUnavailable({ error }: Readonly<{ error: Error | null }>) {
   const { t } = useTranslation();
@@ -18,9 +18,8 @@ export function CodeUnavailable({ error }: Readonly<{ error: Error | null }>) {
   return (
     <section className="card state-card" role="alert" data-testid="unavailable">
       {isRefused ? <TriangleAlert aria-hidden="true" /> : <CloudOff aria-hidden="true" />}
-      <h1>{isRefused ? t('declineReason.unknown') : t('gone.title')}</h1>
-      <p>{isRefused ? t(`refusal.${refusalKey(error.code)}`) : t('gone.text')}</p>
-      {!isRefused && <p className="muted">{t('gone.retrying')}</p>}
+      <h1>{t('gone.noCode')}</h1>
+      <p>{isRefused ? t(`refusal.${refusalKey(error.code)}`) : t('gone.noCodeText')}</p>
     </section>
   );
 }

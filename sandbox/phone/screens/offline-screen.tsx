@@ -26,9 +26,7 @@ export function OfflineScreen({ wallet }: Readonly<{ wallet: WalletDetails }>) {
         <p>{t('offline.hint')}</p>
       </header>
       <div className={seconds === 0 ? 'code-body code-over' : 'code-body'}>
-        <div className="dense">
-          <QrImage text={data.text} label={t('offline.qr')} testId="offline-code-qr" />
-        </div>
+        <QrImage text={data.text} label={t('offline.qr')} testId="offline-code-qr" maxWidthPx={330} />
       </div>
       <footer className="code-foot">
         <span className="countdown">

@@ -1,14 +1,13 @@
 /** The payment code: digits as bar code and QR, good for a minute, replaced by itself. Rule PHONE-13. */
 import { RefreshCw, ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { groupDigits, secondsLeft, shareLeft } from '../format.ts';
+import { formatMoney, groupDigits, secondsLeft, shareLeft } from '../format.ts';
 import type { WalletDetails } from '../phone-api.ts';
-import { Amount } from '../ui/amount.tsx';
 import { Barcode } from '../ui/barcode.tsx';
 import { CountdownRing } from '../ui/countdown-ring.tsx';
 import { QrImage } from '../ui/qr-image.tsx';
 import { useNow } from '../use-now.ts';
-import { usePaymentCode } from '../use-phone.ts';
+import { useLanguage, usePaymentCode } from '../use-phone.ts';
 import { CodeUnavailable } from './code-unavailable.tsx';
 
 /** A phone shows a new code each minute; the ring empties over that time. */
@@ -18,6 +17,7 @@ const URGENT_SECONDS = 10;
 export function PayScreen({ wallet }: Readonly<{ wallet: WalletDetails }>) {
   const { t } = useTranslation();
   const now = useNow(250);
+  const language = useLanguage();
   const { data, error, isFetching, refetch } = usePaymentCode(wallet.id);
   const seconds = data === undefined ? 0 : secondsLeft(data.expiresAt, now);
   if (data === undefined || (seconds === 0 && error !== null)) return <CodeUnavailable error={error} />;
@@ -32,7 +32,7 @@ export function PayScreen({ wallet }: Readonly<{ wallet: WalletDetails }>) {
         <p className="digits" data-testid="payment-code" data-code={data.code} translate="no">
           {groupDigits(data.code)}
         </p>
-        <QrImage text={data.code} label={t('pay.qr')} testId="payment-code-qr" />
+        <QrImage text={data.code} label={t('pay.qr')} testId="payment-code-qr" maxWidthPx={264} />
       </div>
       <footer className="code-foot">
         <span className="countdown" data-testid="payment-code-countdown">
@@ -53,18 +53,11 @@ export function PayScreen({ wallet }: Readonly<{ wallet: WalletDetails }>) {
       <p className="footnote">
         <ShieldCheck aria-hidden="true" />
         <span>
-          {t('pay.warning')} <SmallAmount wallet={wallet} />
+          {t('wallet.smallAmountUpTo', { amount: formatMoney(wallet.smallAmountLimit, language) })}
+          <br />
+          {t('pay.warning')}
         </span>
       </p>
     </section>
-  );
-}
-
-function SmallAmount({ wallet }: Readonly<{ wallet: WalletDetails }>) {
-  const { t } = useTranslation();
-  return (
-    <>
-      {t('wallet.smallAmount')}: <Amount money={wallet.smallAmountLimit} />
-    </>
   );
 }

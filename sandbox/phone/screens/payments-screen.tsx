@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { dayName, formatClock, type DayName } from '../format.ts';
 import { displayStatus } from '../outcomes.ts';
 import type { Payment, WalletDetails } from '../phone-api.ts';
-import { methodKey } from '../refusal.ts';
+import { methodKey } from '../wording.ts';
 import { Amount } from '../ui/amount.tsx';
 import { MerchantMark } from '../ui/merchant-mark.tsx';
 import { useNow } from '../use-now.ts';
@@ -30,9 +30,9 @@ export function PaymentsScreen({ wallet, onOpen }: Props) {
   return (
     <section className="payments" aria-label={t('payments.title')} data-testid="payments">
       {[...days].map(([day, payments]) => (
-        <div key={day}>
-          <h2 className="day">{day}</h2>
-          <ul className="card payment-list">
+        <div key={day} className="card payment-day">
+          <h2>{day}</h2>
+          <ul>
             {payments.map((payment) => (
               <li key={payment.id}>
                 <PaymentRow payment={payment} onOpen={onOpen} />

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { imageIn, readQrImage } from '../decode-image.ts';
 import { RefusedError, type WalletDetails } from '../phone-api.ts';
-import { refusalKey } from '../refusal.ts';
+import { refusalKey } from '../wording.ts';
 import { useScan } from '../use-phone.ts';
 
 type Problem = 'noCode' | 'notImage' | 'empty';

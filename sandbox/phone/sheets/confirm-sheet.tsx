@@ -3,18 +3,19 @@ import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { secondsLeft } from '../format.ts';
 import { RefusedError, type Payment, type WalletDetails } from '../phone-api.ts';
-import { refusalKey } from '../refusal.ts';
+import { personOf, refusalKey } from '../wording.ts';
 import { Amount } from '../ui/amount.tsx';
 import { MerchantMark } from '../ui/merchant-mark.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { useNow } from '../use-now.ts';
-import { useAnswer } from '../use-phone.ts';
+import { useAnswer, useLanguage } from '../use-phone.ts';
 
 type Props = Readonly<{ wallet: WalletDetails; payment: Payment }>;
 
 export function ConfirmSheet({ wallet, payment }: Props) {
   const { t } = useTranslation();
   const now = useNow(250);
+  const { name } = personOf(wallet, useLanguage());
   const answer = useAnswer(wallet.id);
   // Once answered, the sheet goes away when the sandbox no longer lists the payment as waiting.
   const busy = answer.isPending || answer.isSuccess;
@@ -27,24 +28,24 @@ export function ConfirmSheet({ wallet, payment }: Props) {
         <p className="confirm-merchant">{payment.merchantName}</p>
         <Amount money={payment.payerPaid} className="amount-huge" />
         <dl className="facts">
-          {payment.discounts.map(({ name, amount }) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd className="saved">
-                −<Amount money={amount} />
-              </dd>
-            </div>
-          ))}
           <div>
             <dt>{t('confirm.amount')}</dt>
             <dd>
               <Amount money={payment.amount} />
             </dd>
           </div>
+          {payment.discounts.map((discount) => (
+            <div key={discount.name}>
+              <dt>{discount.name}</dt>
+              <dd className="saved">
+                −<Amount money={discount.amount} />
+              </dd>
+            </div>
+          ))}
           <div>
             <dt>{t('confirm.from')}</dt>
             <dd>
-              {wallet.name} · <Amount money={wallet.balance} />
+              {name} · <Amount money={wallet.balance} />
             </dd>
           </div>
         </dl>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../format.ts';
 import { displayStatus } from '../outcomes.ts';
 import type { Payment, WalletDetails } from '../phone-api.ts';
-import { declineKey, methodKey } from '../refusal.ts';
+import { declineKey, methodKey, personOf } from '../wording.ts';
 import { Amount } from '../ui/amount.tsx';
 import { MerchantMark } from '../ui/merchant-mark.tsx';
 import { Sheet } from '../ui/sheet.tsx';
@@ -49,7 +49,7 @@ export function PaymentSheet({ wallet, payment, onClose }: Props) {
         )}
         <Fact term={t('payments.method')}>{t(`method.${methodKey(payment.methodType)}`)}</Fact>
         <Fact term={t('payments.wallet')}>
-          {wallet.name} {wallet.masked}
+          {personOf(wallet, language).name} {wallet.masked}
         </Fact>
         <Fact term={t('payments.time')}>{formatDateTime(payment.createdAt, language)}</Fact>
         {payment.receiptNumber !== null && <Fact term={t('payments.receipt')}>{payment.receiptNumber}</Fact>}

@@ -2,7 +2,7 @@
 import { Check, Hourglass, Undo2, X, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Payment } from '../phone-api.ts';
-import { declineKey } from '../refusal.ts';
+import { declineKey } from '../wording.ts';
 import { Amount } from '../ui/amount.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 
@@ -21,14 +21,10 @@ type Props = Readonly<{ payment: Payment; onDone: () => void }>;
 export function ResultSheet({ payment, onDone }: Props) {
   const { t } = useTranslation();
   const { status } = payment;
-  const Sign = SIGNS[status];
   const shown = status === 'approved' ? payment.payerPaid : payment.amount;
   return (
-    <Sheet title={t(`result.${status}`)} form="full" testId="result-sheet" tone={status} onClose={onDone}>
+    <Sheet title={<ResultTitle status={status} />} form="full" testId="result-sheet" tone={status} onClose={onDone}>
       <div className="result-body" data-testid="result" data-status={status} data-payment-id={payment.id}>
-        <span className="result-sign" aria-hidden="true">
-          <Sign />
-        </span>
         <p className="result-merchant">{payment.merchantName}</p>
         <Amount money={shown} className="amount-huge" />
         <Saved payment={payment} />
@@ -38,6 +34,19 @@ export function ResultSheet({ payment, onDone }: Props) {
         {t('result.done')}
       </button>
     </Sheet>
+  );
+}
+
+function ResultTitle({ status }: Readonly<{ status: Status }>) {
+  const { t } = useTranslation();
+  const Sign = SIGNS[status];
+  return (
+    <>
+      <span className="result-sign" aria-hidden="true">
+        <Sign />
+      </span>
+      {t(`result.${status}`)}
+    </>
   );
 }
 

@@ -5,6 +5,8 @@ import type { Wallet } from '../phone-api.ts';
 import { Amount } from '../ui/amount.tsx';
 import { MerchantMark } from '../ui/merchant-mark.tsx';
 import { Sheet } from '../ui/sheet.tsx';
+import { useLanguage } from '../use-phone.ts';
+import { personOf } from '../wording.ts';
 
 type Props = Readonly<{
   wallets: readonly Wallet[];
@@ -32,12 +34,11 @@ export function WalletSheet({ wallets, chosenId, onChoose, onClose }: Props) {
   );
 }
 
-function WalletChoice({
-  wallet,
-  isChosen,
-  onChoose,
-}: Readonly<{ wallet: Wallet; isChosen: boolean; onChoose: () => void }>) {
+type ChoiceProps = Readonly<{ wallet: Wallet; isChosen: boolean; onChoose: () => void }>;
+
+function WalletChoice({ wallet, isChosen, onChoose }: ChoiceProps) {
   const { t } = useTranslation();
+  const { name, note } = personOf(wallet, useLanguage());
   return (
     <button
       type="button"
@@ -46,21 +47,23 @@ function WalletChoice({
       data-testid={`wallet-${wallet.id}`}
       onClick={onChoose}
     >
-      <MerchantMark name={wallet.name} />
-      <span className="wallet-what">
-        <span className="wallet-name">
-          <strong>{wallet.name}</strong>
-          {wallet.blocked && <small className="chip chip-declined">{t('wallet.blocked')}</small>}
-          {isChosen && <Check aria-label={t('wallet.current')} />}
+      <span className="wallet-head">
+        <MerchantMark name={name} />
+        <span className="wallet-what">
+          <span className="wallet-name">
+            <strong>{name}</strong>
+            {wallet.blocked && <small className="chip chip-declined">{t('wallet.blocked')}</small>}
+            {isChosen && <Check aria-label={t('wallet.current')} />}
+          </span>
+          <small>{note}</small>
         </span>
-        <small>{wallet.note}</small>
-        <span className="wallet-limits">
-          <Limit label={t('wallet.smallAmount')} money={wallet.smallAmountLimit} />
-          <Limit label={t('wallet.perPayment')} money={wallet.paymentLimit} />
-          <Limit label={t('wallet.perDay')} money={wallet.dailyLimit} />
-        </span>
+        <Amount money={wallet.balance} className="wallet-balance" />
       </span>
-      <Amount money={wallet.balance} className="wallet-balance" />
+      <span className="wallet-limits">
+        <Limit label={t('wallet.smallAmount')} money={wallet.smallAmountLimit} />
+        <Limit label={t('wallet.perPayment')} money={wallet.paymentLimit} />
+        <Limit label={t('wallet.perDay')} money={wallet.dailyLimit} />
+      </span>
     </button>
   );
 }

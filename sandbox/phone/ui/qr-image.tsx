@@ -6,11 +6,11 @@ import { VectorImage } from './vector-image.tsx';
 /** The quiet zone that ISO/IEC 18004 section 6.3.8 asks for, in modules. */
 const QUIET_MODULES = 4;
 
-type Props = Readonly<{ text: string; label: string; testId: string }>;
+type Props = Readonly<{ text: string; label: string; testId: string; maxWidthPx: number }>;
 
-export function QrImage({ text, label, testId }: Props) {
+export function QrImage({ text, ...rest }: Props) {
   const { side, path } = useMemo(() => drawModules(text), [text]);
-  return <VectorImage className="qr" width={side} height={side} path={path} label={label} testId={testId} />;
+  return <VectorImage className="qr" width={side} height={side} path={path} {...rest} />;
 }
 
 /** One rectangle for each run of dark modules in a row. */
