@@ -50,7 +50,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const runId = context.makeId();
 
   const enrolment = createEnrolment(context);
-  const checkout = createCheckout(context);
+  const checkout = createCheckout(context, {
+    isDisabled: () => enrolment.view().state === 'disabled',
+    setDisabled: enrolment.setDisabled,
+  });
   const ringUp = createRingUp(context, checkout);
 
   const views: Views = {

@@ -32,6 +32,42 @@ export const checkoutErrors = {
     'zh-CN': { title: '付款码需要联网', action: '网络恢复后再收，或改收现金。' },
     en: { title: 'Payment codes need the network', action: 'Wait for the network, or take cash.' },
   },
+  'checkout.qr_needs_network': {
+    moneyMoved: 'no',
+    retry: 'after_sync',
+    'zh-CN': { title: '收款码需要联网', action: '网络恢复后会自动可用，或改收现金。' },
+    en: { title: 'The QR needs the network', action: 'Wait for the network, or take cash.' },
+  },
+  'checkout.tap_needs_network': {
+    moneyMoved: 'no',
+    retry: 'after_sync',
+    'zh-CN': { title: '碰一碰需要联网', action: '网络恢复后会自动可用，或改收现金。' },
+    en: { title: 'A tap needs the network', action: 'Wait for the network, or take cash.' },
+  },
+  'checkout.presentment_needs_network': {
+    moneyMoved: 'no',
+    retry: 'after_sync',
+    'zh-CN': { title: '此付款凭证需要联网', action: '网络恢复后再收，或改收现金。' },
+    en: { title: 'This credential needs the network', action: 'Wait for the network, or take cash.' },
+  },
+  'checkout.reader_absent': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '没有碰一碰读卡器', action: '请使用付款码或收款码。' },
+    en: { title: 'This till has no NFC reader', action: 'Use a payment code or the QR.' },
+  },
+  'checkout.reader_not_ready': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '读卡器未就绪', action: '请检查连接线，或使用付款码、收款码。' },
+    en: { title: 'The NFC reader is not ready', action: 'Check its cable, or use a payment code or the QR.' },
+  },
+  'checkout.nothing_to_pay': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '没有需要付款的订单', action: '请先添加商品，再扫付款码。' },
+    en: { title: 'There is nothing to pay', action: 'Ring up goods first, then scan the payment code.' },
+  },
   'checkout.tender_unavailable': {
     moneyMoved: 'no',
     retry: 'after_sync',

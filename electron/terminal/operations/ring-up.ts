@@ -149,7 +149,7 @@ export function createRingUp(
     if (sale === null) return err({ code: 'sale.not_found' });
     const reason = isActive(sale) ? checkout.whyNotChange(saleId) : null;
     if (reason !== null) return err(reason);
-    return sale.state === 'in_checkout' ? checkout.leaveForCancel(saleId) : ok(null);
+    return isActive(sale) ? checkout.leaveForCancel(saleId) : ok(null);
   }
 }
 

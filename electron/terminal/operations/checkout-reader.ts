@@ -1,0 +1,138 @@
+/**
+ * The NFC reader at the checkout: armed with the sale's amount as long as every way to pay is offered, disarmed as soon as
+ * one was taken. Each PRESENT asks with a fresh challenge (wallet API section 7). A lost reader decides nothing about a
+ * payment (C18, C49). Rules CHECKOUT-20 to CHECKOUT-24.
+ */
+import type { NfcReader, TapOutcome } from '../../../hardware/nfc-reader/nfc-reader.ts';
+import type { CheckoutView } from '../../contract/checkout-values.ts';
+import type { DeviceView } from '../../contract/terminal-values.ts';
+import type { Money } from '../../kernel/money.ts';
+import type { Random } from '../../kernel/random.ts';
+
+/** Wallet API section 7. */
+const CHALLENGE_BYTES = 16;
+
+export type ArmRequest = Readonly<{ saleId: string; amount: Money; terminalId: string }>;
+
+export interface CheckoutReader {
+  /** Arms for this sale, or disarms on null. The same request again changes nothing. */
+  ask(request: ArmRequest | null): void;
+  readiness(): 'ready' | 'not_ready' | null;
+  view(): CheckoutView['reader'];
+  devices(): readonly DeviceView[];
+  start(): void;
+  stop(): void;
+}
+
+type Note = Extract<
+  CheckoutView['reader']['state'],
+  'reading' | 'unlock_phone' | 'tap_again' | 'foreign_card' | 'over_wallet_limit'
+>;
+
+const NOTES: { readonly [K in Exclude<TapOutcome['kind'], 'presented'>]: Note | null } = {
+  unlock_phone: 'unlock_phone',
+  over_wallet_limit: 'over_wallet_limit',
+  // The customer knows what he did; the reader waits for the next tap.
+  cancelled_on_phone: null,
+  tap_again: 'tap_again',
+  foreign_card: 'foreign_card',
+};
+
+export function createCheckoutReader(options: {
+  reader: NfcReader | null;
+  random: Random;
+  /** A presentment for that sale and amount. Answers whether it was taken; if not, the customer is asked to tap again. */
+  onPresented: (presentment: Uint8Array, asked: ArmRequest) => boolean;
+  /** What the screen shows of the reader has changed. */
+  onChange: () => void;
+  onDevice: () => void;
+}): CheckoutReader {
+  const { reader, random, onPresented, onChange, onDevice } = options;
+  let armed: ArmRequest | null = null;
+  let note: Note | null = null;
+  const subscriptions: (() => void)[] = [];
+
+  const arm = (request: ArmRequest): void => {
+    armed = request;
+    reader?.arm({
+      makeChallenge: () => random.bytes(CHALLENGE_BYTES),
+      amountMinor: request.amount.minor,
+      currency: request.amount.currency,
+      terminalId: request.terminalId,
+    });
+  };
+
+  const heard = (event: Readonly<{ kind: 'reading' }> | TapOutcome): void => {
+    const asked = armed;
+    if (asked === null) return;
+    if (event.kind === 'presented') {
+      // The driver disarms itself with a presentment, so whatever follows arms anew.
+      armed = null;
+      note = null;
+      if (!onPresented(event.presentment, asked)) {
+        note = 'tap_again';
+        arm(asked);
+      }
+    } else {
+      note = event.kind === 'reading' ? 'reading' : NOTES[event.kind];
+    }
+    onChange();
+  };
+
+  return {
+    ask: (request) => {
+      if (request === null) {
+        if (armed !== null) reader?.disarm();
+        armed = null;
+        note = null;
+        return;
+      }
+      if (reader?.state !== 'ready') {
+        armed = null;
+        return;
+      }
+      const isSame = armed?.saleId === request.saleId && armed.amount.minor === request.amount.minor;
+      if (!isSame) arm(request);
+    },
+    readiness: () => (reader === null ? null : reader.state === 'ready' ? 'ready' : 'not_ready'),
+    view: () => ({ state: stateOf(), simulated: reader?.simulated ?? false }),
+    devices: () =>
+      reader === null
+        ? []
+        : [
+            {
+              deviceId: reader.id,
+              kind: 'nfc_reader',
+              name: reader.name,
+              state: reader.state,
+              simulated: reader.simulated,
+            },
+          ],
+    start: () => {
+      if (reader === null) return;
+      subscriptions.push(
+        reader.onTap(heard),
+        reader.onState((state) => {
+          // A reader that went forgot what it was armed with.
+          if (state !== 'ready') {
+            armed = null;
+            note = null;
+          }
+          onDevice();
+        }),
+      );
+      reader.open();
+    },
+    stop: () => {
+      for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
+      if (armed !== null) reader?.disarm();
+      armed = null;
+    },
+  };
+
+  function stateOf(): CheckoutView['reader']['state'] {
+    if (reader === null || reader.state === 'absent' || reader.state === 'gone') return 'absent';
+    if (armed === null) return 'off';
+    return note ?? 'armed';
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * What a checkout writes, always inside one transaction: attempts begun, closed and moved on by their table, the sale paid
+ * together with the payment that paid it, and the attempt that waited sent or dropped. Nothing leaves the terminal here.
+ * Rules CHECKOUT-1 to CHECKOUT-9, PAY-7.
+ */
+import { assert } from '../../kernel/assert.ts';
+import { asId, type PaymentId } from '../../kernel/ids.ts';
+import type { JsonObject } from '../../kernel/json.ts';
+import type { JournalDraft } from '../payment/3-journal/journal.ts';
+import { forgetAttempts } from '../payment/4-queue/queue-store.ts';
+import { decideQr, decideWaiting } from '../payment/2-tender/checkout-decisions.ts';
+import type { PaymentStepDraft } from '../payment/2-tender/judge-answer.ts';
+import { ACKNOWLEDGED, ENTRY_TYPES, type ClosingCause, type StoredPayment } from '../payment/2-tender/payment.ts';
+import { applyPaymentEvent, GIVE_UP_EVENTS, isFinal, PAYMENT_EFFECTS } from '../payment/2-tender/payment-machine.ts';
+import { bodySha256, buildPaymentBody, type RequestMethod } from '../payment/2-tender/payment-request.ts';
+import { forgetRequest, paymentsOfSale, saveRequest } from '../payment/2-tender/payment-store.ts';
+import { draftSalePaid } from '../sale/sale-drafts.ts';
+import { saleById } from '../sale/sale-store.ts';
+import { isActive, netTotalsOf, type Sale } from '../sale/sale.ts';
+import type { WritableDb } from '../storage/database.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+
+export interface CheckoutWriter {
+  /** Journals an attempt with its request; `settle` sends it when nothing else is live. */
+  begin(db: WritableDb, sale: Sale, method: RequestMethod, cashierId: string | null): PaymentId;
+  beginQr(db: WritableDb, sale: Sale, cashierId: string | null): PaymentId;
+  /** Moves a payment on, and its sale with it. Events that come out of turn change nothing. */
+  apply(db: WritableDb, payment: StoredPayment, steps: readonly PaymentStepDraft[], cashierId: string | null): void;
+  /** Gives an attempt up: it is cancelled when nothing was sent, reversed otherwise. */
+  close(db: WritableDb, payment: StoredPayment, cause: ClosingCause, cashierId: string | null): void;
+  acknowledge(db: WritableDb, payment: StoredPayment, cashierId: string | null): void;
+  /** Begins or replaces the sale's QR, as it stands now. `isOffered` false: one of another amount is only closed. */
+  arrangeQr(db: WritableDb, saleId: string, isOffered: boolean, cashierId: string | null): void;
+  /** Sends or drops the attempt that waits. The last thing in every transaction. */
+  settle(db: WritableDb, saleId: string): void;
+  record(db: WritableDb, drafts: readonly JournalDraft[]): void;
+}
+
+/** `touched` is told of every payment that was written. */
+export function createCheckoutWriter(context: TerminalContext, touched: (paymentId: string) => void): CheckoutWriter {
+  const { journal, ports } = context;
+  const { clock, log, backend } = ports;
+
+  const record = (db: WritableDb, drafts: readonly JournalDraft[]): void => {
+    journal.record(db, drafts);
+    for (const { type, subjectId } of drafts) if (type.startsWith('payment.')) touched(subjectId);
+  };
+
+  const begin: CheckoutWriter['begin'] = (db, sale, method, cashierId) => {
+    assert(sale.receipt !== null, 'a sale has its number before its first payment');
+    const occurredAtMs = clock.now();
+    const { receiptNumber } = sale.receipt;
+    const businessDate = context.businessDate(occurredAtMs);
+    const { total: amount } = sale;
+    const body = buildPaymentBody({
+      ...{ amount, occurredAtMs, businessDate, receiptNumber, cashierId, method },
+      lines: requestLines(sale),
+    });
+    const paymentId = asId<PaymentId>(context.makeId());
+    saveRequest(db, paymentId, body);
+    const facts = { saleId: sale.saleId, method: method.type, amount, receiptNumber, businessDate, occurredAtMs };
+    const draft = { ...facts, bodySha256: bodySha256(body) };
+    record(db, [{ type: ENTRY_TYPES.waiting, subjectId: paymentId, cashierId, body: draft }]);
+    return paymentId;
+  };
+
+  const beginQr: CheckoutWriter['beginQr'] = (db, sale, cashierId) =>
+    begin(db, sale, { type: 'merchant_qr', expiresInSeconds: backend.capabilities.merchantQrSeconds }, cashierId);
+
+  const apply: CheckoutWriter['apply'] = (db, payment, steps, cashierId) => {
+    let { state } = payment;
+    const drafts: JournalDraft[] = [];
+    for (const { event, facts } of steps) {
+      const step = applyPaymentEvent(state, event);
+      if (!step.ok) {
+        log.write('info', 'payment_event_ignored', { paymentId: payment.paymentId, state, event });
+        break;
+      }
+      state = step.value.state;
+      const body: JsonObject = { ...facts, event };
+      drafts.push({ type: ENTRY_TYPES[state], subjectId: payment.paymentId, cashierId, body });
+    }
+    if (drafts.length === 0) return;
+    record(db, drafts);
+    if (PAYMENT_EFFECTS[state].includes('forget_request')) {
+      forgetRequest(db, payment.paymentId);
+      forgetAttempts(db, payment.paymentId);
+    }
+    if (state === 'approved' || state === 'accepted_offline') paySale(db, payment);
+  };
+
+  /** In the transaction of the approval: a paid sale and its payment are never apart. */
+  const paySale = (db: WritableDb, payment: StoredPayment): void => {
+    const sale = saleById(db, payment.saleId);
+    assert(sale !== null, 'a payment belongs to a sale');
+    if (!isActive(sale)) {
+      assert(sale.state === 'paid', 'a sale is not cancelled while a payment of it is open');
+      return;
+    }
+    assert(sale.total.minor === payment.amount.minor, 'a sale is paid in full or not at all');
+    const drafts = draftSalePaid(sale, payment.paymentId, payment.cashierId);
+    assert(drafts.ok, 'a sale that is being paid can be paid');
+    record(db, drafts.value);
+  };
+
+  const close: CheckoutWriter['close'] = (db, payment, cause, cashierId) => {
+    const events = GIVE_UP_EVENTS[payment.state];
+    assert(events !== null, `a payment that is ${payment.state} is not given up`);
+    const steps = events.map((event): PaymentStepDraft => ({ event, facts: { cause } }));
+    apply(db, payment, steps, cashierId);
+  };
+
+  return {
+    begin,
+    beginQr,
+    apply,
+    close,
+    record,
+    acknowledge: (db, { paymentId, saleId }, cashierId) =>
+      record(db, [{ type: ACKNOWLEDGED, subjectId: paymentId, cashierId, body: { saleId } }]),
+
+    arrangeQr: (db, saleId, isOffered, cashierId) => {
+      const sale = saleById(db, saleId);
+      if (sale?.state !== 'in_checkout') return;
+      const attempts = paymentsOfSale(db, saleId);
+      const decision = decideQr(attempts, sale.total);
+      if (decision === 'keep') return;
+      if (decision === 'replace') {
+        for (const attempt of attempts) {
+          if (!isFinal(attempt.state) && attempt.state !== 'reversing') close(db, attempt, 'replaced', cashierId);
+        }
+      }
+      if (!isOffered || sale.total.minor === 0) return;
+      beginQr(db, sale, cashierId);
+    },
+
+    settle: (db, saleId) => {
+      const attempts = paymentsOfSale(db, saleId);
+      const waiting = attempts.find(({ state }) => state === 'waiting');
+      if (waiting === undefined) return;
+      const sale = saleById(db, saleId);
+      assert(sale !== null, 'a payment belongs to a sale');
+      const decision = decideWaiting(attempts, waiting, sale, clock.now());
+      switch (decision.kind) {
+        case 'wait':
+          return;
+        case 'send':
+          return apply(db, waiting, [{ event: 'sent', facts: {} }], waiting.cashierId);
+        case 'cancel':
+          return close(db, waiting, decision.cause, null);
+      }
+    },
+  };
+}
+
+/** The lines as the wallet shows them: what each brings after all discounts, so that they sum to the amount. */
+function requestLines(sale: Sale): Parameters<typeof buildPaymentBody>[0]['lines'] {
+  const totals = netTotalsOf(sale);
+  return sale.lines.map(({ barcode, productId, lineId, name, quantity, unitPrice, total }, index) => ({
+    sku: barcode ?? productId ?? lineId,
+    name,
+    quantity,
+    unitPrice,
+    total: totals[index] ?? total,
+  }));
+}

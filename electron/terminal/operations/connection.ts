@@ -1,0 +1,108 @@
+/**
+ * The way to the backend as the till keeps it: reachable or not, its clock against ours, its configuration. Who asks the
+ * backend anything reports the answer here. Rules SYNC-20 to SYNC-34.
+ */
+import type { ConnectionView } from '../../contract/terminal-values.ts';
+import {
+  CLOCK_OFFSET_CHANGED,
+  MIN_OFFSET_CHANGE_MS,
+  storedClockOffsetMs,
+} from '../payment/5-sync/clock-offset-store.ts';
+import { createConfigSync } from '../payment/5-sync/config-sync.ts';
+import { createConnectionMonitor } from '../payment/5-sync/connection-monitor.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import type { BackendAnswer } from '../wallet-backend/wallet-backend.ts';
+
+/** HTTP: a new payment was made. */
+const CREATED = 201;
+
+export interface Connection {
+  isOnline(): boolean;
+  /** Backend's clock minus ours; 0 before it was ever measured. */
+  clockOffsetMs(): number;
+  heard(answer: BackendAnswer<unknown>): void;
+  /** Somebody began or ended to be at work. */
+  workChanged(): void;
+  view(): ConnectionView;
+  start(): void;
+  stop(): void;
+}
+
+export function createConnection(
+  context: TerminalContext,
+  on: Readonly<{
+    /** The backend is there again, or gone. */
+    online: (isOnline: boolean) => void;
+    /** The backend's word about this terminal. */
+    disabled: (isDisabled: boolean) => void;
+    /** A payment changed at the backend, as far as a hint may be believed. */
+    paymentHint: (paymentId: string, version: number | null) => void;
+    isBusy: () => boolean;
+  }>,
+): Connection {
+  const { backend, clock, random, log, storage } = context.ports;
+  /** As last measured in this run, or as the journal has it. */
+  let offsetMs: number | null = null;
+  const unsubscribe: (() => void)[] = [];
+
+  const monitor = createConnectionMonitor({
+    clock,
+    backend,
+    isBusy: on.isBusy,
+    onState: (state) => {
+      context.publish('connection.changed');
+      if (state === 'online') config.soon();
+      on.online(state === 'online');
+    },
+  });
+
+  const heard = (answer: BackendAnswer<unknown>): void => {
+    monitor.heard(answer);
+    // A disabled till may still ask and reverse (wallet API section 3), so only a create that was granted lifts it.
+    if (answer.kind === 'answered' && answer.status === CREATED) on.disabled(false);
+    else if (answer.kind === 'refused' && answer.code === 'terminal_disabled') on.disabled(true);
+  };
+
+  const config = createConfigSync({ clock, random, log, storage, backend, onAnswer: heard });
+
+  /** Journalled when it has really moved, so that an audit sees what the till's times were worth (C30). */
+  const measured = (measuredMs: number): void => {
+    const rounded = Math.round(measuredMs);
+    offsetMs = rounded;
+    const journalled = storedClockOffsetMs(storage.read);
+    const terminalId = context.enrolment()?.terminalId ?? null;
+    if (terminalId === null || (journalled !== null && Math.abs(rounded - journalled) <= MIN_OFFSET_CHANGE_MS)) return;
+    const body = { offsetMs: rounded, previousMs: journalled };
+    context.record([{ type: CLOCK_OFFSET_CHANGED, subjectId: terminalId, cashierId: null, body }]);
+    context.publish('connection.changed');
+  };
+
+  return {
+    isOnline: () => monitor.state === 'online',
+    clockOffsetMs: () => offsetMs ?? storedClockOffsetMs(storage.read) ?? 0,
+    heard,
+    workChanged: () => monitor.replan(),
+    view: () => ({
+      state: monitor.state,
+      sinceMs: monitor.sinceMs,
+      lastAnswerAtMs: monitor.lastAnswerAtMs,
+      clockOffsetMs: offsetMs ?? storedClockOffsetMs(storage.read),
+    }),
+    start: () => {
+      unsubscribe.push(
+        backend.onClockOffset(measured),
+        backend.onHint(({ event, id, version }) => {
+          if (event === 'payment.updated' && id !== null) on.paymentHint(id, version);
+          if (event === 'config.changed' || event === 'resync') config.soon();
+        }),
+      );
+      monitor.start();
+      config.start();
+    },
+    stop: () => {
+      for (const end of unsubscribe.splice(0)) end();
+      monitor.stop();
+      config.stop();
+    },
+  };
+}
