@@ -97,6 +97,7 @@ describe('COSE_Sign1', () => {
     ['a protected header that is no byte string', [new Map([[1, -8]]), empty, payload, signature]],
     ['an empty protected header', [new Uint8Array(0), empty, payload, signature]],
     ['no alg', [headerBytes([4, utf8('kid')]), empty, payload, signature]],
+    ['an alg that is not accepted', [headerBytes([1, -35]), empty, payload, signature]],
     ['an alg that is text', [headerBytes([1, 'EdDSA']), empty, payload, signature]],
     ['a kid that is text', [headerBytes([1, -8], [4, 'kid']), empty, payload, signature]],
     ['a detached payload', [alg, empty, null, signature]],

@@ -8,6 +8,7 @@ import {
   SIGNATURE_BYTES,
   signMessage,
   verifyMessage,
+  type CoseAlgorithm,
   type SigningKey,
   type VerifyingKey,
 } from './signing-key.ts';
@@ -18,7 +19,7 @@ const HEADER = { alg: 1, crit: 2, kid: 4 } as const;
 /** A signed object whose form is right and whose signature nobody has looked at yet. */
 export type Sign1 = Readonly<{
   protectedBytes: Uint8Array;
-  algorithm: number;
+  algorithm: CoseAlgorithm;
   kid: Uint8Array | undefined;
   payload: Uint8Array;
   signature: Uint8Array;
@@ -50,10 +51,14 @@ export function readSign1(bytes: Uint8Array): Sign1 | undefined {
   const header = asMap(decodeCbor(protectedBytes));
   const algorithm = header?.get(HEADER.alg);
   const kid = header?.get(HEADER.kid);
-  if (header === undefined || typeof algorithm !== 'number') return undefined;
+  if (header === undefined || !isAccepted(algorithm)) return undefined;
   if (kid !== undefined && !(kid instanceof Uint8Array)) return undefined;
   if (header.has(HEADER.crit) && !understandsAll(header.get(HEADER.crit), header)) return undefined;
   return { protectedBytes, algorithm, kid, payload, signature };
+}
+
+function isAccepted(algorithm: unknown): algorithm is CoseAlgorithm {
+  return Object.values<unknown>(COSE_ALGORITHM).includes(algorithm);
 }
 
 /** A critical label must be present and be one that is understood here, or the object is refused (RFC 9052 section 3.1). */

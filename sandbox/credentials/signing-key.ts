@@ -22,6 +22,7 @@ export type SignatureAlgorithm = (typeof SIGNATURE_ALGORITHMS)[number];
 
 /** COSE algorithm identifiers (RFC 9053 sections 2.1 and 2.2). */
 export const COSE_ALGORITHM = { EdDSA: -8, ES256: -7 } as const satisfies Record<SignatureAlgorithm, number>;
+export type CoseAlgorithm = (typeof COSE_ALGORITHM)[SignatureAlgorithm];
 
 /** Both algorithms: an Ed25519 signature (RFC 8032), and r‖s of P-256 (RFC 9053 section 2.1). */
 export const SIGNATURE_BYTES = 64;
