@@ -2,7 +2,7 @@
  * Announces the checkout by sound and for screen readers. Stands once, at the root and not on the checkout's own screen:
  * what becomes of a payment is heard wherever the cashier is.
  */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTill, useTillEvent } from '../../client/use-till.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
@@ -35,14 +35,23 @@ export function CheckoutAnnouncer() {
   const key = view === null ? null : announcementKey(view);
   const words = view === null ? '' : `${t(`title_${view.screen}`)} ${formatMoney(view.amount)}`;
 
+  // The turn of events alone is announced: another language or another light on the reader is none.
+  const heard = useRef<string | null>(null);
   useEffect(() => {
+    if (heard.current === key) return;
+    heard.current = key;
     const announcement = announcementOf(view, lastAnnounced(), words);
     if (announcement === 'unchanged') return;
     announcer.announce(announcement);
     if (key !== null) rememberAnnounced(key);
-    // The turn of events alone is announced: other words or another amount of light on the reader are none.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [announcer, key]);
+  }, [announcer, view, key, words]);
+  useEffect(
+    () => () => {
+      heard.current = null;
+      announcer.announce(null);
+    },
+    [announcer],
+  );
 
   useTillEvent('scan.handled', ({ outcome, errorCode }) => {
     const kind = outcome?.kind;
@@ -52,9 +61,5 @@ export function CheckoutAnnouncer() {
     announcer.chime({ sound: known ? 'scan_ok' : 'scan_unknown', repeat: false, words: '' });
   });
 
-  return (
-    <div className="visually-hidden" role="status">
-      {words}
-    </div>
-  );
+  return <output className="visually-hidden">{words}</output>;
 }

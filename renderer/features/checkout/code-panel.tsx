@@ -2,14 +2,14 @@
  * The code entry: large keypad, digits in groups, a check at every digit. No text field, so that an input method cannot
  * come between; digits typed on the keyboard arrive wherever the focus is, and a code may be pasted.
  */
-import { BadgeCheck, CircleAlert, KeyRound, ScanLine, TriangleAlert, type LucideIcon } from 'lucide-react';
+import { BadgeCheck, CircleAlert, ScanLine, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import type { ContractError } from '../../../electron/contract/envelope.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
+import { useErrorText } from '../../i18n/error-text.ts';
 import { useBilingual } from '../../i18n/use-language.ts';
-import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Keypad } from '../../ui/keypad.tsx';
@@ -36,14 +36,19 @@ const GLYPHS: Readonly<Record<CodeEntryView['tone'], LucideIcon>> = {
 const KEYPAD_RULES = { maxLength: CODE_ENTRY_MAX_LENGTH, decimals: 0, code: true } as const;
 
 export function CodePanel(props: CodePanelProps) {
-  const { view, text, onChange, busy, error, onDismissError } = props;
+  const { view, text, busy, error } = props;
   const { t } = useTranslation('checkout');
   const bilingual = useBilingual();
   const entry = codeEntryView(text);
   const submit = (): void => {
     if (entry.sendable && !busy) props.onSubmit(entry.code);
   };
-  useTypedAnywhere(text, onChange, view.offers.payment_code.available);
+  // A changed code is no longer the one that was refused.
+  const change = (next: string): void => {
+    props.onDismissError();
+    props.onChange(next);
+  };
+  useTypedAnywhere(text, change, view.offers.payment_code.available);
   const wallet = entry.wallet === null ? '' : bilingual(entry.wallet);
 
   return (
@@ -54,36 +59,31 @@ export function CodePanel(props: CodePanelProps) {
       offer={view.offers.payment_code}
     >
       <div className="code">
-        <div className={`code-entry code-${entry.tone}`}>
+        <div className={`code-entry code-${error === null ? entry.tone : 'bad'}`}>
           <output className="code-digits selectable" aria-label={t('codeLabel')} data-testid="code-digits">
             {entry.grouped}
             <span className="code-caret" aria-hidden="true" />
           </output>
-          <p className="code-message" role="status" data-testid="code-message">
-            <Icon of={GLYPHS[entry.tone]} />
-            <span>{t(entry.message, { count: entry.count, wallet })}</span>
-          </p>
+          {error === null ? (
+            <output className="code-message" data-testid="code-message">
+              <Icon of={GLYPHS[entry.tone]} size="l" />
+              <span>
+                <span>{t(entry.message, { count: entry.count, wallet })}</span>
+                {entry.passwordWarning ? <span className="code-warning">{t('codePasswordWarning')}</span> : null}
+              </span>
+            </output>
+          ) : (
+            <CodeRefused error={error} />
+          )}
         </div>
         <Keypad
           value={entry.code}
-          onChange={onChange}
+          onChange={change}
           rules={KEYPAD_RULES}
           onSubmit={submit}
           autoFocus
           label={t('codeLabel')}
         />
-        {error === null ? (
-          <p className="code-warning">
-            {entry.passwordWarning ? (
-              <>
-                <Icon of={KeyRound} />
-                <span>{t('codePasswordWarning')}</span>
-              </>
-            ) : null}
-          </p>
-        ) : (
-          <ErrorBanner error={error} onDismiss={onDismissError} />
-        )}
         <Button
           kind="primary"
           size="money"
@@ -98,6 +98,19 @@ export function CodePanel(props: CodePanelProps) {
         </Button>
       </div>
     </WayPanel>
+  );
+}
+
+function CodeRefused({ error }: Readonly<{ error: ContractError }>) {
+  const text = useErrorText(error);
+  return (
+    <div className="code-message" role="alert" data-testid="code-refused">
+      <Icon of={CircleAlert} size="l" />
+      <span>
+        <span>{text?.title}</span>
+        <span className="code-warning">{text?.action}</span>
+      </span>
+    </div>
   );
 }
 

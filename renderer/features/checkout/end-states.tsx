@@ -22,7 +22,14 @@ export function PaidState({ view, onDone, busy }: EndProps) {
   return (
     <StateFrame
       view={view}
-      {...(payment === null ? {} : { amount: { label: t('paidAmount'), money: payment.payerPaid } })}
+      {...(payment === null
+        ? {}
+        : {
+            amount: {
+              label: t(view.screen === 'approved' ? 'paidAmount' : 'acceptedAmount'),
+              money: payment.payerPaid,
+            },
+          })}
       mainKey={
         <Button kind="primary" size="money" onPress={onDone} busy={busy} shortcut="Enter" data-testid="next-sale">
           {t('nextSale')}

@@ -21,7 +21,8 @@ import { StateFrame } from './state-frame.tsx';
 type ViewProps = Readonly<{ view: CheckoutView }>;
 
 export function BusyState({ view }: ViewProps) {
-  const tapped = view.payment?.method === 'tap';
+  const { t } = useTranslation('checkout');
+  const tapped = view.screen === 'sending' && view.payment?.method === 'tap';
   return (
     <StateFrame view={view}>
       <div className="state-centre">
@@ -32,6 +33,7 @@ export function BusyState({ view }: ViewProps) {
             <BothLanguages text={checkoutTexts.customerTapDone} className="state-customer-words" />
           </>
         ) : null}
+        {view.screen === 'cancelling' ? <p className="state-rule">{t('unknownRule')}</p> : null}
       </div>
     </StateFrame>
   );
@@ -45,7 +47,7 @@ export function WaitingState({ view, onStop, stopping, asking }: WaitingProps) {
   return (
     <StateFrame
       view={view}
-      timer={payment?.expiresAtMs == null ? null : <WaitingTimer payment={payment} untilMs={payment.expiresAtMs} />}
+      timer={payment === null ? null : <WaitingTimer payment={payment} />}
       stopKey={
         <Button kind="danger" size="money" onPress={onStop} busy={stopping} shortcut="Esc" data-testid="stop-payment">
           {asking ? t('stopSure') : t('stop')}
@@ -65,10 +67,12 @@ export function WaitingState({ view, onStop, stopping, asking }: WaitingProps) {
   );
 }
 
-function WaitingTimer({ payment, untilMs }: Readonly<{ payment: PaymentView; untilMs: number }>) {
+function WaitingTimer({ payment }: Readonly<{ payment: PaymentView }>) {
   const { t } = useTranslation('checkout');
-  const over = useNow(1_000) >= untilMs;
-  return over ? <span>{t('timeUp')}</span> : <Countdown untilMs={untilMs} fromMs={payment.startedAtMs} />;
+  const now = useNow(1_000);
+  const untilMs = payment.expiresAtMs;
+  if (untilMs === null) return null;
+  return now >= untilMs ? <span>{t('timeUp')}</span> : <Countdown untilMs={untilMs} fromMs={payment.startedAtMs} />;
 }
 
 export function UnknownState({ view }: ViewProps) {

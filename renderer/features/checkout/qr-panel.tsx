@@ -34,7 +34,7 @@ function NoQr({ state, onRenew }: Readonly<{ state: CheckoutView['merchantQrStat
     return (
       <QrPlace>
         <Icon of={LoaderCircle} size="xl" />
-        <p role="status">{t('qrRequesting')}</p>
+        <output>{t('qrRequesting')}</output>
       </QrPlace>
     );
   }
@@ -68,17 +68,12 @@ function Qr({ qr, onRenew, renewing }: Readonly<{ qr: ShownQr; onRenew: () => vo
   return (
     <div className="qr">
       <div className={`qr-place${over ? ' qr-over' : ''}`}>
-        <svg
-          viewBox={`0 0 ${image.size} ${image.size}`}
-          shapeRendering="crispEdges"
-          role="img"
-          aria-label={t('qrLabel')}
-          data-testid="merchant-qr"
-          data-payload={qr.payload}
-        >
-          <rect width={image.size} height={image.size} fill="#fff" />
-          <path d={image.path} fill="#000" />
-        </svg>
+        <figure className="qr-code" aria-label={t('qrLabel')} data-testid="merchant-qr" data-payload={qr.payload}>
+          <svg viewBox={`0 0 ${image.size} ${image.size}`} shapeRendering="crispEdges" aria-hidden="true">
+            <rect width={image.size} height={image.size} fill="#fff" />
+            <path d={image.path} fill="#000" />
+          </svg>
+        </figure>
         {over ? (
           <div className="qr-renew">
             <Icon of={TimerOff} size="xl" />

@@ -7,14 +7,14 @@ import { LANGUAGES } from '../../i18n/language.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { SOUND_NAMES } from '../../ui/sounds/sound-names.ts';
 import { invitesRetry } from './wording.ts';
-import { leadKey, SCREEN_LOOKS } from './screen-looks.ts';
+import { leadKey, SCREEN_LOOKS, titleKey, toneOf } from './screen-looks.ts';
 
 describe.each(CHECKOUT_SCREENS)('%s', (screen) => {
   const look = SCREEN_LOOKS[screen];
 
   test.each(LANGUAGES)('[CHECKOUTSCREEN-10] has a title and a lead in %s', (language) => {
-    expect(checkoutTexts[`title_${screen}`][language].trim()).not.toBe('');
     for (const state of [null, ...PAYMENT_STATES]) {
+      expect(checkoutTexts[titleKey(screen, state)][language].trim()).not.toBe('');
       expect(checkoutTexts[leadKey(screen, state)][language].trim()).not.toBe('');
     }
   });
@@ -42,6 +42,17 @@ describe('one state, one meaning', () => {
     const success = CHECKOUT_SCREENS.filter((screen) => SCREEN_LOOKS[screen].sound?.name === 'payment_approved');
     expect(success).toEqual(['approved']);
     expect(CHECKOUT_SCREENS.filter((screen) => SCREEN_LOOKS[screen].tone === 'success')).toEqual(['approved']);
+  });
+
+  test('[CHECKOUTSCREEN-15] an end that money followed says so and looks like a problem, whatever screen it came by', () => {
+    for (const screen of ['cancelled', 'expired', 'declined'] as const) {
+      expect(titleKey(screen, 'refund_due')).toBe('title_refund_due');
+      expect(leadKey(screen, 'unpaid')).toBe('lead_unpaid');
+      expect(toneOf(screen, 'refund_due')).toBe('problem');
+    }
+    expect(titleKey('approved', 'refund_due')).toBe('title_approved');
+    expect(leadKey('cancelled', 'reversed')).toBe('lead_reversed');
+    expect(toneOf('cancelled', 'reversed')).toBe('stopped');
   });
 
   test('[CHECKOUTSCREEN-13] Escape does nothing while the outcome is open, but asks to stop while the customer confirms', () => {
@@ -89,7 +100,10 @@ describe('C13: no sentence invites a retry while the outcome is open', () => {
   });
 
   test.each(CHECKOUT_SCREENS.filter((screen) => SCREEN_LOOKS[screen].open))('[CHECKOUTSCREEN-14] C13 %s', (screen) => {
-    const keys = [`title_${screen}` as const, ...PAYMENT_STATES.map((state) => leadKey(screen, state)), ...alsoShown];
+    const keys = [
+      ...PAYMENT_STATES.flatMap((state) => [titleKey(screen, state), leadKey(screen, state)]),
+      ...alsoShown,
+    ];
     for (const key of keys) {
       for (const language of LANGUAGES) expect([key, invitesRetry(checkoutTexts[key][language])]).toEqual([key, false]);
     }

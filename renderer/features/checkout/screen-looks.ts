@@ -74,10 +74,23 @@ export const SCREEN_LOOKS: Readonly<Record<CheckoutScreen, ScreenLook>> = {
   cancelled: { tone: 'stopped', icon: Ban, sound: once('payment_cancelled'), open: false, escape: 'acknowledge' },
 };
 
-/** The lead's text: the screen's own, but where the payment's end says more than the screen. */
+/** Ends that money followed: they are no plain "not paid", whatever screen they came by. */
+function settledLate(screen: CheckoutScreen, state: PaymentState | null) {
+  const ended = screen === 'cancelled' || screen === 'declined' || screen === 'expired';
+  return ended && (state === 'refund_due' || state === 'unpaid') ? state : null;
+}
+
+/** The screen's colours, but where the payment's end is a problem that the screen alone does not tell. */
+export function toneOf(screen: CheckoutScreen, state: PaymentState | null): Tone {
+  return settledLate(screen, state) === null ? SCREEN_LOOKS[screen].tone : 'problem';
+}
+
+export function titleKey(screen: CheckoutScreen, state: PaymentState | null) {
+  return `title_${settledLate(screen, state) ?? screen}` as const;
+}
+
 export function leadKey(screen: CheckoutScreen, state: PaymentState | null) {
-  if (screen === 'cancelled' || screen === 'declined' || screen === 'expired') {
-    if (state === 'reversed' || state === 'refund_due' || state === 'unpaid') return `lead_${state}` as const;
-  }
-  return `lead_${screen}` as const;
+  const late = settledLate(screen, state);
+  if (late !== null) return `lead_${late}` as const;
+  return `lead_${screen === 'cancelled' && state === 'reversed' ? 'reversed' : screen}` as const;
 }

@@ -10,7 +10,7 @@ import type { Money } from '../../../electron/kernel/money.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { moneyMoved } from './outcome.ts';
-import { leadKey, SCREEN_LOOKS } from './screen-looks.ts';
+import { leadKey, SCREEN_LOOKS, titleKey, toneOf } from './screen-looks.ts';
 
 type StateFrameProps = Readonly<{
   view: CheckoutView;
@@ -26,11 +26,9 @@ type StateFrameProps = Readonly<{
 export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: StateFrameProps) {
   const { t } = useTranslation('checkout');
   const { t: common } = useTranslation('common');
-  const { tone, icon } = SCREEN_LOOKS[view.screen];
+  const { icon } = SCREEN_LOOKS[view.screen];
+  const tone = toneOf(view.screen, view.payment?.state ?? null);
   const moved = moneyMoved(view.screen, view.payment);
-  const title = useRef<HTMLHeadingElement>(null);
-  // The focus follows the state, so that a screen reader reads it and no key of the state before keeps it.
-  useEffect(() => title.current?.focus({ preventScroll: true }), [view.screen]);
 
   return (
     <section className={`state tone-${tone}`} data-testid={`checkout-${view.screen}`}>
@@ -39,9 +37,7 @@ export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: 
           <Icon of={icon} size="hero" />
         </span>
         <div className="state-words">
-          <h1 ref={title} className="state-title" tabIndex={-1}>
-            {t(`title_${view.screen}`)}
-          </h1>
+          <StateTitle key={view.screen} words={t(titleKey(view.screen, view.payment?.state ?? null))} />
           <p className="state-lead">{t(leadKey(view.screen, view.payment?.state ?? null))}</p>
           {moved === null ? null : (
             <p className="state-moved">
@@ -63,5 +59,16 @@ export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: 
         <div className="state-keys-side state-keys-main">{mainKey}</div>
       </footer>
     </section>
+  );
+}
+
+function StateTitle({ words }: Readonly<{ words: string }>) {
+  const title = useRef<HTMLHeadingElement>(null);
+  // The focus follows the state, so that a screen reader reads it and no key of the state before keeps it.
+  useEffect(() => title.current?.focus({ preventScroll: true }), []);
+  return (
+    <h1 ref={title} className="state-title" tabIndex={-1}>
+      {words}
+    </h1>
   );
 }

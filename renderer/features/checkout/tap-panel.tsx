@@ -19,13 +19,15 @@ export function TapPanel({ view, aid }: TapPanelProps) {
   return (
     <WayPanel way="tap" icon={SmartphoneNfc} customer={checkoutTexts.customerTap} offer={view.offers.tap}>
       <div className={`tap tap-${look.tone}`} data-testid={`reader-${state}`}>
-        <span className="tap-target">
-          <Icon of={SmartphoneNfc} size="hero" />
-        </span>
-        <FourLights look={look} />
-        <div role="status">
-          <p className="tap-title">{t(`reader_${state}`)}</p>
-          <p>{t(`readerDo_${state}`)}</p>
+        <div className="tap-main">
+          <span className="tap-target">
+            <Icon of={SmartphoneNfc} size="hero" />
+          </span>
+          <FourLights look={look} />
+          <output className="tap-words">
+            <span className="tap-title">{t(`reader_${state}`)}</span>
+            <span>{t(`readerDo_${state}`)}</span>
+          </output>
         </div>
         {simulated ? (
           <div className="tap-simulated">

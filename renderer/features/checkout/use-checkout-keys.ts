@@ -32,14 +32,12 @@ export function useCheckoutKeys(keys: CheckoutKeys): EscapeNotice | null {
   const clock = useClock();
   const [notice, setNotice] = useState<Readonly<{ screenKey: string; text: EscapeNotice }> | null>(null);
   const current = notice?.screenKey === keys.screenKey ? notice.text : null;
-  const shownSince = useRef(0);
+  const shownSince = useRef(clock.monotonic());
   const latest = useRef({ keys, current });
   useEffect(() => {
+    if (latest.current.keys.screenKey !== keys.screenKey) shownSince.current = clock.monotonic();
     latest.current = { keys, current };
   });
-  useEffect(() => {
-    shownSince.current = clock.monotonic();
-  }, [clock, keys.screenKey]);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {

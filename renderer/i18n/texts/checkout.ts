@@ -28,6 +28,8 @@ export const checkoutTexts = {
   title_accepted_offline: { 'zh-CN': '已离线收下', en: 'Accepted offline' },
   title_declined: { 'zh-CN': '付款未成功', en: 'Not paid: declined' },
   title_expired: { 'zh-CN': '超时未付款', en: 'Not paid: time ran out' },
+  title_refund_due: { 'zh-CN': '顾客已付，须退款', en: 'Paid after all: refund due' },
+  title_unpaid: { 'zh-CN': '离线收下后未到账', en: 'Accepted offline, not paid' },
   title_cancelled: { 'zh-CN': '付款已取消', en: 'Payment cancelled' },
 
   lead_ready: { 'zh-CN': '扫码、碰一碰、输码都可以，不用先选', en: 'Scan, tap or type: no need to choose first' },
@@ -53,12 +55,9 @@ export const checkoutTexts = {
     'zh-CN': '凭证已核验并记录，联网后自动提交银行。可以交货。',
     en: 'The credential was checked and recorded; it goes to the bank once online. Hand over the goods.',
   },
-  lead_declined: { 'zh-CN': '没有扣款。', en: 'No money moved.' },
-  lead_expired: {
-    'zh-CN': '顾客没有在时限内付款，没有扣款。',
-    en: 'The customer did not pay in time. No money moved.',
-  },
-  lead_cancelled: { 'zh-CN': '没有扣款。', en: 'No money moved.' },
+  lead_declined: { 'zh-CN': '钱包没有通过这笔付款。', en: 'The wallet said no to this payment.' },
+  lead_expired: { 'zh-CN': '顾客没有在时限内付款。', en: 'The customer did not pay in time.' },
+  lead_cancelled: { 'zh-CN': '这笔付款没有发生。', en: 'This payment did not take place.' },
   lead_reversed: {
     'zh-CN': '钱包已确认：这笔没有收款；如已扣款，已全额退回顾客。',
     en: 'The wallet confirmed: nothing was taken, or all of it went back to the customer.',
@@ -187,6 +186,7 @@ export const checkoutTexts = {
     en: 'Keeps at it through a lost network or a restart, until it is known',
   },
 
+  acceptedAmount: { 'zh-CN': '已收下', en: 'Accepted' },
   paidAmount: { 'zh-CN': '顾客实付', en: 'Customer paid' },
   saleAmount: { 'zh-CN': '订单金额', en: 'Sale' },
   discountWallet: { 'zh-CN': '钱包优惠', en: 'Wallet discount' },
