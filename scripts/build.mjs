@@ -33,6 +33,9 @@ export function inputsDigest(reads) {
   return hash.digest('hex');
 }
 
+/** A part that could not be built; the message says which and why. */
+export class BuildError extends Error {}
+
 /** Where the digest of the last build of a part stands. @param {Target} target */
 const stampFile = (target) => inRoot(`out/.stamps/${target.name}`);
 
@@ -56,7 +59,11 @@ export async function buildAll(tell) {
     const digest = inputsDigest(target.reads);
     if (isBuilt(target, digest)) continue;
     const startedAt = performance.now();
-    await build({ ...configOf(target), configFile: false });
+    try {
+      await build({ ...configOf(target), configFile: false });
+    } catch (error) {
+      throw new BuildError(`${target.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
     mkdirSync(path.dirname(stampFile(target)), { recursive: true });
     writeFileSync(stampFile(target), digest);
     built += 1;
@@ -67,6 +74,12 @@ export async function buildAll(tell) {
 
 if (isMain(import.meta.url)) {
   await bootstrap();
-  const built = await buildAll((line) => process.stdout.write(`${line}\n`));
-  process.stdout.write(built === 0 ? '已是最新 / everything is up to date\n' : '');
+  try {
+    const built = await buildAll((line) => process.stdout.write(`${line}\n`));
+    process.stdout.write(built === 0 ? '已是最新 / everything is up to date\n' : '');
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
 }

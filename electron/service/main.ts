@@ -5,7 +5,6 @@
  *
  * Rules HOST-1 to HOST-6 of docs/spec.md.
  */
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Log } from '../kernel/log.ts';
 import { createLogFile } from '../system/log-file.ts';
@@ -47,7 +46,6 @@ const random = createSystemRandom();
 createService({
   port,
   log: relayedLog,
-  runId: randomUUID(),
   openTerminal: (start, sealing) => {
     log = createLogFile({ folder: path.join(start.dataFolder, 'log'), name: 'service' });
     return openTerminal(start, sealing, { clock, random, log });

@@ -66,6 +66,7 @@ export async function openTerminal(
   });
   await terminal.start();
   return ok({
+    runId: terminal.runId,
     call: (name, input) => terminal.call(name, input),
     onEvent: (listener) => terminal.onEvent(listener),
     busy: () => terminal.busy(),

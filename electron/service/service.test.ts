@@ -37,6 +37,7 @@ function setUp(open: 'opens' | 'refuses' | 'waits' = 'opens') {
     finishOpening = resolve;
   });
   const terminal: RunningTerminal = {
+    runId: 'run-1',
     call: (name): Promise<Answer<JsonValue>> => Promise.resolve({ ok: true, value: `answer of ${name}` }),
     onEvent: (listener) => {
       tell = listener;
@@ -56,7 +57,6 @@ function setUp(open: 'opens' | 'refuses' | 'waits' = 'opens') {
       },
     },
     log: silentLog,
-    runId: 'run-1',
     openTerminal: async (_start, given) => {
       sealing = given;
       if (open === 'waits') await waiting;

@@ -15,6 +15,8 @@ import { createSealing, type Sealing } from './sealing.ts';
 
 /** The terminal with all that belongs to it. */
 export interface RunningTerminal {
+  /** Names this run, so that a screen notices a restart. */
+  readonly runId: string;
   call(name: string, input: unknown): Promise<Answer<JsonValue>>;
   onEvent(listener: (event: Readonly<{ sequence: number; name: string; payload: JsonValue }>) => void): () => void;
   busy(): Readonly<{ unsentCount: number; unresolvedCount: number; paymentRunning: boolean }>;
@@ -28,14 +30,12 @@ export type CannotRun = Readonly<{ code: string; facts: Readonly<Record<string, 
 export type ServiceOptions = Readonly<{
   port: HostPort;
   log: Log;
-  /** Names this run, so that a screen notices a restart. */
-  runId: string;
   openTerminal: (start: StartMessage, sealing: Sealing) => Promise<Result<RunningTerminal, CannotRun>>;
   /** Ends the process. */
   exit: (code: number) => void;
 }>;
 
-export function createService({ port, log, runId, openTerminal, exit }: ServiceOptions): void {
+export function createService({ port, log, openTerminal, exit }: ServiceOptions): void {
   const sealing = createSealing((message) => port.post(message));
   let opened = false;
   let stopping = false;
@@ -50,6 +50,7 @@ export function createService({ port, log, runId, openTerminal, exit }: ServiceO
     }
     if (stopping) return result.value.stop();
     terminal = result.value;
+    const { runId } = terminal;
     terminal.onEvent(({ sequence, name, payload }) => {
       port.post({ type: 'to_all', message: { type: 'event', runId, sequence, name, payload } });
     });

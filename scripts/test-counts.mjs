@@ -1,0 +1,54 @@
+/** Reads what the test runners report, and adds it up to the last line of `npm test`. Rule BUILD-18 of docs/spec.md. */
+
+/** @typedef {Readonly<{ passed: number, failed: number, skipped: number }>} Counts */
+
+export const NOTHING = Object.freeze({ passed: 0, failed: 0, skipped: 0 });
+
+/** One check that either holds or does not. @param {boolean} holds @returns {Counts} */
+export function oneCheck(holds) {
+  return { ...NOTHING, passed: holds ? 1 : 0, failed: holds ? 0 : 1 };
+}
+
+/** @param {readonly Counts[]} parts @returns {Counts} */
+export function addCounts(parts) {
+  return parts.reduce(
+    (sum, { passed, failed, skipped }) => ({
+      passed: sum.passed + passed,
+      failed: sum.failed + failed,
+      skipped: sum.skipped + skipped,
+    }),
+    NOTHING,
+  );
+}
+
+/**
+ * vitest's JSON report. A file that could not even be read has no tests in it; it counts as one that failed.
+ * @param {any} report @returns {Counts}
+ */
+export function countsOfVitest(report) {
+  const broken = report.testResults.filter(
+    (/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * Playwright's JSON report. A test that passed only when it was tried again has failed: here nothing may be flaky.
+ * @param {any} report @returns {Counts}
+ */
+export function countsOfPlaywright({ stats, errors }) {
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + (stats.unexpected === 0 ? errors.length : 0),
+    skipped: stats.skipped,
+  };
+}
+
+/** @param {Counts} counts */
+export function lastLine({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
