@@ -1,0 +1,313 @@
+/**
+ * A whole terminal in a world that a test holds in its hand: a real database file, a virtual clock, a simulated backend
+ * and reader. A run can end at any commit: what it does after that moment has no effect on disk, wire or screen, and the
+ * next run finds what was durable.
+ */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
+import type { InputOf, OperationName, OutputOf } from '../../contract/contract.ts';
+import type { Snapshot } from '../../contract/terminal-values.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { KeyStore } from '../../kernel/key-store.ts';
+import { silentLog } from '../../kernel/log.ts';
+import { createSeededRandom } from '../../kernel/seeded-random.ts';
+import type { TerminalEvent } from '../event-stream.ts';
+import type { CatalogueSeed, StaffSeed } from '../ports.ts';
+import type { Storage } from '../storage/database.ts';
+import { openStorage } from '../storage/sqlite.ts';
+import { createTerminal, type Terminal } from '../terminal.ts';
+import { createSimulatedBackend, type SimulatedBackend } from '../wallet-backend/simulated-driver.ts';
+import type { BackendCapabilities, WalletBackend } from '../wallet-backend/wallet-backend.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+export const CASHIER = { cashierId: 'c1', pin: '1234' } as const;
+
+const CATALOGUE: CatalogueSeed = {
+  categories: [{ id: 'drinks', name: { 'zh-CN': '饮料', en: 'Drinks' }, color: 'blue' }],
+  products: [
+    product('water', '6901028075831', '矿泉水', 'Water', 200, 1),
+    product('cola', '6901234567892', '可乐', 'Cola', 350, 2),
+    product('tea', null, '茶', 'Tea', 1_000, 3),
+  ],
+};
+
+const STAFF: StaffSeed = [
+  { cashierId: 'c1', name: { 'zh-CN': '王芳', en: 'Wang Fang' }, role: 'cashier', pin: '1234' },
+];
+
+function product(
+  sku: string,
+  barcode: string | null,
+  zh: string,
+  en: string,
+  priceMinor: number,
+  quickKey: number,
+): CatalogueSeed['products'][number] {
+  const unit = { 'zh-CN': '瓶', en: 'bottle' };
+  return { sku, barcode, name: { 'zh-CN': zh, en }, category: 'drinks', priceMinor, unit, quickKey };
+}
+
+export type Refused = Readonly<{ code: string; facts: Readonly<Record<string, unknown>> }>;
+
+export interface TillWorld {
+  readonly clock: VirtualClock;
+  readonly backend: SimulatedBackend;
+  readonly reader: SimulatedNfcReader;
+  readonly terminal: Terminal;
+  readonly storage: Storage;
+  readonly events: readonly TerminalEvent[];
+  /** Calls the terminal and expects an answer. */
+  call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>;
+  /** Calls the terminal and expects a refusal. */
+  refused<N extends OperationName>(name: N, input: InputOf<N>): Promise<Refused>;
+  snapshot(): Promise<Snapshot>;
+  /** Goods for 2.00, in an open sale. Answers its id. */
+  ringUp(productId?: string): Promise<string>;
+  advance(ms: number): Promise<void>;
+  /** Ends the run in good order and starts the next. */
+  restart(): Promise<void>;
+  /** The process dies where it stands; the next one starts. */
+  crash(): Promise<void>;
+  /** The process dies before or after its `n`-th commit from now, as soon as that comes. */
+  crashAtCommit(n: number, when: 'before' | 'after'): void;
+  /** Whether the run that `crashAtCommit` was told of has died. */
+  isDead(): boolean;
+  /** How many commits this run has made. */
+  commitCount(): number;
+  close(): Promise<void>;
+}
+
+type Run = { isAlive: boolean; commitCount: number; crashAt: number; crashWhen: 'before' | 'after' };
+
+export type TillWorldOptions = Readonly<{
+  capabilities?: BackendCapabilities;
+  latencyMs?: number;
+  seed?: number;
+}>;
+
+/** Hashing PINs takes most of a second, so the first day of the till is lived once and copied. */
+let firstDay: Promise<string> | null = null;
+
+/** A till that is enrolled, has goods, and has its cashier signed in. */
+export async function createTillWorld(options: TillWorldOptions = {}): Promise<TillWorld> {
+  firstDay ??= liveFirstDay();
+  const folder = mkdtempSync(join(tmpdir(), 'till-world-'));
+  const file = join(folder, 'till.db');
+  copyFileSync(await firstDay, file);
+  return openWorld(folder, file, true, options);
+}
+
+async function liveFirstDay(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'till-first-day-'));
+  const file = join(folder, 'till.db');
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const kept = mkdtempSync(join(tmpdir(), 'till-nothing-'));
+  const world = await openWorld(kept, file, false, {});
+  await world.call('session.sign_in', CASHIER);
+  await world.close();
+  return file;
+}
+
+async function openWorld(
+  folder: string,
+  file: string,
+  enrolled: boolean,
+  { latencyMs = 20, seed = 1, capabilities }: TillWorldOptions,
+): Promise<TillWorld> {
+  const clock = createVirtualClock();
+  const random = createSeededRandom(seed);
+  const backend = createSimulatedBackend({
+    clock,
+    latencyMs,
+    enrolled,
+    activationCodes: ['WORLD'],
+    ...(capabilities === undefined ? {} : { capabilities }),
+  });
+  let run: Run = newRun();
+  let storage: Storage;
+  let reader: SimulatedNfcReader;
+  let terminal: Terminal;
+  let driver: WalletBackend;
+  const events: TerminalEvent[] = [];
+
+  const open = async (): Promise<void> => {
+    run = newRun();
+    const opened = openStorage({ file, log: silentLog });
+    if (!opened.ok) throw new Error(`the database does not open: ${opened.error.code}`);
+    storage = opened.value;
+    reader = createSimulatedNfcReader({ id: 'nfc-1', name: 'Simulated reader' });
+    driver = backend.connect();
+    const thisRun = run;
+    terminal = createTerminal({
+      clock: clockOf(clock, thisRun),
+      random,
+      log: silentLog,
+      storage: storageOf(storage, thisRun),
+      backend: backendOf(driver, thisRun),
+      keyStore: memoryKeyStore(),
+      nfcReader: reader,
+      simulatedTaps: null,
+      settings: {
+        softwareVersion: '0.0.0',
+        serial: 'world',
+        currency: 'CNY',
+        sandbox: true,
+        phonePage: null,
+        demo: { activationCode: 'WORLD', catalogue: CATALOGUE, staff: STAFF },
+      },
+    });
+    terminal.onEvent((event) => {
+      if (thisRun.isAlive) events.push(event);
+    });
+    await terminal.start();
+    await clock.advance(latencyMs * 4 + 1);
+  };
+
+  const kill = async (): Promise<void> => {
+    run.isAlive = false;
+    backend.crash();
+    await clock.settle();
+    storage.close();
+    await open();
+  };
+
+  const world: TillWorld = {
+    clock,
+    backend,
+    get reader() {
+      return reader;
+    },
+    get terminal() {
+      return terminal;
+    },
+    get storage() {
+      return storage;
+    },
+    events,
+    call: async (name, input) => {
+      const given = await terminal.call(name, input);
+      if (!given.ok) throw new Error(`${name} was refused: ${given.error.code}`);
+      await clock.settle();
+      return given.value as OutputOf<typeof name>;
+    },
+    refused: async (name, input) => {
+      const given = await terminal.call(name, input);
+      if (given.ok) throw new Error(`${name} was not refused`);
+      return { code: given.error.code, facts: given.error.facts };
+    },
+    snapshot: async () => world.call('terminal.snapshot', {}),
+    ringUp: async (productId = 'water') => {
+      const sale = await world.call('sale.add_product', { productId, quantity: 1 });
+      return sale.saleId;
+    },
+    advance: (ms) => clock.advance(ms),
+    restart: async () => {
+      await terminal.stop();
+      await driver.close();
+      storage.close();
+      await open();
+    },
+    crash: kill,
+    crashAtCommit: (n, when) => {
+      run.crashAt = run.commitCount + n;
+      run.crashWhen = when;
+    },
+    isDead: () => !run.isAlive,
+    commitCount: () => run.commitCount,
+    close: async () => {
+      await terminal.stop();
+      await driver.close();
+      backend.end();
+      storage.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+
+  await open();
+  return world;
+}
+
+function newRun(): Run {
+  return { isAlive: true, commitCount: 0, crashAt: Infinity, crashWhen: 'after' };
+}
+
+/** A dead process wakes for nothing. */
+function clockOf(clock: Clock, run: Run): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    after: (delayMs, wake) =>
+      clock.after(delayMs, () => {
+        if (run.isAlive) wake();
+      }),
+  };
+}
+
+class Undone extends Error {}
+
+/** What a dead process writes is not there: it runs to its end and is rolled back. */
+function storageOf(storage: Storage, run: Run): Storage {
+  const ghost = <T>(change: Parameters<Storage['write']>[0]): T => {
+    let result: unknown;
+    try {
+      storage.write((db) => {
+        result = change(db);
+        throw new Undone();
+      });
+    } catch (error) {
+      if (!(error instanceof Undone)) throw error;
+    }
+    return result as T;
+  };
+  return {
+    file: storage.file,
+    read: storage.read,
+    write: (change) => {
+      if (!run.isAlive) return ghost(change);
+      run.commitCount += 1;
+      const dies = run.commitCount === run.crashAt;
+      if (dies && run.crashWhen === 'before') {
+        run.isAlive = false;
+        return ghost(change);
+      }
+      const result = storage.write(change);
+      if (dies) run.isAlive = false;
+      return result;
+    },
+    close: () => storage.close(),
+  };
+}
+
+/** A dead process sends nothing and hears nothing. */
+function backendOf(driver: WalletBackend, run: Run): WalletBackend {
+  const silence = new Promise<never>(() => undefined);
+  const guard = <A extends unknown[], T>(method: (...given: A) => Promise<T>): ((...given: A) => Promise<T>) => {
+    return async (...given) => {
+      if (!run.isAlive) return silence;
+      const answer = await method(...given);
+      return run.isAlive ? answer : silence;
+    };
+  };
+  return {
+    ...driver,
+    enrol: guard(driver.enrol),
+    putPayment: guard(driver.putPayment),
+    getPayment: guard(driver.getPayment),
+    reversePayment: guard(driver.reversePayment),
+    getConfig: guard(driver.getConfig),
+    getDenyList: guard(driver.getDenyList),
+    getTime: guard(driver.getTime),
+  };
+}
+
+function memoryKeyStore(): KeyStore {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    protection: 'memory',
+    load: async (name) => kept.get(name) ?? null,
+    save: async (name, bytes) => void kept.set(name, bytes),
+    remove: async (name) => void kept.delete(name),
+  };
+}
