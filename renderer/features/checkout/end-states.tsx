@@ -12,6 +12,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { declineWords } from './outcome.ts';
+import { specialEnd } from './screen-looks.ts';
 import { StateFrame } from './state-frame.tsx';
 
 type EndProps = Readonly<{ view: CheckoutView; onDone: () => void; busy: boolean }>;
@@ -87,16 +88,19 @@ function PaidFacts({ payment }: Readonly<{ payment: PaymentView }>) {
   );
 }
 
+/** What the main key says where the end is special; the act is the same: all ways to pay are offered again. */
+const BACK_KEYS = { refund_due: 'backToSale', unpaid: 'backToSale', qr_expired: 'qrRenew' } as const;
+
 export function NotPaidState({ view, onDone, busy }: EndProps) {
   const { t } = useTranslation('checkout');
   const [language] = useLanguage();
   const { payment, screen } = view;
   const decline = payment?.decline ?? null;
   const words = decline === null ? null : declineWords(decline.code, language);
-  const state = payment?.state;
-  const settled = state === 'refund_due' || state === 'unpaid';
-  const act = settled ? t(`do_${state}`) : (words?.act ?? t(screen === 'expired' ? 'do_expired' : 'do_cancelled'));
-  const key = settled ? 'backToSale' : decline?.retryable === false ? 'backToWaysOther' : 'backToWays';
+  const special = specialEnd(screen, payment);
+  const act =
+    special === null ? (words?.act ?? t(screen === 'expired' ? 'do_expired' : 'do_cancelled')) : t(`do_${special}`);
+  const key = special === null ? (decline?.retryable === false ? 'backToWaysOther' : 'backToWays') : BACK_KEYS[special];
   return (
     <StateFrame
       view={view}

@@ -77,6 +77,7 @@ function WaitingTimer({ payment }: Readonly<{ payment: PaymentView }>) {
 
 export function UnknownState({ view }: ViewProps) {
   const { t } = useTranslation('checkout');
+  const reversing = view.payment?.state === 'reversing';
   const sinceMs = view.payment?.unknownSinceMs ?? view.payment?.updatedAtMs ?? null;
   return (
     <StateFrame view={view} timer={sinceMs === null ? null : <RunningClock sinceMs={sinceMs} />}>
@@ -94,8 +95,8 @@ export function UnknownState({ view }: ViewProps) {
             {t('unknownStepsTitle')}
           </h2>
           <ol>
-            <li>{t('unknownStepQuery')}</li>
-            <li>{t('unknownStepReverse')}</li>
+            <li aria-current={reversing ? undefined : 'step'}>{t('unknownStepQuery')}</li>
+            <li aria-current={reversing ? 'step' : undefined}>{t('unknownStepReverse')}</li>
             <li>{t('unknownStepKeep')}</li>
           </ol>
         </div>

@@ -1,7 +1,12 @@
 /** The table of looks against the texts: every state has all its signs in both languages, and open outcomes invite nothing. */
 import { describe, expect, test } from 'vitest';
 import { CHECKOUT_SCREENS } from '../../../electron/contract/checkout-values.ts';
-import { PAYMENT_STATES } from '../../../electron/contract/payment-values.ts';
+import {
+  PAYMENT_METHODS,
+  PAYMENT_STATES,
+  type PaymentMethod,
+  type PaymentState,
+} from '../../../electron/contract/payment-values.ts';
 import { ERROR_CODES, ERRORS } from '../../../electron/kernel/errors.ts';
 import { LANGUAGES } from '../../i18n/language.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
@@ -9,13 +14,17 @@ import { SOUND_NAMES } from '../../ui/sounds/sound-names.ts';
 import { invitesRetry } from './wording.ts';
 import { leadKey, SCREEN_LOOKS, titleKey, toneOf } from './screen-looks.ts';
 
+/** Every state of every method. */
+const ENDS = PAYMENT_STATES.flatMap((state) => PAYMENT_METHODS.map((method) => ({ state, method })));
+const by = (method: PaymentMethod, state: PaymentState) => ({ method, state });
+
 describe.each(CHECKOUT_SCREENS)('%s', (screen) => {
   const look = SCREEN_LOOKS[screen];
 
   test.each(LANGUAGES)('[CHECKOUTSCREEN-10] has a title and a lead in %s', (language) => {
-    for (const state of [null, ...PAYMENT_STATES]) {
-      expect(checkoutTexts[titleKey(screen, state)][language].trim()).not.toBe('');
-      expect(checkoutTexts[leadKey(screen, state)][language].trim()).not.toBe('');
+    for (const payment of [null, ...ENDS]) {
+      expect(checkoutTexts[titleKey(screen, payment)][language].trim()).not.toBe('');
+      expect(checkoutTexts[leadKey(screen, payment)][language].trim()).not.toBe('');
     }
   });
 
@@ -46,13 +55,20 @@ describe('one state, one meaning', () => {
 
   test('[CHECKOUTSCREEN-15] an end that money followed says so and looks like a problem, whatever screen it came by', () => {
     for (const screen of ['cancelled', 'expired', 'declined'] as const) {
-      expect(titleKey(screen, 'refund_due')).toBe('title_refund_due');
-      expect(leadKey(screen, 'unpaid')).toBe('lead_unpaid');
-      expect(toneOf(screen, 'refund_due')).toBe('problem');
+      expect(titleKey(screen, by('tap', 'refund_due'))).toBe('title_refund_due');
+      expect(leadKey(screen, by('tap', 'unpaid'))).toBe('lead_unpaid');
+      expect(toneOf(screen, by('merchant_qr', 'refund_due'))).toBe('problem');
     }
-    expect(titleKey('approved', 'refund_due')).toBe('title_approved');
-    expect(leadKey('cancelled', 'reversed')).toBe('lead_reversed');
-    expect(toneOf('cancelled', 'reversed')).toBe('stopped');
+    expect(titleKey('approved', by('tap', 'refund_due'))).toBe('title_approved');
+    expect(leadKey('cancelled', by('tap', 'reversed'))).toBe('lead_reversed');
+    expect(toneOf('cancelled', by('tap', 'reversed'))).toBe('stopped');
+  });
+
+  test('[CHECKOUTSCREEN-17] the till’s own QR that ran out is no customer who was late', () => {
+    expect(titleKey('expired', by('merchant_qr', 'expired'))).toBe('title_qr_expired');
+    expect(toneOf('expired', by('merchant_qr', 'expired'))).toBe('stopped');
+    expect(titleKey('expired', by('payment_code', 'expired'))).toBe('title_expired');
+    expect(toneOf('expired', by('payment_code', 'expired'))).toBe('problem');
   });
 
   test('[CHECKOUTSCREEN-13] Escape does nothing while the outcome is open, but asks to stop while the customer confirms', () => {
@@ -100,10 +116,7 @@ describe('C13: no sentence invites a retry while the outcome is open', () => {
   });
 
   test.each(CHECKOUT_SCREENS.filter((screen) => SCREEN_LOOKS[screen].open))('[CHECKOUTSCREEN-14] C13 %s', (screen) => {
-    const keys = [
-      ...PAYMENT_STATES.flatMap((state) => [titleKey(screen, state), leadKey(screen, state)]),
-      ...alsoShown,
-    ];
+    const keys = [...ENDS.flatMap((payment) => [titleKey(screen, payment), leadKey(screen, payment)]), ...alsoShown];
     for (const key of keys) {
       for (const language of LANGUAGES) expect([key, invitesRetry(checkoutTexts[key][language])]).toEqual([key, false]);
     }

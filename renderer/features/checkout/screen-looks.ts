@@ -19,7 +19,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import type { CheckoutScreen } from '../../../electron/contract/checkout-values.ts';
-import type { PaymentState } from '../../../electron/contract/payment-values.ts';
+import type { PaymentView } from '../../../electron/contract/payment-values.ts';
 import type { SoundName } from '../../ui/sounds/sound-names.ts';
 
 /** Names a set of colours in checkout.css. */
@@ -74,23 +74,31 @@ export const SCREEN_LOOKS: Readonly<Record<CheckoutScreen, ScreenLook>> = {
   cancelled: { tone: 'stopped', icon: Ban, sound: once('payment_cancelled'), open: false, escape: 'acknowledge' },
 };
 
-/** Ends that money followed: they are no plain "not paid", whatever screen they came by. */
-function settledLate(screen: CheckoutScreen, state: PaymentState | null) {
-  const ended = screen === 'cancelled' || screen === 'declined' || screen === 'expired';
-  return ended && (state === 'refund_due' || state === 'unpaid') ? state : null;
+type PaymentEnd = Pick<PaymentView, 'state' | 'method'> | null;
+
+/**
+ * Ends that mean something else than their screen says. `refund_due` and `unpaid`: money followed, whatever screen they
+ * came by. `qr_expired`: only the till's own QR ran out; no customer was late.
+ */
+export function specialEnd(screen: CheckoutScreen, payment: PaymentEnd): 'refund_due' | 'unpaid' | 'qr_expired' | null {
+  if (screen !== 'cancelled' && screen !== 'declined' && screen !== 'expired') return null;
+  if (payment?.state === 'refund_due' || payment?.state === 'unpaid') return payment.state;
+  return screen === 'expired' && payment?.method === 'merchant_qr' ? 'qr_expired' : null;
 }
 
-/** The screen's colours, but where the payment's end is a problem that the screen alone does not tell. */
-export function toneOf(screen: CheckoutScreen, state: PaymentState | null): Tone {
-  return settledLate(screen, state) === null ? SCREEN_LOOKS[screen].tone : 'problem';
+/** The screen's colours, but where the payment's end means something else. */
+export function toneOf(screen: CheckoutScreen, payment: PaymentEnd): Tone {
+  const special = specialEnd(screen, payment);
+  if (special === null) return SCREEN_LOOKS[screen].tone;
+  return special === 'qr_expired' ? 'stopped' : 'problem';
 }
 
-export function titleKey(screen: CheckoutScreen, state: PaymentState | null) {
-  return `title_${settledLate(screen, state) ?? screen}` as const;
+export function titleKey(screen: CheckoutScreen, payment: PaymentEnd) {
+  return `title_${specialEnd(screen, payment) ?? screen}` as const;
 }
 
-export function leadKey(screen: CheckoutScreen, state: PaymentState | null) {
-  const late = settledLate(screen, state);
-  if (late !== null) return `lead_${late}` as const;
-  return `lead_${screen === 'cancelled' && state === 'reversed' ? 'reversed' : screen}` as const;
+export function leadKey(screen: CheckoutScreen, payment: PaymentEnd) {
+  const special = specialEnd(screen, payment);
+  if (special !== null) return `lead_${special}` as const;
+  return `lead_${screen === 'cancelled' && payment?.state === 'reversed' ? 'reversed' : screen}` as const;
 }

@@ -27,7 +27,7 @@ export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: 
   const { t } = useTranslation('checkout');
   const { t: common } = useTranslation('common');
   const { icon } = SCREEN_LOOKS[view.screen];
-  const tone = toneOf(view.screen, view.payment?.state ?? null);
+  const tone = toneOf(view.screen, view.payment);
   const moved = moneyMoved(view.screen, view.payment);
 
   return (
@@ -37,8 +37,8 @@ export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: 
           <Icon of={icon} size="hero" />
         </span>
         <div className="state-words">
-          <StateTitle key={view.screen} words={t(titleKey(view.screen, view.payment?.state ?? null))} />
-          <p className="state-lead">{t(leadKey(view.screen, view.payment?.state ?? null))}</p>
+          <StateTitle key={view.screen} words={t(titleKey(view.screen, view.payment))} />
+          <p className="state-lead">{t(leadKey(view.screen, view.payment))}</p>
           {moved === null ? null : (
             <p className="state-moved">
               <Icon of={moved === 'unknown' ? CircleHelp : Wallet} />
