@@ -79,7 +79,7 @@ const LINE_LOOKS: Readonly<Record<Line, { icon: LucideIcon; tone: 'good' | 'atte
 
 function Connection() {
   const { t } = useTranslation('common');
-  const { live, liveSinceMs } = useTillState();
+  const { live } = useTillState();
   const connection = useTill((till) => till.connection);
   const timeZone = useTill((till) => till.terminal.store?.timeZone ?? null);
   const formatMoment = useFormatMoment(timeZone);
@@ -91,10 +91,10 @@ function Connection() {
     connecting: t('connectionConnecting'),
     restarting: t('connectionRestarting'),
   }[line];
-  const since = formatMoment(live ? connection.sinceMs : liveSinceMs, 'time');
+  const since = formatMoment(connection.sinceMs, 'time');
   return (
     <output>
-      <StatusItem {...LINE_LOOKS[line]} detail={t('connectionSince', { time: since })}>
+      <StatusItem {...LINE_LOOKS[line]} detail={live ? t('connectionSince', { time: since }) : undefined}>
         {words}
       </StatusItem>
     </output>

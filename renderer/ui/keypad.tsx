@@ -61,7 +61,7 @@ export function Keypad({ value, onChange, rules, onSubmit, autoFocus = false, di
   const key = (name: KeypadKey, text: string, keyLabel?: string) => (
     <AriaButton
       key={name}
-      className={`keypad-key${text.length > 2 ? ' keypad-key-word' : ''}`}
+      className={`keypad-key${name === 'clear' ? ' keypad-key-word' : ''}`}
       isDisabled={disabled}
       excludeFromTabOrder
       preventFocusOnPress

@@ -8,6 +8,9 @@ import { MoneyText } from '../../ui/money-text.tsx';
 
 type TotalBarProps = Readonly<{ sale: SaleView | null; onPay: () => void; busy: boolean }>;
 
+/** From a hundred thousand on, twelve characters in the largest size would run into the pay key on a small display. */
+const LONG_TOTAL_MINOR = 10_000_000;
+
 export function TotalBar({ sale, onPay, busy }: TotalBarProps) {
   const { t } = useTranslation('sale');
   const currency = useTill((till) => till.terminal.currency);
@@ -16,16 +19,16 @@ export function TotalBar({ sale, onPay, busy }: TotalBarProps) {
   return (
     <div className="total-bar">
       <div className="total-bar-words">
-        <p className="total-bar-label">{t('total')}</p>
         {reduced ? (
           <p className="total-bar-detail">
             {t('subtotal')} <MoneyText amount={sale.subtotal} /> · {t('saleDiscount')}{' '}
             <MoneyText amount={subtractMoney(zeroMoney(currency), sale.discountTotal)} />
           </p>
         ) : null}
+        <p className="total-bar-label">{t('total')}</p>
       </div>
       <output className="total-bar-amount" aria-live="polite" data-testid="sale-total">
-        <MoneyText amount={total} size="total" />
+        <MoneyText amount={total} size={total.minor < LONG_TOTAL_MINOR ? 'total' : 'amount'} />
       </output>
       <Button
         kind="primary"

@@ -36,7 +36,7 @@ export const commonTexts = {
   connectionOnline: { 'zh-CN': '已联网', en: 'Online' },
   connectionOffline: { 'zh-CN': '已断网', en: 'Offline' },
   connectionConnecting: { 'zh-CN': '正在连接', en: 'Connecting' },
-  connectionRestarting: { 'zh-CN': '收银核心重启中', en: 'Till restarting' },
+  connectionRestarting: { 'zh-CN': '重启中', en: 'Restarting' },
   connectionSince: { 'zh-CN': '自 {{time}}', en: 'since {{time}}' },
   unresolved_one: { 'zh-CN': '{{count}} 笔结果待确认', en: '{{count}} payment unresolved' },
   unresolved_other: { 'zh-CN': '{{count}} 笔结果待确认', en: '{{count}} payments unresolved' },
