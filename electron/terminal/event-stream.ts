@@ -33,7 +33,7 @@ export function createEventStream(): EventStream {
     const parsed = EVENTS[name].safeParse(payload);
     assert(parsed.success, `the event ${name} breaks the contract: ${parsed.error?.message ?? ''}`);
     sequence += 1;
-    for (const listener of listeners) listener({ sequence, name, payload: parsed.data as JsonValue });
+    for (const listener of listeners) listener({ sequence, name, payload: parsed.data });
   };
 
   return {

@@ -17,6 +17,9 @@ export type FolderInUse = Readonly<{ code: 'terminal.data_folder_in_use'; pid: n
 /** A second start answers within a moment; a holder that is just ending gets this long to finish. */
 const LOCK_WAIT_MS = 250;
 
+/** Keeps the lock from the garbage collector: a driver that nobody refers to is closed, and its lock with it. */
+const held = new Set<Database.Database>();
+
 export function lockFolder(file: string): Result<FolderLock, FolderInUse> {
   const ownerFile = `${file}.owner.json`;
   const driver = new Database(`${file}.lock`, { timeout: LOCK_WAIT_MS });
@@ -30,11 +33,13 @@ export function lockFolder(file: string): Result<FolderLock, FolderInUse> {
     }
     throw error;
   }
+  held.add(driver);
   writeFileSync(ownerFile, JSON.stringify({ pid: process.pid }));
   return ok({
     release: () => {
       rmSync(ownerFile, { force: true });
       driver.close();
+      held.delete(driver);
     },
   });
 }

@@ -46,9 +46,12 @@ export type StorageOptions = Readonly<{
 export function openStorage({ file, log, migrations = MIGRATIONS }: StorageOptions): Result<Storage, OpenFailure> {
   let lock: FolderLock | null = null;
   let driver: Database.Database | null = null;
-  const refuse = (failure: OpenFailure): Result<Storage, OpenFailure> => {
+  const letGo = (): void => {
     driver?.close();
     lock?.release();
+  };
+  const refuse = (failure: OpenFailure): Result<Storage, OpenFailure> => {
+    letGo();
     log.write('error', 'storage_refused', failure);
     return err(failure);
   };
@@ -80,6 +83,7 @@ export function openStorage({ file, log, migrations = MIGRATIONS }: StorageOptio
       return refuse({ code: damaged ? 'terminal.database_damaged' : 'terminal.storage_failed', detail: error.code });
     }
     if (isFileError(error)) return refuse({ code: 'terminal.storage_failed', detail: error.code });
+    letGo();
     throw error;
   }
 }
