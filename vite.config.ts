@@ -98,7 +98,14 @@ function pageConfig({ entry, folder }: Target): UserConfig {
     // Served by the Node host at `/`, by the shell at its own protocol, by the sandbox in a folder of its own.
     base: './',
     plugins: [react()],
-    build: { outDir: path.join(ROOT, folder), emptyOutDir: true, target: BROWSER, chunkSizeWarningLimit: 2_000 },
+    // Nothing is inlined as a data: address, which the content security policy would refuse for fonts.
+    build: {
+      outDir: path.join(ROOT, folder),
+      emptyOutDir: true,
+      target: BROWSER,
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2_000,
+    },
   };
 }
 
