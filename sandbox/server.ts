@@ -1,7 +1,7 @@
 /**
  * The sandbox as an HTTP server on loopback: carries requests to the backend and its answers back, holds the event streams,
- * serves the demo phone's page, and plays the faults that were ordered. It decides nothing. Rules SANDBOX-7 to SANDBOX-9,
- * SANDBOX-109.
+ * serves the demo phone's page, and plays the faults that were ordered. It decides nothing. Rules SANDBOX-7,
+ * SANDBOX-8, SANDBOX-101, SANDBOX-108.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,7 +3,7 @@
  *
  * One request is one transaction: what is due by now happens first, then the rule answers, then all is committed or
  * nothing is; only then is the answer signed and anybody told. Time and chance are passed in and there is no timer, so the
- * same requests give the same answers. Rules SANDBOX-1 to SANDBOX-6.
+ * same requests give the same answers. Rules SANDBOX-1 to SANDBOX-5.
  */
 import type { SandboxRequest } from './caller.ts';
 import { contentDigest } from './content-digest.ts';

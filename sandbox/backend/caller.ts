@@ -1,6 +1,6 @@
 /**
  * Who is calling: the checks of section 2 in their order. Key known, signature and digest, time of making, nonce, and only
- * then whether the terminal is still wanted. Rules SANDBOX-25 to SANDBOX-31.
+ * then whether the terminal is still wanted. Rules SANDBOX-22, SANDBOX-25 to SANDBOX-27.
  */
 import type { KeyObject } from 'node:crypto';
 import { digestFits } from './content-digest.ts';

@@ -1,6 +1,6 @@
 /**
  * What a terminal is told of the world: configuration, deny list, time; and what it tells of itself by heartbeats
- * (section 3). Rules SANDBOX-40 to SANDBOX-45.
+ * (section 3). Rules SANDBOX-40 to SANDBOX-43.
  */
 import type { Caller, Context, Reply } from './context.ts';
 import type { JsonObject, JsonValue } from './json.ts';

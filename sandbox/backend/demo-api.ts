@@ -1,6 +1,6 @@
 /**
  * The demo API: what a customer's phone and a tester do to the world, without signatures, under `/demo/`. It is served
- * to loopback only and is no part of the wallet API. Rules SANDBOX-101 to SANDBOX-106.
+ * to loopback only and is no part of the wallet API. Rules SANDBOX-55, SANDBOX-101 to SANDBOX-103.
  *
  * Refusals are `{code, message}`. What changes a payment goes through the same rules as everything else, so that a
  * terminal is told of it.

@@ -1,6 +1,6 @@
 /**
  * The part of the demo API that changes the world around the payments: wallets' money and moods, terminals, activation
- * codes, maintenance, policy, issuers and backend keys. Rules SANDBOX-104 to SANDBOX-106.
+ * codes, maintenance, policy, issuers and backend keys.
  */
 import { z } from 'zod';
 import { bumpConfigVersion, setDenied } from './config.ts';

@@ -1,6 +1,6 @@
 /**
  * How a terminal comes and goes (section 3): enrolment with an activation code, change of its key, retirement.
- * Rules SANDBOX-32 to SANDBOX-39.
+ * Rules SANDBOX-30 to SANDBOX-36.
  */
 import {
   BAD_SIGNATURE,

@@ -1,7 +1,7 @@
 /**
  * The server-sent event stream of section 8. A reply of `/v1/events` names where a terminal's stream begins; this turns
  * what lies after that place into the text of the stream. Who holds the connection asks again after each commit.
- * Rules SANDBOX-70, SANDBOX-71.
+ * Rules SANDBOX-8 and SANDBOX-70.
  */
 import type { Caller, Context, Reply, StreamStart } from './context.ts';
 import { problem } from './problem.ts';

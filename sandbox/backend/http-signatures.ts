@@ -1,6 +1,6 @@
 /**
  * HTTP message signatures (RFC 9421) as section 2 of the wallet API uses them: reading a signature, building the
- * signature base of a request or an answer, Ed25519 signing and verifying. Rules SANDBOX-21 to SANDBOX-23.
+ * signature base of a request or an answer, Ed25519 signing and verifying. Rules SANDBOX-3, SANDBOX-21 to SANDBOX-23.
  */
 import { sign, verify, type KeyObject } from 'node:crypto';
 import {
@@ -170,7 +170,8 @@ function fieldComponent(
 function queryParameter(url: string, parameters: ReadonlyMap<string, unknown>): string | null {
   const name = parameters.get('name');
   if (typeof name !== 'string' || parameters.size !== 1) return null;
-  const values = new URLSearchParams(splitOnce(url, '?')[1] ?? '').getAll(decodeURIComponent(name));
+  const all = [...new URLSearchParams(splitOnce(url, '?')[1] ?? '')];
+  const values = all.filter(([key]) => encodeURIComponent(key) === name).map(([, given]) => given);
   const [value] = values;
   return value === undefined || values.length > 1 ? null : encodeURIComponent(value);
 }

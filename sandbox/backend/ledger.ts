@@ -1,6 +1,6 @@
 /**
  * Double-entry bookkeeping: money only ever moves from accounts to accounts, so all entries together are zero after every
- * request. An entry is never changed or removed, and the same reason books the same record once. Rules SANDBOX-80, -81.
+ * request. An entry is never changed or removed, and the same reason books the same record once. Rules SANDBOX-5 and SANDBOX-80.
  */
 import type { Db } from './storage/database.ts';
 

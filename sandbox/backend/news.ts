@@ -1,6 +1,6 @@
 /**
  * What terminals are told: numbered events for the stream of section 8, alerts for people, and the place of a record in
- * the order of changes. Rules SANDBOX-70 to SANDBOX-73.
+ * the order of changes. Rules SANDBOX-48 to SANDBOX-50.
  */
 import type { Context } from './context.ts';
 import { HOUR_MS } from './time.ts';

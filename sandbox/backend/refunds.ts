@@ -1,6 +1,6 @@
 /**
  * Refunds (section 5): in terms of the payment's amount, shared among payer, merchant and wallet by rounding down what the
- * first two have had back in all. Rules SANDBOX-83 to SANDBOX-88.
+ * first two have had back in all. Rules SANDBOX-83 to SANDBOX-86.
  */
 import { bodyHash, type Caller, type Context, type Reply } from './context.ts';
 import { disabledProblem } from './caller.ts';

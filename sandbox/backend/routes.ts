@@ -1,6 +1,6 @@
 /**
  * The wallet API's paths: who may call each, what a disabled terminal may still do there, and the rule that answers.
- * A table, so that what the backend speaks can be read in one place. Rules SANDBOX-26, SANDBOX-36.
+ * A table, so that what the backend speaks can be read in one place. Rules SANDBOX-36, SANDBOX-37.
  */
 import { authenticate, disabledProblem, type SandboxRequest } from './caller.ts';
 import { getAlerts, getChanges } from './changes.ts';

@@ -1,6 +1,6 @@
 /**
  * The request bodies of the wallet API, as section 1 bounds them. Unknown members are dropped here (they count only in
- * comparisons); what may be absent or null comes out as null. Rules SANDBOX-13 to SANDBOX-15.
+ * comparisons); what may be absent or null comes out as null. Rules SANDBOX-13 and SANDBOX-14.
  */
 import { z } from 'zod';
 import { publicKeyFromX } from './keys.ts';
@@ -27,11 +27,13 @@ const textUpTo = (limit: number) =>
 const text = textUpTo(MAX_TEXT);
 const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null);
 
-const money = z.object({
-  amount: z.int().min(0).max(MAX_AMOUNT_MINOR),
-  currency: z.string().regex(/^[A-Z]{3}$/u, 'three capital letters'),
-});
-const requestedMoney = money.refine(({ amount }) => amount > 0, { message: 'must be more than 0', path: ['amount'] });
+const moneyFrom = (least: number) =>
+  z.object({
+    amount: z.int().min(least).max(MAX_AMOUNT_MINOR),
+    currency: z.string().regex(/^[A-Z]{3}$/u, 'three capital letters'),
+  });
+const money = moneyFrom(0);
+const requestedMoney = moneyFrom(1);
 
 const time = z.string().transform((value, issues) => {
   const epochMs = parseTime(value);

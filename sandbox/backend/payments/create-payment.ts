@@ -1,7 +1,7 @@
 /**
  * `PUT /v1/payments/{id}` (section 4): what an id answers that is known, and the five ways in which a new one is paid.
  *
- * A payment is added as waiting and then decided in the same transaction. Rules SANDBOX-57 to SANDBOX-66.
+ * A payment is added as waiting and then decided in the same transaction. Rules SANDBOX-15 to SANDBOX-18, SANDBOX-37, SANDBOX-64, SANDBOX-76.
  */
 import { disabledProblem } from '../caller.ts';
 import type { Caller, Context, Reply } from '../context.ts';

@@ -1,7 +1,7 @@
 /**
  * Whether a wallet pays: the rules that lead to an approval or a decline, and the booking of either.
  *
- * `judge` only reads; `approve` and `decline` write what it found. Rules SANDBOX-53 to SANDBOX-56 and SANDBOX-82.
+ * `judge` only reads; `approve` and `decline` write what it found. Rules SANDBOX-51 to SANDBOX-53, SANDBOX-56.
  */
 import { isDenied } from '../config.ts';
 import type { Context } from '../context.ts';

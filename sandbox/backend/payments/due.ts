@@ -1,7 +1,7 @@
 /**
  * What happens by itself when its time has come: a waiting payment expires, an offline one that was declined is tried
  * again, a pending refund is decided, old nonces and events are forgotten. There is no timer: the first request after the
- * time, or a `tick`, does it before anything else is looked at. Rules SANDBOX-58, SANDBOX-66.
+ * time, or a `tick`, does it before anything else is looked at. Rules SANDBOX-54, SANDBOX-66, SANDBOX-86.
  */
 import type { Context } from '../context.ts';
 import { EVENT_MEMORY_MS } from '../news.ts';

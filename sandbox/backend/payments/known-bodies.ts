@@ -3,7 +3,7 @@
  * may come again as `offline` (or the other way round) and is then the same payment (section 4).
  *
  * Kept are keyed hashes, so that neither payment codes nor presentments lie in the database a second time.
- * Rules SANDBOX-16, SANDBOX-17, SANDBOX-60.
+ * Rules SANDBOX-11, SANDBOX-16, SANDBOX-60.
  */
 import { bodyHash, keyedHash, type Context, type Settings } from '../context.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';

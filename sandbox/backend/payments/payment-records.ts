@@ -2,7 +2,7 @@
  * Payments in the database: reading them, adding one, changing one, and the `Payment` document of section 4.
  *
  * Every change goes through `changePayment`, so that none is without a new version, a place in the order of changes and an
- * event. Rules SANDBOX-50 to SANDBOX-52.
+ * event. Rules SANDBOX-17 and SANDBOX-50.
  */
 import type { Caller, Context } from '../context.ts';
 import type { JsonObject } from '../json.ts';

@@ -1,6 +1,6 @@
 /**
  * Payments by a presentment, online or forwarded: the credential is judged again, its counter is used up, and the wallet
- * pays (section 6, "When the backend is reached"). Rules SANDBOX-62 to SANDBOX-65.
+ * pays (section 6, "When the backend is reached"). Rules SANDBOX-54, SANDBOX-62, SANDBOX-63.
  */
 import type { Context } from '../context.ts';
 import type { Issuer, PresentedWallet, PresentmentVerdict } from '../presentment-verifier.ts';

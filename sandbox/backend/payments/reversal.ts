@@ -1,6 +1,6 @@
 /**
  * `PUT /v1/payments/{id}/reversal` (section 4): takes a payment back, or makes sure that it never happens.
- * Rules SANDBOX-74 to SANDBOX-79.
+ * Rules SANDBOX-74 to SANDBOX-78.
  */
 import type { Caller, Context, Reply } from '../context.ts';
 import type { JsonObject } from '../json.ts';
