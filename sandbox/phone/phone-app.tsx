@@ -31,6 +31,7 @@ import { Amount } from './ui/amount.tsx';
 import { MerchantMark } from './ui/merchant-mark.tsx';
 import { useNow } from './use-now.ts';
 import { isUnreachable, useLanguage, useNewOutcome, usePending, useWallet, useWallets } from './use-phone.ts';
+import { storedWalletId, storeWalletId } from './wallet-memory.ts';
 import { personOf } from './wording.ts';
 
 const TABS = ['pay', 'offline', 'scan', 'payments'] as const;
@@ -44,8 +45,12 @@ const TAB_ICONS: Readonly<Record<Tab, LucideIcon>> = {
 
 export function PhoneApp() {
   const { data: wallets, error } = useWallets();
-  const [chosenId, setChosenId] = useState<string | null>(null);
+  const [chosenId, setChosenId] = useState(storedWalletId);
   const wallet = wallets?.find(({ id }) => id === chosenId) ?? wallets?.[0];
+  const choose = (walletId: string): void => {
+    storeWalletId(walletId);
+    setChosenId(walletId);
+  };
   return (
     <div className="desk">
       <About />
@@ -55,7 +60,7 @@ export function PhoneApp() {
             <NoWallet failed={error !== null} />
           </Chrome>
         ) : (
-          <WalletPhone key={wallet.id} wallet={wallet} wallets={wallets} onChoose={setChosenId} />
+          <WalletPhone key={wallet.id} wallet={wallet} wallets={wallets} onChoose={choose} />
         )}
       </div>
     </div>
@@ -123,10 +128,10 @@ function Chrome({ header, tabs, banner, sheet, children }: ChromeProps) {
   const isCovered = sheet !== undefined && sheet !== null;
   return (
     <>
-      <p className="simulation" data-testid="simulation">
+      <section className="simulation" aria-label={t('simulation')}>
         <FlaskConical aria-hidden="true" />
-        {t('simulation')}
-      </p>
+        <p data-testid="simulation">{t('simulation')}</p>
+      </section>
       <div className="screen">
         <div className="screen-inner" inert={isCovered}>
           <header className="top">{header}</header>

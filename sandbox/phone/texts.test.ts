@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { DEMO_WALLETS } from '../demo/demo-world.ts';
 import { TEXTS } from './texts.ts';
-import { declineKey, methodKey, personOf, refusalKey } from './wording.ts';
+import type { Wallet } from './phone-api.ts';
+import { declineKey, inOrder, methodKey, personOf, refusalKey } from './wording.ts';
 
 /** Every text with the path of its keys. */
 function flatten(table: object, path = ''): readonly (readonly [string, string])[] {
@@ -55,5 +56,13 @@ describe('the texts of the phone', () => {
     expect(DEMO_WALLETS.filter((wallet) => personOf(wallet, 'zh-CN').name !== wallet.name)).toEqual([]);
     const stranger = { id: 'wlt_x', name: 'X', note: 'new' };
     expect(personOf(stranger, 'en')).toEqual(stranger);
+  });
+
+  test('[PHONE-18] the ordinary customer comes first, wallets that nobody knows last', () => {
+    const money = { amount: 0, currency: 'CNY' };
+    const limits = { balance: money, smallAmountLimit: money, paymentLimit: money, dailyLimit: money };
+    const wallet = (id: string): Wallet => ({ id, name: id, note: '', masked: '', blocked: false, ...limits });
+    const listed = inOrder(['new', 'wlt_chen', 'wlt_wang', 'wlt_zhang'].map(wallet));
+    expect(listed.map(({ id }) => id)).toEqual(['wlt_zhang', 'wlt_wang', 'wlt_chen', 'new']);
   });
 });

@@ -8,6 +8,7 @@ import { currentLanguage } from './i18n.ts';
 import { newOutcomes, statusesOf, type KnownStatuses } from './outcomes.ts';
 import { phoneApi, UnreachableError, type Payment } from './phone-api.ts';
 import type { Language } from './texts.ts';
+import { inOrder } from './wording.ts';
 
 /** Often enough that a request for money seems to arrive at once. */
 const POLL_MS = 1_000;
@@ -21,7 +22,7 @@ export function useLanguage(): Language {
 }
 
 export function useWallets() {
-  return useQuery({ queryKey: ['wallets'], queryFn: phoneApi.wallets, refetchInterval: 3 * POLL_MS });
+  return useQuery({ queryKey: ['wallets'], queryFn: phoneApi.wallets, select: inOrder, refetchInterval: 3 * POLL_MS });
 }
 
 export function useWallet(walletId: string) {

@@ -25,3 +25,10 @@ export function personOf(
   const people: Readonly<Record<string, Readonly<{ name: string; note: string }>>> = TEXTS[language].people;
   return people[wallet.id] ?? wallet;
 }
+
+/** The people of the demo in the order of the texts, the ordinary customer first; wallets that the texts do not know after them. */
+export function inOrder(wallets: readonly Wallet[]): readonly Wallet[] {
+  const order = Object.keys(KNOWN.people);
+  const place = ({ id }: Wallet): number => (order.includes(id) ? order.indexOf(id) : order.length);
+  return wallets.toSorted((a, b) => place(a) - place(b));
+}
