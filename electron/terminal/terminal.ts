@@ -13,7 +13,7 @@ import { createEnrolment } from './operations/enrolment.ts';
 import { seedDemo } from './operations/first-start.ts';
 import { historyHandlers } from './operations/history.ts';
 import { createRingUp } from './operations/ring-up.ts';
-import { scanHandlers } from './operations/scan.ts';
+import { createScan } from './operations/scan.ts';
 import { sessionHandlers, sessionView } from './operations/session.ts';
 import { snapshotHandlers } from './operations/snapshot.ts';
 import { createJournal } from './payment/3-journal/journal.ts';
@@ -70,7 +70,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const handlers: Handlers = {
     ...sessionHandlers(context, checkout),
     ...ringUp.handlers,
-    ...scanHandlers(context, { ringUp, checkout }),
+    ...createScan(context, { ringUp, checkout }).handlers,
     ...checkout.handlers,
     ...catalogueHandlers(context),
     ...historyHandlers(context, checkout),

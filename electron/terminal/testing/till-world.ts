@@ -283,22 +283,20 @@ function storageOf(storage: Storage, run: Run): Storage {
 /** A dead process sends nothing and hears nothing. */
 function backendOf(driver: WalletBackend, run: Run): WalletBackend {
   const silence = new Promise<never>(() => undefined);
-  const guard = <A extends unknown[], T>(method: (...given: A) => Promise<T>): ((...given: A) => Promise<T>) => {
-    return async (...given) => {
-      if (!run.isAlive) return silence;
-      const answer = await method(...given);
-      return run.isAlive ? answer : silence;
-    };
+  const heard = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (!run.isAlive) return silence;
+    const answer = await ask();
+    return run.isAlive ? answer : silence;
   };
   return {
     ...driver,
-    enrol: guard(driver.enrol),
-    putPayment: guard(driver.putPayment),
-    getPayment: guard(driver.getPayment),
-    reversePayment: guard(driver.reversePayment),
-    getConfig: guard(driver.getConfig),
-    getDenyList: guard(driver.getDenyList),
-    getTime: guard(driver.getTime),
+    enrol: (request) => heard(() => driver.enrol(request)),
+    putPayment: (id, body) => heard(() => driver.putPayment(id, body)),
+    getPayment: (id) => heard(() => driver.getPayment(id)),
+    reversePayment: (id, reason) => heard(() => driver.reversePayment(id, reason)),
+    getConfig: (known) => heard(() => driver.getConfig(known)),
+    getDenyList: (since) => heard(() => driver.getDenyList(since)),
+    getTime: () => heard(() => driver.getTime()),
   };
 }
 
