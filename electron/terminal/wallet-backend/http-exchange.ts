@@ -254,14 +254,15 @@ const UNREACHABLE = new Set([
   'EADDRNOTAVAIL',
 ]);
 
+/** A certificate that is not believed ends the connection before anything is sent (codes of OpenSSL and of node:tls). */
+const NOT_TRUSTED = /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/u;
+
 function causeOf(error: unknown, timedOut: boolean): NoUsableAnswer['cause'] {
   if (error instanceof errors.ConnectTimeoutError) return 'unreachable';
   if (timedOut || error instanceof errors.HeadersTimeoutError) return 'timed_out';
   if (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError) return 'unparsable';
   const codes = [error, ...(error instanceof AggregateError ? error.errors : [])].map(errorCode);
-  return codes.some((code) => UNREACHABLE.has(code) || code.startsWith('ERR_TLS') || code.startsWith('CERT_'))
-    ? 'unreachable'
-    : 'cut_off';
+  return codes.some((code) => UNREACHABLE.has(code) || NOT_TRUSTED.test(code)) ? 'unreachable' : 'cut_off';
 }
 
 function errorCode(error: unknown): string {

@@ -23,6 +23,7 @@ export function createEventParser(): EventParser {
   let lastEventId = '';
   let event = '';
   let data: string[] = [];
+  let dataLength = 0;
   let spoilt = false;
 
   const endEvent = (): ServerSentEvent | null => {
@@ -30,6 +31,7 @@ export function createEventParser(): EventParser {
     const ended = complete ? { event: event === '' ? 'message' : event, data: data.join('\n'), lastEventId } : null;
     event = '';
     data = [];
+    dataLength = 0;
     spoilt = false;
     return ended;
   };
@@ -41,8 +43,9 @@ export function createEventParser(): EventParser {
     if (name === 'event') event = value;
     else if (name === 'id' && !value.includes('\0')) lastEventId = value;
     else if (name === 'data') {
-      data.push(value);
-      if (data.reduce((sum, each) => sum + each.length, 0) > DATA_MAX_CODE_UNITS) spoilt = true;
+      dataLength += value.length + 1;
+      if (dataLength > DATA_MAX_CODE_UNITS) spoilt = true;
+      else data.push(value);
     }
   };
 

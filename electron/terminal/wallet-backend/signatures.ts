@@ -196,7 +196,7 @@ function answerComponent(answer: AnswerMessage, request: RequestMessage, [name, 
   return fieldComponent(answer.fields, name, parameters);
 }
 
-function requestComponent(request: RequestMessage, [name, parameters]: Item): string | null {
+export function requestComponent(request: RequestMessage, [name, parameters]: Item): string | null {
   if (typeof name !== 'string' || !name.startsWith('@')) return fieldComponent(request.fields, name, parameters);
   if (parameters.size > 0) return null;
   const target = new URL(request.targetUri);
