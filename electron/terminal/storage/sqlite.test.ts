@@ -9,7 +9,7 @@ import { Database } from './driver.ts';
 import { backupFileOf, latestVersion, MIGRATIONS, type Migration } from './migrations.ts';
 import { integerOf, textOf } from './row.ts';
 import { isRecentEnough, openStorage, StorageFailure, type Storage } from './sqlite.ts';
-import { openTestStorage, temporaryFolder } from './storage-for-tests.ts';
+import { openTestStorage, temporaryFolder } from '../testing/test-storage.ts';
 
 function addCategory(storage: Storage, id: string, position: number): void {
   storage.write((db) =>

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AssertionError } from '../../../kernel/assert.ts';
-import { createSimulatedClock } from '../../../kernel/simulated-clock.ts';
+import { createVirtualClock } from '../../testing/virtual-clock.ts';
 import { integerOf, textOf, type Row } from '../../storage/row.ts';
 import type { Storage } from '../../storage/sqlite.ts';
-import { openTestStorage } from '../../storage/storage-for-tests.ts';
+import { openTestStorage } from '../../testing/test-storage.ts';
 import { canonicalText, FIRST_PREVIOUS_HASH, hashOf } from './entry-hash.ts';
 import { createJournal, type JournalDraft, type JournalEntry, type Projection } from './journal.ts';
 import { verifyChain } from './verify-chain.ts';
@@ -28,7 +28,7 @@ const lastSubject: Projection = {
 
 function open(projections: readonly Projection[] = []) {
   const storage = openTestStorage();
-  const clock = createSimulatedClock();
+  const clock = createVirtualClock();
   return { storage, clock, journal: createJournal({ clock, projections }) };
 }
 
@@ -40,7 +40,7 @@ describe('appending', () => {
   test('[JOURNAL-1] entries are numbered from 1 without gaps, and each carries the hash before it', () => {
     const { storage, clock, journal } = open();
     storage.write((db) => journal.record(db, [draft('a'), draft('b')]));
-    clock.advance(5_000);
+    clock.shiftWall(5_000);
     storage.write((db) => journal.record(db, [draft('c', { amount: { minor: 1_250, currency: 'CNY' } })]));
     const entries = allEntries(storage, journal);
     expect(entries.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);

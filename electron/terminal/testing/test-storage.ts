@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { silentLog } from '../../kernel/log.ts';
-import { openStorage, type Storage } from './sqlite.ts';
+import { openStorage, type Storage } from '../storage/sqlite.ts';
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'till-'));
