@@ -60,7 +60,9 @@ describe('writing', () => {
     ['an amount with a third decimal', { amount: '1.234' }],
     ['a bill number of 26 characters', { billNumber: 'X'.repeat(26) }],
   ] as const)('[SANDBOX-90] %s is not written', (_name, change) => {
-    expect(() => writeEmvQr({ ...CONTENT, ...change })).toThrow();
+    expect(() => writeEmvQr({ ...CONTENT, ...change })).toThrow(
+      /^(?:the QR content breaks a rule|object \d\d has 0 characters)/u,
+    );
   });
 
   test('[SANDBOX-90] the check value of the sum is that of CRC-16/CCITT-FALSE', () => {
@@ -154,7 +156,7 @@ describe('malformed payloads', () => {
   const withAccount = (objects: string): string => withCrc(G1 + objects);
   test.each([
     ['empty', '', ' empty'],
-    ['600 characters', `${'0'.repeat(600)}`, ' too_long'],
+    ['600 characters', '0'.repeat(600), ' too_long'],
     ['only the format indicator', '000201', ' crc_missing'],
     ['a byte order mark', `﻿${withCrc(G1)}`, ' format_indicator'],
     ['a URL', 'https://qr.example/1234', ' format_indicator'],

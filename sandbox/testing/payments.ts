@@ -96,3 +96,10 @@ export async function ledgerFaults(world: TestWorld): Promise<number> {
   }
   return faults;
 }
+
+/** For the end of every test that moves money. */
+export async function closeWithCleanLedger(world: TestWorld): Promise<void> {
+  const faults = await ledgerFaults(world);
+  await world.close();
+  if (faults !== 0) throw new Error(`the ledger is off by ${faults}`);
+}

@@ -1,7 +1,15 @@
 /** `PUT /v1/payments/{id}` (wallet API sections 1 and 4): repeats, rules, and payment codes and merchant QRs, over real HTTP. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readEmvQr } from '../../emv-qr.ts';
-import { balanceOf, codeOf, fen, ledgerFaults, payByCode, paymentCode, paymentOf } from '../../testing/payments.ts';
+import {
+  balanceOf,
+  codeOf,
+  fen,
+  closeWithCleanLedger,
+  payByCode,
+  paymentCode,
+  paymentOf,
+} from '../../testing/payments.ts';
 import type { Answer } from '../../testing/signed-client.ts';
 import { openTestWorld, paymentBody, uuidV7, type TestTerminal, type TestWorld } from '../../testing/test-world.ts';
 
@@ -12,10 +20,8 @@ beforeEach(async () => {
   world = await openTestWorld();
   terminal = await world.enrol();
 });
-afterEach(async () => {
-  expect(await ledgerFaults(world)).toBe(0);
-  await world.close();
-});
+// [SANDBOX-5] holds after every one of these tests.
+afterEach(() => closeWithCleanLedger(world));
 
 const QR = { type: 'merchant_qr', expiresInSeconds: 60 };
 const put = (id: string, body: unknown): Promise<Answer> => terminal.call('PUT', `/v1/payments/${id}`, body);
