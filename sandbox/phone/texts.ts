@@ -200,7 +200,7 @@ const english: Texts = {
     smallAmount: 'No confirmation',
     perPayment: 'Per payment',
     perDay: 'Per day',
-    smallAmountUpTo: 'no confirmation up to {{amount}}',
+    smallAmountUpTo: 'No confirmation up to {{amount}}',
   },
   pay: {
     title: 'Payment code',
