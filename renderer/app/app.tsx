@@ -5,16 +5,21 @@
  * Routes stand in the address's fragment, so one file serves them all under any host (decision 0011). Rules SCREEN-41 to
  * SCREEN-44 of docs/spec.md.
  */
+import { SmartphoneNfc } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { TillProvider, type Till } from '../client/till-provider.tsx';
 import { useTill, useTillState } from '../client/use-till.ts';
 import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
 import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
+import { DevicesPanel } from '../features/devices/devices-panel.tsx';
+import { HistoryScreen } from '../features/history/history-screen.tsx';
 import { SaleScreen } from '../features/sale/sale-screen.tsx';
 import { EnrolScreen } from '../features/sign-in/enrol-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
+import { Button } from '../ui/button.tsx';
 import { NoticeProvider } from '../ui/notice.tsx';
 import { SoundProvider } from '../ui/sounds/sound-provider.tsx';
 import { LineNotice } from './line-notice.tsx';
@@ -47,20 +52,35 @@ function Gate() {
 function Shell() {
   /** Counts the requests for the search field, which an unknown barcode makes from any screen. */
   const [searchRequests, setSearchRequests] = useState(0);
+  const [devicesOpen, setDevicesOpen] = useState(false);
+  const openDevices = (): void => setDevicesOpen(true);
   return (
     <div className="shell">
-      <TillStatus />
+      <TillStatus onDevices={openDevices} />
       <LineNotice />
       <main className="shell-screen">
-        <CurrentScreen searchRequests={searchRequests} />
+        <CurrentScreen searchRequests={searchRequests} onDevices={openDevices} />
       </main>
+      <DevicesPanel open={devicesOpen} onClose={() => setDevicesOpen(false)} />
       <CheckoutAnnouncer />
       <ScanRouter onSearch={() => setSearchRequests((count) => count + 1)} />
     </div>
   );
 }
 
-function CurrentScreen({ searchRequests }: Readonly<{ searchRequests: number }>) {
+/** On a simulated reader the checkout offers the way to the demo phones. */
+function DemoTapKey({ onPress }: Readonly<{ onPress: () => void }>) {
+  const { t } = useTranslation('checkout');
+  return (
+    <Button size="money" icon={SmartphoneNfc} onPress={onPress} data-testid="demo-tap">
+      {t('readerSimulate')}
+    </Button>
+  );
+}
+
+type CurrentScreenProps = Readonly<{ searchRequests: number; onDevices: () => void }>;
+
+function CurrentScreen({ searchRequests, onDevices }: CurrentScreenProps) {
   const terminalState = useTill((till) => till.terminal.state);
   const signedIn = useTill((till) => till.session.cashier !== null);
   const inCheckout = useTill((till) => till.checkout !== null);
@@ -78,11 +98,14 @@ function CurrentScreen({ searchRequests }: Readonly<{ searchRequests: number }>)
       </Switch>
     );
   }
-  if (inCheckout) return <CheckoutScreen />;
+  if (inCheckout) return <CheckoutScreen readerAid={<DemoTapKey onPress={onDevices} />} />;
   return (
     <Switch>
       <Route path="/">
         <SaleScreen searchRequests={searchRequests} />
+      </Route>
+      <Route path="/history/:saleId?">
+        <HistoryScreen />
       </Route>
       <Route>
         <Redirect to="/" replace />

@@ -9,6 +9,7 @@ import {
   CloudOff,
   FlaskConical,
   LogOut,
+  Plug,
   ReceiptText,
   RefreshCw,
   Store,
@@ -120,8 +121,9 @@ function SandboxMark() {
   );
 }
 
-function Keys() {
+function Keys({ onDevices }: Readonly<{ onDevices: () => void }>) {
   const { t } = useTranslation('common');
+  const { t: devices } = useTranslation('devices');
   const [route, navigate] = useLocation();
   const [helpOpen, setHelpOpen] = useState(false);
   const signedIn = useTill((till) => till.session.cashier !== null);
@@ -136,6 +138,11 @@ function Keys() {
           {atHistory ? t('till') : t('history')}
         </Button>
       ) : null}
+      {signedIn ? (
+        <Button kind="quiet" icon={Plug} onPress={onDevices} data-testid="devices-key">
+          {devices('title')}
+        </Button>
+      ) : null}
       <SoundSwitch />
       <Button kind="quiet" icon={CircleHelp} label={t('help')} onPress={() => setHelpOpen(true)} />
       <LanguageSwitch />
@@ -144,7 +151,7 @@ function Keys() {
   );
 }
 
-export function TillStatus() {
+export function TillStatus({ onDevices }: Readonly<{ onDevices: () => void }>) {
   const { t } = useTranslation('common');
   return (
     <StatusBand
@@ -160,7 +167,7 @@ export function TillStatus() {
         <>
           <Connection />
           <Clock />
-          <Keys />
+          <Keys onDevices={onDevices} />
         </>
       }
     />

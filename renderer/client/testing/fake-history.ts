@@ -45,11 +45,11 @@ function timelineOf(payment: PaymentView): readonly TimelineEntry[] {
     facts,
   });
   const started = { amount: payment.amount, method: payment.method };
-  const ended = { auth_code: payment.authCode, wallet: payment.walletMasked };
+  const ended = { payerPaid: payment.payerPaid, authCode: payment.authCode, walletMasked: payment.walletMasked };
   return [
-    entry(1, payment.startedAtMs, 'payment_started', started),
-    entry(2, payment.startedAtMs + 40, 'payment_sent', {}),
-    entry(3, payment.updatedAtMs, payment.acceptedOffline ? 'payment_accepted_offline' : 'payment_approved', ended),
+    entry(1, payment.startedAtMs, 'payment.created', started),
+    entry(2, payment.startedAtMs + 40, 'payment.sent', {}),
+    entry(3, payment.updatedAtMs, payment.acceptedOffline ? 'payment.accepted_offline' : 'payment.approved', ended),
   ];
 }
 
