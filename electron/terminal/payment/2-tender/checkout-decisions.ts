@@ -73,7 +73,8 @@ export function decideNewAttempt(attempts: Attempts): Result<readonly StoredPaym
   for (const attempt of open) {
     const { state } = attempt;
     if (state === 'approved' || state === 'accepted_offline') return err({ code: 'checkout.not_started' });
-    const givesWay = state === 'reversing' ? isReplaced(attempt) || isQrFailure(attempt) : attempt.method === 'merchant_qr';
+    const givesWay =
+      state === 'reversing' ? isReplaced(attempt) || isQrFailure(attempt) : attempt.method === 'merchant_qr';
     if (!givesWay) {
       return err({ code: isOpenOutcome(state) ? 'sale.payment_unresolved' : 'checkout.payment_running' });
     }
