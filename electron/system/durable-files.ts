@@ -60,10 +60,11 @@ export async function openDurableFiles({ folder, random, faultOf }: DurableFiles
     },
     write: (name, bytes) =>
       inTurn(async () => {
+        const file = fileOf(name);
         assert(bytes.length <= FILE_MAX_BYTES, 'only small values are stored');
         const part = path.join(folder, `${name}-${Buffer.from(random.bytes(8)).toString('hex')}${PART}`);
         await writeNew(part, bytes);
-        await rename(part, fileOf(name));
+        await rename(part, file);
         await syncFolder(folder);
       }),
     remove: (name) =>

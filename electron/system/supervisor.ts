@@ -51,13 +51,15 @@ const HEALTHY_MS = 30_000;
 /** Heartbeat: two missed in a row, about 6 s of silence, mean frozen. Longer than any transaction or full search takes. */
 const PING_EVERY_MS = 3_000;
 const MISSED_PINGS = 2;
+/** Until its first pong a child may be busy opening its data: backup and migration of a large database take their time. */
+const START_PATIENCE_PINGS = 20;
 /** How long an orderly end may take before it is forced. Everything is durable already, so force loses nothing. */
 const STOP_DEADLINE_MS = 5_000;
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { clock, log } = options;
   let child: ChildHandle | null = null;
-  let stopping: (() => void) | null = null;
+  let stopping: Readonly<{ done: Promise<void>; resolve: () => void }> | null = null;
   let ended = false;
   let crashesInRow = 0;
   let timer: Timer | null = null;
@@ -65,13 +67,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const launch = (): void => {
     timer = null;
+    if (ended || child !== null) return;
     const started = options.spawn();
     const startedAt = clock.monotonic();
     let silentPings = 0;
+    let patience = START_PATIENCE_PINGS;
     child = started;
 
     const beat = (): void => {
-      if (silentPings >= MISSED_PINGS) {
+      if (silentPings >= patience) {
         log.write('error', 'service_frozen', { pid: started.pid });
         started.kill();
         return;
@@ -82,13 +86,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     };
     started.onMessage((message) => {
       silentPings = 0;
-      if (!options.isPong(message)) options.onMessage(message);
+      if (options.isPong(message)) patience = MISSED_PINGS;
+      else options.onMessage(message);
     });
     started.onExit((code) => {
       heartbeat?.cancel();
       child = null;
       options.onEnded();
-      if (stopping !== null) return stopping();
+      if (stopping !== null) return stopping.resolve();
       if (ended) return;
       crashesInRow = clock.monotonic() - startedAt >= HEALTHY_MS ? 0 : crashesInRow + 1;
       const pause = Math.min(RESTART_CEILING_MS, RESTART_MS * 2 ** Math.min(crashesInRow, 16));
@@ -111,19 +116,23 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     stop: () => {
       ended = true;
       timer?.cancel();
+      if (stopping !== null) return stopping.done;
       const running = child;
       if (running === null) return Promise.resolve();
-      return new Promise((resolve) => {
-        const deadline = clock.after(STOP_DEADLINE_MS, () => {
-          log.write('warn', 'service_stop_forced', { pid: running.pid });
-          running.kill();
-        });
-        stopping = () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const deadline = clock.after(STOP_DEADLINE_MS, () => {
+        log.write('warn', 'service_stop_forced', { pid: running.pid });
+        running.kill();
+      });
+      stopping = {
+        done: promise,
+        resolve: () => {
           deadline.cancel();
           resolve();
-        };
-        running.postMessage(options.stopMessage);
-      });
+        },
+      };
+      running.postMessage(options.stopMessage);
+      return promise;
     },
   };
 }
