@@ -69,7 +69,7 @@ export function createBackend(parts: BackendParts): Backend {
   const inTransaction = <Result>(work: (context: Context) => Promise<Result>): Promise<Result> =>
     parts.database.transaction().execute(async (db) => {
       const { clock, random, verifier, maker } = parts;
-      return work({ db, nowMs: clock.now(), random, settings: await readSettings(db), options, verifier, maker });
+      return work({ db, nowMs: clock.now(), random, settings: await readSettings(db), options, verifier, maker, log });
     });
 
   const sign = async (request: Omit<SandboxRequest, 'body'>, reply: Reply): Promise<BackendResponse> => {

@@ -6,7 +6,7 @@ import type { Db } from './storage/database.ts';
 import type { MerchantRow, StoreRow, TerminalRow } from './storage/tables.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { canonicalJson } from './json.ts';
-import type { Random } from './ports.ts';
+import type { Log, Random } from './ports.ts';
 import type { PresentmentMaker, PresentmentVerifier } from './presentment-verifier.ts';
 import type { Problem } from './problem.ts';
 
@@ -44,6 +44,7 @@ export type Context = Readonly<{
   options: BackendOptions;
   verifier: PresentmentVerifier;
   maker: PresentmentMaker;
+  log: Log;
 }>;
 
 export type Caller = Readonly<{ terminal: TerminalRow; store: StoreRow; merchant: MerchantRow; keyThumbprint: string }>;

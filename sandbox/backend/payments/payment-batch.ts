@@ -1,9 +1,11 @@
 /**
- * `POST /v1/payment-batches` (section 4): up to 500 forwarded payments, each of which stands alone. Rules SANDBOX-46, -47.
+ * `POST /v1/payment-batches` (section 4): up to 500 forwarded payments, each of which stands alone, even one on which the
+ * backend itself fails. Rules SANDBOX-46 and SANDBOX-47.
  */
+import { sql } from 'kysely';
 import type { Caller, Context, Reply } from '../context.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import { invalid, isProblem, type Problem } from '../problem.ts';
+import { invalid, isProblem, problem, type Problem } from '../problem.ts';
 import { isUuidV7 } from '../schemas.ts';
 import { takePayment } from './create-payment.ts';
 import { paymentDocument } from './payment-records.ts';
@@ -27,12 +29,29 @@ async function takeItem(context: Context, caller: Caller, item: JsonValue): Prom
   if (!isJsonObject(method) || method['type'] !== 'offline') {
     return refused(id, invalid([{ path: 'method.type', message: 'a batch takes offline payments only' }]));
   }
-  const outcome = await takePayment(context, caller, id, body);
-  return isProblem(outcome) ? refused(id, outcome) : { id, payment: await paymentDocument(context, outcome.payment) };
+  return apart(context, id, async () => {
+    const outcome = await takePayment(context, caller, id, body);
+    return isProblem(outcome) ? refused(id, outcome) : { id, payment: await paymentDocument(context, outcome.payment) };
+  });
 }
 
-function refused(id: string | null, { problem }: Problem): JsonObject {
-  const { errors, ...rest } = problem;
+/** A failure undoes this item alone: without it, one bad item would keep all others from ever being forwarded. */
+async function apart(context: Context, id: string, work: () => Promise<JsonObject>): Promise<JsonObject> {
+  await sql`SAVEPOINT batch_item`.execute(context.db);
+  try {
+    const result = await work();
+    await sql`RELEASE SAVEPOINT batch_item`.execute(context.db);
+    return result;
+  } catch (error) {
+    await sql`ROLLBACK TO SAVEPOINT batch_item`.execute(context.db);
+    await sql`RELEASE SAVEPOINT batch_item`.execute(context.db);
+    context.log.error({ error, id }, 'an item of a batch failed inside the backend');
+    return refused(id, problem('internal_error', 'the backend failed on this item; nothing was changed'));
+  }
+}
+
+function refused(id: string | null, refusal: Problem): JsonObject {
+  const { errors, ...rest } = refusal.problem;
   return { id, problem: errors === undefined ? rest : { ...rest, errors: errors.map((error) => ({ ...error })) } };
 }
 

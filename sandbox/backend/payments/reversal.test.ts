@@ -38,8 +38,18 @@ test('[SANDBOX-74] an id that was never seen is recorded, and its payment moves 
   const first = await reverse(id);
   expect(first.status).toBe(200);
   expect(first.json).toMatchObject({
-    ...{ id, status: 'reversed', terminalId: terminal.id, methodType: null, amount: null, payerPaid: null },
-    ...{ businessDate: null, occurredAt: null, receiptNumber: null, cashierId: null, wallet: null, refunded: fen(0) },
+    id,
+    status: 'reversed',
+    terminalId: terminal.id,
+    methodType: null,
+    amount: null,
+    payerPaid: null,
+    businessDate: null,
+    occurredAt: null,
+    receiptNumber: null,
+    cashierId: null,
+    wallet: null,
+    refunded: fen(0),
   });
   const code = await paymentCode(world, 'wlt_zhang');
   const body = paymentBody(world.clock, { type: 'payment_code', code });
