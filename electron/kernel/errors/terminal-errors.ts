@@ -68,6 +68,18 @@ export const terminalErrors = {
       action: 'Check disk space and permissions. No payments are taken meanwhile.',
     },
   },
+  'terminal.keys_not_protected': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': {
+      title: '无法安全保存密钥',
+      action: '请启用系统密钥环，或将数据文件夹设为仅限本用户访问，然后重新启动。',
+    },
+    en: {
+      title: 'The till’s keys cannot be kept safe here',
+      action: 'Turn on the system’s key ring, or keep others out of the data folder. Then start again.',
+    },
+  },
   'terminal.disabled': {
     moneyMoved: 'no',
     retry: 'after_change',
