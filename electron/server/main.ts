@@ -2,8 +2,8 @@
  * The plain Node host: the same till as under Electron, shown by the machine's own browser. Supervises the service, serves
  * the screens on the loopback address and carries the contract; nothing about money. Start reading here.
  *
- * Tells its parent, as messages, `{type: 'listening', url}` once and `{type: 'refused', code, facts}` when the terminal
- * cannot run. Rules HOST-7 to HOST-19 of docs/spec.md.
+ * Tells its parent, as messages, `{type: 'listening', url}` once, `{type: 'service', up, pid}` whenever the service comes or
+ * goes, and `{type: 'refused', code, facts}` when the terminal cannot run. Rules HOST-7 to HOST-19 of docs/spec.md.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -76,6 +76,7 @@ async function run({ dataFolder, backendOrigin, port: wantedPort, sandbox, phone
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
   process.on('disconnect', () => void stop(0));
+  service.onLine((up) => process.send?.({ type: 'service', up, pid: service.pid() }));
   service.onRefused((code, facts) => {
     process.send?.({ type: 'refused', code, facts });
     process.stderr.write(`${explain(code, facts)}\n`);

@@ -1,0 +1,147 @@
+/**
+ * The till's page as a cashier uses it: what is pressed, typed, scanned and read there, in either language. Texts come
+ * from the same tables that the screens are drawn from.
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { checkoutTexts } from '../../renderer/i18n/texts/checkout.ts';
+import { commonTexts } from '../../renderer/i18n/texts/common.ts';
+import { saleTexts } from '../../renderer/i18n/texts/sale.ts';
+import { LANGUAGE_NAMES, type Language } from '../../renderer/i18n/language.ts';
+import type { CheckoutScreen } from '../../electron/contract/checkout-values.ts';
+import { ERRORS, type ErrorCode } from '../../electron/kernel/errors.ts';
+
+export type { Language } from '../../renderer/i18n/language.ts';
+
+const SCREENSHOTS = path.resolve(import.meta.dirname, '..', '..', 'test-output', 'screenshots');
+
+/** A wedge that polls each 5 ms. */
+const SCANNER_GAP_MS = 5;
+
+/** The people of a demo till; electron/service/demo.ts. */
+export const PEOPLE = {
+  cashier: { name: { 'zh-CN': '收银员一', en: 'Cashier 1' }, pin: '142857' },
+  secondCashier: { name: { 'zh-CN': '收银员二', en: 'Cashier 2' }, pin: '285714' },
+  manager: { name: { 'zh-CN': '店长', en: 'Manager' }, pin: '571428' },
+} as const;
+
+export type TillPage = ReturnType<typeof createTillPage>;
+
+export function createTillPage(page: Page, { url, language }: Readonly<{ url: string; language: Language }>) {
+  const find = (testId: string): Locator => page.getByTestId(testId);
+  const words = {
+    common: (key: keyof typeof commonTexts) => commonTexts[key][language],
+    sale: (key: keyof typeof saleTexts) => saleTexts[key][language],
+    checkout: (key: keyof typeof checkoutTexts) => checkoutTexts[key][language],
+  };
+  const press = (name: string, options: { exact?: boolean } = {}): Promise<void> =>
+    page
+      .getByRole('button', { name, exact: options.exact ?? false })
+      .first()
+      .click();
+
+  const till = {
+    page,
+    language,
+    words,
+    find,
+    press,
+
+    /** Opens the page as the start command does, in the chosen language. */
+    open: async (): Promise<void> => {
+      await page.goto(url);
+      await find('staff-key').or(find('activation-code')).or(find('pay-key')).first().waitFor();
+      if (language !== 'zh-CN') await page.getByRole('radio', { name: LANGUAGE_NAMES[language] }).click();
+    },
+
+    choosePerson: (person: keyof typeof PEOPLE): Promise<void> =>
+      find('staff-key').filter({ hasText: PEOPLE[person].name[language] }).click(),
+    /** Slowly enough to be a person: faster is taken for a scanner. */
+    typeDigits: (digits: string): Promise<void> => page.keyboard.type(digits, { delay: 70 }),
+    signIn: async (person: keyof typeof PEOPLE = 'cashier'): Promise<void> => {
+      await till.choosePerson(person);
+      await till.typeDigits(PEOPLE[person].pin);
+      await find('pay-key').waitFor();
+    },
+
+    /** A keyboard-wedge scanner: the characters of the code as fast as they can be typed, then Enter. */
+    scan: async (text: string): Promise<void> => {
+      const browser = await page.context().newCDPSession(page);
+      const keys = [...text].map((character) => ({ key: character, text: character }));
+      const strokes = [...keys, { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 }];
+      const startedAt = Date.now() / 1_000;
+      // All at once, with the times that a scanner's keys have: a busy machine must not make a slow scanner of it.
+      await Promise.all(
+        strokes.flatMap((stroke, index) => {
+          const timestamp = startedAt + (index * SCANNER_GAP_MS) / 1_000;
+          return [
+            browser.send('Input.dispatchKeyEvent', { type: 'keyDown', timestamp, ...stroke }),
+            browser.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp, ...stroke, text: '' }),
+          ];
+        }),
+      );
+      await browser.detach();
+    },
+
+    lines: (): Locator => find('cart-lines').getByRole('option'),
+    total: (): Locator => find('sale-total'),
+    expectTotal: (amount: string): Promise<void> => expect(find('sale-total')).toContainText(amount),
+
+    /** Some alert on the page says what this error is, in the words of the table. */
+    expectError: (code: ErrorCode): Promise<void> =>
+      expect(page.getByRole('alert').filter({ hasText: ERRORS[code][language].title }).first()).toBeVisible(),
+
+    /** Opens the dialog for an amount, keys it, and confirms; a refusal stays open. */
+    keyAmount: async (amount: string, name = ''): Promise<void> => {
+      if (!(await find('keypad-number').isVisible())) await page.keyboard.press('F3');
+      await find('keypad-number').waitFor();
+      if (name !== '') await find('amount-name').fill(name);
+      await page
+        .getByRole('dialog')
+        .getByRole('group', { name: words.sale('keyAmount') })
+        .click();
+      await till.typeDigits(amount);
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: words.sale('addToSale') })
+        .click();
+    },
+    search: (text: string): Promise<void> => find('search-field').fill(text),
+    results: (): Locator => find('search-results').getByRole('option'),
+
+    /** Opens the checkout, where all ways to pay are offered at once. */
+    pay: async (): Promise<void> => {
+      await find('pay-key').click();
+      await find('checkout-ready').waitFor();
+    },
+    /** The text in the QR that the customer scans. */
+    merchantQr: async (): Promise<string> => {
+      const payload = await find('merchant-qr').getAttribute('data-payload');
+      if (payload === null) throw new Error('no QR is shown');
+      return payload;
+    },
+    typeCode: async (code: string): Promise<void> => {
+      await till.typeDigits(code);
+      await find('code-submit').click();
+    },
+    expectScreen: (screen: CheckoutScreen): Promise<void> => expect(find(`checkout-${screen}`)).toBeVisible(),
+    nextSale: async (): Promise<void> => {
+      await find('next-sale').click();
+      await find('pay-key').waitFor();
+    },
+
+    reload: async (): Promise<void> => {
+      await page.reload();
+      await page.locator('.shell').waitFor();
+    },
+
+    /** Keeps a picture of the screen, by language and name. */
+    picture: async (name: string): Promise<void> => {
+      const folder = path.join(SCREENSHOTS, language);
+      await mkdir(folder, { recursive: true });
+      await page.screenshot({ path: path.join(folder, `${name}.png`) });
+    },
+  };
+  return till;
+}

@@ -1,0 +1,33 @@
+/**
+ * The tests that drive a real browser: the till as a person uses it (project `till`), and the Electron shell on its
+ * stand-in (project `shell`). `npm run e2e` builds first and runs the former.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+/** Debian's Chromium is the version that Electron brings; another browser of the family is named by CHROMIUM_PATH. */
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const browser = existsSync(CHROMIUM) ? { executablePath: CHROMIUM } : { channel: 'chrome' };
+
+export default defineConfig({
+  testDir: import.meta.dirname,
+  outputDir: path.join(import.meta.dirname, '..', 'test-output', 'browser'),
+  // Each test has a till, a sandbox and a page of its own; two of them fill the two cores of the smallest machine.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    launchOptions: browser,
+    viewport: { width: 1366, height: 768 },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'till', testMatch: 'e2e/**/*.spec.ts' },
+    { name: 'shell', testMatch: 'shell/**/*.spec.ts' },
+  ],
+});
