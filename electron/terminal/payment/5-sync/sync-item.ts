@@ -65,7 +65,8 @@ export function makeSyncItem(
     inFlight: false,
     startedAt: null,
     notBefore: at.monotonicMs + waitMs,
-    asked: false,
+    // An earlier run may have been asked to wait; which waits those were is not known any more, so all are kept.
+    asked: waitMs > 0,
     hurry: false,
   };
 }
