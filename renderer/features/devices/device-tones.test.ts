@@ -9,7 +9,9 @@ describe.each(LANGUAGES)('%s', (language) => {
   test('[CHECKOUTSCREEN-60] every state has words, and every one that is not ready says what to do', () => {
     for (const state of deviceViewSchema.shape.state.options) {
       expect(devicesTexts[`state_${state}`][language]).not.toBe('');
-      expect(devicesTexts[`stateDo_${state}`][language] === '').toBe(state === 'ready');
+    }
+    for (const state of deviceViewSchema.shape.state.exclude(['ready']).options) {
+      expect(devicesTexts[`stateDo_${state}`][language]).not.toBe('');
     }
   });
 

@@ -77,7 +77,7 @@ function DeviceList({ onDone }: Readonly<{ onDone: () => void }>) {
 function Device({ device }: Readonly<{ device: DeviceView }>) {
   const { t } = useTranslation('devices');
   const { kind, state, name, simulated } = device;
-  const advice = t(`stateDo_${state}`);
+  const advice = state === 'ready' ? null : t(`stateDo_${state}`);
   return (
     <li className={`device device-${STATE_TONES[state]}`} data-testid={`device-${device.deviceId}`}>
       <span className="device-icon">
@@ -86,7 +86,7 @@ function Device({ device }: Readonly<{ device: DeviceView }>) {
       <div className="device-words">
         <p className="device-kind">{t(`kind_${kind}`)}</p>
         <PlainText text={name} />
-        {advice === '' ? null : <p className="device-advice">{advice}</p>}
+        {advice === null ? null : <p className="device-advice">{advice}</p>}
       </div>
       {simulated ? (
         <span className="device-mark">

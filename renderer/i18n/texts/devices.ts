@@ -24,7 +24,6 @@ export const devicesTexts = {
   stateDo_absent: { 'zh-CN': '收款可用其他方式，不受影响。', en: 'Payments go on by the other ways.' },
   stateDo_found: { 'zh-CN': '正在准备。', en: 'It is being prepared.' },
   stateDo_opening: { 'zh-CN': '通常几秒即可。', en: 'This takes a few seconds.' },
-  stateDo_ready: { 'zh-CN': '', en: '' },
   stateDo_faulty: {
     'zh-CN': '请拔下再插上；仍不行请联系技术员。',
     en: 'Unplug it and plug it in; then call the technician.',

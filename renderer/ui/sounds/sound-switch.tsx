@@ -7,6 +7,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../button.tsx';
 import { useAnnouncer, useAnnouncerState } from './sound-provider.tsx';
+import './sound-switch.css';
 
 export function SoundSwitch() {
   const { t } = useTranslation('checkout');
@@ -19,7 +20,7 @@ export function SoundSwitch() {
   };
   const words = muted ? t('soundOff') : unlocked ? t('soundOn') : t('soundLocked');
   return (
-    <span onPointerDownCapture={remember} onKeyDownCapture={remember}>
+    <span className={muted ? 'sound-switch-muted' : ''} onPointerDownCapture={remember} onKeyDownCapture={remember}>
       <Button
         kind="quiet"
         icon={muted || !unlocked ? VolumeX : Volume2}
