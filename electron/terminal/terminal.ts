@@ -90,7 +90,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       enrolment.start();
     },
     stop: async () => {
-      await enrolment.stop();
+      enrolment.stop();
       await checkout.stop();
     },
     busy: () => checkout.busy(),

@@ -20,7 +20,8 @@ export type EnrolmentPart = Readonly<{
   setDisabled(disabled: boolean): void;
   /** A demo till enrols itself, and keeps trying until the backend answers. */
   start(): void;
-  stop(): Promise<void>;
+  /** An answer that comes after this changes nothing; the same code and key give the same answer at the next start. */
+  stop(): void;
 }>;
 
 /** The kind of machine, as the backend's operator sees it. */
@@ -38,7 +39,7 @@ export function createEnrolment(context: TerminalContext): EnrolmentPart {
   let running: Promise<unknown> = Promise.resolve();
 
   const setEnrolling = (value: boolean): void => {
-    if (enrolling === value) return;
+    if (enrolling === value || stopped) return;
     enrolling = value;
     context.publish('terminal.changed');
   };
@@ -81,6 +82,7 @@ export function createEnrolment(context: TerminalContext): EnrolmentPart {
   const enrolOnce = async (activationCode: string): Promise<Result<TerminalView, Refusal>> => {
     setEnrolling(true);
     const answer = await enrol(activationCode).finally(() => setEnrolling(false));
+    if (stopped) return err({ code: 'contract.terminal_unreachable' });
     return answer.kind === 'answered' ? ok(view()) : err(refusalOf(answer));
   };
 
@@ -121,10 +123,9 @@ export function createEnrolment(context: TerminalContext): EnrolmentPart {
       setEnrolling(true);
       running = tryDemo(settings.demo.activationCode, FIRST_RETRY_MS);
     },
-    stop: async () => {
+    stop: () => {
       stopped = true;
       retryTimer?.cancel();
-      await running;
     },
   };
 }
