@@ -25,6 +25,9 @@ export type TapOutcome =
   | Readonly<{ kind: 'tap_again' }>
   | Readonly<{ kind: 'foreign_card'; card: 'bank_card' | 'transit_card' | 'empty_tag' | 'tag' | 'unknown' }>;
 
+/** `reading` when a phone has been found and the exchange begins; an outcome follows, unless the reader is disarmed meanwhile. */
+export type TapEvent = Readonly<{ kind: 'reading' }> | TapOutcome;
+
 export interface NfcReader {
   readonly id: string;
   readonly name: string;
@@ -32,11 +35,14 @@ export interface NfcReader {
   readonly state: ReaderState;
   /** Starts to look for the device; it comes and goes by itself from then on. */
   open(): void;
-  /** Asks every phone that is held to the reader, until `disarm` or a `presented` outcome; arming again replaces the request. */
+  /**
+   * Asks every phone that is held to the reader, until `disarm` or a `presented` outcome; arming again replaces the request
+   * and ends a tap that is going on with `tap_again`. It outlives the device: a reader that comes back goes on asking.
+   */
   arm(request: TapRequest): void;
+  /** A tap that is going on ends without an outcome. */
   disarm(): void;
   onState(listener: (state: ReaderState) => void): () => void;
-  /** `reading` when a phone has been found and the exchange begins. */
-  onTap(listener: (event: Readonly<{ kind: 'reading' }> | TapOutcome) => void): () => void;
+  onTap(listener: (event: TapEvent) => void): () => void;
   close(): Promise<void>;
 }
