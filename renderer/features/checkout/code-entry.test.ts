@@ -1,7 +1,7 @@
 /** The code entry's view model, digit by digit. */
 import { describe, expect, test } from 'vitest';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
-import { codeEntryView } from './code-entry.ts';
+import { CODE_ENTRY_MAX_LENGTH, codeAfterKey, codeEntryView } from './code-entry.ts';
 
 describe('code entry', () => {
   test.each([
@@ -33,6 +33,15 @@ describe('code entry', () => {
 
   test('[CHECKOUTSCREEN-23] digits are shown in groups of four and sent without them', () => {
     expect(codeEntryView('62351246 7455')).toMatchObject({ code: '623512467455', grouped: '6235 1246 7455' });
+  });
+
+  test('[CHECKOUTSCREEN-23] digits and letters of the keyboard are typed, other keys are left alone', () => {
+    expect(codeAfterKey('62', '3')).toBe('623');
+    expect(codeAfterKey('62', '３')).toBe('623');
+    expect(codeAfterKey('62', 'Backspace')).toBe('6');
+    for (const key of ['Enter', 'F9', 'Escape', ' ', '-', '你']) expect(codeAfterKey('62', key)).toBeNull();
+    expect(codeAfterKey('', 'Backspace')).toBeNull();
+    expect(codeAfterKey('6'.repeat(CODE_ENTRY_MAX_LENGTH), '7')).toHaveLength(CODE_ENTRY_MAX_LENGTH);
   });
 
   test('[CHECKOUTSCREEN-24] typed codes warn of the password from the fourth digit on, unless they are wrong anyway', () => {
