@@ -15,7 +15,7 @@ import { createClockOffset, type ClockOffset } from './clock-offset.ts';
 import { batchCodec, denyListCodec, paymentCodec, timeCodec } from './codecs.ts';
 import { configCodec } from './config-codecs.ts';
 import { createHintStream, type HintStream } from './hint-stream.ts';
-import { createHttpExchange, noUsableAnswer } from './http-exchange.ts';
+import { createAgentWire, createHttpExchange, noUsableAnswer, type Wire } from './http-exchange.ts';
 import { CONFIG_MAX_BYTES, createKeyRing, type KeyRing } from './key-ring.ts';
 import { createListeners } from './listeners.ts';
 import { createSignedCalls, type Call, type SignedCalls } from './signed-calls.ts';
@@ -48,13 +48,19 @@ export type HttpWalletBackendOptions = Readonly<{
   random: Random;
   log: Log;
   capabilities?: BackendCapabilities;
+  /** What carries the requests; absent: the connections of this machine. A simulation has a network of its own. */
+  wire?: Wire;
 }>;
 
 export function createHttpWalletBackend(options: HttpWalletBackendOptions): WalletBackend {
   const { origin, keyStore, clock, random, log } = options;
   const clockOffset = createClockOffset(clock);
   const learnedKeys = createListeners<string>();
-  const exchange = createHttpExchange({ origin, clock, random, offsetMs: clockOffset.ms });
+  const exchange = createHttpExchange({
+    ...{ origin, clock, random },
+    offsetMs: clockOffset.ms,
+    wire: options.wire ?? createAgentWire(),
+  });
   const keeper = createIdentityKeeper({ keyStore, random, log });
   const keyRing = createKeyRing({ exchange, keeper, clock, log, onLearned: learnedKeys.tell });
   const calls = createSignedCalls({ exchange, keeper, keyRing, clockOffset, clock, log });

@@ -6,7 +6,7 @@
  * Rules BACKEND-30 to BACKEND-39 of docs/spec.md.
  */
 import type { KeyObject } from 'node:crypto';
-import { Agent, errors, type Dispatcher } from 'undici';
+import { Agent, errors } from 'undici';
 import { assert } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
@@ -87,14 +87,33 @@ export function isAnswer<T extends RawAnswer | OpenStream>(outcome: T | NoUsable
   return !('kind' in outcome);
 }
 
-/** `offsetMs` is the backend's clock minus ours, as far as it is known. */
-export function createHttpExchange({
-  origin,
-  clock,
-  random,
-  offsetMs,
-}: Readonly<{ origin: string; clock: Clock; random: Random; offsetMs: () => number }>): HttpExchange {
-  assert(isUsableOrigin(origin), 'a backend is reached over https, or over http on this machine');
+/** What a wire brings back: the head of an answer, and its body as it comes. */
+export type WireResponse = Readonly<{
+  statusCode: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: AsyncIterable<Uint8Array>;
+}>;
+
+/**
+ * What carries one request and brings its answer: the connections of this machine, or a simulated network. It sends what
+ * it is given once, as it is given, and rejects when `signal` is aborted or the network fails.
+ */
+export interface Wire {
+  request(
+    request: Readonly<{
+      origin: string;
+      path: string;
+      method: ExchangeRequest['method'];
+      headers: Fields;
+      body: string | null;
+      signal: AbortSignal;
+    }>,
+  ): Promise<WireResponse>;
+  close(): Promise<void>;
+}
+
+/** The connections of this machine. */
+export function createAgentWire(): Wire {
   const agent = new Agent({
     allowH2: false,
     bodyTimeout: 0,
@@ -106,13 +125,33 @@ export function createHttpExchange({
     maxHeaderSize: ANSWER_HEAD_MAX_BYTES,
     pipelining: 1,
   });
+  return {
+    async request(request) {
+      const response = await agent.request(request);
+      // An abort of a body that nobody reads yet must not surface as an unhandled error.
+      response.body.on('error', () => undefined);
+      return response;
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** `offsetMs` is the backend's clock minus ours, as far as it is known. */
+export function createHttpExchange({
+  origin,
+  clock,
+  random,
+  offsetMs,
+  wire,
+}: Readonly<{ origin: string; clock: Clock; random: Random; offsetMs: () => number; wire: Wire }>): HttpExchange {
+  assert(isUsableOrigin(origin), 'a backend is reached over https, or over http on this machine');
 
   const dispatch = async (request: ExchangeRequest, caller: Caller, signal: AbortSignal): Promise<Sent> => {
     const createdSeconds = Math.floor((clock.now() + offsetMs()) / 1000);
     const message = sign(origin, request, caller, { createdSeconds, nonce: random.bytes(NONCE_BYTES) });
     const sentAt = clock.monotonic();
     const { method, path, body } = request;
-    const response = await agent.request({ origin, path, method, body, headers: message.fields, signal });
+    const response = await wire.request({ origin, path, method, body, headers: message.fields, signal });
     return { response, message, sentAt };
   };
 
@@ -137,8 +176,6 @@ export function createHttpExchange({
       const timer = clock.after(request.timeoutMs, () => control.abort());
       try {
         const { response, message, sentAt } = await dispatch(request, caller, control.signal);
-        // An abort of a body that nobody reads yet must not surface as an unhandled error.
-        response.body.on('error', () => undefined);
         const head = {
           status: response.statusCode,
           fields: joinFields(response.headers),
@@ -153,11 +190,11 @@ export function createHttpExchange({
         timer.cancel();
       }
     },
-    close: () => agent.destroy(),
+    close: () => wire.close(),
   };
 }
 
-type Sent = Readonly<{ response: Dispatcher.ResponseData; message: RequestMessage; sentAt: number }>;
+type Sent = Readonly<{ response: WireResponse; message: RequestMessage; sentAt: number }>;
 
 export function noUsableAnswer(cause: NoUsableAnswer['cause'], retryAfterMs: number | null = null): NoUsableAnswer {
   return { kind: 'no_usable_answer', cause, retryAfterMs };
@@ -223,10 +260,10 @@ function sign(
 }
 
 /** null when the body is larger than `maxBytes`. */
-async function readBody(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Uint8Array | null> {
+async function readBody(body: WireResponse['body'], maxBytes: number): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     length += chunk.length;
     if (length > maxBytes) return null;
     chunks.push(chunk);
@@ -234,7 +271,7 @@ async function readBody(body: Dispatcher.ResponseData['body'], maxBytes: number)
   return Buffer.concat(chunks, length);
 }
 
-function joinFields(headers: Dispatcher.ResponseData['headers']): Fields {
+function joinFields(headers: WireResponse['headers']): Fields {
   const fields: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) fields[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
