@@ -1,6 +1,6 @@
 /** The first day: goods and staff, enrolment by itself or by hand, and a backend that is down. */
 import { describe, expect, test } from 'vitest';
-import { createNewTill, ACTIVATION_CODE, CASHIER, type NewTill } from '../testing/new-till.ts';
+import { createNewTill, createSecondDayTill, ACTIVATION_CODE, CASHIER, type NewTill } from '../testing/new-till.ts';
 
 async function state(till: NewTill): Promise<string> {
   const { terminal } = await till.call('terminal.snapshot', {});
@@ -29,7 +29,7 @@ describe('a demo till', () => {
   });
 
   test('[SESSION-21] rings up goods while the backend is down, and enrols once it is there', async () => {
-    const till = await createNewTill({ reachable: false });
+    const till = await createSecondDayTill({ reachable: false });
     expect(await state(till)).toBe('enrolling');
     await till.call('session.sign_in', CASHIER);
     const sale = await till.call('sale.add_product', { productId: 'cola', quantity: 2 });
@@ -48,7 +48,7 @@ describe('a demo till', () => {
   });
 
   test('[SESSION-22] asks a silent backend at most every half minute, and not after it was stopped', async () => {
-    const till = await createNewTill({ reachable: false });
+    const till = await createSecondDayTill({ reachable: false });
     const asked = (): number => till.backend.calls().filter(({ operation }) => operation === 'enrol').length;
     await till.clock.advance(10 * 60_000);
     expect(asked()).toBeGreaterThan(15);
@@ -60,7 +60,7 @@ describe('a demo till', () => {
   });
 
   test('[SESSION-22] does not go on asking with a code that was refused', async () => {
-    const till = await createNewTill({ codes: ['ANOTHER'] });
+    const till = await createSecondDayTill({ codes: ['ANOTHER'] });
     expect(await state(till)).toBe('not_enrolled');
     const asked = till.backend.calls().length;
     await till.clock.advance(60 * 60_000);

@@ -2,6 +2,8 @@
  * A till on its very first day: an empty folder, nobody enrolled, a backend that may be down. For tests of what a start
  * does; till-world.ts is for the days after.
  */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { InputOf, OperationName, OutputOf } from '../../contract/contract.ts';
@@ -70,14 +72,45 @@ export type NewTill = Readonly<{
   restart(): Promise<void>;
 }>;
 
-export async function createNewTill(
-  options: Readonly<{
-    reachable?: boolean;
-    settings?: Partial<TerminalPorts['settings']>;
-    codes?: readonly string[];
-  }> = {},
-): Promise<NewTill> {
+/** Hashing PINs takes a moment, so the goods and people of the second day are made once and copied. */
+let firstDay: Promise<string> | null = null;
+
+async function liveFirstDay(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'till-first-day-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'till.sqlite');
+  const { end } = await openTill(file, { reachable: false });
+  await end();
+  return file;
+}
+
+export type NewTillOptions = Readonly<{
+  reachable?: boolean;
+  settings?: Partial<TerminalPorts['settings']>;
+  codes?: readonly string[];
+}>;
+
+/** The very first start. */
+export async function createNewTill(options: NewTillOptions = {}): Promise<NewTill> {
+  const { till, end } = await openTill(join(temporaryFolder(), 'till.sqlite'), options);
+  onTestFinished(end);
+  return till;
+}
+
+/** Goods and people are there already; enrolment is still to come. */
+export async function createSecondDayTill(options: NewTillOptions = {}): Promise<NewTill> {
+  firstDay ??= liveFirstDay();
   const file = join(temporaryFolder(), 'till.sqlite');
+  copyFileSync(await firstDay, file);
+  const { till, end } = await openTill(file, options);
+  onTestFinished(end);
+  return till;
+}
+
+async function openTill(
+  file: string,
+  options: NewTillOptions,
+): Promise<Readonly<{ till: NewTill; end: () => Promise<void> }>> {
   const clock = createVirtualClock();
   const random = createSeededRandom(7);
   const { reachable = true, codes = [ACTIVATION_CODE] } = options;
@@ -137,11 +170,7 @@ export async function createNewTill(
   };
 
   await open();
-  onTestFinished(async () => {
-    await close();
-    backend.end();
-  });
-  return {
+  const till: NewTill = {
     clock,
     backend,
     terminal: () => run.terminal,
@@ -161,6 +190,13 @@ export async function createNewTill(
     restart: async () => {
       await close();
       await open();
+    },
+  };
+  return {
+    till,
+    end: async () => {
+      await close();
+      backend.end();
     },
   };
 }

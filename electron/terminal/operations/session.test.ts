@@ -1,0 +1,179 @@
+/** Signing in and out on a real till: wrong PINs, waits that outlive a kill, sign-ins that outlive a restart. */
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { OPERATIONS, type OperationName } from '../../contract/contract.ts';
+import { integerOf } from '../storage/row.ts';
+import { CASHIER, createSecondDayTill, MANAGER, type NewTill } from '../testing/new-till.ts';
+import { createTillWorld } from '../testing/till-world.ts';
+
+// Each try is a slow hash by design, and a loaded machine makes it slower.
+vi.setConfig({ testTimeout: 120_000 });
+
+const WRONG = { cashierId: CASHIER.cashierId, pin: '9999' } as const;
+
+async function wrongPin(till: NewTill, times: number): Promise<void> {
+  for (let n = 0; n < times; n += 1) await till.refused('session.sign_in', WRONG);
+}
+
+function failuresInJournal(till: NewTill): number {
+  const row = till.storage().read.get(`SELECT count(*) AS n FROM journal WHERE type = 'session.sign_in_failed'`);
+  return integerOf(row ?? {}, 'n');
+}
+
+describe('signing in', () => {
+  test('[SESSION-1] the right PIN signs in, the screens are told, and nobody’s PIN is in the journal', async () => {
+    const till = await createSecondDayTill();
+    const session = await till.call('session.sign_in', CASHIER);
+    expect(session.cashier).toEqual({ cashierId: 'c1', name: { 'zh-CN': '王芳', en: 'Wang Fang' }, role: 'cashier' });
+    expect(till.events.at(-1)).toMatchObject({ name: 'session.changed', payload: session });
+    const bodies = till
+      .storage()
+      .read.all('SELECT body FROM journal')
+      .map((row) => String(row.body));
+    for (const pin of [CASHIER.pin, MANAGER.pin]) expect(bodies.filter((body) => body.includes(pin))).toEqual([]);
+  });
+
+  test('[SESSION-2] a sign-in outlives a restart', async () => {
+    const till = await createSecondDayTill();
+    await till.call('session.sign_in', CASHIER);
+    await till.restart();
+    const { session } = await till.call('terminal.snapshot', {});
+    expect(session.cashier?.cashierId).toBe('c1');
+  });
+
+  test('[SESSION-3] somebody nobody knows is told so', async () => {
+    const till = await createSecondDayTill();
+    expect(await till.refused('session.sign_in', { cashierId: 'nobody', pin: '1' })).toMatchObject({
+      code: 'session.cashier_unknown',
+    });
+  });
+
+  test('[SESSION-8] each wrong PIN is in the journal before its answer, and the answer counts down', async () => {
+    const till = await createSecondDayTill();
+    for (const attemptsLeft of [4, 3, 2, 1]) {
+      expect(await till.refused('session.sign_in', WRONG)).toMatchObject({
+        code: 'session.pin_wrong',
+        facts: { attemptsLeft },
+      });
+      expect(failuresInJournal(till)).toBe(5 - attemptsLeft);
+    }
+    expect(await till.refused('session.sign_in', WRONG)).toMatchObject({
+      code: 'session.pin_wait',
+      facts: { waitSeconds: 30 },
+    });
+  });
+
+  test('[SESSION-8] during the wait not even the right PIN helps, and no try is counted; after it one does', async () => {
+    const till = await createSecondDayTill();
+    await wrongPin(till, 5);
+    expect(await till.refused('session.sign_in', CASHIER)).toMatchObject({ code: 'session.pin_wait' });
+    expect(failuresInJournal(till)).toBe(5);
+    await till.clock.advance(29_000);
+    expect(await till.refused('session.sign_in', CASHIER)).toMatchObject({ facts: { waitSeconds: 1 } });
+    await till.clock.advance(1_000);
+    await till.call('session.sign_in', CASHIER);
+    await till.call('session.sign_out', {});
+    expect(await till.refused('session.sign_in', WRONG)).toMatchObject({ facts: { attemptsLeft: 4 } });
+  });
+
+  test('[SESSION-8] the sixth wrong PIN doubles the wait, which a restart does not end', async () => {
+    const till = await createSecondDayTill();
+    await wrongPin(till, 5);
+    await till.clock.advance(30_000);
+    expect(await till.refused('session.sign_in', WRONG)).toMatchObject({ facts: { waitSeconds: 60 } });
+    await till.restart();
+    const { facts } = await till.refused('session.sign_in', CASHIER);
+    expect(Number(facts.waitSeconds)).toBeGreaterThan(55);
+    expect((await till.call('session.sign_in', MANAGER)).cashier?.cashierId).toBe('m1');
+  });
+
+  test('[SESSION-9] tries that come all at once are judged one after the other', async () => {
+    const till = await createSecondDayTill();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => till.terminal().call('session.sign_in', WRONG)));
+    const codes = answers.map((answer) => (answer.ok ? 'in' : answer.error.code));
+    expect(codes).toEqual([
+      ...Array.from({ length: 4 }, () => 'session.pin_wrong'),
+      ...Array.from({ length: 4 }, () => 'session.pin_wait'),
+    ]);
+    expect(failuresInJournal(till)).toBe(5);
+  });
+
+  test('[SESSION-10] another person’s sign-in signs the first one out', async () => {
+    const till = await createSecondDayTill();
+    await till.call('session.sign_in', CASHIER);
+    await till.call('session.sign_in', MANAGER);
+    const types = till.storage().read.all(`SELECT type FROM journal WHERE type LIKE 'session.%' ORDER BY sequence`);
+    expect(types.map(({ type }) => type)).toEqual(['session.signed_in', 'session.signed_out', 'session.signed_in']);
+    const { session } = await till.call('terminal.snapshot', {});
+    expect(session.cashier?.role).toBe('manager');
+  });
+});
+
+describe('signing out', () => {
+  test('[SESSION-11] the open sale stays for whoever comes next', async () => {
+    const till = await createSecondDayTill();
+    await till.call('session.sign_in', CASHIER);
+    const sale = await till.call('sale.add_product', { productId: 'cola', quantity: 1 });
+    await till.call('session.sign_out', {});
+    await till.call('session.sign_in', MANAGER);
+    const snapshot = await till.call('terminal.snapshot', {});
+    expect(snapshot.sale?.saleId).toBe(sale.saleId);
+  });
+
+  test('[SESSION-11] nobody leaves while a payment is running', async () => {
+    const world = await createTillWorld();
+    onTestFinished(() => world.close());
+    const saleId = await world.ringUp();
+    await world.call('checkout.start', { saleId });
+    await world.advance(200);
+    world.backend.script('putPayment', { kind: 'no_answer', committed: true, cause: 'timed_out' });
+    await world.call('checkout.enter_code', { saleId, code: '6212345678901234567' });
+    await world.advance(100);
+    expect(world.terminal.busy().paymentRunning).toBe(true);
+    expect(await world.refused('session.sign_out', {})).toMatchObject({ code: 'session.sale_in_payment' });
+  });
+
+  const open: readonly OperationName[] = [
+    'terminal.snapshot',
+    'terminal.enrol',
+    'session.staff',
+    'session.sign_in',
+    'catalogue.quick_keys',
+  ];
+  /** Inputs of the right form, so that the refusal is about who asks and not about what. */
+  const INPUTS: Readonly<Record<string, unknown>> = {
+    'sale.add_product': { productId: 'cola', quantity: 1 },
+    'sale.add_amount': { amountText: '1', name: null },
+    'sale.set_quantity': { saleId: 's', lineId: 'l', quantity: 1 },
+    'sale.remove_line': { saleId: 's', lineId: 'l' },
+    'sale.discount_line': { saleId: 's', lineId: 'l', discount: null },
+    'sale.discount': { saleId: 's', discount: null },
+    'scan.submit': { text: 'x', source: 'manual' },
+    'checkout.enter_code': { saleId: 's', code: 'x' },
+    'checkout.cancel_payment': { paymentId: 'p' },
+    'checkout.acknowledge': { paymentId: 'p' },
+    'catalogue.add_product': { barcode: null, name: 'x', priceText: '1', categoryId: 'drinks' },
+    'catalogue.search': { text: '', categoryId: null, limit: 1 },
+    'sales.search': {
+      text: '',
+      amountText: '',
+      fromMs: null,
+      toMs: null,
+      businessDate: null,
+      cursor: null,
+      limit: 1,
+    },
+    'devices.simulate_tap': { deviceId: 'd', walletId: 'w' },
+  };
+  const SALE_ACTS = ['sale.cancel', 'checkout.start', 'checkout.leave', 'checkout.renew_qr', 'sales.get'];
+
+  test('[SESSION-12] with nobody signed in, only signing in and what it needs is served', async () => {
+    const till = await createSecondDayTill();
+    const guarded = (Object.keys(OPERATIONS) as OperationName[]).filter((name) => !open.includes(name));
+    for (const name of guarded) {
+      const input = SALE_ACTS.includes(name) ? { saleId: 's' } : (INPUTS[name] ?? {});
+      expect(await till.refused(name, input), name).toMatchObject({ code: 'contract.not_signed_in' });
+    }
+    await till.call('terminal.snapshot', {});
+    await till.call('catalogue.quick_keys', {});
+  });
+});
