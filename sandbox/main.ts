@@ -29,7 +29,10 @@ const pageFolders = [join(import.meta.dirname, '..', 'phone'), join(import.meta.
 const phonePageFolder = values.phone ?? pageFolders.find((folder) => existsSync(join(folder, 'index.html')));
 
 // Logs go to stderr: stdout carries the one line that a parent waits for.
-const log = pino({ name: 'sandbox', level: 'info' }, pino.destination({ dest: 2, sync: true }));
+const log = pino(
+  { name: 'sandbox', level: 'info', serializers: { error: pino.stdSerializers.err } },
+  pino.destination({ dest: 2, sync: true }),
+);
 const server = await createSandboxServer({
   databaseFile,
   port,

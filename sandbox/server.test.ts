@@ -1,8 +1,11 @@
 /** The sandbox over a real network: faults on request, and who may use the demo API. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { closeWithCleanLedger, paymentCode, paymentOf } from './testing/payments.ts';
-import { httpCarrier, signRequest, type Answer } from './testing/signed-client.ts';
+import { faultOfAnswer, httpCarrier, signRequest, type Answer } from './testing/signed-client.ts';
 import { openTestWorld, paymentBody, uuidV7, type TestTerminal, type TestWorld } from './testing/test-world.ts';
 
 let world: TestWorld;
@@ -159,14 +162,43 @@ describe('the demo API', () => {
   });
 });
 
-test('[SANDBOX-3] a request that is no HTTP of ours is refused without touching the rules', async () => {
-  const signed = signRequest(
-    world.origin,
-    { method: 'PATCH', path: '/v1/config' },
-    terminal.id,
-    terminal.key,
-    world.clock.now(),
-  );
-  const answer = await httpCarrier(world.origin)({ method: 'PATCH', path: '/v1/config', headers: signed.headers });
-  expect(answer.status).toBe(404);
+test.each([
+  ['PATCH', '/v1/config'],
+  ['GET', '/v1/%zz'],
+  ['GET', '/elsewhere'],
+])('[SANDBOX-3] %s %s leads nowhere, and the answer is signed like any other', async (method, path) => {
+  const signed = signRequest(world.origin, { method, path }, terminal.id, terminal.key, world.clock.now());
+  const answer = await httpCarrier(world.origin)({ method, path, headers: signed.headers });
+  const { backendKeys } = (await terminal.call('GET', '/v1/config')).json as {
+    backendKeys: { kid: string; jwk: { x: string } }[];
+  };
+  expect([answer.status, (answer.json as { code: string }).code]).toEqual([404, 'not_found']);
+  expect(faultOfAnswer(answer, signed.signature, new Map(backendKeys.map(({ kid, jwk }) => [kid, jwk.x])))).toBeNull();
+});
+
+describe('the phone’s page', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sandbox-phone-'));
+    mkdirSync(join(folder, 'page'));
+    writeFileSync(join(folder, 'page', 'index.html'), '<title>phone</title>');
+    writeFileSync(join(folder, 'secret.txt'), 'secret');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('[SANDBOX-109] it is served under /phone/, and the start page leads there', async () => {
+    const phone = await openTestWorld({ phonePageFolder: join(folder, 'page') });
+    const page = await fetch(`${phone.origin}/`);
+    expect([page.url, await page.text()]).toEqual([`${phone.origin}/phone/`, '<title>phone</title>']);
+    for (const path of ['/phone/../secret.txt', '/phone/%2e%2e/secret.txt', '/phone/none.js']) {
+      expect((await fetch(phone.origin + path)).status).toBe(404);
+    }
+    await phone.close();
+  });
+
+  test('[SANDBOX-109] without one there is nothing', async () => {
+    const phone = await openTestWorld({ phonePageFolder: join(folder, 'none') });
+    expect((await fetch(`${phone.origin}/phone/`)).status).toBe(404);
+    await phone.close();
+  });
 });

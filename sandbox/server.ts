@@ -8,14 +8,15 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { createBackend, MAX_BODY_BYTES, type Backend, type BackendResponse } from './backend/backend.ts';
-import { resyncEvent, STREAM_COMMENT, STREAM_COMMENT_EVERY_MS } from './backend/events.ts';
+import { createBackend, MAX_BODY_BYTES, type Backend } from './backend/backend.ts';
 import { SILENT_LOG, type Clock, type Log, type Random } from './backend/ports.ts';
 import { openDatabase, type SandboxDatabase } from './backend/storage/database.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from './backend/system-ports.ts';
 import { PRESENTMENT_MAKER, PRESENTMENT_VERIFIER } from './credentials/credential-ports.ts';
 import { seedDemoWorld } from './demo/seed.ts';
+import { sendStream } from './event-stream.ts';
 import { createFaultPlan, withWrongSignature, type FaultPlan } from './faults.ts';
+import { bodyOf, drop, headOf, send, truncate } from './http-answers.ts';
 
 export type SandboxServerOptions = Readonly<{
   /** A path, or `:memory:`. */
@@ -52,6 +53,15 @@ export async function createSandboxServer(options: SandboxServerOptions): Promis
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // A path that cannot be decoded names nothing; the answer still has to be one of ours.
+    frameworkErrors: (_error, request, reply) => {
+      requireBackend(serving.backend)
+        .refuse(headOf(request), 'not_found', 'there is nothing here')
+        .then(
+          (refused) => send(reply, refused),
+          (error: unknown) => log.error({ error }, 'a refusal could not be signed'),
+        );
+    },
     logger: false,
   });
   // The backend needs its origin before the first request, and a free port is known only after listening.
@@ -102,19 +112,7 @@ function addRoutes(
   streams: Set<() => void>,
   options: SandboxServerOptions,
 ): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {
-    const tooLarge = error.statusCode === 413;
-    const refused = await backend().refuse(
-      headOf(request),
-      tooLarge ? 'too_large' : 'internal_error',
-      tooLarge ? 'the body is too large' : 'the sandbox failed',
-    );
-    // The rest of the body is not read, so the connection cannot be used again.
-    return send(reply.header('connection', 'close'), refused);
-  });
-
+  addRefusals(app, backend);
   app.route({
     method: ['GET', 'POST', 'PUT', 'DELETE'],
     url: '/v1/*',
@@ -122,10 +120,7 @@ function addRoutes(
   });
   app.all('/demo/faults', (request, reply) => answerFaults(request, reply, faults));
   app.all('/demo/*', async (request, reply) => {
-    if (!isOwnPage(request))
-      return reply
-        .code(403)
-        .send({ code: 'origin_refused', message: 'the demo API is for pages and programs of this machine' });
+    if (!isOwnPage(request)) return refuseOrigin(reply);
     return send(reply, await backend().handle({ ...headOf(request), body: bodyOf(request) }));
   });
   const { phonePageFolder } = options;
@@ -133,6 +128,23 @@ function addRoutes(
     void app.register(fastifyStatic, { root: phonePageFolder, prefix: '/phone/' });
     app.get('/', (_request, reply) => reply.redirect('/phone/'));
   }
+}
+
+/** What goes wrong before a route is reached is still answered by the backend, which signs what it says. */
+function addRefusals(app: FastifyInstance, backend: () => Backend): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {
+    const refused =
+      error.statusCode === 413
+        ? await backend().refuse(headOf(request), 'too_large', 'the body is too large')
+        : await backend().refuse(headOf(request), 'internal_error', 'the sandbox failed');
+    // The rest of the body is not read, so the connection cannot be used again.
+    return send(reply.header('connection', 'close'), refused);
+  });
+  app.setNotFoundHandler(async (request, reply) =>
+    send(reply, await backend().refuse(headOf(request), 'not_found', 'there is nothing here')),
+  );
 }
 
 async function carry(
@@ -156,81 +168,7 @@ async function carry(
   if (fault?.kind === 'drop_after_commit') return drop(request, reply);
   if (fault?.kind === 'truncate') return truncate(request, reply, response);
   const answer = fault?.kind === 'wrong_signature' ? withWrongSignature(response) : response;
-  return answer.stream === undefined ? send(reply, answer) : stream(request, reply, answer, backend, streams);
-}
-
-function headOf(
-  request: FastifyRequest,
-): Readonly<{ method: string; url: string; headers: Readonly<Record<string, string>>; remoteAddress: string }> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return { method: request.method, url: request.url, headers, remoteAddress: request.ip };
-}
-
-function bodyOf(request: FastifyRequest): Uint8Array {
-  return Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
-}
-
-function send(reply: FastifyReply, response: BackendResponse): FastifyReply {
-  void reply.code(response.status).headers({ ...response.headers });
-  return response.body.length === 0 ? reply.send() : reply.send(Buffer.from(response.body));
-}
-
-/** Ends the connection without an answer, as a cable that is pulled does. */
-function drop(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  void reply.hijack();
-  request.raw.socket.destroy();
-  return reply;
-}
-
-/** The head and half of the body that it promises. */
-function truncate(request: FastifyRequest, reply: FastifyReply, response: BackendResponse): FastifyReply {
-  void reply.hijack();
-  reply.raw.writeHead(response.status, { ...response.headers, 'content-length': response.body.length });
-  reply.raw.write(response.body.subarray(0, Math.floor(response.body.length / 2)), () => request.raw.socket.destroy());
-  return reply;
-}
-
-/** Writes the stream after each commit; one read at a time, so that events keep their order. */
-function stream(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  response: BackendResponse,
-  backend: Backend,
-  streams: Set<() => void>,
-): FastifyReply {
-  const place = response.stream;
-  if (place === undefined) throw new Error('only the head of a stream is streamed');
-  void reply.hijack();
-  const { raw } = reply;
-  raw.writeHead(response.status, { ...response.headers });
-  raw.write(place.resync ? resyncEvent(place.afterEventId) : STREAM_COMMENT);
-  let lastEventId = place.afterEventId;
-  let reading: Promise<void> = Promise.resolve();
-  const readOn = async (): Promise<void> => {
-    for (;;) {
-      const part = await backend.readStream(place, lastEventId);
-      if (part.lastEventId === lastEventId || raw.destroyed) return;
-      lastEventId = part.lastEventId;
-      raw.write(part.text);
-    }
-  };
-  const stop = (): void => {
-    stopListening();
-    clearInterval(commenting);
-    streams.delete(stop);
-    raw.destroy();
-  };
-  const stopListening = backend.onCommit(() => {
-    reading = reading.then(readOn).catch(stop);
-  });
-  const commenting = setInterval(() => raw.write(STREAM_COMMENT), STREAM_COMMENT_EVERY_MS);
-  commenting.unref();
-  streams.add(stop);
-  request.raw.socket.once('close', stop);
-  return reply;
+  return answer.stream === undefined ? send(reply, answer) : sendStream(request, reply, answer, backend, streams);
 }
 
 /** A page of another site must not move demo money: it can reach loopback, but not with our Host and Origin. */
@@ -240,11 +178,14 @@ function isOwnPage(request: FastifyRequest): boolean {
   return ownHost && (origin === undefined || origin === `http://${host}`);
 }
 
+function refuseOrigin(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(403)
+    .send({ code: 'origin_refused', message: 'the demo API is for pages and programs of this machine' });
+}
+
 async function answerFaults(request: FastifyRequest, reply: FastifyReply, faults: FaultPlan): Promise<FastifyReply> {
-  if (!isOwnPage(request))
-    return reply
-      .code(403)
-      .send({ code: 'origin_refused', message: 'the demo API is for pages and programs of this machine' });
+  if (!isOwnPage(request)) return refuseOrigin(reply);
   if (request.method === 'GET') return reply.send(faults.list());
   if (request.method === 'DELETE') {
     faults.clear();

@@ -5,10 +5,10 @@
  * Refusals are `{code, message}`. What changes a payment goes through the same rules as everything else, so that a
  * terminal is told of it.
  */
-import { z } from 'zod';
 import type { SandboxRequest } from './caller.ts';
 import type { Context, Reply } from './context.ts';
 import { refusal, walletSummary } from './demo-replies.ts';
+import { makePresentment, showCertificate } from './demo-presentments.ts';
 import { changeWorld } from './demo-world-api.ts';
 import { isJsonObject, readJson, type JsonObject } from './json.ts';
 import { makePaymentCode } from './payments/code-payment.ts';
@@ -18,17 +18,10 @@ import { findPayment, paymentDocument } from './payments/payment-records.ts';
 import { askOrSettle } from './payments/presentment-payment.ts';
 import { matchPath, splitUrl } from './routes.ts';
 import type { PaymentRow, WalletRow } from './storage/tables.ts';
-import { DAY_MS, formatTime, formatTimeOrNull, HOUR_MS, SECOND_MS } from './time.ts';
+import { formatTime, formatTimeOrNull } from './time.ts';
 
 /** The phone shows the last payments only. */
 const LISTED_PAYMENTS = 50;
-/** A wallet fetches a new certificate while it is online, long before the old one ends. */
-const CERTIFICATE_LIFE_MS = 7 * DAY_MS;
-const CERTIFICATE_RENEWED_BEFORE_MS = 3 * DAY_MS;
-const CERTIFICATE_BACKDATED_MS = HOUR_MS;
-/** The issuer's own offline limits, in every demo certificate. */
-const CERTIFICATE_MAX_PER_PAYMENT = 50_000;
-const CERTIFICATE_MAX_PER_DAY = 100_000;
 
 export async function answerDemoCall(context: Context, request: SandboxRequest): Promise<Reply> {
   const { path } = splitUrl(request.url);
@@ -67,7 +60,16 @@ const WALLET_CALLS: readonly Readonly<{
   { method: 'POST', pattern: '/demo/wallets/:id/scan', answer: postScan },
   { method: 'POST', pattern: '/demo/wallets/:id/payments/:paymentId/confirm', answer: postConfirm },
   { method: 'POST', pattern: '/demo/wallets/:id/payments/:paymentId/decline', answer: postDecline },
-  { method: 'POST', pattern: '/demo/wallets/:id/presentment', answer: postPresentment },
+  {
+    method: 'GET',
+    pattern: '/demo/wallets/:id/certificate',
+    answer: ({ context, wallet }) => showCertificate(context, wallet),
+  },
+  {
+    method: 'POST',
+    pattern: '/demo/wallets/:id/presentment',
+    answer: ({ context, wallet, body }) => makePresentment(context, wallet, body),
+  },
 ];
 
 async function listWallets(context: Context): Promise<Reply> {
@@ -229,84 +231,6 @@ async function waitingPayment(
   if (payment.status === 'pending_customer') return { row: payment };
   const code = payment.status === 'expired' ? 'payment_expired' : 'payment_finished';
   return { reply: refusal(409, code, `the payment is ${payment.status}`) };
-}
-
-const presentmentOrder = z.discriminatedUnion('mode', [
-  z.object({ mode: z.literal('qr') }),
-  z.object({
-    mode: z.literal('tap'),
-    challenge: z.string().regex(/^[A-Za-z0-9_-]{22}$/u, '16 bytes in base64url'),
-    terminalId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u),
-    amount: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
-    currency: z.string().regex(/^[A-Z]{3}$/u),
-  }),
-]);
-
-async function postPresentment({ context, wallet, body }: WalletCall): Promise<Reply> {
-  const reading = presentmentOrder.safeParse(body);
-  if (!reading.success) return refusal(422, 'body_invalid', z.prettifyError(reading.error));
-  const order = reading.data;
-  const certificate = await currentCertificate(context, wallet);
-  const { next_counter: nextCounter } = await context.db
-    .updateTable('wallets')
-    .set((column) => ({ next_counter: column('next_counter', '+', 1) }))
-    .where('id', '=', wallet.id)
-    .returning('next_counter')
-    .executeTakeFirstOrThrow();
-  const presentment = context.maker.makePresentment({
-    walletPrivateJwk: JSON.parse(wallet.private_jwk_json) as Readonly<Record<string, string>>,
-    certificate,
-    timeSeconds: Math.floor(context.nowMs / SECOND_MS),
-    counter: nextCounter - 1,
-    nonce: context.random.bytes(8),
-    tap:
-      order.mode === 'qr'
-        ? null
-        : {
-            challenge: Buffer.from(order.challenge, 'base64url'),
-            terminalId: order.terminalId,
-            amountMinor: order.amount,
-            currency: order.currency,
-          },
-  });
-  return {
-    status: 200,
-    json: {
-      presentment: Buffer.from(presentment).toString('base64url'),
-      text: context.maker.presentmentText(presentment),
-    },
-  };
-}
-
-async function currentCertificate(context: Context, wallet: WalletRow): Promise<Uint8Array> {
-  const { nowMs } = context;
-  const { certificate, certificate_expires_at_ms: expiresAtMs } = wallet;
-  if (certificate !== null && expiresAtMs !== null && nowMs < expiresAtMs - CERTIFICATE_RENEWED_BEFORE_MS)
-    return new Uint8Array(certificate);
-  const issuer = await context.db
-    .selectFrom('issuers')
-    .selectAll()
-    .where('kid', '=', wallet.issuer_kid)
-    .executeTakeFirstOrThrow();
-  const { d: _secret, ...walletPublicJwk } = JSON.parse(wallet.private_jwk_json) as Readonly<Record<string, string>>;
-  const issued = context.maker.makeCertificate({
-    issuerKid: issuer.kid,
-    issuerPrivateJwk: JSON.parse(issuer.private_jwk_json) as Readonly<Record<string, string>>,
-    iss: issuer.iss,
-    walletId: wallet.id,
-    walletPublicJwk,
-    notBeforeSeconds: Math.floor((nowMs - CERTIFICATE_BACKDATED_MS) / SECOND_MS),
-    expiresSeconds: Math.floor((nowMs + CERTIFICATE_LIFE_MS) / SECOND_MS),
-    currency: context.settings.currency,
-    maxPerPaymentMinor: CERTIFICATE_MAX_PER_PAYMENT,
-    maxPerDayMinor: CERTIFICATE_MAX_PER_DAY,
-  });
-  await context.db
-    .updateTable('wallets')
-    .set({ certificate: issued, certificate_expires_at_ms: nowMs + CERTIFICATE_LIFE_MS })
-    .where('id', '=', wallet.id)
-    .execute();
-  return issued;
 }
 
 function readBody(bytes: Uint8Array): JsonObject | null {

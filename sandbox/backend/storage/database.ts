@@ -3,7 +3,7 @@
  * database needs another file like this one and its own migrations, and no other change.
  */
 import BetterSqlite from 'better-sqlite3';
-import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { Kysely, sql, SqliteDialect, type Transaction } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import type { Tables } from './tables.ts';
@@ -38,4 +38,9 @@ export async function openDatabase(file: string): Promise<SandboxDatabase> {
     throw new Error('the sandbox database could not be brought up to date', { cause: error });
   }
   return database;
+}
+
+/** A backup as it is at this moment, to be opened like any other file; `file` must not be there yet. Rule SANDBOX-111. */
+export async function copyDatabase(database: SandboxDatabase, file: string): Promise<void> {
+  await sql`VACUUM INTO ${file}`.execute(database);
 }
