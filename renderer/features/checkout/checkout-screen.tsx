@@ -6,9 +6,11 @@ import { TriangleAlert } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import { plainPaymentCode } from '../../../electron/contract/payment-code-forms.ts';
 import { useCall, useTill } from '../../client/use-till.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { codeEntryView } from './code-entry.ts';
 import { NotPaidState, PaidState } from './end-states.tsx';
 import { BusyState, UnknownState, WaitingState } from './open-states.tsx';
 import { ReadyState } from './ready-state.tsx';
@@ -53,22 +55,23 @@ function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; reader
   const enterCode = useCall('checkout.enter_code');
   const look = SCREEN_LOOKS[view.screen];
   const ended = look.escape === 'acknowledge';
+  const sendable = view.screen === 'ready' && !enterCode.busy && codeEntryView(code).sendable;
+  const submitCode = async (text: string): Promise<void> => {
+    const answer = await enterCode.run({ saleId: view.saleId, code: plainPaymentCode(text) });
+    // A refused code stays, so that a digit can be put right.
+    if (answer?.ok === true) setCode('');
+  };
 
   const notice = useCheckoutKeys({
     screenKey: `${view.screen} ${view.payment?.paymentId ?? ''}`,
     escape: look.escape,
     codeTyped: code !== '',
-    onEnter: ended ? acts.onAcknowledge : null,
+    onEnter: ended ? acts.onAcknowledge : sendable ? () => void submitCode(code) : null,
     onLeave: acts.onLeave,
     onStop: acts.onStop,
     onAcknowledge: acts.onAcknowledge,
     onClearCode: () => setCode(''),
   });
-  const submitCode = async (text: string): Promise<void> => {
-    const answer = await enterCode.run({ saleId: view.saleId, code: text });
-    // A refused code stays, so that a digit can be put right.
-    if (answer?.ok === true) setCode('');
-  };
   const failed = [acts.leave, acts.stop, acts.acknowledge, acts.renew].find(({ error }) => error !== null);
 
   return (

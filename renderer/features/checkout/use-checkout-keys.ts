@@ -61,8 +61,17 @@ export function useCheckoutKeys(keys: CheckoutKeys): EscapeNotice | null {
       };
       if (step.act !== null) acts[step.act]();
     };
+    // A key that was pressed by touch keeps the focus; the Enter that the main key promises would press it again.
+    const onClick = (): void => {
+      const focused = document.activeElement;
+      if (focused instanceof HTMLButtonElement && !focused.matches(':focus-visible')) focused.blur();
+    };
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    window.addEventListener('click', onClick);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('click', onClick);
+    };
   }, [clock]);
   return current;
 }
