@@ -66,7 +66,14 @@ class StandInWebContents extends EventEmitter {
     this.#openHandler = handler;
   }
   forcefullyCrashRenderer(): void {
-    void this.page?.goto('chrome://crash').catch(() => {});
+    const page = this.page;
+    if (page === null) return;
+    void page
+      .context()
+      .newCDPSession(page)
+      .then((browser) => browser.send('Page.crash'))
+      // The answer never comes from a page that has just died.
+      .catch(() => {});
   }
   mayOpen(): boolean {
     return this.#openHandler().action === 'allow';
@@ -78,6 +85,7 @@ class StandInBrowserWindow extends EventEmitter implements OpenWindow {
   readonly #preload: string;
   readonly #opened: Promise<BrowserContext>;
   #closed = false;
+  #crashed = false;
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super();
@@ -112,7 +120,8 @@ class StandInBrowserWindow extends EventEmitter implements OpenWindow {
     await context.route('**/*', answerRoute);
     this.#adopt(context.pages()[0] ?? (await context.newPage()));
     context.on('page', (page) => {
-      if (page !== this.webContents.page && !this.webContents.mayOpen()) void page.close();
+      const isPopup = page !== this.webContents.page && !this.#crashed;
+      if (isPopup && !this.webContents.mayOpen()) void page.close();
     });
     tellTest({ type: 'page_ready', debuggingPort });
     return context;
@@ -121,6 +130,7 @@ class StandInBrowserWindow extends EventEmitter implements OpenWindow {
   #adopt(page: Page): void {
     this.webContents.page = page;
     page.on('crash', () => {
+      this.#crashed = true;
       this.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
     });
     page.on('framenavigated', (frame) => {
@@ -133,15 +143,10 @@ class StandInBrowserWindow extends EventEmitter implements OpenWindow {
   async loadURL(url: string): Promise<void> {
     const context = await this.#opened;
     if (this.#closed) return;
-    let page = this.webContents.page;
-    try {
-      await page?.goto(standInUrl(url));
-    } catch {
-      // A crashed page cannot be steered any more; Electron starts a new renderer, and so does this.
-      page = await context.newPage();
-      this.#adopt(page);
-      await page.goto(standInUrl(url));
-    }
+    // A crashed page cannot be steered any more; Electron starts a new renderer, and so does this.
+    if (this.#crashed) this.#adopt(await context.newPage());
+    this.#crashed = false;
+    await this.webContents.page?.goto(standInUrl(url));
     this.emit('ready-to-show');
   }
 
