@@ -3,7 +3,7 @@
  * database needs another file like this one and its own migrations, and no other change.
  */
 import BetterSqlite from 'better-sqlite3';
-import { Kysely, sql, SqliteDialect, type Transaction } from 'kysely';
+import { Kysely, sql, SqliteDialect, type SqliteDatabase, type SqliteStatement, type Transaction } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import type { Tables } from './tables.ts';
@@ -27,7 +27,7 @@ export async function openDatabase(file: string): Promise<SandboxDatabase> {
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keepStatements(sqlite) }) });
   const migrator = new Migrator({
     db: database,
     provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
@@ -38,6 +38,24 @@ export async function openDatabase(file: string): Promise<SandboxDatabase> {
     throw new Error('the sandbox database could not be brought up to date', { cause: error });
   }
   return database;
+}
+
+/** More than the sandbox has, so that a statement made from data cannot fill the memory. */
+const MAX_KEPT_STATEMENTS = 500;
+
+/** The query builder prepares each statement anew; the same text is prepared once here. Statements are run to their end. */
+function keepStatements(sqlite: BetterSqlite.Database): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    close: () => void sqlite.close(),
+    prepare: (text) => {
+      const known = kept.get(text);
+      if (known !== undefined) return known;
+      const statement = sqlite.prepare(text);
+      if (kept.size < MAX_KEPT_STATEMENTS) kept.set(text, statement);
+      return statement;
+    },
+  };
 }
 
 /** A backup as it is at this moment, to be opened like any other file; `file` must not be there yet. Rule SANDBOX-111. */
