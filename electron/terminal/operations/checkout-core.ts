@@ -53,6 +53,8 @@ export function createCheckoutCore(
   const writer = createCheckoutWriter(context, (paymentId) => touched.add(paymentId));
   const waiters = new Set<Waiter>();
   let waitingTimer: Timer | null = null;
+  /** The sale that the screens were last told of. */
+  let shownSaleId: string | null = null;
 
   const change: CheckoutCore['change'] = (saleId, act) => {
     touched.clear();
@@ -67,8 +69,13 @@ export function createCheckoutCore(
 
   const tellAll = (saleId: string): void => {
     for (const paymentId of touched) engine.changed(paymentId);
+    context.publish('queue.changed');
+    const present = currentSale(storage.read)?.saleId ?? null;
+    // The backlog settles payments of sales that no screen shows.
+    if (saleId !== present && saleId !== shownSaleId) return;
+    shownSaleId = present;
     rearm();
-    context.publish('sale.changed', 'checkout.changed', 'queue.changed');
+    context.publish('sale.changed', 'checkout.changed');
     connection.workChanged();
     const attempts = paymentsOfSale(storage.read, saleId);
     if (!hasUnresolved(attempts)) {
@@ -174,7 +181,11 @@ export function createCheckoutCore(
   });
 
   const engine = createSyncEngine({
-    ...{ clock, random, log, storage, backend },
+    clock,
+    random,
+    log,
+    storage,
+    backend,
     terminalId: () => context.enrolment()?.terminalId ?? null,
     clockOffsetMs: () => connection.clockOffsetMs(),
     onJudged: (payment, { steps }) => {
@@ -230,6 +241,7 @@ export function createCheckoutCore(
     },
     start: () => {
       recoverPayments(context, writer);
+      shownSaleId = currentSale(storage.read)?.saleId ?? null;
       engine.start();
       reader.start();
       connection.start();

@@ -53,7 +53,12 @@ export function createCheckoutWriter(context: TerminalContext, touched: (payment
     const businessDate = context.businessDate(occurredAtMs);
     const { total: amount } = sale;
     const body = buildPaymentBody({
-      ...{ amount, occurredAtMs, businessDate, receiptNumber, cashierId, method },
+      amount,
+      occurredAtMs,
+      businessDate,
+      receiptNumber,
+      cashierId,
+      method,
       lines: requestLines(sale),
     });
     const paymentId = asId<PaymentId>(context.makeId());

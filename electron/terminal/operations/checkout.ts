@@ -93,14 +93,14 @@ export function createCheckout(
       },
     },
     views: {
-      'connection.changed': core.connection,
+      'connection.changed': () => core.connection(),
       'queue.changed': () => {
         const { unsentCount, oldestAtMs, unsentTotalMinor, unresolvedCount } = queueSummary(storage.read);
         const unsentTotal = money(unsentTotalMinor, context.currency);
         return { depth: unsentCount, oldestAtMs, unsentTotal, unresolvedCount };
       },
       'devices.changed': () => [...core.devices()],
-      'checkout.changed': core.view,
+      'checkout.changed': () => core.view(),
     },
     paymentsOfSale: (db, saleId) => paymentsOfSale(db, saleId).map(seen),
     whyNotChange: (saleId) => {

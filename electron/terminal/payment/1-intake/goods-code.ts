@@ -5,8 +5,8 @@
 import { isGoodsCode } from '../../../contract/payment-code-forms.ts';
 
 /** GS1 section 3.2: application identifier 01, then a GTIN of 14 digits; scanners put FNC1 between fields as GS (0x1D). */
-const ELEMENT_STRING = /^\u001d?(?:01|\(01\))(\d{14})/;
 const GROUP_SEPARATOR = '\u001d';
+const ELEMENT_STRING = /^(?:01|\(01\))(\d{14})/;
 /** GS1 Digital Link section 4: the GTIN stands in the path behind /01/, with 8, 12, 13 or 14 digits. */
 const DIGITAL_LINK = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?01\/(\d{8}|\d{12,14})(?:[/?#]|$)/i;
 /** ISBN and ISSN with the 2 or 5 digits of their supplement (GS1 section 5.2.5): only these are sold with one. */
@@ -25,7 +25,7 @@ export type GoodsCode = Readonly<{
 export function readGoodsCode(text: string, isSurelyGoods = false): GoodsCode | null {
   const link = DIGITAL_LINK.exec(text)?.[1];
   if (link !== undefined) return isGoodsCode(link) ? spellings(link) : null;
-  const gtin14 = ELEMENT_STRING.exec(text)?.[1];
+  const gtin14 = ELEMENT_STRING.exec(text.replace(GROUP_SEPARATOR, ''))?.[1];
   if (gtin14 !== undefined && isGoodsCode(gtin14) && isElementString(text, isSurelyGoods)) return spellings(gtin14);
   if (/^\d+$/.test(text) && isGoodsCode(text)) return spellings(text);
   const supplemented = WITH_SUPPLEMENT.exec(text)?.[1];

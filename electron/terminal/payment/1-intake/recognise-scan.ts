@@ -36,19 +36,11 @@ export function recogniseScan(scanned: string): ScanMeaning {
     return goods === null ? { kind: 'unknown', text, isLikePaymentCode: false } : { kind: 'goods', ...goods };
   }
   const verdict = recognisePaymentCode(text);
-  switch (verdict.kind) {
-    case 'presentment':
-      return { kind: 'presentment', text };
-    case 'merchant_code':
-      // A link to goods may live on a host that looks like a wallet's.
-      return goods === null ? { kind: 'merchant_code' } : { kind: 'goods', ...goods };
-    case 'complete':
-      if (goods === null && verdict.form !== null) return paymentCode(text, true);
-      break;
-    default:
-      break;
-  }
+  if (verdict.kind === 'presentment') return { kind: 'presentment', text };
+  // Before the merchant's codes: a link to goods may live on a host that looks like a wallet's.
   if (goods !== null) return { kind: 'goods', ...goods };
+  if (verdict.kind === 'merchant_code') return { kind: 'merchant_code' };
+  if (verdict.kind === 'complete' && verdict.form !== null) return paymentCode(text, true);
   if (RECEIPT.test(text)) return { kind: 'receipt', receiptNumber: text };
   if (maySendPaymentCode(verdict) && !text.includes('-')) return paymentCode(text, false);
   const isLikePaymentCode = LIKE_PAYMENT_CODE.test(text) || EMV_CONSUMER_CODE.test(text);

@@ -2,6 +2,8 @@
  * One payment's unfinished business with the backend, as the engine keeps it in memory: when the next request is due and
  * when waiting ends. Pure functions of the item; times are of the monotonic clock. Rules SYNC-1 to SYNC-6.
  */
+import type { PaymentState } from '../../../contract/payment-values.ts';
+import { assert } from '../../../kernel/assert.ts';
 import type { EpochMs } from '../../../kernel/clock.ts';
 import type { BackendCapabilities } from '../../wallet-backend/wallet-backend.ts';
 import type { StoredPayment } from '../2-tender/payment.ts';
@@ -71,19 +73,19 @@ export function makeSyncItem(
   };
 }
 
-function phaseOf(payment: StoredPayment): SyncItem['phase'] {
-  switch (payment.state) {
-    case 'accepted_offline':
-      return 'offline';
-    case 'pending_customer':
-      return 'pending';
-    case 'outcome_unknown':
-      return 'unknown';
-    case 'reversing':
-      return 'reversal';
-    default:
-      return 'first_request';
-  }
+/** The states that hold a queue item; see PAYMENT_EFFECTS. */
+const PHASES: { readonly [S in PaymentState]?: SyncItem['phase'] } = {
+  authorizing: 'first_request',
+  pending_customer: 'pending',
+  outcome_unknown: 'unknown',
+  reversing: 'reversal',
+  accepted_offline: 'offline',
+};
+
+function phaseOf({ state }: StoredPayment): SyncItem['phase'] {
+  const phase = PHASES[state];
+  assert(phase !== undefined, `a payment that is ${state} has no business with the backend`);
+  return phase;
 }
 
 function deadlineOf(
