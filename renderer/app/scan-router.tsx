@@ -86,9 +86,13 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
 
   const onInputMethod = (): void =>
     notices.show({ tone: 'warning', title: t('scanInputMethodTitle'), body: t('scanInputMethodBody') });
-  const latest = useRef({ onScan, onInputMethod });
+  const onBrokenScan = (): void => {
+    announcer.chime({ sound: 'scan_unknown', repeat: false, words: '' });
+    notices.show({ tone: 'warning', title: t('scanBroken') });
+  };
+  const latest = useRef({ onScan, onBrokenScan, onInputMethod });
   useEffect(() => {
-    latest.current = { onScan, onInputMethod };
+    latest.current = { onScan, onBrokenScan, onInputMethod };
   });
   useEffect(
     () =>
@@ -96,6 +100,7 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
         page: document,
         clock,
         onScan: (text) => void latest.current.onScan(text),
+        onBrokenScan: () => latest.current.onBrokenScan(),
         onInputMethod: () => latest.current.onInputMethod(),
       }),
     [clock],

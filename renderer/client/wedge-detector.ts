@@ -14,11 +14,20 @@ export const MIN_SCAN_LENGTH = 6;
  */
 export const MAX_AVERAGE_GAP_MS = 35;
 
-/** After this long without a next character the held ones are typing. Below what a person notices as a delay (100 ms). */
-export const HOLD_MS = 60;
+/** After this long without a next character what a field waits for is typing. Below what a person notices (100 ms). */
+export const HOLD_MS = 80;
 
-/** A burst that already looks like a scan may stumble (a busy USB hub) before its beginning is given away as typing. */
-export const BURST_HOLD_MS = 150;
+/**
+ * Nobody watches characters that go to no field, and a burst that already looks like a scan may stumble (a busy USB hub,
+ * a busy machine): those wait longer before they are given away as typing.
+ */
+export const LONG_HOLD_MS = 150;
+
+/** Two characters further apart than this, by the times of the keys themselves, are not of one scan, unless in a burst. */
+const MAX_GAP_MS = 100;
+
+/** A burst so soon after typing may be the rest of a scan whose beginning was given away: half a code must not be sold. */
+const BROKEN_MS = 300;
 
 /** So many fast characters look like a scan. */
 const BURST_LENGTH = 4;
@@ -33,12 +42,17 @@ export type EndVerdict<K> =
   | Readonly<{ kind: 'scan'; text: string }>
   /** The held keys were typing: release them, then let the end key do its work. */
   | Readonly<{ kind: 'typing'; held: readonly K[] }>
+  /** A scan whose beginning may have gone as typing: swallow it and ask for another. */
+  | Readonly<{ kind: 'broken'; text: string }>
   /** The end key belongs to the scan before it: swallow it. */
   | Readonly<{ kind: 'echo' }>;
 
 export type WedgeDetector<K> = Readonly<{
-  /** A printable character. Answers the keys to release first (a slower burst before it); the new one is now held. */
-  character: (character: string, key: K, atMs: number) => readonly K[];
+  /**
+   * A printable character; `watched`: a field waits for it. Answers the keys to release first (a slower burst before it);
+   * the new one is now held.
+   */
+  character: (character: string, key: K, atMs: number, watched: boolean) => readonly K[];
   /** Enter or Tab, or what stands for it. */
   end: (atMs: number) => EndVerdict<K>;
   /** Any other key, or the time to hold is over: all that is held was typing. */
@@ -60,24 +74,35 @@ export function createWedgeDetector<K>(): WedgeDetector<K> {
   let count = 0;
   let firstAtMs = 0;
   let lastAtMs = 0;
+  let watchedNow = false;
+  let releasedAtMs = Number.NEGATIVE_INFINITY;
   let scanEndedAtMs = Number.NEGATIVE_INFINITY;
 
   const averageGapMs = (untilMs: number, gaps: number): number => (gaps === 0 ? 0 : (untilMs - firstAtMs) / gaps);
   const inBurst = (): boolean => count >= BURST_LENGTH && averageGapMs(lastAtMs, count - 1) < MAX_AVERAGE_GAP_MS;
-  const holdMs = (): number => (count === 0 ? 0 : inBurst() ? BURST_HOLD_MS : HOLD_MS);
-  const release = (): readonly K[] => {
-    const released = keys;
+  const holdMs = (): number => {
+    if (count === 0) return 0;
+    return watchedNow && !inBurst() ? HOLD_MS : LONG_HOLD_MS;
+  };
+  const maxGapMs = (): number => (inBurst() ? LONG_HOLD_MS : MAX_GAP_MS);
+  const take = (): readonly K[] => {
+    const taken = keys;
     keys = [];
     text = '';
     count = 0;
-    return released;
+    return taken;
+  };
+  const release = (): readonly K[] => {
+    if (count > 0) releasedAtMs = lastAtMs;
+    return take();
   };
 
   return {
-    character: (character, key, atMs) => {
-      const released = count > 0 && atMs - lastAtMs > holdMs() ? release() : [];
+    character: (character, key, atMs, watched) => {
+      const released = count > 0 && atMs - lastAtMs > maxGapMs() ? release() : [];
       if (count === 0) firstAtMs = atMs;
       lastAtMs = atMs;
+      watchedNow = watched;
       count += 1;
       if (count <= MAX_HELD) {
         text += character;
@@ -87,12 +112,13 @@ export function createWedgeDetector<K>(): WedgeDetector<K> {
     },
     end: (atMs) => {
       if (count === 0) return atMs - scanEndedAtMs <= END_ECHO_MS ? { kind: 'echo' } : { kind: 'typing', held: [] };
-      const fast = averageGapMs(atMs, count) < MAX_AVERAGE_GAP_MS && atMs - lastAtMs <= holdMs();
+      const fast = averageGapMs(atMs, count) < MAX_AVERAGE_GAP_MS && atMs - lastAtMs <= maxGapMs();
       if (count < MIN_SCAN_LENGTH || !fast) return { kind: 'typing', held: release() };
       const scanned = toNarrow(text);
-      release();
+      const broken = firstAtMs - releasedAtMs < BROKEN_MS;
+      take();
       scanEndedAtMs = atMs;
-      return { kind: 'scan', text: scanned };
+      return { kind: broken ? 'broken' : 'scan', text: scanned };
     },
     release,
     holdMs,

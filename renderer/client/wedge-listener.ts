@@ -12,6 +12,8 @@ export type WedgeListenerOptions = Readonly<{
   page: Document;
   clock: Clock;
   onScan: (text: string) => void;
+  /** A scan came in two pieces, the first of which looked like typing: it must be scanned again. */
+  onBrokenScan: () => void;
   /** Keys came as fast as a scan but through an input method, which makes candidates of them (till lesson C32). */
   onInputMethod: () => void;
 }>;
@@ -36,18 +38,11 @@ function isEditable(target: EventTarget | null): target is HTMLElement {
 function replay({ event, target }: HeldKey, page: Document, replayed: WeakSet<Event>): void {
   const focused = page.activeElement ?? page.body;
   const place = target instanceof Node && target.isConnected ? target : focused;
-  const { key, code, location, shiftKey } = event;
-  const copy = new KeyboardEvent('keydown', {
-    key,
-    code,
-    location,
-    shiftKey,
-    bubbles: true,
-    cancelable: true,
-    composed: true,
-  });
+  const { key, code, location, shiftKey, ctrlKey } = event;
+  const init = { key, code, location, shiftKey, ctrlKey, bubbles: true, cancelable: true, composed: true };
+  const copy = new KeyboardEvent('keydown', init);
   replayed.add(copy);
-  const wanted = place.dispatchEvent(copy);
+  const wanted = place.dispatchEvent(copy) && !ctrlKey;
   // The one way to type into a field as a person does: caret, selection, undo, length limit and input events all follow.
   if (wanted && isEditable(page.activeElement)) page.execCommand('insertText', false, key);
 }
@@ -68,7 +63,7 @@ function createInputMethodWatch(onInputMethod: () => void): (atMs: number) => vo
 }
 
 /** Starts listening; the answer stops it. */
-export function listenForWedge({ page, clock, onScan, onInputMethod }: WedgeListenerOptions): () => void {
+export function listenForWedge({ page, clock, onScan, onBrokenScan, onInputMethod }: WedgeListenerOptions): () => void {
   const detector = createWedgeDetector<HeldKey>();
   const replayed = new WeakSet<Event>();
   const watchInputMethod = createInputMethodWatch(onInputMethod);
@@ -88,7 +83,8 @@ export function listenForWedge({ page, clock, onScan, onInputMethod }: WedgeList
   const onCharacter = (event: KeyboardEvent, character: string): void => {
     swallow(event);
     timer?.cancel();
-    play(detector.character(character, { event, target: event.target }, event.timeStamp));
+    const { target, timeStamp } = event;
+    play(detector.character(character, { event, target }, timeStamp, isEditable(target)));
     timer = clock.after(detector.holdMs(), releaseAll);
   };
   const onEnd = (event: KeyboardEvent): void => {
@@ -100,6 +96,7 @@ export function listenForWedge({ page, clock, onScan, onInputMethod }: WedgeList
     }
     swallow(event);
     if (verdict.kind === 'scan') onScan(verdict.text);
+    if (verdict.kind === 'broken') onBrokenScan();
   };
   const onControl = (event: KeyboardEvent): void => {
     const key = event.key.toLowerCase();

@@ -90,6 +90,7 @@ export const commonTexts = {
 
   scanUnknown: { 'zh-CN': '未知条码 {{barcode}}', en: 'Unknown barcode {{barcode}}' },
   scanNotSignedIn: { 'zh-CN': '请先登录再扫码', en: 'Sign in before scanning' },
+  scanBroken: { 'zh-CN': '扫码不完整，请重新扫描', en: 'The scan was cut in two: scan again' },
   scanRepeatIgnored: { 'zh-CN': '重复扫码，已忽略', en: 'Same code twice: ignored' },
   scanInputMethodTitle: { 'zh-CN': '扫码被输入法拦截', en: 'The input method caught a scan' },
   scanInputMethodBody: {
