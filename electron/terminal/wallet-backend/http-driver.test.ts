@@ -176,6 +176,29 @@ describe('[BACKEND-34] waiting', () => {
     expect(await driver.put()).toMatchObject({ kind: 'no_usable_answer', cause: 'timed_out' });
   });
 
+  test('[BACKEND-34] an answer that came, or a failure, leaves no timer behind', async () => {
+    const clock = createSystemClock();
+    let open = 0;
+    const counting: Clock = {
+      ...clock,
+      after(delayMs, wake) {
+        const timer = clock.after(delayMs, wake);
+        open += 1;
+        return {
+          cancel: () => {
+            open -= 1;
+            timer.cancel();
+          },
+        };
+      },
+    };
+    await driver.reconnect({ clock: counting });
+    driver.server.next(answerWith(KEY, 201, PAYMENT));
+    await driver.put();
+    await driver.put();
+    expect(open).toBe(0);
+  });
+
   test.each<[string, Script, object]>([
     [
       'unsigned 429, seconds',

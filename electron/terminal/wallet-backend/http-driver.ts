@@ -57,7 +57,9 @@ export function createHttpWalletBackend(options: HttpWalletBackendOptions): Wall
   const clockOffset = createClockOffset(clock);
   const learnedKeys = createListeners<string>();
   const exchange = createHttpExchange({
-    ...{ origin, clock, random },
+    origin,
+    clock,
+    random,
     offsetMs: clockOffset.ms,
     wire: options.wire ?? createAgentWire(),
   });

@@ -175,6 +175,13 @@ describe('[BACKEND-4] an answer', () => {
     );
   });
 
+  test('[BACKEND-8] that covers a component twice, or its own signature in place of the request’s, is not verified', () => {
+    const twice = ['"@status"', '"@status"', '"content-digest"', '"signature";req;key="sig1"'];
+    expect(faultOf({ components: twice })).toBe('not_verified');
+    const own = ['"@status"', '"content-digest"', '"signature";tr;key="sig1"'];
+    expect(faultOf({ components: own })).toBe('coverage_too_small');
+  });
+
   test('[BACKEND-6] must bear the tag, a known key and no foreign algorithm', () => {
     expect(faultOf({ tag: 'something-else' })).toBe('wrong_tag');
     expect(faultOf({ key: { ...key, kid: 'backend-2' } })).toBe('unknown_key');
