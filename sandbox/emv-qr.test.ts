@@ -1,3 +1,4 @@
+/** The QR writer and reader against published payloads and planted faults. */
 import { describe, expect, test } from 'vitest';
 import {
   crc16,

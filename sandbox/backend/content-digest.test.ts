@@ -1,3 +1,4 @@
+/** Digests of RFC 9530 and RFC 9421, right and wrong. */
 import { expect, test } from 'vitest';
 import { contentDigest, digestFits } from './content-digest.ts';
 

@@ -1,3 +1,4 @@
+/** Signature bases and signatures against the examples of RFC 9421, keys against those of RFC 8037. */
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { contentDigest } from './content-digest.ts';

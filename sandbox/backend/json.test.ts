@@ -1,3 +1,4 @@
+/** What the strict JSON reader takes and refuses, and when two bodies are the same. */
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, readJson, readJsonText } from './json.ts';
 

@@ -1,3 +1,4 @@
+/** How the sandbox opens and copies its database. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
