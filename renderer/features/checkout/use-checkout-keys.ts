@@ -61,16 +61,17 @@ export function useCheckoutKeys(keys: CheckoutKeys): EscapeNotice | null {
       };
       if (step.act !== null) acts[step.act]();
     };
-    // A key that was pressed by touch keeps the focus; the Enter that the main key promises would press it again.
-    const onClick = (): void => {
+    // A key that was pressed by touch keeps the focus; the Enter that the main key promises would press it again. A
+    // press by the keyboard makes a click too, of which `detail` counts no clicks (UI Events, section 5.3.2.1).
+    const onClick = (event: MouseEvent): void => {
       const focused = document.activeElement;
-      if (focused instanceof HTMLButtonElement && !focused.matches(':focus-visible')) focused.blur();
+      if (event.detail > 0 && focused instanceof HTMLButtonElement) focused.blur();
     };
     window.addEventListener('keydown', onKeyDown);
-    window.addEventListener('click', onClick);
+    window.addEventListener('click', onClick, { capture: true });
     return () => {
       window.removeEventListener('keydown', onKeyDown);
-      window.removeEventListener('click', onClick);
+      window.removeEventListener('click', onClick, { capture: true });
     };
   }, [clock]);
   return current;

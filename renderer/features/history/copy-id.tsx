@@ -23,20 +23,22 @@ export function CopyId({ label, id }: Readonly<{ label: string; id: string }>) {
     <div className="id-row">
       <dt>{label}</dt>
       <dd className="selectable">{id}</dd>
-      <output className="id-copied">
-        {copied === null ? null : (
-          <>
-            <Icon of={copied ? Check : TriangleAlert} />
-            {t(copied ? 'copied' : 'copyFailed')}
-          </>
-        )}
-      </output>
-      <Button
-        kind="quiet"
-        icon={Copy}
-        label={t('copyOf', { what: label })}
-        onPress={() => void copyText(id).then(setCopied)}
-      />
+      <dd className="id-key">
+        <output className="id-copied">
+          {copied === null ? null : (
+            <>
+              <Icon of={copied ? Check : TriangleAlert} />
+              {t(copied ? 'copied' : 'copyFailed')}
+            </>
+          )}
+        </output>
+        <Button
+          kind="quiet"
+          icon={Copy}
+          label={t('copyOf', { what: label })}
+          onPress={() => void copyText(id).then(setCopied)}
+        />
+      </dd>
     </div>
   );
 }

@@ -56,7 +56,7 @@ export function SearchPage({ fields, onFields, selectedId, onSelect, onOpen, onL
   return (
     <>
       <header className="history-head">
-        <Button kind="quiet" icon={ArrowLeft} onPress={onLeave} shortcut="Esc" data-testid="history-leave">
+        <Button icon={ArrowLeft} onPress={onLeave} shortcut="Esc" data-testid="history-leave">
           {t('backToTill')}
         </Button>
         <h1>{t('title')}</h1>
