@@ -21,7 +21,7 @@ export type CborValue =
 
 /** Encodes by RFC 8949 section 4.2.1: shortest heads, definite lengths, keys in the order of their encoded bytes. */
 export function encodeCbor(value: CborValue): Uint8Array {
-  return encode(value, { cde: true, rejectFloats: true, rejectUndefined: true, rejectDuplicateKeys: true });
+  return encode(plainBytes(value), { cde: true, rejectFloats: true, rejectUndefined: true, rejectDuplicateKeys: true });
 }
 
 /**
@@ -31,7 +31,8 @@ export function encodeCbor(value: CborValue): Uint8Array {
 export function decodeCbor(bytes: Uint8Array): unknown {
   let value: unknown;
   try {
-    value = decode(bytes, {
+    // A plain view: the library takes Node's Buffer, a subclass, for an object of its own kind.
+    value = decode(new Uint8Array(bytes), {
       maxDepth: MAX_DEPTH,
       requirePreferred: true,
       rejectStreaming: true,
@@ -46,6 +47,13 @@ export function decodeCbor(bytes: Uint8Array): unknown {
     return undefined;
   }
   return holdsTag(value) ? undefined : value;
+}
+
+/** Node's Buffers as the plain byte arrays that the library knows. */
+function plainBytes(value: CborValue): CborValue {
+  if (value instanceof Uint8Array) return new Uint8Array(value);
+  if (value instanceof Map) return new Map([...value].map(([key, entry]) => [key, plainBytes(entry)]));
+  return Array.isArray(value) ? value.map(plainBytes) : value;
 }
 
 function holdsTag(value: unknown): boolean {

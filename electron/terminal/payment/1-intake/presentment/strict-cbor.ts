@@ -19,7 +19,8 @@ function containsTag(item: unknown): boolean {
 export function readCbor(bytes: Uint8Array): { readonly item: unknown } | null {
   let item: unknown;
   try {
-    item = decode(bytes, {
+    // A plain view: the library takes Node's Buffer, a subclass, for an object of its own kind.
+    item = decode(new Uint8Array(bytes), {
       maxDepth: MAX_DEPTH,
       ignoreGlobalTags: true,
       preferMap: true,
@@ -37,7 +38,8 @@ export function readCbor(bytes: Uint8Array): { readonly item: unknown } | null {
 
 /** Deterministic CBOR (RFC 8949 section 4.2.1), for the structure that a COSE signature covers. */
 export function writeCbor(value: readonly (string | Uint8Array)[]): Uint8Array {
-  return encode(value, { cde: true });
+  const plain = value.map((part) => (typeof part === 'string' ? part : new Uint8Array(part)));
+  return encode(plain, { cde: true });
 }
 
 export function mapOf(item: unknown): CborMap | null {
