@@ -6,13 +6,22 @@ import path from 'node:path';
 import { test as base, type Page } from '@playwright/test';
 import type { Client } from '../../electron/contract/client.ts';
 import { openContractClient } from './contract-client.ts';
-import { makeFolder, startHost, startSandbox, waitForEnd, type RunningHost, type RunningSandbox } from './programs.ts';
+import {
+  makeFolder,
+  startHost,
+  startMovableSandbox,
+  startSandbox,
+  waitForEnd,
+  type RunningHost,
+  type RunningSandbox,
+} from './programs.ts';
 import { createSandboxApi, type SandboxApi } from './sandbox-api.ts';
 import { createTillPage, type Language, type TillPage } from './till-page.ts';
 
 export { expect } from '@playwright/test';
 export { ALL_BARCODES, GOODS, priceText, type Goods } from './goods.ts';
-export { WALLETS } from './sandbox-api.ts';
+export { WALLETS, type SandboxApi } from './sandbox-api.ts';
+export { PEOPLE, type TillPage } from './till-page.ts';
 
 /** electron/service/open-terminal.ts */
 const SIMULATED_READER = 'nfc-simulated';
@@ -28,6 +37,8 @@ export type Machine = Readonly<{
   /** The backend goes, as a broken network looks from here, and comes back at the same address. */
   stopSandbox: () => Promise<void>;
   startSandbox: () => Promise<void>;
+  /** Puts the backend's clock forward; only where the sandbox's time is movable. */
+  passTime: (ms: number) => void;
 }>;
 
 /** In which languages a path is walked: both, for what a person reads on the way. */
@@ -36,6 +47,8 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 export type Fixtures = {
   /** Whether the sandbox runs when the till is started for the first time. */
   sandboxAtStart: boolean;
+  /** `movable`: the backend's clock can be put forward. */
+  sandboxTime: 'real' | 'movable';
   language: Language;
   machine: Machine;
   sandbox: SandboxApi;
@@ -47,14 +60,19 @@ export type Fixtures = {
 
 export const test = base.extend<Fixtures>({
   sandboxAtStart: [true, { option: true }],
+  sandboxTime: ['real', { option: true }],
   language: ['zh-CN', { option: true }],
 
-  machine: async ({ sandboxAtStart }, use) => {
+  machine: async ({ sandboxAtStart, sandboxTime }, use) => {
     const { folder, remove } = await makeFolder();
     const sandboxFolder = path.join(folder, 'sandbox');
-    let sandbox: RunningSandbox = await startSandbox(sandboxFolder);
+    let passedMs = 0;
+    let sandbox: RunningSandbox =
+      sandboxTime === 'real'
+        ? await startSandbox(sandboxFolder)
+        : await startMovableSandbox(sandboxFolder, () => Date.now() + passedMs);
     const { origin, port } = sandbox;
-    if (!sandboxAtStart) await sandbox.program.stop();
+    if (!sandboxAtStart) await sandbox.stop();
     const host: RunningHost = await startHost({ dataFolder: path.join(folder, 'till'), backendOrigin: origin });
     await use({
       url: host.url,
@@ -67,13 +85,16 @@ export const test = base.extend<Fixtures>({
         await waitForEnd(pid);
         while ((await host.servicePid()) === pid) await new Promise((resolve) => setTimeout(resolve, 10));
       },
-      stopSandbox: () => sandbox.program.kill(),
+      stopSandbox: () => sandbox.kill(),
       startSandbox: async () => {
         sandbox = await startSandbox(sandboxFolder, port);
       },
+      passTime: (ms) => {
+        passedMs += ms;
+      },
     });
     await host.program.stop();
-    await sandbox.program.stop();
+    await sandbox.stop();
     await remove();
   },
 

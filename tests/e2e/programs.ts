@@ -3,9 +3,10 @@
  * a double: the same files run at a shop.
  */
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createSandboxServer } from '../../sandbox/server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 /** Programs end in well below a second; one that does not is ended by force, and the test says so. */
@@ -62,7 +63,12 @@ export function startProgram(file: string, args: readonly string[]): Program {
   };
 }
 
-export type RunningSandbox = Readonly<{ program: Program; origin: string; port: number }>;
+export type RunningSandbox = Readonly<{
+  origin: string;
+  port: number;
+  stop: () => Promise<void>;
+  kill: () => Promise<void>;
+}>;
 
 /** `port` 0: any free one. A sandbox that comes back after a fault is given its former port. */
 export async function startSandbox(dataFolder: string, port = 0): Promise<RunningSandbox> {
@@ -72,7 +78,19 @@ export async function startSandbox(dataFolder: string, port = 0): Promise<Runnin
     `--phone=${path.join(ROOT, 'out/phone')}`,
   ]);
   const origin = await program.message(({ origin: said }) => (typeof said === 'string' ? said : null));
-  return { program, origin, port: Number(new URL(origin).port) };
+  return { origin, port: Number(new URL(origin).port), stop: program.stop, kill: program.kill };
+}
+
+/** The same sandbox inside this process, on a clock that a test may put forward. */
+export async function startMovableSandbox(dataFolder: string, nowMs: () => number): Promise<RunningSandbox> {
+  await mkdir(dataFolder, { recursive: true });
+  const server = await createSandboxServer({
+    databaseFile: path.join(dataFolder, 'sandbox.db'),
+    port: 0,
+    clock: { now: nowMs },
+  });
+  const { origin } = server;
+  return { origin, port: Number(new URL(origin).port), stop: () => server.close(), kill: () => server.close() };
 }
 
 export type RunningHost = Readonly<{

@@ -33,9 +33,36 @@ export type Fault = Readonly<{
   times: number;
 }>;
 
-export type SandboxApi = ReturnType<typeof createSandboxApi>;
+export type SandboxApi = ReturnType<typeof makeCalls> &
+  Readonly<{
+    /** The customer confirms what the wallet asks, as soon as it asks. */
+    confirmPending: (id: string) => Promise<void>;
+    refusePending: (id: string) => Promise<void>;
+    /** What the backend has booked as paid, over all wallets. */
+    approved: () => Promise<readonly SandboxPayment[]>;
+  }>;
 
-export function createSandboxApi(origin: () => string) {
+export function createSandboxApi(origin: () => string): SandboxApi {
+  const calls = makeCalls(origin);
+  const onePending = async (id: string): Promise<string> => {
+    for (;;) {
+      const [payment] = await calls.pending(id);
+      if (payment !== undefined) return payment.id;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  return {
+    ...calls,
+    confirmPending: async (id) => void (await calls.confirm(id, await onePending(id))),
+    refusePending: async (id) => void (await calls.refuse(id, await onePending(id))),
+    approved: async () => {
+      const lists = await Promise.all(Object.values(WALLETS).map((id) => calls.payments(id)));
+      return lists.flat().filter(({ status }) => status === 'approved');
+    },
+  };
+}
+
+function makeCalls(origin: () => string) {
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(new URL(path, origin()), {
       method,

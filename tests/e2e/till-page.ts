@@ -110,10 +110,11 @@ export function createTillPage(page: Page, { url, language }: Readonly<{ url: st
     search: (text: string): Promise<void> => find('search-field').fill(text),
     results: (): Locator => find('search-results').getByRole('option'),
 
-    /** Opens the checkout, where all ways to pay are offered at once. */
+    /** Opens the checkout, where all ways to pay are offered at once; the QR shows that the backend answers. */
     pay: async (): Promise<void> => {
       await find('pay-key').click();
       await find('checkout-ready').waitFor();
+      await find('merchant-qr').waitFor();
     },
     /** The text in the QR that the customer scans. */
     merchantQr: async (): Promise<string> => {
