@@ -6,16 +6,18 @@
  *
  * Rules BACKEND-20 to BACKEND-59 of docs/spec.md.
  */
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { KeyStore } from '../../kernel/key-store.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Random } from '../../kernel/random.ts';
+import { createAgentWire } from './agent-wire.ts';
 import { batchBody, readBatchResults } from './batch.ts';
 import { createClockOffset, type ClockOffset } from './clock-offset.ts';
 import { batchCodec, denyListCodec, paymentCodec, timeCodec } from './codecs.ts';
 import { configCodec } from './config-codecs.ts';
 import { createHintStream, type HintStream } from './hint-stream.ts';
-import { createAgentWire, createHttpExchange, noUsableAnswer, type Wire } from './http-exchange.ts';
+import { createHttpExchange, noUsableAnswer, type Wire } from './http-exchange.ts';
 import { CONFIG_MAX_BYTES, createKeyRing, type KeyRing } from './key-ring.ts';
 import { createListeners } from './listeners.ts';
 import { createSignedCalls, type Call, type SignedCalls } from './signed-calls.ts';
@@ -93,14 +95,16 @@ function enrolmentCalls({
 > {
   return {
     async enrol({ activationCode, ...device }) {
-      const privateKey = await keeper.pendingKey();
+      const codeHash = createHash('sha256').update(activationCode, 'utf8').digest('hex');
+      const privateKey = await keeper.enrolmentKey(codeHash);
       if (privateKey === null) return noUsableAnswer('no_identity');
       const body = JSON.stringify({ activationCode, publicKey: publicJwk(privateKey), device });
       const first = await calls.enrol(body, privateKey);
       const { answer } = first.problem?.code === 'stale_request' ? await calls.enrol(body, privateKey) : first;
       if (answer.kind !== 'answered') return answer;
       const { terminalId, backendKeys } = answer.value;
-      if (!(await keeper.adopt({ terminalId, privateKey, backendKeys }))) return noUsableAnswer('no_identity');
+      if (!(await keeper.adopt({ terminalId, privateKey, codeHash, backendKeys })))
+        return noUsableAnswer('no_identity');
       hints.wake();
       return answer;
     },

@@ -6,7 +6,7 @@
  * Rules BACKEND-30 to BACKEND-39 of docs/spec.md.
  */
 import type { KeyObject } from 'node:crypto';
-import { Agent, errors } from 'undici';
+import { errors } from 'undici';
 import { assert } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
@@ -33,17 +33,8 @@ const UNSIGNED_DELAY_MAX_MS = 10 * 60_000;
 /** A verified Retry-After is honoured up to an hour: a slip of the backend must not silence a till for a day. */
 const SIGNED_DELAY_MAX_MS = 60 * 60_000;
 
-/** Decision 0062: long enough for a slow mobile link, short enough to look elsewhere within a customer's patience. */
-const CONNECT_TIMEOUT_MS = 2_000;
+/** Decision 0062: as long as a customer's patience allows before the till asks elsewhere. */
 export const ANSWER_TIMEOUT_MS = 10_000;
-
-/** Live payments, the backlog and queries side by side; more would only queue at the backend (decision 0062). */
-const MAX_CONNECTIONS = 8;
-
-/** Below the 5 s after which Node's own server drops an idle connection: a request never meets a closing one. */
-const KEEP_ALIVE_MS = 4_000;
-
-const ANSWER_HEAD_MAX_BYTES = 16 * 1024;
 
 export type ExchangeRequest = Readonly<{
   method: 'GET' | 'POST' | 'PUT';
@@ -110,30 +101,6 @@ export interface Wire {
     }>,
   ): Promise<WireResponse>;
   close(): Promise<void>;
-}
-
-/** The connections of this machine. */
-export function createAgentWire(): Wire {
-  const agent = new Agent({
-    allowH2: false,
-    bodyTimeout: 0,
-    connections: MAX_CONNECTIONS,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: ANSWER_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    maxHeaderSize: ANSWER_HEAD_MAX_BYTES,
-    pipelining: 1,
-  });
-  return {
-    async request(request) {
-      const response = await agent.request(request);
-      // An abort of a body that nobody reads yet must not surface as an unhandled error.
-      response.body.on('error', () => undefined);
-      return response;
-    },
-    close: () => agent.destroy(),
-  };
 }
 
 /** `offsetMs` is the backend's clock minus ours, as far as it is known. */

@@ -25,6 +25,8 @@ const PKCS8_FRAME = Buffer.from('302e020100300506032b657004220420', 'hex');
 export type Identity = Readonly<{
   terminalId: string;
   privateKey: KeyObject;
+  /** Which activation code gave it: the SHA-256 of the code, in hex. */
+  codeHash: string;
   backendKeys: readonly BackendKey[];
 }>;
 
@@ -32,14 +34,19 @@ const storedIdentity = z.object({
   format: z.literal(1),
   terminalId: z.string().min(1),
   seed: z.base64(),
+  codeHash: z.string(),
   backendKeys: z.array(z.object({ kid: z.string().min(1), jwk: z.record(z.string(), z.unknown()) })).min(1),
 });
 
 export interface IdentityKeeper {
   /** null when there is none, or when the key store cannot give a usable one. */
   load(): Promise<Identity | null>;
-  /** The key of an enrolment that is under way; made and saved when there is none, null when it cannot be saved. */
-  pendingKey(): Promise<KeyObject | null>;
+  /**
+   * The key to enrol with: the terminal's own when it enrolled with this code before (the same code with the same key is
+   * answered alike for a day, so a crash between that answer and the books is mended by repeating); else the key of an
+   * enrolment that is under way, made and saved when there is none. null when it cannot be saved.
+   */
+  enrolmentKey(codeHash: string): Promise<KeyObject | null>;
   /**
    * Ends an enrolment: the pending key becomes the terminal's. False when that cannot be saved: then nothing has changed,
    * and the enrolment may be repeated.
@@ -59,25 +66,29 @@ export function createIdentityKeeper({
   let keysSaved = true;
 
   const save = async (identity: Identity): Promise<void> => {
-    const { terminalId, privateKey, backendKeys } = identity;
+    const { terminalId, privateKey, codeHash, backendKeys } = identity;
     const seed = seedOf(privateKey).toString('base64');
-    const text = JSON.stringify({ format: 1, terminalId, seed, backendKeys });
+    const text = JSON.stringify({ format: 1, terminalId, seed, codeHash, backendKeys });
     await keyStore.save(IDENTITY_NAME, Buffer.from(text, 'utf8'));
     known = identity;
   };
 
+  const load = async (): Promise<Identity | null> => {
+    if (known !== null) return known;
+    try {
+      const bytes = await keyStore.load(IDENTITY_NAME);
+      known = bytes === null ? null : readIdentity(bytes);
+    } catch (error) {
+      log.write('error', 'backend_identity_unreadable', { reason: String(error) });
+    }
+    return known;
+  };
+
   return {
-    async load() {
-      if (known !== null) return known;
-      try {
-        const bytes = await keyStore.load(IDENTITY_NAME);
-        known = bytes === null ? null : readIdentity(bytes);
-      } catch (error) {
-        log.write('error', 'backend_identity_unreadable', { reason: String(error) });
-      }
-      return known;
-    },
-    async pendingKey() {
+    load,
+    async enrolmentKey(codeHash) {
+      const identity = await load();
+      if (identity?.codeHash === codeHash) return identity.privateKey;
       pending ??= makeOrLoadKey(keyStore, random);
       try {
         return await pending;
@@ -154,7 +165,8 @@ async function makeOrLoadKey(keyStore: KeyStore, random: Random): Promise<KeyObj
 function readIdentity(bytes: Uint8Array): Identity {
   const value = storedIdentity.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   const privateKey = privateKeyFromSeed(Buffer.from(value.seed, 'base64'));
-  return { terminalId: value.terminalId, privateKey, backendKeys: value.backendKeys };
+  const { terminalId, codeHash, backendKeys } = value;
+  return { terminalId, privateKey, codeHash, backendKeys };
 }
 
 function seedOf(privateKey: KeyObject): Buffer {

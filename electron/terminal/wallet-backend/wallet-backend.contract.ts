@@ -84,6 +84,13 @@ export function describeWalletBackend(name: string, openWorld: () => Promise<Wal
       expect(answer.value.backendKeys.length).toBeGreaterThan(0);
     });
 
+    test('[BACKEND-60] an enrolment that is repeated is answered alike', async () => {
+      const first = await enrol();
+      const again = await enrol();
+      if (first.kind !== 'answered' || again.kind !== 'answered') throw new Error('the enrolment failed');
+      expect(again.value).toEqual(first.value);
+    });
+
     describe('once enrolled', () => {
       beforeEach(async () => {
         expect(await enrol()).toMatchObject({ kind: 'answered' });
