@@ -1,0 +1,153 @@
+/**
+ * The sandbox's real rules inside a simulated world: on a database file, so that it can be restarted and set back to an
+ * older copy, with a clock of its own and chance from the seed. Requests come as the network hands them over; customers
+ * and testers use the same demo calls as the phone page does. Rules PROVE-30, PROVE-36.
+ */
+import { copyFileSync, rmSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { createBackend, type Backend, type BackendResponse } from '../../../sandbox/backend/backend.ts';
+import { copyDatabase, openDatabase, type SandboxDatabase } from '../../../sandbox/backend/storage/database.ts';
+import { PRESENTMENT_MAKER, PRESENTMENT_VERIFIER } from '../../../sandbox/credentials/credential-ports.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import type { Trace } from './trace.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export const ORIGIN = 'https://wallet.simulation.example';
+
+export type HostRequest = Readonly<{
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+}>;
+
+export type DemoAnswer = Readonly<{ status: number; json: Readonly<Record<string, unknown>> }>;
+
+export interface BackendHost {
+  readonly isUp: boolean;
+  /** How often it was set back to an older copy. */
+  readonly restoreCount: number;
+  /** Its clock minus true time. */
+  clockOffsetMs: number;
+  nowMs(): number;
+  handle(request: HostRequest): Promise<BackendResponse>;
+  /** A signed refusal before any rule is looked at, as an overloaded backend gives it. */
+  refuse(request: HostRequest, code: 'too_many_requests' | 'unavailable' | 'internal_error'): Promise<BackendResponse>;
+  readStream: Backend['readStream'];
+  /** Calls back after each request that may have changed something, over restarts too. */
+  onCommit(listener: () => void): () => void;
+  demo(method: 'GET' | 'POST', path: string, body?: object): Promise<DemoAnswer>;
+  tick(): Promise<void>;
+  /** Down from now; requests that come meanwhile find nobody. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  backUp(): Promise<void>;
+  /** Comes back as it was at the last `backUp`; false when there was none. */
+  restore(): Promise<boolean>;
+  /** A second connection that sees what is committed, and changes nothing. */
+  witness(): Database.Database;
+  close(): Promise<void>;
+}
+
+type Running = Readonly<{ database: SandboxDatabase; backend: Backend; witness: Database.Database }>;
+
+/** Signed 429 and 503 ask for this many seconds (wallet API section 4: both carry Retry-After). */
+const RETRY_AFTER_SECONDS = 3;
+
+export async function openBackendHost(options: {
+  file: string;
+  time: VirtualTime;
+  random: SeededRandom;
+  trace: Trace;
+}): Promise<BackendHost> {
+  const { file, time, random, trace } = options;
+  const backupFile = `${file}.backup`;
+  const listeners = new Set<() => void>();
+  let running: Running | null = null;
+  let hasBackup = false;
+  let restoreCount = 0;
+
+  const host: BackendHost = {
+    get isUp() {
+      return running !== null;
+    },
+    get restoreCount() {
+      return restoreCount;
+    },
+    clockOffsetMs: 0,
+    nowMs: () => time.now() + host.clockOffsetMs,
+    handle: (request) => up().backend.handle(request),
+    refuse: ({ method, url, headers }, code) =>
+      up().backend.refuse({ method, url, headers }, code, 'simulated', RETRY_AFTER_SECONDS),
+    readStream: (place, afterEventId) => up().backend.readStream(place, afterEventId),
+    onCommit: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    demo: async (method, path, body) => {
+      const text = body === undefined ? '' : JSON.stringify(body);
+      const { status, body: bytes } = await up().backend.handle({
+        method,
+        url: path,
+        headers: {},
+        body: Buffer.from(text),
+      });
+      const json = bytes.length === 0 ? {} : (JSON.parse(Buffer.from(bytes).toString('utf8')) as DemoAnswer['json']);
+      trace.write(time.now(), `demo ${method} ${path} ${status}`);
+      return { status, json };
+    },
+    tick: () => up().backend.tick(),
+    stop: async () => {
+      const stopped = running;
+      running = null;
+      stopped?.witness.close();
+      await stopped?.database.destroy();
+    },
+    start: async () => {
+      if (running !== null) return;
+      const database = await openDatabase(file);
+      const backend = createBackend({
+        database,
+        clock: { now: () => host.nowMs() },
+        random: { bytes: (count) => random.bytes(count) },
+        origin: ORIGIN,
+        verifier: PRESENTMENT_VERIFIER,
+        maker: PRESENTMENT_MAKER,
+        log: {
+          info: () => undefined,
+          error: ({ error }) => {
+            throw new Error('the sandbox failed inside', { cause: error });
+          },
+        },
+      });
+      backend.onCommit(() => {
+        for (const listener of listeners) listener();
+      });
+      running = { database, backend, witness: new Database(file, { readonly: true }) };
+    },
+    backUp: async () => {
+      rmSync(backupFile, { force: true });
+      await copyDatabase(up().database, backupFile);
+      hasBackup = true;
+    },
+    restore: async () => {
+      if (!hasBackup) return false;
+      await host.stop();
+      for (const side of ['-wal', '-shm']) rmSync(`${file}${side}`, { force: true });
+      copyFileSync(backupFile, file);
+      restoreCount += 1;
+      await host.start();
+      return true;
+    },
+    witness: () => up().witness,
+    close: () => host.stop(),
+  };
+
+  const up = (): Running => {
+    if (running === null) throw new Error('the backend is down; ask isUp before');
+    return running;
+  };
+
+  await host.start();
+  return host;
+}

@@ -1,0 +1,79 @@
+/**
+ * The life of one process of the till. It can end at any touch of its ports: before or after the n-th commit, request,
+ * answer, event, wake-up or use of the key store. From then on its ports are dead: reads and writes throw, nothing is
+ * sent, nothing heard, no timer wakes, so that what the abandoned objects still do has no effect. Rule PROVE-35.
+ */
+export const TOUCH_KINDS = ['commit', 'send', 'answer', 'event', 'timer', 'key_store'] as const;
+export type TouchKind = (typeof TOUCH_KINDS)[number];
+
+export type CrashPlan = Readonly<{ kind: TouchKind; n: number; when: 'before' | 'after' }>;
+
+/** Unwinds the stack of the process that has just died. */
+export class ProcessDied extends Error {
+  override readonly name = 'ProcessDied';
+}
+
+export interface Life {
+  isAlive(): boolean;
+  /** Why it died; null while it lives and after a stop in good order. */
+  readonly diedOf: string | null;
+  /** Throws ProcessDied when this is the moment. */
+  touch(kind: TouchKind, when: 'before' | 'after'): void;
+  /** Throws ProcessDied when the process is dead already. */
+  demandAlive(): void;
+  /** Runs something of the process, which may die of it. */
+  act(how: () => void): void;
+  die(why: string): void;
+  /** Counts from now on. */
+  plan(crash: CrashPlan | null): void;
+  /** How often each kind was touched since the last `plan`. */
+  counts(): Readonly<Record<TouchKind, number>>;
+  onDeath(listener: () => void): void;
+}
+
+const none = (): Record<TouchKind, number> => ({ commit: 0, send: 0, answer: 0, event: 0, timer: 0, key_store: 0 });
+
+export function createLife(): Life {
+  let isAlive = true;
+  let diedOf: string | null = null;
+  let planned: CrashPlan | null = null;
+  let counts = none();
+  const listeners: (() => void)[] = [];
+
+  const life: Life = {
+    isAlive: () => isAlive,
+    get diedOf() {
+      return diedOf;
+    },
+    touch: (kind, when) => {
+      life.demandAlive();
+      if (when === 'before') counts[kind] += 1;
+      if (planned?.kind !== kind || planned.when !== when || planned.n !== counts[kind]) return;
+      life.die(`${when} ${kind} ${planned.n}`);
+      throw new ProcessDied(diedOf ?? '');
+    },
+    demandAlive: () => {
+      if (!isAlive) throw new ProcessDied(diedOf ?? 'ended');
+    },
+    act: (how) => {
+      try {
+        how();
+      } catch (error) {
+        if (!(error instanceof ProcessDied)) throw error;
+      }
+    },
+    die: (why) => {
+      if (!isAlive) return;
+      isAlive = false;
+      diedOf = why;
+      for (const listener of listeners) listener();
+    },
+    plan: (crash) => {
+      planned = crash;
+      counts = none();
+    },
+    counts: () => ({ ...counts }),
+    onDeath: (listener) => void listeners.push(listener),
+  };
+  return life;
+}

@@ -1,0 +1,146 @@
+/**
+ * Looks over the world's shoulder after every single step, through connections of its own that see only what is durable:
+ * no green screen without a record, no payment charged twice, no sale charged twice, no money made or lost, no payment
+ * code where it must not be. Rules PROVE-40 to PROVE-45.
+ */
+import type Database from 'better-sqlite3';
+import { OPERATIONS, type OperationName } from '../../../electron/contract/contract.ts';
+import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import type { Answer } from '../../../electron/contract/envelope.ts';
+import type { JsonValue } from '../../../electron/kernel/json.ts';
+import type { TerminalEvent } from '../../../electron/terminal/event-stream.ts';
+import type { BackendHost } from './backend-host.ts';
+import { Broken, describe } from './broken.ts';
+import { createLedgerWatch, type LedgerWatch } from './ledger-watch.ts';
+import type { Trace } from './trace.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export interface Watch {
+  event(event: TerminalEvent): void;
+  answer(name: OperationName, answer: Answer<JsonValue>): void;
+  log(line: string): void;
+  /** A call of the terminal ended in an exception. */
+  broke(error: unknown): void;
+  tillCommitted(): void;
+  /** After each step. Throws Broken. */
+  look(): Promise<void>;
+  /** A code that must never be seen on a screen, in the log or in the journal. */
+  plantCanary(code: string): void;
+  readonly canaries: ReadonlySet<string>;
+  readonly ledger: LedgerWatch;
+  /** Sees what is committed in the till's database. */
+  till(): Database.Database;
+  /** What the till showed last. */
+  checkout(): CheckoutView | null;
+  /** Payments that a screen called paid, with the amount it showed. */
+  readonly greens: ReadonlyMap<string, number>;
+  /** How many things were looked at, so that a watch that saw nothing is told. */
+  readonly seen: Readonly<{ events: number; looks: number; greens: number }>;
+  close(): void;
+}
+
+const GREEN_SCREENS: readonly string[] = ['approved', 'accepted_offline'];
+/** A payment that was shown as paid is paid, or was taken back by somebody who may; never anything else. */
+const AFTER_GREEN: readonly string[] = ['approved', 'accepted_offline', 'unpaid', 'reversing', 'reversed', 'refund_due'];
+
+export function createWatch(options: {
+  host: BackendHost;
+  trace: Trace;
+  time: VirtualTime;
+  openTillWitness: () => Database.Database;
+}): Watch {
+  const { host, trace, time, openTillWitness } = options;
+  const canaries = new Set<string>();
+  const greens = new Map<string, number>();
+  const failures: Broken[] = [];
+  const seen = { events: 0, looks: 0, greens: 0 };
+  let till: Database.Database | null = null;
+  let checkout: CheckoutView | null = null;
+  let backendChanged = true;
+  let tillChanged = true;
+  host.onCommit(() => {
+    backendChanged = true;
+  });
+
+  const tillWitness = (): Database.Database => (till ??= openTillWitness());
+  const ledger = createLedgerWatch({ host, till: tillWitness });
+
+  const fail = (invariant: string, says: string, cause?: unknown): void => {
+    failures.push(new Broken(invariant, says, cause));
+  };
+
+  const demandNoCanary = (text: string, where: string): void => {
+    for (const code of canaries) if (text.includes(code)) fail('payment_code_seen', `${where} shows a payment code`);
+  };
+
+  /** The screen says paid: the record must be there already, as another connection sees it. */
+  const shown = (view: CheckoutView): void => {
+    checkout = view;
+    if (!GREEN_SCREENS.includes(view.screen) || view.payment === null) return;
+    const { paymentId, saleId, amount } = view.payment;
+    seen.greens += 1;
+    const row = tillWitness()
+      .prepare(
+        `SELECT payments.state AS state, sales.state AS sale_state, amount_minor FROM payments
+         JOIN sales USING (sale_id) WHERE payment_id = ? AND sale_id = ?`,
+      )
+      .get(paymentId, saleId) as { state: string; sale_state: string; amount_minor: number } | undefined;
+    if (row === undefined || !AFTER_GREEN.includes(row.state) || row.sale_state !== 'paid')
+      fail('green_without_record', `${paymentId} is shown as paid and stored as ${JSON.stringify(row)}`);
+    if (row !== undefined && row.amount_minor !== amount.minor)
+      fail('green_without_record', `${paymentId} is shown with another amount`);
+    greens.set(paymentId, amount.minor);
+  };
+
+  const lookAtGreens = (): void => {
+    const read = tillWitness().prepare('SELECT state, amount_minor FROM payments WHERE payment_id = ?');
+    for (const [paymentId, minor] of greens) {
+      const row = read.get(paymentId) as { state: string; amount_minor: number } | undefined;
+      if (row === undefined || row.amount_minor !== minor || !AFTER_GREEN.includes(row.state))
+        fail('acknowledged_payment_lost', `${paymentId} was shown as paid and is ${JSON.stringify(row)}`);
+    }
+  };
+
+  return {
+    canaries,
+    greens,
+    ledger,
+    seen,
+    till: tillWitness,
+    checkout: () => checkout,
+    plantCanary: (code) => void canaries.add(code),
+    event: ({ name, payload }) => {
+      seen.events += 1;
+      trace.write(time.now(), `event ${name}`);
+      demandNoCanary(JSON.stringify(payload), `the event ${name}`);
+      if (name !== 'checkout.changed') return;
+      if (payload === null) checkout = null;
+      else shown(payload as unknown as CheckoutView);
+    },
+    answer: (name, answer) => {
+      demandNoCanary(JSON.stringify(answer), `the answer of ${name}`);
+      if (!answer.ok) return;
+      const parsed = OPERATIONS[name].output.safeParse(answer.value);
+      if (!parsed.success) fail('contract', `the answer of ${name}: ${parsed.error.message}`);
+      if (name === 'checkout.start') shown(answer.value as unknown as CheckoutView);
+    },
+    log: (line) => demandNoCanary(line, 'the log'),
+    broke: (error) => fail('terminal_broke', describe(error), error),
+    tillCommitted: () => {
+      tillChanged = true;
+    },
+    look: async () => {
+      seen.looks += 1;
+      if (tillChanged) lookAtGreens();
+      if (backendChanged && host.isUp) for (const says of ledger.look()) fail('books', says);
+      tillChanged = false;
+      backendChanged = !host.isUp;
+      const [first] = failures;
+      if (first !== undefined) throw first;
+    },
+    close: () => {
+      till?.close();
+      till = null;
+    },
+  };
+}
