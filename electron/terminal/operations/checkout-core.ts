@@ -1,7 +1,7 @@
 /**
  * What every act at the checkout goes through: one transaction, then the engine, the reader and the screens are told.
  * Here the backend's answers arrive and are committed, and here the parts that speak with the world are wired together.
- * Rules CHECKOUT-1 to CHECKOUT-34, SYNC-7.
+ * Rules CHECKOUT-1 to CHECKOUT-15, SYNC-7.
  */
 import type { CheckoutView } from '../../contract/checkout-values.ts';
 import type { Refusal } from '../../contract/dispatcher.ts';

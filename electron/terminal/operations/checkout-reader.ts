@@ -1,7 +1,7 @@
 /**
  * The NFC reader at the checkout: armed with the sale's amount as long as every way to pay is offered, disarmed as soon as
  * one was taken. Each PRESENT asks with a fresh challenge (wallet API section 7). A lost reader decides nothing about a
- * payment (C18, C49). Rules CHECKOUT-20 to CHECKOUT-24.
+ * payment (C18, C49). Rules CHECKOUT-20 to CHECKOUT-22.
  */
 import type { NfcReader, TapOutcome } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import type { CheckoutView } from '../../contract/checkout-values.ts';

@@ -1,4 +1,4 @@
-/** The checkout as the screen sees it, made from the sale and its attempts alone. Pure. Rules CHECKOUT-10 to CHECKOUT-13. */
+/** The checkout as the screen sees it, made from the sale and its attempts alone. Pure. Rules CHECKOUT-1, CHECKOUT-11 and CHECKOUT-16. */
 import type { CheckoutView } from '../../contract/checkout-values.ts';
 import { decideCheckoutScreen, decideQr, type Attempts } from '../payment/2-tender/checkout-decisions.ts';
 import { offerOf, type OfferFacts } from '../payment/2-tender/offers.ts';

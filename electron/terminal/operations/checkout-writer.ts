@@ -1,7 +1,7 @@
 /**
  * What a checkout writes, always inside one transaction: attempts begun, closed and moved on by their table, the sale paid
  * together with the payment that paid it, and the attempt that waited sent or dropped. Nothing leaves the terminal here.
- * Rules CHECKOUT-1 to CHECKOUT-9, PAY-7.
+ * Rules CHECKOUT-3, CHECKOUT-19, PAY-8 and QUEUE-1.
  */
 import { assert } from '../../kernel/assert.ts';
 import { asId, type PaymentId } from '../../kernel/ids.ts';

@@ -1,6 +1,6 @@
 /**
  * What a cashier does at the checkout: opens and leaves it, types a code, asks for a fresh QR, cancels, acknowledges.
- * Each act is decided on what is stored, written once, and only then acted upon. Rules CHECKOUT-1 to CHECKOUT-34.
+ * Each act is decided on what is stored, written once, and only then acted upon. Rules CHECKOUT-1 to CHECKOUT-15.
  */
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import { maySendPaymentCode, plainPaymentCode, recognisePaymentCode } from '../../contract/payment-code-forms.ts';

@@ -1,6 +1,6 @@
 /**
  * What a scanned goods code may stand in the catalogue as: GTINs of every length and carrier come down to a few spellings
- * of the same number. Pure. GS1 General Specifications; rules INTAKE-5 to INTAKE-8.
+ * of the same number. Pure. GS1 General Specifications; rules INTAKE-5 and INTAKE-6.
  */
 import { isGoodsCode } from '../../../contract/payment-code-forms.ts';
 

@@ -1,7 +1,7 @@
 /**
  * What a scanned text is: the one pure function that every scan goes through, whatever screen is open. It routes and gives
  * better messages; whether a code is good only the backend knows, whether goods are sold only the catalogue.
- * Rules INTAKE-1 to INTAKE-9.
+ * Rules INTAKE-1 to INTAKE-6.
  */
 import { maySendPaymentCode, plainPaymentCode, recognisePaymentCode } from '../../../contract/payment-code-forms.ts';
 import { readGoodsCode } from './goods-code.ts';

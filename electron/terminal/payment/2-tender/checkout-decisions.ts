@@ -3,7 +3,7 @@
  *
  * One attempt at a time may have money moving. A shown QR gives way to any other way to pay, but only after it was closed:
  * the chosen attempt waits in the journal until then. Everything else must reach its own end first (C12, C19, C33).
- * Rules CHECKOUT-1 to CHECKOUT-9.
+ * Rules CHECKOUT-16 to CHECKOUT-19.
  */
 import type { CheckoutScreen } from '../../../contract/checkout-values.ts';
 import type { PaymentState } from '../../../contract/payment-values.ts';

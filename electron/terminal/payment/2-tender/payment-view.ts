@@ -1,4 +1,4 @@
-/** How a stored payment looks from outside. Times of the backend's clock become times of this terminal's. Rule CHECKOUT-10. */
+/** How a stored payment looks from outside. Times of the backend's clock become times of this terminal's. Rule SYNC-34. */
 import type { PaymentView } from '../../../contract/payment-values.ts';
 import type { StoredPayment } from './payment.ts';
 

@@ -2,7 +2,7 @@
  * A payment as the terminal stores it: what never changes, and what its state has. It is made from its journal entries
  * alone, by the pure function `paymentAfter`, so replaying the journal gives the same payments again.
  *
- * Rules PAY-7 and PAY-8.
+ * Rule PAY-7.
  */
 import { z } from 'zod';
 import { discountViewSchema, PAYMENT_METHODS, type PaymentState } from '../../../contract/payment-values.ts';

@@ -1,7 +1,7 @@
 /**
  * What the backend has still to hear: one row for each payment with unfinished business, made and removed by the journal
  * entries of the payment alone, so that a row goes only with a stored, verified answer (C3, C5). Beside it the attempts
- * made so far, which are bookkeeping: losing them costs a retry that comes too early. Rules QUEUE-1 to QUEUE-5.
+ * made so far, which are bookkeeping: losing them costs a retry that comes too early. Rules QUEUE-1 to QUEUE-3.
  */
 import { epochMs, type EpochMs } from '../../../kernel/clock.ts';
 import { asId, type PaymentId } from '../../../kernel/ids.ts';

@@ -1,6 +1,6 @@
 /**
  * Keeps the backend's configuration: fetched at the start, every few minutes, and when the backend hints at a change.
- * A confirmation that nothing changed counts like a fetch. Rules SYNC-30 to SYNC-32.
+ * A confirmation that nothing changed counts like a fetch. Rules SYNC-30 and SYNC-31.
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { Clock, Timer } from '../../../kernel/clock.ts';

@@ -4,7 +4,7 @@
  * the operation that owns the engine, and whatever happened between is read from the database anew.
  *
  * A request that is on its way when the engine stops is not waited for: its answer finds nobody, and the next start asks
- * again. Rules SYNC-1 to SYNC-12.
+ * again. Rules SYNC-6 to SYNC-15.
  */
 import { assert } from '../../../kernel/assert.ts';
 import { epochMs, type Clock, type Timer } from '../../../kernel/clock.ts';
