@@ -130,8 +130,11 @@ export function listenForWedge({ page, clock, onScan, onBrokenScan, onInputMetho
   };
 
   page.addEventListener('keydown', onKeyDown, { capture: true });
+  // What was typed before a press must have arrived when the press acts on it.
+  page.addEventListener('pointerdown', releaseAll, { capture: true });
   return () => {
     releaseAll();
+    page.removeEventListener('pointerdown', releaseAll, { capture: true });
     page.removeEventListener('keydown', onKeyDown, { capture: true });
   };
 }
