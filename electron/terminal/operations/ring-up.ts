@@ -143,12 +143,10 @@ export function createRingUp(
     },
   };
 
-  /** A checkout closes what it shows before its sale goes; only it knows whether it may. */
+  /** The checkout closes what it shows and waits for the end of it; only then can nothing be paid any more. */
   async function leaveFirst(saleId: string): Promise<Result<null, Refusal>> {
     const sale = saleById(storage.read, saleId);
     if (sale === null) return err({ code: 'sale.not_found' });
-    const reason = isActive(sale) ? checkout.whyNotChange(saleId) : null;
-    if (reason !== null) return err(reason);
     return isActive(sale) ? checkout.leaveForCancel(saleId) : ok(null);
   }
 }
