@@ -12,6 +12,8 @@ import type { BackendAnswer, WalletBackend } from '../../wallet-backend/wallet-b
 export const IDLE_PROBE_MS = 10_000;
 /** With a sale in progress, and while the backend is out of reach: two seconds and the patience below make three (E16). */
 export const BUSY_PROBE_MS = 2_000;
+/** Before the first answer, and so before the enrolment that a person is waiting for. */
+export const FIRST_PROBE_MS = 500;
 /** A question of a few bytes that has no answer by then is taken for a lost network; an answer that comes later counts. */
 export const PROBE_PATIENCE_MS = 1_000;
 /** Probes that hang in a dead network: more of them would not learn more. */
@@ -74,7 +76,12 @@ export function createConnectionMonitor(options: {
     onState(next);
   };
 
-  const plan = (delayMs = state === 'online' && !isBusy() ? IDLE_PROBE_MS : BUSY_PROBE_MS): void => {
+  const interval = (): number => {
+    if (state === 'connecting') return FIRST_PROBE_MS;
+    return state === 'online' && !isBusy() ? IDLE_PROBE_MS : BUSY_PROBE_MS;
+  };
+
+  const plan = (delayMs = interval()): void => {
     timer?.cancel();
     timer = running ? clock.after(delayMs, probe) : null;
   };
