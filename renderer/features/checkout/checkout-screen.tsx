@@ -108,6 +108,7 @@ function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; reader
 type PaymentStateProps = Readonly<{ view: CheckoutView; acts: ReturnType<typeof useCheckoutActs>; asking: boolean }>;
 
 function PaymentState({ view, acts, asking }: PaymentStateProps) {
+  const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
   switch (view.screen) {
     case 'ready':
       return null;
@@ -118,7 +119,7 @@ function PaymentState({ view, acts, asking }: PaymentStateProps) {
     case 'waiting_customer':
       return <WaitingState view={view} onStop={acts.onStop} stopping={acts.stop.busy} asking={asking} />;
     case 'outcome_unknown':
-      return <UnknownState view={view} />;
+      return <UnknownState view={view} zone={zone} />;
     case 'approved':
     case 'accepted_offline':
       return <PaidState view={view} onDone={acts.onAcknowledge} busy={acts.acknowledge.busy} />;

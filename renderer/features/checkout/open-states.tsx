@@ -7,7 +7,6 @@ import { useTranslation } from 'react-i18next';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import type { PaymentView } from '../../../electron/contract/payment-values.ts';
 import { useNow } from '../../client/use-now.ts';
-import { useTill } from '../../client/use-till.ts';
 import { formatDuration, useFormatMoment } from '../../i18n/format-time.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { Button } from '../../ui/button.tsx';
@@ -75,12 +74,13 @@ function WaitingTimer({ payment }: Readonly<{ payment: PaymentView }>) {
   return now >= untilMs ? <span>{t('timeUp')}</span> : <Countdown untilMs={untilMs} fromMs={payment.startedAtMs} />;
 }
 
-export function UnknownState({ view }: ViewProps) {
+/** `zone` is the store's, for the moment since which nobody knows. */
+export function UnknownState({ view, zone }: ViewProps & Readonly<{ zone: string | null }>) {
   const { t } = useTranslation('checkout');
   const reversing = view.payment?.state === 'reversing';
   const sinceMs = view.payment?.unknownSinceMs ?? view.payment?.updatedAtMs ?? null;
   return (
-    <StateFrame view={view} timer={sinceMs === null ? null : <RunningClock sinceMs={sinceMs} />}>
+    <StateFrame view={view} timer={sinceMs === null ? null : <RunningClock sinceMs={sinceMs} zone={zone} />}>
       <div className="unknown">
         <div className="unknown-rules">
           <p className="unknown-rule">
@@ -105,10 +105,9 @@ export function UnknownState({ view }: ViewProps) {
   );
 }
 
-function RunningClock({ sinceMs }: Readonly<{ sinceMs: number }>) {
+function RunningClock({ sinceMs, zone }: Readonly<{ sinceMs: number; zone: string | null }>) {
   const { t } = useTranslation('checkout');
-  const timeZone = useTill((till) => till.terminal.store?.timeZone ?? null);
-  const formatMoment = useFormatMoment(timeZone);
+  const formatMoment = useFormatMoment(zone);
   const now = useNow(1_000);
   const wholeSeconds = Math.max(0, Math.floor((now - sinceMs) / 1_000)) * 1_000;
   return (
