@@ -57,71 +57,112 @@ export interface SyncEngine {
 }
 
 export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
-  const { clock, random, log, storage, backend } = options;
-  const { capabilities } = backend;
-  const items = new Map<string, SyncItem>();
-  let running = false;
-  let timer: Timer | null = null;
+  return new Engine(options);
+}
+
+class Engine implements SyncEngine {
+  readonly #options: SyncEngineOptions;
+  readonly #items = new Map<string, SyncItem>();
+  #running = false;
+  #timer: Timer | null = null;
   /** Queue items up to here were loaded once; later ones are on disk, or came by `changed`. */
-  let loadedKey = 0;
-  let isAllLoaded = false;
+  #loadedKey = 0;
+  #isAllLoaded = false;
 
-  const plan = (): void => {
-    timer?.cancel();
-    timer = null;
-    if (!running) return;
-    let next = Infinity;
-    for (const item of items.values()) next = Math.min(next, dueAt(item, capabilities));
-    if (next === Infinity) return;
-    timer = clock.after(Math.max(0, next - clock.monotonic()), run);
-  };
+  constructor(options: SyncEngineOptions) {
+    this.#options = options;
+  }
 
-  const run = (): void => {
-    timer = null;
-    if (!running) return;
+  start(): void {
+    assert(!this.#running, 'the engine is started once');
+    this.#running = true;
+    this.#refill();
+    this.#plan();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#items.clear();
+  }
+
+  changed(paymentId: string): void {
+    if (!this.#running) return;
+    this.#refresh(paymentId);
+    this.#plan();
+  }
+
+  hint(paymentId: string, version: number | null): void {
+    const item = this.#items.get(paymentId);
+    const payment = item?.kind === 'query' ? paymentById(this.#options.storage.read, paymentId) : null;
+    if (item === undefined || payment === null || (version !== null && version <= payment.version)) return;
+    item.hurry = true;
+    this.#plan();
+  }
+
+  nudge(): void {
+    const { clock, random } = this.#options;
     const now = clock.monotonic();
-    const due = [...items.values()].filter((item) => dueAt(item, capabilities) <= now);
-    for (const item of due) {
-      if (!isToGiveUp(item, now)) continue;
-      const payment = paymentById(storage.read, item.paymentId);
-      items.delete(item.paymentId);
-      if (payment !== null) options.onGiveUp(payment, 'timeout');
-      assert(items.get(item.paymentId)?.queueKey !== item.queueKey, 'what was given up is in another state');
+    for (const item of this.#items.values()) {
+      if (item.asked || item.kind === 'query') continue;
+      // Spread, so that a shop's tills do not all come back in the same instant.
+      item.notBefore = Math.min(item.notBefore, now + Math.floor(randomFraction(random) * BACKOFF_BASE_MS));
     }
-    const ready = due.filter((item) => items.get(item.paymentId) === item && !item.inFlight);
-    const urgent = ready.filter(isUrgent).slice(0, MAX_URGENT_REQUESTS - inFlightCount(true));
-    const backlog = ready.filter((item) => !isUrgent(item)).slice(0, MAX_BACKLOG_REQUESTS - inFlightCount(false));
-    for (const item of [...urgent, ...backlog]) send(item);
-    // What found no free place waits for the answer that frees one.
-    if (urgent.length + backlog.length === ready.length) plan();
-    else planWithout(ready);
-  };
+    this.#plan();
+  }
 
-  const planWithout = (waiting: readonly SyncItem[]): void => {
-    timer?.cancel();
-    const others = [...items.values()].filter((item) => !waiting.includes(item));
-    const next = Math.min(Infinity, ...others.map((item) => dueAt(item, capabilities)));
-    timer = next === Infinity ? null : clock.after(Math.max(0, next - clock.monotonic()), run);
-  };
+  /** Wakes when the first item is due; those in `passedOver` wait for an answer that frees a place instead. */
+  #plan(passedOver: readonly SyncItem[] = []): void {
+    const { clock, backend } = this.#options;
+    this.#timer?.cancel();
+    this.#timer = null;
+    if (!this.#running) return;
+    let next = Infinity;
+    for (const item of this.#items.values()) {
+      if (!passedOver.includes(item)) next = Math.min(next, dueAt(item, backend.capabilities));
+    }
+    if (next !== Infinity) this.#timer = clock.after(Math.max(0, next - clock.monotonic()), () => this.#run());
+  }
 
-  const inFlightCount = (urgent: boolean): number => {
+  #run(): void {
+    const { clock, backend } = this.#options;
+    const now = clock.monotonic();
+    const due = [...this.#items.values()].filter((item) => dueAt(item, backend.capabilities) <= now);
+    for (const item of due) if (isToGiveUp(item, now)) this.#giveUp(item);
+    const ready = due.filter((item) => this.#items.get(item.paymentId) === item && !item.inFlight);
+    const urgent = ready.filter(isUrgent).slice(0, MAX_URGENT_REQUESTS - this.#inFlightCount(true));
+    const backlog = ready.filter((item) => !isUrgent(item)).slice(0, MAX_BACKLOG_REQUESTS - this.#inFlightCount(false));
+    for (const item of [...urgent, ...backlog]) this.#send(item);
+    this.#plan(ready.filter((item) => !item.inFlight));
+  }
+
+  #inFlightCount(urgent: boolean): number {
     let count = 0;
-    for (const item of items.values()) if (item.inFlight && isUrgent(item) === urgent) count += 1;
+    for (const item of this.#items.values()) if (item.inFlight && isUrgent(item) === urgent) count += 1;
     return count;
-  };
+  }
 
-  const send = (item: SyncItem): void => {
-    const payment = paymentById(storage.read, item.paymentId);
-    assert(payment !== null, 'a queue item belongs to a payment');
+  #giveUp(item: SyncItem): void {
+    const payment = this.#paymentOf(item);
+    this.#items.delete(item.paymentId);
+    this.#options.onGiveUp(payment, 'timeout');
+    assert(this.#items.get(item.paymentId)?.queueKey !== item.queueKey, 'what was given up is in another state');
+  }
+
+  #send(item: SyncItem): void {
+    const { clock, log } = this.#options;
+    const payment = this.#paymentOf(item);
     item.inFlight = true;
     item.hurry = false;
     item.sendCount += 1;
     item.startedAt = clock.monotonic();
     log.write('debug', 'backend_asked', { paymentId: item.paymentId, kind: item.kind, attempt: item.attemptCount + 1 });
-    void request(item, payment).then((answer) => heard(item, answer));
-  };
+    void this.#request(item, payment).then((answer) => this.#heard(item, answer));
+  }
 
-  const request = (item: SyncItem, payment: StoredPayment): Promise<BackendAnswer<BackendPayment>> => {
+  #request(item: SyncItem, payment: StoredPayment): Promise<BackendAnswer<BackendPayment>> {
+    const { backend, storage } = this.#options;
     switch (item.kind) {
       case 'put_payment':
         return backend.putPayment(item.paymentId, requestBody(storage.read, payment));
@@ -133,116 +174,77 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         return backend.reversePayment(item.paymentId, isTimeout ? 'timeout' : 'cashier_cancelled');
       }
     }
-  };
+  }
 
-  const heard = (item: SyncItem, answer: BackendAnswer<BackendPayment>): void => {
-    if (!running) return;
+  #heard(item: SyncItem, answer: BackendAnswer<BackendPayment>): void {
+    if (!this.#running) return;
+    const { log, onAnswer, onJudged, terminalId } = this.#options;
     item.inFlight = false;
     item.answerCount += 1;
-    options.onAnswer(answer);
+    onAnswer(answer);
     // Much may have happened since the request left; only the payment as it is now is judged.
-    const payment = paymentById(storage.read, item.paymentId);
-    assert(payment !== null, 'a payment is never removed');
+    const payment = this.#paymentOf(item);
     const attemptCount = item.phase === 'first_request' ? item.sendCount : item.attemptCount + 1;
-    const asked = { kind: item.kind, attemptCount, terminalId: options.terminalId() ?? '' };
-    const judgement = judgeAnswer(payment, asked, answer);
+    const judgement = judgeAnswer(payment, { kind: item.kind, attemptCount, terminalId: terminalId() ?? '' }, answer);
     if (judgement.alarm) {
-      log.write('warn', 'backend_answer_doubtful', {
-        paymentId: item.paymentId,
-        kind: item.kind,
-        cause: judgement.cause,
-      });
+      const { cause } = judgement;
+      log.write('warn', 'backend_answer_doubtful', { paymentId: item.paymentId, kind: item.kind, cause });
     }
-    if (judgement.steps.length > 0) options.onJudged(payment, judgement);
-    if (items.get(item.paymentId) === item) again(item, answer, judgement.resend);
-    refill();
-    plan();
-  };
+    if (judgement.steps.length > 0) onJudged(payment, judgement);
+    if (this.#items.get(item.paymentId) === item) this.#again(item, answer, judgement.resend);
+    this.#refill();
+    this.#plan();
+  }
 
   /** The request did not end the business: when it is tried again. */
-  const again = (item: SyncItem, answer: BackendAnswer<BackendPayment>, resend: boolean): void => {
+  #again(item: SyncItem, answer: BackendAnswer<BackendPayment>, resend: boolean): void {
+    const { clock, random, storage } = this.#options;
     const retryAfterMs = answer.kind === 'no_usable_answer' ? answer.retryAfterMs : null;
-    const now = clock.monotonic();
+    const isRefusedOffline = item.phase === 'offline' && answer.kind === 'refused';
     item.hurry ||= resend;
-    item.asked = retryAfterMs !== null || (item.phase === 'offline' && answer.kind === 'refused');
+    item.asked = retryAfterMs !== null || isRefusedOffline;
     if (item.kind === 'query') {
-      item.notBefore = now + heedRetryAfter(0, retryAfterMs);
+      item.notBefore = clock.monotonic() + heedRetryAfter(0, retryAfterMs);
       return;
     }
     if (item.phase === 'first_request') return;
     item.attemptCount += 1;
-    const isRefusedOffline = item.phase === 'offline' && answer.kind === 'refused';
     const backoff = isRefusedOffline ? REFUSED_AGAIN_MS : backoffDelayMs(item.attemptCount, randomFraction(random));
     const delay = resend ? 0 : heedRetryAfter(backoff, retryAfterMs);
-    item.notBefore = now + delay;
+    item.notBefore = clock.monotonic() + delay;
     const { paymentId, kind, attemptCount } = item;
     const dueAtMs = epochMs(clock.now() + delay);
     storage.write((db) => saveAttempt(db, { paymentId, kind, attemptCount, dueAtMs }));
-  };
+  }
 
-  const refresh = (paymentId: string): void => {
+  /** Takes the item as the queue has it now. */
+  #refresh(paymentId: string): void {
+    const { storage, clock, clockOffsetMs, backend } = this.#options;
     const queued = queueItemOf(storage.read, paymentId);
-    const known = items.get(paymentId);
     if (queued === null) {
-      items.delete(paymentId);
+      this.#items.delete(paymentId);
       return;
     }
-    if (known?.queueKey === queued.queueKey) return;
-    const payment = paymentById(storage.read, paymentId);
-    assert(payment !== null, 'a queue item belongs to a payment');
-    items.set(paymentId, makeSyncItem(queued, payment, moment()));
-  };
-
-  const moment = (): Parameters<typeof makeSyncItem>[2] => ({
-    monotonicMs: clock.monotonic(),
-    wallMs: clock.now(),
-    clockOffsetMs: options.clockOffsetMs(),
-    capabilities,
-  });
+    if (this.#items.get(paymentId)?.queueKey === queued.queueKey) return;
+    const payment = this.#paymentOf(queued);
+    const moment = { monotonicMs: clock.monotonic(), wallMs: clock.now(), clockOffsetMs: clockOffsetMs() };
+    this.#items.set(paymentId, makeSyncItem(queued, payment, { ...moment, capabilities: backend.capabilities }));
+  }
 
   /** Takes more of the queue into memory when there is room. */
-  const refill = (): void => {
-    while (!isAllLoaded && items.size < MAX_LOADED_ITEMS / 2) {
-      const batch = queueItemsAfter(storage.read, loadedKey, MAX_LOADED_ITEMS / 2);
-      for (const { paymentId } of batch) refresh(paymentId);
-      loadedKey = batch.at(-1)?.queueKey ?? loadedKey;
-      isAllLoaded = batch.length < MAX_LOADED_ITEMS / 2;
+  #refill(): void {
+    const half = MAX_LOADED_ITEMS / 2;
+    while (!this.#isAllLoaded && this.#items.size < half) {
+      const batch = queueItemsAfter(this.#options.storage.read, this.#loadedKey, half);
+      for (const { paymentId } of batch) this.#refresh(paymentId);
+      this.#loadedKey = batch.at(-1)?.queueKey ?? this.#loadedKey;
+      this.#isAllLoaded = batch.length < half;
     }
-  };
+  }
 
-  return {
-    start: () => {
-      assert(!running, 'the engine is started once');
-      running = true;
-      refill();
-      plan();
-    },
-    changed: (paymentId) => {
-      if (!running) return;
-      refresh(paymentId);
-      plan();
-    },
-    hint: (paymentId, version) => {
-      const item = items.get(paymentId);
-      const payment = item?.kind === 'query' ? paymentById(storage.read, paymentId) : null;
-      if (item === undefined || payment === null || (version !== null && version <= payment.version)) return;
-      item.hurry = true;
-      plan();
-    },
-    nudge: () => {
-      const now = clock.monotonic();
-      for (const item of items.values()) {
-        if (item.asked || item.kind === 'query') continue;
-        // Spread, so that a shop's tills do not all come back in the same instant.
-        item.notBefore = Math.min(item.notBefore, now + Math.floor(randomFraction(random) * BACKOFF_BASE_MS));
-      }
-      plan();
-    },
-    stop: () => {
-      running = false;
-      timer?.cancel();
-      timer = null;
-      items.clear();
-    },
-  };
+  #paymentOf({ paymentId }: Readonly<{ paymentId: string }>): StoredPayment {
+    const payment = paymentById(this.#options.storage.read, paymentId);
+    assert(payment !== null, 'a queue item belongs to a payment, and a payment is never removed');
+    return payment;
+  }
 }
