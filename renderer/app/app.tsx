@@ -84,8 +84,7 @@ function CurrentScreen({ searchRequests, onDevices }: CurrentScreenProps) {
   const terminalState = useTill((till) => till.terminal.state);
   const signedIn = useTill((till) => till.session.cashier !== null);
   const inCheckout = useTill((till) => till.checkout !== null);
-  if (terminalState === 'disabled') return <Disabled />;
-  if (terminalState !== 'ready') return <EnrolScreen />;
+  if (terminalState === 'not_enrolled' || terminalState === 'enrolling') return <EnrolScreen />;
   if (!signedIn) {
     return (
       <Switch>
@@ -101,8 +100,9 @@ function CurrentScreen({ searchRequests, onDevices }: CurrentScreenProps) {
   if (inCheckout) return <CheckoutScreen readerAid={<DemoTapKey onPress={onDevices} />} />;
   return (
     <Switch>
+      {/* A till that was disabled takes no money, but its books stay readable. */}
       <Route path="/">
-        <SaleScreen searchRequests={searchRequests} />
+        {terminalState === 'disabled' ? <Disabled /> : <SaleScreen searchRequests={searchRequests} />}
       </Route>
       <Route path="/history/:saleId?">
         <HistoryScreen />

@@ -8,6 +8,7 @@ import {
   CircleHelp,
   CloudOff,
   FlaskConical,
+  Hourglass,
   LogOut,
   Plug,
   ReceiptText,
@@ -102,6 +103,23 @@ function Connection() {
   );
 }
 
+/** Payments whose outcome is not known yet; nothing while there are none. */
+function Unresolved() {
+  const { t } = useTranslation('common');
+  const count = useTill((till) => till.queue.unresolvedCount);
+  if (count === 0) return null;
+  return (
+    <output data-testid="unresolved">
+      <StatusItem icon={Hourglass} tone="attention">
+        <span className="till-unresolved-count" aria-hidden="true">
+          {count}
+        </span>
+        <span className="till-unresolved-words">{t('unresolved', { count })}</span>
+      </StatusItem>
+    </output>
+  );
+}
+
 function Clock() {
   const timeZone = useTill((till) => till.terminal.store?.timeZone ?? null);
   const formatMoment = useFormatMoment(timeZone);
@@ -165,6 +183,7 @@ export function TillStatus({ onDevices }: Readonly<{ onDevices: () => void }>) {
       mark={<SandboxMark />}
       end={
         <>
+          <Unresolved />
           <Connection />
           <Clock />
           <Keys onDevices={onDevices} />
