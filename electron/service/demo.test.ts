@@ -88,7 +88,9 @@ test('[HOST-22] a reader that is not armed takes no notice, and no wallets are l
 });
 
 test('[HOST-22] lists the sandbox’s wallets with their balances', async () => {
-  const { origin } = await serve(200, [{ id: 'wlt_zhang', name: '张敏', balance: 500_000, note: 'more' }]);
+  const { origin } = await serve(200, {
+    wallets: [{ id: 'wlt_zhang', name: '张敏', balance: { amount: 500_000, currency: 'CNY' }, note: 'more' }],
+  });
   const { reader } = armedReader();
   expect(await createSandboxTaps({ origin, reader, log: silentLog }).wallets()).toEqual([
     { walletId: 'wlt_zhang', name: '张敏', balanceMinor: 500_000 },

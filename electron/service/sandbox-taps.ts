@@ -10,7 +10,9 @@ import type { SimulatedTaps } from '../terminal/ports.ts';
 /** A phone answers a PRESENT within a second; a sandbox on the same machine that takes longer does not answer at all. */
 const PHONE_TIMEOUT_MS = 5_000;
 
-const walletsSchema = z.array(z.object({ id: z.string(), name: z.string(), balance: z.int() }));
+const walletsSchema = z.object({
+  wallets: z.array(z.object({ id: z.string(), name: z.string(), balance: z.object({ amount: z.int() }) })),
+});
 const presentmentSchema = z.object({ presentment: z.base64url() });
 
 export function createSandboxTaps(
@@ -49,8 +51,8 @@ export function createSandboxTaps(
   return {
     wallets: async () => {
       try {
-        const wallets = await ask('/demo/wallets', walletsSchema);
-        return wallets.map(({ id, name, balance }) => ({ walletId: id, name, balanceMinor: balance }));
+        const { wallets } = await ask('/demo/wallets', walletsSchema);
+        return wallets.map(({ id, name, balance }) => ({ walletId: id, name, balanceMinor: balance.amount }));
       } catch (error) {
         // Without a sandbox there is nobody to play the customer; the list is empty, and the screen says so.
         log.write('warn', 'sandbox_wallets_unavailable', { message: String(error) });
