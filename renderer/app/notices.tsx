@@ -1,7 +1,8 @@
 /** Whole-page notices for when there is no screen to show: what is so, that nothing is lost, and what to do. */
 import { CircleAlert, LoaderCircle, Lock, PowerOff, RotateCw, type LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useClock } from '../client/use-now.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import './notices.css';
@@ -24,9 +25,27 @@ function PageNotice({ icon, title, body, action, turning = false }: PageNoticePr
   );
 }
 
+/** A service starts within seconds; after this a browser's page more likely holds the token of an earlier start. */
+const LONG_MS = 8_000;
+
 export function Connecting() {
   const { t } = useTranslation('common');
-  return <PageNotice icon={LoaderCircle} title={t('connectingTitle')} body={t('connectingBody')} turning />;
+  const clock = useClock();
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    // Inside Electron there is no address that a person could open.
+    if (window.till !== undefined) return undefined;
+    const timer = clock.after(LONG_MS, () => setLong(true));
+    return () => timer.cancel();
+  }, [clock]);
+  return (
+    <PageNotice
+      icon={LoaderCircle}
+      title={t('connectingTitle')}
+      body={long ? t('connectingLong') : t('connectingBody')}
+      turning
+    />
+  );
 }
 
 export function NoAccess() {

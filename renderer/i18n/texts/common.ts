@@ -6,15 +6,9 @@ export const commonTexts = {
   close: { 'zh-CN': '关闭', en: 'Close' },
   cancel: { 'zh-CN': '取消', en: 'Cancel' },
   confirm: { 'zh-CN': '确定', en: 'Confirm' },
-  save: { 'zh-CN': '保存', en: 'Save' },
-  retry: { 'zh-CN': '重试', en: 'Try again' },
-  back: { 'zh-CN': '返回', en: 'Back' },
   dismiss: { 'zh-CN': '知道了', en: 'Got it' },
   clear: { 'zh-CN': '清空', en: 'Clear' },
-  loading: { 'zh-CN': '正在加载…', en: 'Loading…' },
-  showAll: { 'zh-CN': '查看全文', en: 'Show all of it' },
 
-  keypad: { 'zh-CN': '数字键盘', en: 'Keypad' },
   keypadBackspace: { 'zh-CN': '退格', en: 'Delete last digit' },
   keypadClear: { 'zh-CN': '清空', en: 'Clear' },
   keypadPoint: { 'zh-CN': '小数点', en: 'Decimal point' },
@@ -26,13 +20,11 @@ export const commonTexts = {
   moneyMoved_no: { 'zh-CN': '未扣款', en: 'No money moved' },
   moneyMoved_yes: { 'zh-CN': '已扣款', en: 'Money moved' },
   moneyMoved_unknown: { 'zh-CN': '是否扣款尚不确定', en: 'Not known whether money moved' },
-  traceId: { 'zh-CN': '编号 {{traceId}}', en: 'Reference {{traceId}}' },
 
   statusBand: { 'zh-CN': '收银台状态', en: 'Till status' },
   sandbox: { 'zh-CN': '沙盒环境 · 不产生真实资金', en: 'Sandbox, no real money' },
   noStore: { 'zh-CN': '未激活', en: 'Not enrolled' },
   terminalLabel: { 'zh-CN': '收银台 {{terminalId}}', en: 'Till {{terminalId}}' },
-  cashierLabel: { 'zh-CN': '收银员 {{name}}', en: 'Cashier {{name}}' },
   connectionOnline: { 'zh-CN': '已联网', en: 'Online' },
   connectionOffline: { 'zh-CN': '已断网', en: 'Offline' },
   connectionConnecting: { 'zh-CN': '正在连接', en: 'Connecting' },
@@ -50,6 +42,10 @@ export const commonTexts = {
   connectingBody: {
     'zh-CN': '请稍候，当前订单会自动恢复。',
     en: 'One moment: the sale in progress comes back by itself.',
+  },
+  connectingLong: {
+    'zh-CN': '等了很久？请用收银台启动时给出的完整网址重新打开。',
+    en: 'Is this taking long? Open the full address that the till printed when it started.',
   },
   lineLostTitle: { 'zh-CN': '收银核心正在重新启动', en: 'The till is restarting' },
   lineLostBody: {
