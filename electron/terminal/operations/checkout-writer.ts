@@ -5,12 +5,17 @@
  */
 import { assert } from '../../kernel/assert.ts';
 import { asId, type PaymentId } from '../../kernel/ids.ts';
-import type { JsonObject } from '../../kernel/json.ts';
 import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import { forgetAttempts } from '../payment/4-queue/queue-store.ts';
 import { decideQr, decideWaiting } from '../payment/2-tender/checkout-decisions.ts';
 import type { PaymentStepDraft } from '../payment/2-tender/judge-answer.ts';
-import { ACKNOWLEDGED, ENTRY_TYPES, type ClosingCause, type StoredPayment } from '../payment/2-tender/payment.ts';
+import {
+  ACKNOWLEDGED,
+  ENTRY_TYPES,
+  isPaymentEntry,
+  type ClosingCause,
+  type StoredPayment,
+} from '../payment/2-tender/payment.ts';
 import { applyPaymentEvent, GIVE_UP_EVENTS, isFinal, PAYMENT_EFFECTS } from '../payment/2-tender/payment-machine.ts';
 import { bodySha256, buildPaymentBody, type RequestMethod } from '../payment/2-tender/payment-request.ts';
 import { forgetRequest, paymentsOfSale, saveRequest } from '../payment/2-tender/payment-store.ts';
@@ -38,64 +43,110 @@ export interface CheckoutWriter {
 
 /** `touched` is told of every payment that was written. */
 export function createCheckoutWriter(context: TerminalContext, touched: (paymentId: string) => void): CheckoutWriter {
-  const { journal, ports } = context;
-  const { clock, log, backend } = ports;
+  return new Writer(context, touched);
+}
 
-  const record = (db: WritableDb, drafts: readonly JournalDraft[]): void => {
-    journal.record(db, drafts);
-    for (const { type, subjectId } of drafts) if (type.startsWith('payment.')) touched(subjectId);
-  };
+class Writer implements CheckoutWriter {
+  readonly #context: TerminalContext;
+  readonly #touched: (paymentId: string) => void;
 
-  const begin: CheckoutWriter['begin'] = (db, sale, method, cashierId) => {
+  constructor(context: TerminalContext, touched: (paymentId: string) => void) {
+    this.#context = context;
+    this.#touched = touched;
+  }
+
+  record(db: WritableDb, drafts: readonly JournalDraft[]): void {
+    this.#context.journal.record(db, drafts);
+    for (const { type, subjectId } of drafts) if (isPaymentEntry(type)) this.#touched(subjectId);
+  }
+
+  begin(db: WritableDb, sale: Sale, method: RequestMethod, cashierId: string | null): PaymentId {
     assert(sale.receipt !== null, 'a sale has its number before its first payment');
-    const occurredAtMs = clock.now();
+    const occurredAtMs = this.#context.ports.clock.now();
     const { receiptNumber } = sale.receipt;
-    const businessDate = context.businessDate(occurredAtMs);
+    const businessDate = this.#context.businessDate(occurredAtMs);
     const { total: amount } = sale;
-    const body = buildPaymentBody({
-      amount,
-      occurredAtMs,
-      businessDate,
-      receiptNumber,
-      cashierId,
-      method,
-      lines: requestLines(sale),
-    });
-    const paymentId = asId<PaymentId>(context.makeId());
+    const lines = requestLines(sale);
+    const body = buildPaymentBody({ amount, occurredAtMs, businessDate, receiptNumber, cashierId, method, lines });
+    const paymentId = asId<PaymentId>(this.#context.makeId());
     saveRequest(db, paymentId, body);
     const facts = { saleId: sale.saleId, method: method.type, amount, receiptNumber, businessDate, occurredAtMs };
-    const draft = { ...facts, bodySha256: bodySha256(body) };
-    record(db, [{ type: ENTRY_TYPES.waiting, subjectId: paymentId, cashierId, body: draft }]);
+    const created = { ...facts, bodySha256: bodySha256(body) };
+    this.record(db, [{ type: ENTRY_TYPES.waiting, subjectId: paymentId, cashierId, body: created }]);
     return paymentId;
-  };
+  }
 
-  const beginQr: CheckoutWriter['beginQr'] = (db, sale, cashierId) =>
-    begin(db, sale, { type: 'merchant_qr', expiresInSeconds: backend.capabilities.merchantQrSeconds }, cashierId);
+  beginQr(db: WritableDb, sale: Sale, cashierId: string | null): PaymentId {
+    const { merchantQrSeconds } = this.#context.ports.backend.capabilities;
+    return this.begin(db, sale, { type: 'merchant_qr', expiresInSeconds: merchantQrSeconds }, cashierId);
+  }
 
-  const apply: CheckoutWriter['apply'] = (db, payment, steps, cashierId) => {
+  apply(db: WritableDb, payment: StoredPayment, steps: readonly PaymentStepDraft[], cashierId: string | null): void {
+    const { paymentId } = payment;
     let { state } = payment;
     const drafts: JournalDraft[] = [];
     for (const { event, facts } of steps) {
       const step = applyPaymentEvent(state, event);
       if (!step.ok) {
-        log.write('info', 'payment_event_ignored', { paymentId: payment.paymentId, state, event });
+        this.#context.ports.log.write('info', 'payment_event_ignored', { paymentId, state, event });
         break;
       }
       state = step.value.state;
-      const body: JsonObject = { ...facts, event };
-      drafts.push({ type: ENTRY_TYPES[state], subjectId: payment.paymentId, cashierId, body });
+      drafts.push({ type: ENTRY_TYPES[state], subjectId: paymentId, cashierId, body: { ...facts, event } });
     }
     if (drafts.length === 0) return;
-    record(db, drafts);
+    this.record(db, drafts);
     if (PAYMENT_EFFECTS[state].includes('forget_request')) {
-      forgetRequest(db, payment.paymentId);
-      forgetAttempts(db, payment.paymentId);
+      forgetRequest(db, paymentId);
+      forgetAttempts(db, paymentId);
     }
-    if (state === 'approved' || state === 'accepted_offline') paySale(db, payment);
-  };
+    if (state === 'approved' || state === 'accepted_offline') this.#paySale(db, payment);
+  }
+
+  close(db: WritableDb, payment: StoredPayment, cause: ClosingCause, cashierId: string | null): void {
+    const events = GIVE_UP_EVENTS[payment.state];
+    assert(events !== null, `a payment that is ${payment.state} is not given up`);
+    const steps = events.map((event): PaymentStepDraft => ({ event, facts: { cause } }));
+    this.apply(db, payment, steps, cashierId);
+  }
+
+  acknowledge(db: WritableDb, { paymentId, saleId }: StoredPayment, cashierId: string | null): void {
+    this.record(db, [{ type: ACKNOWLEDGED, subjectId: paymentId, cashierId, body: { saleId } }]);
+  }
+
+  arrangeQr(db: WritableDb, saleId: string, isOffered: boolean, cashierId: string | null): void {
+    const sale = saleById(db, saleId);
+    if (sale?.state !== 'in_checkout') return;
+    const attempts = paymentsOfSale(db, saleId);
+    const decision = decideQr(attempts, sale.total);
+    if (decision === 'keep') return;
+    if (decision === 'replace') {
+      for (const attempt of attempts) {
+        if (!isFinal(attempt.state) && attempt.state !== 'reversing') this.close(db, attempt, 'replaced', cashierId);
+      }
+    }
+    if (isOffered && sale.total.minor > 0) this.beginQr(db, sale, cashierId);
+  }
+
+  settle(db: WritableDb, saleId: string): void {
+    const attempts = paymentsOfSale(db, saleId);
+    const waiting = attempts.find(({ state }) => state === 'waiting');
+    if (waiting === undefined) return;
+    const sale = saleById(db, saleId);
+    assert(sale !== null, 'a payment belongs to a sale');
+    const decision = decideWaiting(attempts, waiting, sale, this.#context.ports.clock.now());
+    switch (decision.kind) {
+      case 'wait':
+        return;
+      case 'send':
+        return this.apply(db, waiting, [{ event: 'sent', facts: {} }], waiting.cashierId);
+      case 'cancel':
+        return this.close(db, waiting, decision.cause, null);
+    }
+  }
 
   /** In the transaction of the approval: a paid sale and its payment are never apart. */
-  const paySale = (db: WritableDb, payment: StoredPayment): void => {
+  #paySale(db: WritableDb, payment: StoredPayment): void {
     const sale = saleById(db, payment.saleId);
     assert(sale !== null, 'a payment belongs to a sale');
     if (!isActive(sale)) {
@@ -105,57 +156,8 @@ export function createCheckoutWriter(context: TerminalContext, touched: (payment
     assert(sale.total.minor === payment.amount.minor, 'a sale is paid in full or not at all');
     const drafts = draftSalePaid(sale, payment.paymentId, payment.cashierId);
     assert(drafts.ok, 'a sale that is being paid can be paid');
-    record(db, drafts.value);
-  };
-
-  const close: CheckoutWriter['close'] = (db, payment, cause, cashierId) => {
-    const events = GIVE_UP_EVENTS[payment.state];
-    assert(events !== null, `a payment that is ${payment.state} is not given up`);
-    const steps = events.map((event): PaymentStepDraft => ({ event, facts: { cause } }));
-    apply(db, payment, steps, cashierId);
-  };
-
-  return {
-    begin,
-    beginQr,
-    apply,
-    close,
-    record,
-    acknowledge: (db, { paymentId, saleId }, cashierId) =>
-      record(db, [{ type: ACKNOWLEDGED, subjectId: paymentId, cashierId, body: { saleId } }]),
-
-    arrangeQr: (db, saleId, isOffered, cashierId) => {
-      const sale = saleById(db, saleId);
-      if (sale?.state !== 'in_checkout') return;
-      const attempts = paymentsOfSale(db, saleId);
-      const decision = decideQr(attempts, sale.total);
-      if (decision === 'keep') return;
-      if (decision === 'replace') {
-        for (const attempt of attempts) {
-          if (!isFinal(attempt.state) && attempt.state !== 'reversing') close(db, attempt, 'replaced', cashierId);
-        }
-      }
-      if (!isOffered || sale.total.minor === 0) return;
-      beginQr(db, sale, cashierId);
-    },
-
-    settle: (db, saleId) => {
-      const attempts = paymentsOfSale(db, saleId);
-      const waiting = attempts.find(({ state }) => state === 'waiting');
-      if (waiting === undefined) return;
-      const sale = saleById(db, saleId);
-      assert(sale !== null, 'a payment belongs to a sale');
-      const decision = decideWaiting(attempts, waiting, sale, clock.now());
-      switch (decision.kind) {
-        case 'wait':
-          return;
-        case 'send':
-          return apply(db, waiting, [{ event: 'sent', facts: {} }], waiting.cashierId);
-        case 'cancel':
-          return close(db, waiting, decision.cause, null);
-      }
-    },
-  };
+    this.record(db, drafts.value);
+  }
 }
 
 /** The lines as the wallet shows them: what each brings after all discounts, so that they sum to the amount. */

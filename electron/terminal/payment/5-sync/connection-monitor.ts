@@ -53,104 +53,118 @@ export function reachOf(answer: BackendAnswer<unknown>): 'reached' | 'lost' | 'd
   }
 }
 
-export function createConnectionMonitor(options: {
+export type ConnectionMonitorOptions = Readonly<{
   clock: Clock;
   backend: Pick<WalletBackend, 'getTime'>;
   isBusy: () => boolean;
   /** Told after the state changed. */
   onState: (state: ConnectionState) => void;
-}): ConnectionMonitor {
-  const { clock, backend, isBusy, onState } = options;
-  let running = false;
-  let state: ConnectionState = 'connecting';
-  let sinceMs = clock.now();
-  let lastAnswerAtMs: EpochMs | null = null;
-  let probes = 0;
-  let timer: Timer | null = null;
-  const patience = new Set<Timer>();
+}>;
 
-  const enter = (next: ConnectionState): void => {
-    if (next === state) return;
-    state = next;
-    sinceMs = clock.now();
-    onState(next);
-  };
+export function createConnectionMonitor(options: ConnectionMonitorOptions): ConnectionMonitor {
+  return new Monitor(options);
+}
 
-  const interval = (): number => {
-    if (state === 'connecting') return FIRST_PROBE_MS;
-    return state === 'online' && !isBusy() ? IDLE_PROBE_MS : BUSY_PROBE_MS;
-  };
+class Monitor implements ConnectionMonitor {
+  readonly #options: ConnectionMonitorOptions;
+  readonly #patience = new Set<Timer>();
+  #running = false;
+  #state: ConnectionState = 'connecting';
+  #sinceMs: EpochMs;
+  #lastAnswerAtMs: EpochMs | null = null;
+  #probes = 0;
+  #timer: Timer | null = null;
 
-  const plan = (delayMs = interval()): void => {
-    timer?.cancel();
-    timer = running ? clock.after(delayMs, probe) : null;
-  };
+  constructor(options: ConnectionMonitorOptions) {
+    this.#options = options;
+    this.#sinceMs = options.clock.now();
+  }
 
-  const probe = (): void => {
-    plan();
-    if (probes >= MAX_PROBES) return;
-    probes += 1;
-    const wait = clock.after(PROBE_PATIENCE_MS, () => {
-      patience.delete(wait);
-      if (running) enter('offline');
-    });
-    patience.add(wait);
-    void backend.getTime().then((answer) => {
-      probes -= 1;
-      wait.cancel();
-      patience.delete(wait);
-      if (!running) return;
-      const reach = reachOf(answer);
-      if (reach === 'doubtful' || reach === 'lost') enter('offline');
-      heard(answer);
-    });
-  };
+  get state(): ConnectionState {
+    return this.#state;
+  }
 
-  const heard = (answer: BackendAnswer<unknown>): void => {
-    if (!running) return;
+  get sinceMs(): EpochMs {
+    return this.#sinceMs;
+  }
+
+  get lastAnswerAtMs(): EpochMs | null {
+    return this.#lastAnswerAtMs;
+  }
+
+  start(): void {
+    assert(!this.#running, 'the monitor is started once');
+    this.#running = true;
+    this.#plan(0);
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#timer?.cancel();
+    this.#timer = null;
+    for (const wait of this.#patience) wait.cancel();
+    this.#patience.clear();
+  }
+
+  replan(): void {
+    if (this.#running) this.#plan();
+  }
+
+  heard(answer: BackendAnswer<unknown>): void {
+    if (!this.#running) return;
     switch (reachOf(answer)) {
       case 'reached':
-        lastAnswerAtMs = clock.now();
-        enter('online');
-        plan();
+        this.#lastAnswerAtMs = this.#options.clock.now();
+        this.#enter('online');
+        this.#plan();
         return;
       case 'lost':
-        enter('offline');
+        this.#enter('offline');
         return;
       case 'doubtful':
         // One answer that failed is no lost network: the next probe tells.
-        if (state === 'online') plan(0);
+        if (this.#state === 'online') this.#plan(0);
         return;
       case null:
         return;
     }
-  };
+  }
 
-  return {
-    get state() {
-      return state;
-    },
-    get sinceMs() {
-      return sinceMs;
-    },
-    get lastAnswerAtMs() {
-      return lastAnswerAtMs;
-    },
-    heard,
-    replan: () => {
-      if (running) plan();
-    },
-    start: () => {
-      assert(!running, 'the monitor is started once');
-      running = true;
-      plan(0);
-    },
-    stop: () => {
-      running = false;
-      timer?.cancel();
-      timer = null;
-      for (const wait of patience) wait.cancel();
-      patience.clear();
-    },
-  };
+  #enter(next: ConnectionState): void {
+    if (next === this.#state) return;
+    this.#state = next;
+    this.#sinceMs = this.#options.clock.now();
+    this.#options.onState(next);
+  }
+
+  #interval(): number {
+    if (this.#state === 'connecting') return FIRST_PROBE_MS;
+    return this.#state === 'online' && !this.#options.isBusy() ? IDLE_PROBE_MS : BUSY_PROBE_MS;
+  }
+
+  #plan(delayMs = this.#interval()): void {
+    this.#timer?.cancel();
+    this.#timer = this.#running ? this.#options.clock.after(delayMs, () => this.#probe()) : null;
+  }
+
+  #probe(): void {
+    const { clock, backend } = this.#options;
+    this.#plan();
+    if (this.#probes >= MAX_PROBES) return;
+    this.#probes += 1;
+    const wait = clock.after(PROBE_PATIENCE_MS, () => {
+      this.#patience.delete(wait);
+      this.#enter('offline');
+    });
+    this.#patience.add(wait);
+    void backend.getTime().then((answer) => {
+      this.#probes -= 1;
+      wait.cancel();
+      this.#patience.delete(wait);
+      if (!this.#running) return;
+      const reach = reachOf(answer);
+      if (reach === 'doubtful' || reach === 'lost') this.#enter('offline');
+      this.heard(answer);
+    });
+  }
 }
