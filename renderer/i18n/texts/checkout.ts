@@ -63,7 +63,7 @@ export const checkoutTexts = {
     'zh-CN': '钱包已确认：这笔没有收款；如已扣款，已全额退回顾客。',
     en: 'The wallet confirmed: nothing was taken, or all of it went back to the customer.',
   },
-  lead_qr_expired: { 'zh-CN': '没有人扫过它。', en: 'Nobody paid with it.' },
+  lead_qr_expired: { 'zh-CN': '没有人用它付过款。', en: 'Nobody paid with it.' },
   lead_refund_due: {
     'zh-CN': '取消前顾客已付款，这笔钱要退还给顾客。请通知店长。',
     en: 'The customer had paid before the cancel. The money has to go back: tell the manager.',
