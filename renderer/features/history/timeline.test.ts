@@ -65,6 +65,12 @@ describe('facts', () => {
     expect(factsOf('sale.line_added', facts, 'zh-CN')).toEqual(['商品: 牛奶', '数量: 2', '折扣: 10.5 %']);
   });
 
+  test('[CHECKOUTSCREEN-53] a QR that is shown is told from a customer who confirms', () => {
+    const shown = timelineLine(entry('payment.pending_customer', { qrPayload: '000201' }), 'en', null);
+    const confirming = timelineLine(entry('payment.pending_customer', { qrPayload: null }), 'en', null);
+    expect([shown.title, confirming.title]).toEqual(['QR code shown to the customer', 'Waiting for the customer']);
+  });
+
   test('[CHECKOUTSCREEN-54] a cause without words is shown as it is', () => {
     expect(factsOf('payment.outcome_unknown', { cause: 'comet_strike' })).toEqual(['Why: comet_strike']);
   });

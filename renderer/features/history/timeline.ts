@@ -132,7 +132,10 @@ export function timelineLine(entry: TimelineEntry, language: Language, zone: str
       label: textFor('fact', name, language) ?? name,
       value: show(facts[name] ?? null, language, zone),
     }));
-  return { title: historyTexts[eventTextKey(type)][language], known: true, tone: EVENT_TONES[type], facts: shown };
+  // The same event for the backend, another for people: nobody is confirming yet while a QR is shown.
+  const qrShown = type === 'payment.pending_customer' && typeof facts['qrPayload'] === 'string';
+  const title = historyTexts[qrShown ? 'event_payment_qr_shown' : eventTextKey(type)][language];
+  return { title, known: true, tone: EVENT_TONES[type], facts: shown };
 }
 
 export const SHOWN_FACT_NAMES = Object.keys(SHOWN_FACTS);

@@ -116,6 +116,7 @@ export const historyTexts = {
   event_payment_created: { 'zh-CN': '付款已登记，尚未发出', en: 'Payment recorded, not sent yet' },
   event_payment_sent: { 'zh-CN': '已发给钱包', en: 'Sent to the wallet' },
   event_payment_pending_customer: { 'zh-CN': '等待顾客确认', en: 'Waiting for the customer' },
+  event_payment_qr_shown: { 'zh-CN': '二维码已显示，等待顾客扫码', en: 'QR code shown to the customer' },
   event_payment_approved: { 'zh-CN': '钱包确认收款成功', en: 'The wallet confirmed: paid' },
   event_payment_declined: { 'zh-CN': '钱包拒绝，没有扣款', en: 'The wallet declined: no money moved' },
   event_payment_expired: { 'zh-CN': '超时未付，没有扣款', en: 'Time ran out: no money moved' },
