@@ -1,4 +1,4 @@
-/** Texts that people type, made fit to be kept, shown, printed and searched. Rules SALE-20 to SALE-22. */
+/** Texts that people type, made fit to be kept, shown, printed and searched. Rule SALE-20. */
 
 /**
  * What no name may carry: control characters, line and paragraph separators, and the marks that turn the direction of

@@ -1,4 +1,4 @@
-/** Which barcodes a product may be given. Rules CATALOGUE-20 to CATALOGUE-23. */
+/** Which barcodes a product may be given. Rule CATALOGUE-20. */
 import { isGoodsCode } from '../../contract/payment-code-forms.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 

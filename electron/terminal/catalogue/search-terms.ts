@@ -1,7 +1,8 @@
 /**
  * Which terms a product is found by, and which a typed text asks for. Chinese is found by every two neighbouring
  * characters, by its pinyin and by the initials of its pinyin, each from any syllable on; other words and numbers by
- * their beginnings. Pure. Rules CATALOGUE-1 to CATALOGUE-8.
+ * their beginnings. Pure. Rules CATALOGUE-1 to CATALOGUE-4 and
+ * CATALOGUE-11.
  */
 import { pinyin } from 'pinyin-pro';
 import type { Bilingual } from '../../contract/values.ts';

@@ -55,40 +55,70 @@ describe('what is found', () => {
     searchProducts(db.read, { text, categoryId, limit: 20 }).map(({ productId }) => productId);
 
   test.each([
-    ['CATALOGUE-1', '农夫山泉', ['spring']],
-    ['CATALOGUE-1', '山泉', ['spring']],
-    ['CATALOGUE-1', '泉', ['spring']],
-    ['CATALOGUE-1', '天然水', ['spring']],
-    ['CATALOGUE-1', '山然', []],
-    ['CATALOGUE-2', 'nfsq', ['spring']],
-    ['CATALOGUE-2', 'NFSQ', ['spring']],
-    ['CATALOGUE-2', 'sqyy', ['spring']],
-    ['CATALOGUE-2', 'cqxm', ['noodles']],
-    ['CATALOGUE-3', 'nongfu', ['spring']],
-    ['CATALOGUE-3', 'shanquan', ['spring']],
-    ['CATALOGUE-3', 'chongqing', ['noodles']],
-    ['CATALOGUE-3', 'lvdou', ['green']],
-    ['CATALOGUE-4', 'spring', ['spring']],
-    ['CATALOGUE-4', 'spri wat', ['spring']],
-    ['CATALOGUE-6', 'Coca-Cola', ['cola', 'diet']],
-    ['CATALOGUE-4', 'cafe', ['accent']],
-    ['CATALOGUE-4', '550', ['spring']],
-    ['CATALOGUE-4', '可乐330', ['diet', 'cola']],
-    ['CATALOGUE-6', 'ｃｏｃａ', ['cola', 'diet']],
-    ['CATALOGUE-5', '6901028075831', ['spring']],
-    ['CATALOGUE-5', '69010280', ['spring']],
-    ['CATALOGUE-6', '可口可乐 330ml', ['cola', 'diet']],
-    ['CATALOGUE-6', 'wutang', ['diet']],
-    ['CATALOGUE-7', 'cmd', ['formula']],
-    ['CATALOGUE-7', '=cmd()', ['formula']],
-    ['CATALOGUE-7', '茶', ['markup']],
-    ['CATALOGUE-7', '"', []],
-    ['CATALOGUE-7', '*', []],
-    ['CATALOGUE-7', 'terms : "x" OR', []],
-    ['CATALOGUE-7', "'; DROP TABLE products;--", []],
-    ['CATALOGUE-7', '\u0000\u202E', []],
-    ['CATALOGUE-7', '没有这种东西', []],
-  ])('[%s] "%s" finds %j', (_rule, text, expected) => {
+    ['农夫山泉', ['spring']],
+    ['山泉', ['spring']],
+    ['泉', ['spring']],
+    ['天然水', ['spring']],
+    ['山然', []],
+  ])('[CATALOGUE-1] a run of characters: "%s" finds %j', (text, expected) => {
+    expect(found(storage(), text)).toEqual(expected);
+  });
+
+  test.each([
+    ['nfsq', ['spring']],
+    ['NFSQ', ['spring']],
+    ['sqyy', ['spring']],
+    ['cqxm', ['noodles']],
+  ])('[CATALOGUE-2] initials of the pinyin: "%s" finds %j', (text, expected) => {
+    expect(found(storage(), text)).toEqual(expected);
+  });
+
+  test.each([
+    ['nongfu', ['spring']],
+    ['shanquan', ['spring']],
+    ['chongqing', ['noodles']],
+    ['lvdou', ['green']],
+  ])('[CATALOGUE-3] pinyin: "%s" finds %j', (text, expected) => {
+    expect(found(storage(), text)).toEqual(expected);
+  });
+
+  test.each([
+    ['spring', ['spring']],
+    ['spri wat', ['spring']],
+    ['cafe', ['accent']],
+    ['550', ['spring']],
+    ['可乐330', ['diet', 'cola']],
+  ])('[CATALOGUE-4] words and numbers: "%s" finds %j', (text, expected) => {
+    expect(found(storage(), text)).toEqual(expected);
+  });
+
+  test.each([
+    ['6901028075831', ['spring']],
+    ['69010280', ['spring']],
+  ])('[CATALOGUE-5] a barcode or its beginning: "%s" finds %j', (text, expected) => {
+    expect(found(storage(), text)).toEqual(expected);
+  });
+
+  test.each([
+    ['Coca-Cola', ['cola', 'diet']],
+    ['ｃｏｃａ', ['cola', 'diet']],
+    ['可口可乐 330ml', ['cola', 'diet']],
+    ['wutang', ['diet']],
+  ])('[CATALOGUE-6] what begins so comes first: "%s" finds %j', (text, expected) => {
+    expect(found(storage(), text)).toEqual(expected);
+  });
+
+  test.each([
+    ['cmd', ['formula']],
+    ['=cmd()', ['formula']],
+    ['茶', ['markup']],
+    ['"', []],
+    ['*', []],
+    ['terms : "x" OR', []],
+    ["'; DROP TABLE products;--", []],
+    ['\u0000\u202E', []],
+    ['没有这种东西', []],
+  ])('[CATALOGUE-7] text is text: "%s" finds %j', (text, expected) => {
     expect(found(storage(), text)).toEqual(expected);
   });
 

@@ -1,6 +1,6 @@
 /**
  * Finds goods as a cashier types: the exact barcode first, then names that begin so, then names that hold it. Only a
- * bounded set of candidates is ranked, so the time does not grow with the catalogue. Rules CATALOGUE-9 to CATALOGUE-13.
+ * bounded set of candidates is ranked, so the time does not grow with the catalogue. Rules CATALOGUE-5 to CATALOGUE-12.
  */
 import type { ProductView } from '../../contract/contract.ts';
 import type { ReadableDb } from '../storage/database.ts';

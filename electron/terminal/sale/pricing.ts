@@ -1,6 +1,6 @@
 /**
  * What goods cost: line totals, discounts, the sale's total, all in whole minor units. Pure. A discount never takes more
- * than there is, so that a line removed later cannot make a total negative. Rules SALE-1 to SALE-9.
+ * than there is, so that a line removed later cannot make a total negative. Rules SALE-1 to SALE-5.
  */
 import type { Discount } from '../../contract/sale-values.ts';
 import { assertNever } from '../../kernel/assert.ts';

@@ -1,6 +1,6 @@
 /**
  * Decides what may be done to a sale and says it as journal drafts. Pure: the sale as it is goes in, drafts or the first
- * refusal come out; the caller commits them. Rules SALE-10 to SALE-32.
+ * refusal come out; the caller commits them. Rules SALE-10 to SALE-17.
  */
 import { MAX_QUANTITY, MAX_SALE_LINES, type Discount } from '../../contract/sale-values.ts';
 import type { Bilingual } from '../../contract/values.ts';

@@ -1,6 +1,6 @@
 /**
  * Keeps the tables of sales in step with the journal. Reads the entry and its own tables, nothing else, so a rebuild
- * makes the very same rows. Rules SALE-40 to SALE-42.
+ * makes the very same rows. Rule JOURNAL-10.
  */
 import type { Discount, SaleState } from '../../contract/sale-values.ts';
 import { assert } from '../../kernel/assert.ts';

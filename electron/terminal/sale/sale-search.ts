@@ -1,6 +1,6 @@
 /**
  * Finds earlier sales, newest first. "Newest" is the order in which they were opened, which no clock can disturb; a page
- * continues below the last key of the one before, so a late page costs what the first does. Rules HISTORY-1 to HISTORY-8.
+ * continues below the last key of the one before, so a late page costs what the first does. Rules HISTORY-1 to HISTORY-6 and HISTORY-8.
  */
 import type { SaleSummary } from '../../contract/sale-values.ts';
 import { money } from '../../kernel/money.ts';

@@ -3,7 +3,7 @@
  * the one before, so nothing can be changed, left out or put in between without showing. The tables that the screens
  * read are projections: applied in the very transaction that appends, and rebuildable from the journal alone.
  *
- * Rules JOURNAL-1 to JOURNAL-9 of docs/spec.md.
+ * Rules JOURNAL-1 to JOURNAL-11 of docs/spec.md.
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
