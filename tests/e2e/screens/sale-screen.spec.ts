@@ -206,19 +206,14 @@ test('[SCREEN-16] [SCREEN-27] a sale of 500 lines grows without drawing the othe
   await expect(screens.find('cart-lines').getByRole('option')).toHaveCount(500);
   // The new row, and the selection that moved to it.
   expect(changed).toBeLessThan(10);
-  const medianMs = await page.evaluate(async () => {
-    const list = document.querySelector('[data-testid=cart-lines]') as Element;
-    const frames: number[] = [];
-    let last = performance.now();
-    for (let frame = 0; frame < 60; frame += 1) {
-      list.scrollTop = (list.scrollHeight * frame) / 60;
-      await new Promise(requestAnimationFrame);
-      const now = performance.now();
-      frames.push(now - last);
-      last = now;
-    }
-    return frames.toSorted((a, b) => a - b)[30] ?? 0;
-  });
-  // Two frames at 60 Hz are a pause that shows; the rest is room for a busy test machine.
-  expect(medianMs).toBeLessThan(100);
+  // Time on a busy test machine proves nothing; that the rows off the screen are not laid out does.
+  const drawn = await screens
+    .find('cart-lines')
+    .getByRole('option')
+    .evaluateAll(
+      (rows) =>
+        rows.filter((row) => (row.firstElementChild ?? row).checkVisibility({ contentVisibilityAuto: true })).length,
+    );
+  expect(drawn).toBeGreaterThan(4);
+  expect(drawn).toBeLessThan(60);
 });
