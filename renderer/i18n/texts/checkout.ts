@@ -51,7 +51,7 @@ export const checkoutTexts = {
     'zh-CN': '取消要由钱包确认。顾客若已付款，会全额退回。请等待结果。',
     en: 'The wallet has to confirm it. If the customer has paid, all of it goes back. Wait for the outcome.',
   },
-  lead_approved: { 'zh-CN': '款项已到账，可以交货。', en: 'The money is yours. Hand over the goods.' },
+  lead_approved: { 'zh-CN': '付款已确认，可以交货。', en: 'The payment is confirmed. Hand over the goods.' },
   lead_accepted_offline: {
     'zh-CN': '凭证已核验并记录，联网后自动提交银行。可以交货。',
     en: 'The credential was checked and recorded; it goes to the bank once online. Hand over the goods.',
