@@ -8,6 +8,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { checkoutTexts } from '../../renderer/i18n/texts/checkout.ts';
 import { commonTexts } from '../../renderer/i18n/texts/common.ts';
 import { saleTexts } from '../../renderer/i18n/texts/sale.ts';
+import { signInTexts } from '../../renderer/i18n/texts/sign-in.ts';
 import { LANGUAGE_NAMES, type Language } from '../../renderer/i18n/language.ts';
 import type { CheckoutScreen } from '../../electron/contract/checkout-values.ts';
 import { ERRORS, type ErrorCode } from '../../electron/kernel/errors.ts';
@@ -34,6 +35,7 @@ export function createTillPage(page: Page, { url, language }: Readonly<{ url: st
     common: (key: keyof typeof commonTexts) => commonTexts[key][language],
     sale: (key: keyof typeof saleTexts) => saleTexts[key][language],
     checkout: (key: keyof typeof checkoutTexts) => checkoutTexts[key][language],
+    signIn: (key: keyof typeof signInTexts) => signInTexts[key][language],
   };
   const press = (name: string, options: { exact?: boolean } = {}): Promise<void> =>
     page
@@ -51,7 +53,7 @@ export function createTillPage(page: Page, { url, language }: Readonly<{ url: st
     /** Opens the page as the start command does, in the chosen language. */
     open: async (): Promise<void> => {
       await page.goto(url);
-      await find('staff-key').or(find('activation-code')).or(find('pay-key')).first().waitFor();
+      await page.locator('.shell').waitFor();
       if (language !== 'zh-CN') await page.getByRole('radio', { name: LANGUAGE_NAMES[language] }).click();
     },
 
@@ -59,9 +61,14 @@ export function createTillPage(page: Page, { url, language }: Readonly<{ url: st
       find('staff-key').filter({ hasText: PEOPLE[person].name[language] }).click(),
     /** Slowly enough to be a person: faster is taken for a scanner. */
     typeDigits: (digits: string): Promise<void> => page.keyboard.type(digits, { delay: 70 }),
+    /** Types a PIN once the one before is off the screen. */
+    typePin: async (pin: string): Promise<void> => {
+      await page.getByText(words.signIn('pinEntered').replace('{{count}}', '0')).waitFor({ state: 'attached' });
+      await till.typeDigits(pin);
+    },
     signIn: async (person: keyof typeof PEOPLE = 'cashier'): Promise<void> => {
       await till.choosePerson(person);
-      await till.typeDigits(PEOPLE[person].pin);
+      await till.typePin(PEOPLE[person].pin);
       await find('pay-key').waitFor();
     },
 
@@ -88,27 +95,35 @@ export function createTillPage(page: Page, { url, language }: Readonly<{ url: st
     total: (): Locator => find('sale-total'),
     expectTotal: (amount: string): Promise<void> => expect(find('sale-total')).toContainText(amount),
 
-    /** Some alert on the page says what this error is, in the words of the table. */
-    expectError: (code: ErrorCode): Promise<void> =>
-      expect(page.getByRole('alert').filter({ hasText: ERRORS[code][language].title }).first()).toBeVisible(),
+    /** Some alert on the page says what this error is, in the words of the table, with these facts filled in. */
+    expectError: (code: ErrorCode, facts: Readonly<Record<string, string | number>> = {}): Promise<void> => {
+      const { title, action } = ERRORS[code][language];
+      const filled = action.replaceAll(/\{\{(\w+)\}\}/g, (mark, name: string) => String(facts[name] ?? mark));
+      const alert = page.getByRole('alert').filter({ hasText: title });
+      return expect(filled.includes('{{') ? alert.first() : alert.filter({ hasText: filled }).first()).toBeVisible();
+    },
 
-    /** Opens the dialog for an amount, keys it, and confirms; a refusal stays open. */
+    /** Keys an amount in its dialog and confirms; a refusal stays open. */
     keyAmount: async (amount: string, name = ''): Promise<void> => {
-      if (!(await find('keypad-number').isVisible())) await page.keyboard.press('F3');
-      await find('keypad-number').waitFor();
+      const dialog = page.getByRole('dialog', { name: words.sale('keyAmount') });
+      if (!(await dialog.isVisible())) await page.keyboard.press('F3');
+      await dialog.waitFor();
       if (name !== '') await find('amount-name').fill(name);
-      await page
-        .getByRole('dialog')
-        .getByRole('group', { name: words.sale('keyAmount') })
-        .click();
+      const keypad = dialog.getByRole('group', { name: words.sale('keyAmount') });
+      await keypad.focus();
+      for (const _digit of await find('keypad-number').innerText()) await page.keyboard.press('Backspace');
       await till.typeDigits(amount);
-      await page
-        .getByRole('dialog')
-        .getByRole('button', { name: words.sale('addToSale') })
-        .click();
+      await dialog.getByRole('button', { name: words.sale('addToSale') }).click();
     },
     search: (text: string): Promise<void> => find('search-field').fill(text),
     results: (): Locator => find('search-results').getByRole('option'),
+    quickKey: (name: string): Locator => find('quick-keys').getByRole('button', { name }),
+    /** Adds a product in the dialog that is open; a refusal stays open. */
+    addProduct: async ({ name, price }: Readonly<{ name: string; price: string }>): Promise<void> => {
+      await find('product-name').fill(name);
+      await find('product-price').fill(price);
+      await press(words.sale('addAndSell'));
+    },
 
     /** Opens the checkout, where all ways to pay are offered at once; the QR shows that the backend answers. */
     pay: async (): Promise<void> => {
