@@ -1,6 +1,7 @@
 /** The terminal as a screen meets it: one snapshot, numbered events after it, refusals as values. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVENTS } from '../contract/contract.ts';
+import { AssertionError } from '../kernel/assert.ts';
 import { epochMs } from '../kernel/clock.ts';
 import { businessDateAt, isTimeZone } from './business-date.ts';
 import { createEventStream, type TerminalEvent, type Views } from './event-stream.ts';
@@ -106,7 +107,7 @@ describe('rows and facts', () => {
       () => oneOf(row, 't', ['a', 'b']),
       () => jsonObjectOf(row, 'j'),
     ]) {
-      expect(read).toThrow();
+      expect(read).toThrow(AssertionError);
     }
   });
 

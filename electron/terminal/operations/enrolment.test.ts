@@ -1,6 +1,13 @@
 /** The first day: goods and staff, enrolment by itself or by hand, and a backend that is down. */
 import { describe, expect, test } from 'vitest';
-import { createNewTill, createSecondDayTill, ACTIVATION_CODE, CASHIER, type NewTill } from '../testing/new-till.ts';
+import {
+  createNewTill,
+  createSecondDayTill,
+  ACTIVATION_CODE,
+  CASHIER,
+  MANAGER,
+  type NewTill,
+} from '../testing/new-till.ts';
 
 async function state(till: NewTill): Promise<string> {
   const { terminal } = await till.call('terminal.snapshot', {});
@@ -115,5 +122,16 @@ describe('by hand', () => {
     till.backend.setReachable(false);
     expect(await refusal()).toBe('terminal.backend_unreachable');
     expect(await state(till)).toBe('not_enrolled');
+  });
+
+  test('[SESSION-27] a till that is enrolled is enrolled again by a manager or a technician only', async () => {
+    const till = await createSecondDayTill({ codes: [ACTIVATION_CODE] });
+    const again = { activationCode: ACTIVATION_CODE };
+    expect(await state(till)).toBe('ready');
+    expect(await till.refused('terminal.enrol', again)).toMatchObject({ code: 'contract.not_signed_in' });
+    await till.call('session.sign_in', CASHIER);
+    expect(await till.refused('terminal.enrol', again)).toMatchObject({ code: 'contract.not_permitted' });
+    await till.call('session.sign_in', MANAGER);
+    expect(await till.call('terminal.enrol', again)).toMatchObject({ state: 'ready', terminalId: 'sim_till_1' });
   });
 });

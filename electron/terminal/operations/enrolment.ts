@@ -1,7 +1,7 @@
 /**
  * Making the till known to the wallet backend: by an activation code that a person enters, or, at the first start of a
  * demo till, by itself. A backend that is down costs nothing but time; the till rings up goods meanwhile.
- * Rules SESSION-20 to SESSION-26.
+ * Rules SESSION-20 to SESSION-27.
  */
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { TerminalView } from '../../contract/terminal-values.ts';
@@ -10,8 +10,9 @@ import { randomFraction } from '../../kernel/random.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { isTimeZone } from '../business-date.ts';
 import { enrolmentOf } from '../staff/enrolment-store.ts';
+import type { StaffRecord } from '../staff/staff-store.ts';
 import type { TerminalContext } from '../terminal-context.ts';
-import type { BackendAnswer, Enrolment } from '../wallet-backend/wallet-backend.ts';
+import type { Answered, BackendAnswer, Enrolment } from '../wallet-backend/wallet-backend.ts';
 
 export type EnrolmentPart = Readonly<{
   handlers: Pick<Handlers, 'terminal.enrol'>;
@@ -24,6 +25,8 @@ export type EnrolmentPart = Readonly<{
   stop(): void;
 }>;
 
+const MAY_ENROL_AGAIN: readonly StaffRecord['role'][] = ['manager', 'technician'];
+
 /** The kind of machine, as the backend's operator sees it. */
 const MODEL = 'wallet-till';
 /** A backend that is just starting is there within seconds; one that is down is asked twice a minute. */
@@ -31,12 +34,14 @@ const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
 
 export function createEnrolment(context: TerminalContext): EnrolmentPart {
-  const { backend, clock, log, random, settings, storage } = context.ports;
+  const { clock, log, random, settings } = context.ports;
   let enrolling = false;
   let disabled = false;
   let stopped = false;
   let retryTimer: Timer | null = null;
   let running: Promise<unknown> = Promise.resolve();
+
+  const view = (): TerminalView => viewOf(context, { enrolling, disabled });
 
   const setEnrolling = (value: boolean): void => {
     if (enrolling === value || stopped) return;
@@ -46,21 +51,10 @@ export function createEnrolment(context: TerminalContext): EnrolmentPart {
 
   const enrol = async (activationCode: string): Promise<BackendAnswer<Enrolment>> => {
     const { softwareVersion, serial } = settings;
-    const answer = await backend.enrol({ activationCode, model: MODEL, serial, softwareVersion });
+    const answer = await context.ports.backend.enrol({ activationCode, model: MODEL, serial, softwareVersion });
     if (answer.kind !== 'answered' || stopped) return answer;
-    const { terminalId, merchant, store } = answer.value;
-    if (!isTimeZone(store.timeZone)) {
-      log.write('error', 'enrolment_time_zone_unknown', { timeZone: store.timeZone });
-      return { kind: 'no_usable_answer', cause: 'unparsable', retryAfterMs: null };
-    }
-    if (enrolmentOf(storage.read)?.terminalId !== terminalId) {
-      const body = { terminalId, merchant, store };
-      context.record([
-        { type: 'terminal.enrolled', subjectId: terminalId, cashierId: context.cashier()?.cashierId ?? null, body },
-      ]);
-    }
     disabled = false;
-    return answer;
+    return keep(context, answer);
   };
 
   /** One try of the demo till; arms the next when the backend did not answer. */
@@ -86,26 +80,12 @@ export function createEnrolment(context: TerminalContext): EnrolmentPart {
     return answer.kind === 'answered' ? ok(view()) : err(refusalOf(answer));
   };
 
-  const view = (): TerminalView => {
-    const facts = context.enrolment();
-    const { softwareVersion, sandbox, phonePage, currency } = settings;
-    return {
-      state: enrolling ? 'enrolling' : facts === null ? 'not_enrolled' : disabled ? 'disabled' : 'ready',
-      terminalId: facts?.terminalId ?? null,
-      merchant: facts === null ? null : pick(facts.merchant),
-      store: facts?.store ?? null,
-      currency,
-      businessDate: context.businessDate(),
-      softwareVersion,
-      sandbox,
-      phonePage,
-    };
-  };
-
   return {
     view,
     handlers: {
       'terminal.enrol': async ({ activationCode }) => {
+        const refusal = whyNotEnrol(context);
+        if (refusal !== null) return err(refusal);
         retryTimer?.cancel();
         // The tries take turns: two at once could leave the till with the answer of the wrong code.
         const attempt = running.then(() => enrolOnce(activationCode));
@@ -127,6 +107,49 @@ export function createEnrolment(context: TerminalContext): EnrolmentPart {
       stopped = true;
       retryTimer?.cancel();
     },
+  };
+}
+
+/** Journals who this terminal is now. A zone nobody knows makes the answer unusable: no business date could be told. */
+function keep(context: TerminalContext, answer: Answered<Enrolment>): BackendAnswer<Enrolment> {
+  const { log, storage } = context.ports;
+  const { terminalId, merchant, store } = answer.value;
+  if (!isTimeZone(store.timeZone)) {
+    log.write('error', 'enrolment_time_zone_unknown', { timeZone: store.timeZone });
+    return { kind: 'no_usable_answer', cause: 'unparsable', retryAfterMs: null };
+  }
+  if (enrolmentOf(storage.read)?.terminalId !== terminalId) {
+    const cashierId = context.cashier()?.cashierId ?? null;
+    const body = { terminalId, merchant, store };
+    context.record([{ type: 'terminal.enrolled', subjectId: terminalId, cashierId, body }]);
+  }
+  return answer;
+}
+
+/** Anybody may enrol a till that is not; to make another terminal of one that is takes somebody who answers for it. */
+function whyNotEnrol(context: TerminalContext): Refusal | null {
+  if (context.enrolment() === null) return null;
+  const cashier = context.cashier();
+  if (cashier === null) return { code: 'contract.not_signed_in' };
+  return MAY_ENROL_AGAIN.includes(cashier.role) ? null : { code: 'contract.not_permitted' };
+}
+
+function viewOf(
+  context: TerminalContext,
+  { enrolling, disabled }: Readonly<{ enrolling: boolean; disabled: boolean }>,
+): TerminalView {
+  const facts = context.enrolment();
+  const { softwareVersion, sandbox, phonePage, currency } = context.ports.settings;
+  return {
+    state: enrolling ? 'enrolling' : facts === null ? 'not_enrolled' : disabled ? 'disabled' : 'ready',
+    terminalId: facts?.terminalId ?? null,
+    merchant: facts === null ? null : pick(facts.merchant),
+    store: facts?.store ?? null,
+    currency,
+    businessDate: context.businessDate(),
+    softwareVersion,
+    sandbox,
+    phonePage,
   };
 }
 

@@ -48,41 +48,15 @@ export type RingUp = Readonly<{
 const KEYED_AMOUNT_NAME: Bilingual = { 'zh-CN': '其他商品', en: 'Other goods' };
 const KEYED_AMOUNT_UNIT: Bilingual = { 'zh-CN': '项', en: 'item' };
 
-export function createRingUp(
-  context: TerminalContext,
-  checkout: Pick<CheckoutPart, 'whyNotChange' | 'goodsChanged' | 'leaveForCancel'>,
-): RingUp {
-  const { storage } = context.ports;
+type Decide<S> = (sale: S, author: SaleAuthor) => SaleDrafts;
+type CheckoutForCart = Pick<CheckoutPart, 'whyNotChange' | 'goodsChanged' | 'leaveForCancel'>;
 
-  /** Decides upon the present sale, commits, tells. */
-  const change = (decide: (sale: Sale | null, author: SaleAuthor) => SaleDrafts): Result<SaleView, Refusal> => {
-    const cashier = requireCashier(context);
-    if (!cashier.ok) return cashier;
-    const before = currentSale(storage.read);
-    const reason = before !== null && isActive(before) ? checkout.whyNotChange(before.saleId) : null;
-    if (reason !== null) return err(reason);
-    const drafts = decide(before, {
-      cashierId: cashier.value.cashierId,
-      cashierName: cashier.value.name,
-      businessDate: context.businessDate(),
-      currency: context.currency,
-      makeId: context.makeId,
-    });
-    if (!drafts.ok) return drafts;
-    context.record(drafts.value);
-    const after = currentSale(storage.read);
-    assert(after !== null, 'a sale that was changed is the present one');
-    context.publish('sale.changed');
-    if (before !== null && before.saleId !== after.saleId) context.publish('checkout.changed');
-    if (after.state === 'in_checkout') checkout.goodsChanged(after.saleId);
-    return ok(saleView(after));
-  };
+export function createRingUp(context: TerminalContext, checkout: CheckoutForCart): RingUp {
+  const { storage } = context.ports;
+  const change = (decide: Decide<Sale | null>): Result<SaleView, Refusal> => changeSale(context, checkout, decide);
 
   /** A change to a sale that the screen names: it must be the present one, or the screen is behind. */
-  const changeNamed = (
-    saleId: string,
-    decide: (sale: Sale, author: SaleAuthor) => SaleDrafts,
-  ): Result<SaleView, Refusal> => {
+  const changeNamed = (saleId: string, decide: Decide<Sale>): Result<SaleView, Refusal> => {
     const present = currentSale(storage.read);
     if (present?.saleId !== saleId) {
       return err({ code: saleById(storage.read, saleId) === null ? 'sale.not_found' : 'sale.not_open' });
@@ -127,28 +101,61 @@ export function createRingUp(
         changeNamed(saleId, (sale, { cashierId }) => draftDiscountLine(sale, lineId, discount, cashierId)),
       'sale.discount': ({ saleId, discount }) =>
         changeNamed(saleId, (sale, { cashierId }) => draftDiscountSale(sale, discount, cashierId)),
-      'sale.cancel': async ({ saleId }) => {
-        const left = await leaveFirst(saleId);
-        if (!left.ok) return left;
-        const cashier = requireCashier(context);
-        if (!cashier.ok) return cashier;
-        const sale = saleById(storage.read, saleId);
-        if (sale === null) return err({ code: 'sale.not_found' });
-        const drafts = draftSaleCancelled(sale, cashier.value.cashierId);
-        if (!drafts.ok) return drafts;
-        context.record(drafts.value);
-        context.publish('sale.changed', 'checkout.changed');
-        return ok({});
-      },
+      'sale.cancel': ({ saleId }) => cancelSale(context, checkout, saleId),
     },
   };
+}
 
-  /** The checkout closes what it shows and waits for the end of it; only then can nothing be paid any more. */
-  async function leaveFirst(saleId: string): Promise<Result<null, Refusal>> {
-    const sale = saleById(storage.read, saleId);
-    if (sale === null) return err({ code: 'sale.not_found' });
-    return isActive(sale) ? checkout.leaveForCancel(saleId) : ok(null);
-  }
+/** Decides upon the present sale, commits, tells. */
+function changeSale(
+  context: TerminalContext,
+  checkout: CheckoutForCart,
+  decide: Decide<Sale | null>,
+): Result<SaleView, Refusal> {
+  const { storage } = context.ports;
+  const cashier = requireCashier(context);
+  if (!cashier.ok) return cashier;
+  const before = currentSale(storage.read);
+  const reason = before !== null && isActive(before) ? checkout.whyNotChange(before.saleId) : null;
+  if (reason !== null) return err(reason);
+  const drafts = decide(before, {
+    cashierId: cashier.value.cashierId,
+    cashierName: cashier.value.name,
+    businessDate: context.businessDate(),
+    currency: context.currency,
+    makeId: context.makeId,
+  });
+  if (!drafts.ok) return drafts;
+  context.record(drafts.value);
+  const after = currentSale(storage.read);
+  assert(after !== null, 'a sale that was changed is the present one');
+  context.publish('sale.changed');
+  if (before !== null && before.saleId !== after.saleId) context.publish('checkout.changed');
+  if (after.state === 'in_checkout') checkout.goodsChanged(after.saleId);
+  return ok(saleView(after));
+}
+
+/** The checkout closes what it shows and waits for the end of it: only then can nothing be paid any more. */
+async function cancelSale(
+  context: TerminalContext,
+  checkout: CheckoutForCart,
+  saleId: string,
+): Promise<Result<Record<string, never>, Refusal>> {
+  const { storage } = context.ports;
+  const before = saleById(storage.read, saleId);
+  if (before === null) return err({ code: 'sale.not_found' });
+  const left = isActive(before) ? await checkout.leaveForCancel(saleId) : ok(null);
+  if (!left.ok) return left;
+  const cashier = requireCashier(context);
+  if (!cashier.ok) return cashier;
+  // What was waited for may have changed the sale.
+  const sale = saleById(storage.read, saleId);
+  assert(sale !== null, 'no sale is ever taken out of the books');
+  const drafts = draftSaleCancelled(sale, cashier.value.cashierId);
+  if (!drafts.ok) return drafts;
+  context.record(drafts.value);
+  context.publish('sale.changed', 'checkout.changed');
+  return ok({});
 }
 
 /** An amount as it was keyed; the facts of a refusal carry money, so that the screen can write it out. */

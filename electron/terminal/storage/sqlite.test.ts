@@ -99,6 +99,29 @@ describe('durability', () => {
     fill();
     expect(categoryCount(storage)).toBe(400);
   });
+
+  test('[STORE-15] after a write that failed for another reason nothing is written until the file is opened anew', () => {
+    const file = join(temporaryFolder(), 'till.sqlite');
+    const storage = mustOpen(file);
+    addCategory(storage, 'kept', 1);
+    const failOnce = (): void =>
+      storage.write((db) => {
+        db.run('PRAGMA query_only = ON');
+        try {
+          db.run('DELETE FROM categories');
+        } finally {
+          db.run('PRAGMA query_only = OFF');
+        }
+      });
+    expect(failOnce).toThrow(StorageFailure);
+    // The disk would take it now; what the connection believes of it may still be wrong.
+    expect(() => addCategory(storage, 'lost', 2)).toThrow('SQLITE_READONLY');
+    storage.close();
+    const again = mustOpen(file);
+    addCategory(again, 'next', 2);
+    expect(categoryCount(again)).toBe(2);
+    again.close();
+  });
 });
 
 describe('versions and migrations', () => {
