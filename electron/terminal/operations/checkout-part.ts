@@ -29,6 +29,8 @@ export interface CheckoutPart {
   whyNotChange(saleId: string): Refusal | null;
   /** Told after the commit that changed the goods of a sale in checkout: its amount is another one now. */
   goodsChanged(saleId: string): void;
+  /** Why the sale cannot be cancelled in this moment: a payment of it may have been, or may yet be, paid (C12). */
+  whyNotCancel(saleId: string): Refusal | null;
   /** Closes the checkout of a sale that is about to be cancelled, with everything it shows. */
   leaveForCancel(saleId: string): Promise<Result<null, Refusal>>;
   busy(): Busy;

@@ -425,3 +425,14 @@ describe('across a restart', () => {
     expect(chargedMinor()).toBe(200);
   });
 });
+
+test('[CHECKOUT-8] C12 a sale whose checkout was opened again while its cancelling waited is not cancelled', async () => {
+  const saleId = await startCheckout();
+  world.backend.script('reversePayment', { kind: 'answers_late', afterMs: 2_000 });
+  const cancelling = world.refused('sale.cancel', { saleId });
+  await world.clock.settle();
+  await world.call('checkout.start', { saleId });
+  await world.advance(9_000);
+  expect((await cancelling).code).toBe('sale.payment_unresolved');
+  expect(await checkout()).toMatchObject({ saleId, screen: 'ready', merchantQrState: 'shown' });
+});

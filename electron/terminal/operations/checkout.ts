@@ -79,6 +79,11 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
       const decision = decideCartChange(paymentsOfSale(storage.read, saleId));
       return decision.ok ? null : decision.error;
     },
+    whyNotCancel: (saleId) => {
+      const attempts = paymentsOfSale(storage.read, saleId);
+      const isOpen = hasUnresolved(attempts) || attempts.some(({ state }) => state === 'waiting');
+      return isOpen ? { code: 'sale.payment_unresolved' } : null;
+    },
     goodsChanged: (saleId) => acts.goodsChanged(saleId),
     leaveForCancel: (saleId) => acts.leaveForCancel(saleId),
     busy: () => busyOf(context),

@@ -49,7 +49,7 @@ const KEYED_AMOUNT_NAME: Bilingual = { 'zh-CN': '其他商品', en: 'Other goods
 const KEYED_AMOUNT_UNIT: Bilingual = { 'zh-CN': '项', en: 'item' };
 
 type Decide<S> = (sale: S, author: SaleAuthor) => SaleDrafts;
-type CheckoutForCart = Pick<CheckoutPart, 'whyNotChange' | 'goodsChanged' | 'leaveForCancel'>;
+type CheckoutForCart = Pick<CheckoutPart, 'whyNotChange' | 'whyNotCancel' | 'goodsChanged' | 'leaveForCancel'>;
 
 export function createRingUp(context: TerminalContext, checkout: CheckoutForCart): RingUp {
   const { storage } = context.ports;
@@ -151,6 +151,8 @@ async function cancelSale(
   // What was waited for may have changed the sale.
   const sale = saleById(storage.read, saleId);
   assert(sale !== null, 'no sale is ever taken out of the books');
+  const reason = isActive(sale) ? checkout.whyNotCancel(saleId) : null;
+  if (reason !== null) return err(reason);
   const drafts = draftSaleCancelled(sale, cashier.value.cashierId);
   if (!drafts.ok) return drafts;
   context.record(drafts.value);

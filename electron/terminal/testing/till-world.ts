@@ -318,6 +318,9 @@ function backendOf(driver: WalletBackend, run: Run): WalletBackend {
   };
   return {
     ...driver,
+    // What reaches a process after its death finds nobody.
+    onClockOffset: (listener) => driver.onClockOffset((offsetMs) => whileAlive(run, () => listener(offsetMs))),
+    onHint: (listener) => driver.onHint((hint) => whileAlive(run, () => listener(hint))),
     enrol: (request) => heard(() => driver.enrol(request)),
     putPayment: (id, body) => heard(() => driver.putPayment(id, body)),
     getPayment: (id) => heard(() => driver.getPayment(id)),
