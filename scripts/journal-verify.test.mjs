@@ -32,7 +32,7 @@ const fault = async (entries) => {
 describe('journal-verify', () => {
   test('[JOURNAL-20] RFC 8785 appendix example', () => {
     const value = {
-      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      numbers: [333333333.3333333, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
       literals: [null, true, false],
     };
     expect(canonicalJson(value)).toBe(

@@ -59,7 +59,7 @@ async function startOnce(title) {
   const page = await fetch(url);
   if (!page.ok || !(await page.text()).includes('<div id="root"'))
     throw new Error(`${title}: the page is not the till's`);
-  process.kill(-child.pid, 'SIGINT');
+  process.kill(-(child.pid ?? 0), 'SIGINT');
   await ended;
   const left = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
     .split('\n')

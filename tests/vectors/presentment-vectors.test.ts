@@ -59,6 +59,23 @@ describe('the published presentments', () => {
     expect(judge(vector)).toEqual({ verdict: vector.verdict, counterUsed: vector.counterUsed });
   });
 
+  test('[CREDENTIAL-4] with many things wrong, the same one reason comes first', () => {
+    const foreign = file.vectors.find(({ name }) => name.startsWith('issuer forged'));
+    expect(foreign).toBeDefined();
+    if (foreign === undefined) return;
+    const worse = {
+      now: '2030-01-01T00:00:00.000Z',
+      configConfirmedAt: '2029-12-31T23:00:00.000Z',
+      denyListConfirmedAt: '2029-12-31T23:00:00.000Z',
+      unsent: { total: 0, count: 0, oldestAt: null },
+    };
+    expect(judge({ ...foreign, context: worse })).toEqual({
+      verdict: 'offline.issuer_not_in_dates',
+      counterUsed: false,
+    });
+    expect(judge({ ...foreign, context: { counterUsedBefore: true, amount: 1e9 } }).verdict).toBe(foreign.verdict);
+  });
+
   test('[CREDENTIAL-6] there are at least 60, with every reason of the credential among them, and names differ', () => {
     expect(file.vectors.length).toBeGreaterThanOrEqual(60);
     expect(new Set(file.vectors.map(({ name }) => name)).size).toBe(file.vectors.length);
