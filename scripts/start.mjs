@@ -2,7 +2,7 @@
  * `npm start`: brings the clone to the point where it runs, builds what has changed, starts the sandbox wallet backend and
  * the till, and stops both when it is told to. Everything it keeps is in one data folder.
  *
- * Rules HOST-30 to HOST-36 of docs/spec.md.
+ * Rules HOST-30 to HOST-35 of docs/spec.md.
  */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';

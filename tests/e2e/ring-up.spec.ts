@@ -1,5 +1,5 @@
 /** Ringing up: finding goods in every way, changing the lines, discounts. */
-import { expect, GOODS, LANGUAGES, test } from './harness.ts';
+import { expect, GOODS, LANGUAGES, priceText, test } from './harness.ts';
 
 const { water, cola, chocolate, batteries } = GOODS;
 
@@ -15,7 +15,7 @@ for (const language of LANGUAGES) {
         await expect(found).toHaveCount(1);
         if (index === 1) await till.picture('search');
         await found.click();
-        await till.expectTotal(String((12.9 * (index + 1)).toFixed(2)));
+        await till.expectTotal(priceText(batteries.priceMinor * (index + 1)));
       }
     });
 

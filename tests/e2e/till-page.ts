@@ -111,7 +111,8 @@ export function createTillPage(page: Page, { url, language }: Readonly<{ url: st
       if (name !== '') await find('amount-name').fill(name);
       const keypad = dialog.getByRole('group', { name: words.sale('keyAmount') });
       await keypad.focus();
-      for (const _digit of await find('keypad-number').innerText()) await page.keyboard.press('Backspace');
+      const typed = await find('keypad-number').innerText();
+      for (let digit = 0; digit < typed.length; digit += 1) await page.keyboard.press('Backspace');
       await till.typeDigits(amount);
       await dialog.getByRole('button', { name: words.sale('addToSale') }).click();
     },
