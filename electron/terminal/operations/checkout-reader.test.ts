@@ -97,10 +97,19 @@ describe('the reader', () => {
 });
 
 describe('playing the customer', () => {
-  test('[CHECKOUT-25] without a simulated wallet service a tap is refused and no wallet is listed', async () => {
-    expect((await world.refused('devices.simulate_tap', { deviceId: 'nfc-1', walletId: 'w' })).code).toBe(
-      'device.not_simulated',
-    );
-    expect(await world.call('devices.simulated_wallets', {})).toEqual({ wallets: [] });
+  test('[CHECKOUT-25] the wallets of the simulated reader are listed, and one of them pays by a tap', async () => {
+    const wallets = [{ walletId: 'w1', name: '李雷', balance: { minor: 10_000, currency: 'CNY' } }];
+    expect(await world.call('devices.simulated_wallets', {})).toEqual({ wallets });
+    await openCheckout();
+    await world.call('devices.simulate_tap', { deviceId: 'nfc-1', walletId: 'w1' });
+    await world.advance(300);
+    expect(await checkout()).toMatchObject({ screen: 'approved', payment: { method: 'tap' } });
+  });
+
+  test('[CHECKOUT-25] another device, or a reader that asks nobody, is refused', async () => {
+    const code = async (deviceId: string): Promise<string> =>
+      (await world.refused('devices.simulate_tap', { deviceId, walletId: 'w1' })).code;
+    expect(await code('scanner-1')).toBe('device.not_simulated');
+    expect(await code('nfc-1')).toBe('checkout.reader_not_ready');
   });
 });

@@ -15,7 +15,7 @@ import type { KeyStore } from '../../kernel/key-store.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { createSeededRandom } from '../../kernel/seeded-random.ts';
 import type { TerminalEvent } from '../event-stream.ts';
-import type { CatalogueSeed, StaffSeed } from '../ports.ts';
+import type { CatalogueSeed, SimulatedTaps, StaffSeed } from '../ports.ts';
 import type { Storage } from '../storage/database.ts';
 import { openStorage } from '../storage/sqlite.ts';
 import { createTerminal, type Terminal } from '../terminal.ts';
@@ -152,7 +152,7 @@ async function openWorld(
       backend: backendOf(driver, thisRun),
       keyStore: memoryKeyStore(),
       nfcReader: readerOf(reader, thisRun),
-      simulatedTaps: null,
+      simulatedTaps: tapsOf(reader),
       settings: {
         softwareVersion: '0.0.0',
         serial: 'world',
@@ -256,6 +256,14 @@ function whileAlive(run: Run, act: () => void): void {
   }
 }
 
+/** One customer with one wallet, whose phone presents whatever it is asked for. */
+function tapsOf(reader: SimulatedNfcReader): SimulatedTaps {
+  return {
+    wallets: async () => [{ walletId: 'w1', name: '李雷', balanceMinor: 10_000 }],
+    tap: () => reader.tap(async () => ({ kind: 'presented', presentment: Uint8Array.from([1, 2, 3]) })),
+  };
+}
+
 function readerOf(reader: SimulatedNfcReader, run: Run): NfcReader {
   return {
     id: reader.id,
@@ -325,6 +333,10 @@ function backendOf(driver: WalletBackend, run: Run): WalletBackend {
     putPayment: (id, body) => heard(() => driver.putPayment(id, body)),
     getPayment: (id) => heard(() => driver.getPayment(id)),
     reversePayment: (id, reason) => heard(() => driver.reversePayment(id, reason)),
+    putRefund: (id, body) => heard(() => driver.putRefund(id, body)),
+    getRefund: (id) => heard(() => driver.getRefund(id)),
+    getChanges: (after, limit) => heard(() => driver.getChanges(after, limit)),
+    retire: () => heard(() => driver.retire()),
     getConfig: (known) => heard(() => driver.getConfig(known)),
     getDenyList: (since) => heard(() => driver.getDenyList(since)),
     getTime: () => heard(() => driver.getTime()),
