@@ -13,6 +13,8 @@ export interface DemoWorld {
   /** The answer to the next PUT is lost after the backend has acted. */
   loseNextAnswer(): Promise<void>;
   denyWallet(): Promise<void>;
+  /** The wallet that approves treats its next refunds so. */
+  nextRefund(behaviour: 'waits' | 'fails'): Promise<void>;
   /** Any other call of the demo API, such as `/demo/faults`. */
   post(path: string, body?: unknown): Promise<Record<string, unknown>>;
 }
@@ -58,6 +60,10 @@ export function createDemoWorld(origin: string): DemoWorld {
     },
     async denyWallet() {
       await post('/demo/wallets/wlt_li/settings', { denied: true });
+    },
+    async nextRefund(behaviour) {
+      const refundBehaviour = behaviour === 'waits' ? 'pending' : 'failed';
+      await post(`/demo/wallets/${WALLETS.approves}/settings`, { refundBehaviour });
     },
   };
 }

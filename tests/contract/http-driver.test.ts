@@ -35,6 +35,7 @@ describeWalletBackend('http', async () => {
     customerDecides: (payment, decision) => demo.customerDecides(payment, decision),
     loseNextAnswer: () => demo.loseNextAnswer(),
     denyWallet: () => demo.denyWallet(),
+    nextRefund: (behaviour) => demo.nextRefund(behaviour),
     close: async () => {
       await backend.close();
       await server.close();

@@ -15,6 +15,8 @@ export type Reading<T> = Readonly<{
   statuses: readonly number[];
   /** What a 304 means; absent where no condition was asked, so that a 304 is no answer. */
   notModified?: Readonly<{ value: T }>;
+  /** What a 204 means; absent where an answer has a body. */
+  noContent?: Readonly<{ value: T }>;
 }>;
 
 /** What an answer said. `problem` is there for the members that concern the driver, `reason` for the log. */
@@ -24,9 +26,12 @@ export type Read<T> = Readonly<{
   reason: string | null;
 }>;
 
-export function readAnswer<T>(raw: RawAnswer, { codec, statuses, notModified }: Reading<T>): Read<T> {
+export function readAnswer<T>(raw: RawAnswer, { codec, statuses, notModified, noContent }: Reading<T>): Read<T> {
   if (raw.status === 304 && notModified !== undefined) {
     return { answer: { kind: 'answered', value: notModified.value, status: 304 }, problem: null, reason: null };
+  }
+  if (raw.status === 204 && noContent !== undefined) {
+    return { answer: { kind: 'answered', value: noContent.value, status: 204 }, problem: null, reason: null };
   }
   if (!statuses.includes(raw.status)) return readProblem(raw);
   const read = readBody(raw.body, codec);

@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { isCurrencyCode, MAX_AMOUNT_MINOR, money, sumMoney, type Money } from '../../kernel/money.ts';
-import type { BackendPayment, Refused } from './wallet-backend.ts';
+import type { BackendChanges, BackendPayment, BackendRefund, Refused } from './wallet-backend.ts';
 
 /** Section 1: ids that the backend makes. */
 export const backendId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u);
@@ -92,6 +92,47 @@ function paymentProblem(payment: BackendPayment): string | null {
   if (parts.some((part) => part.currency !== amount.currency)) return 'one payment is in one currency';
   if (sumMoney(parts, amount.currency).minor !== amount.minor) return 'the amount is what was paid and its discounts';
   return status === 'pending_customer' && payment.expiresAtMs === null ? 'a pending payment has an end' : null;
+}
+
+const refundMembers = z.object({
+  id: z.string(),
+  paymentId: z.string(),
+  version,
+  status: z.enum(['succeeded', 'pending', 'failed']),
+  amount: wireMoney,
+  payerRefunded: wireMoney,
+  failure: z.object({ code: z.string() }).nullable(),
+  settlementDate: businessDate.nullable(),
+  updatedAt: wireTime,
+});
+
+/** Section 5: the payer never has back more than the refund's amount, and nothing before it succeeds. */
+export const refundCodec = refundMembers
+  .transform(({ updatedAt, ...rest }): BackendRefund => ({ ...rest, updatedAtMs: updatedAt }))
+  .check((context) => {
+    const { amount, payerRefunded, status } = context.value;
+    const isSound =
+      amount.currency === payerRefunded.currency && payerRefunded.minor <= (status === 'succeeded' ? amount.minor : 0);
+    if (!isSound) context.issues.push({ code: 'custom', message: 'amounts do not fit', input: context.value });
+  });
+
+/** Section 4: at most 500 entries a page, of all kinds together. */
+export const CHANGES_MAX_ENTRIES = 500;
+
+const changedList = z.array(z.unknown()).max(CHANGES_MAX_ENTRIES);
+
+/** Each entry stands alone: one that cannot be read must not keep the others away for ever. */
+export const changesCodec = z
+  .object({ payments: changedList, refunds: changedList, next: z.string().min(1).max(256), more: z.boolean() })
+  .transform(({ payments, refunds, next, more }): BackendChanges => {
+    const readPayments = payments.flatMap((entry) => readable(paymentCodec.safeParse(entry)));
+    const readRefunds = refunds.flatMap((entry) => readable(refundCodec.safeParse(entry)));
+    const unreadableCount = payments.length + refunds.length - readPayments.length - readRefunds.length;
+    return { payments: readPayments, refunds: readRefunds, unreadableCount, next, more };
+  });
+
+function readable<T>(parsed: z.ZodSafeParseResult<T>): readonly T[] {
+  return parsed.success ? [parsed.data] : [];
 }
 
 /** RFC 9457 with the members that section 11 adds. `serverTime` comes with `stale_request`. */

@@ -7,6 +7,7 @@
  * Rules BACKEND-20 to BACKEND-59 of docs/spec.md.
  */
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import type { KeyStore } from '../../kernel/key-store.ts';
 import type { Log } from '../../kernel/log.ts';
@@ -14,18 +15,28 @@ import type { Random } from '../../kernel/random.ts';
 import { createAgentWire } from './agent-wire.ts';
 import { batchBody, readBatchResults } from './batch.ts';
 import { createClockOffset, type ClockOffset } from './clock-offset.ts';
-import { batchCodec, denyListCodec, paymentCodec, timeCodec } from './codecs.ts';
+import { batchCodec, changesCodec, denyListCodec, paymentCodec, refundCodec, timeCodec } from './codecs.ts';
 import { configCodec } from './config-codecs.ts';
 import { createHintStream, type HintStream } from './hint-stream.ts';
 import { createHttpExchange, noUsableAnswer, type Wire } from './http-exchange.ts';
 import { CONFIG_MAX_BYTES, createKeyRing, type KeyRing } from './key-ring.ts';
+import { createIdentitySigner } from './identity-signer.ts';
 import { createListeners } from './listeners.ts';
 import { createSignedCalls, type Call, type SignedCalls } from './signed-calls.ts';
 import { createIdentityKeeper, publicJwk, type IdentityKeeper } from './terminal-identity.ts';
-import type { BackendCapabilities, BackendConfig, BackendPayment, WalletBackend } from './wallet-backend.ts';
+import type {
+  BackendCapabilities,
+  BackendConfig,
+  BackendPayment,
+  BackendRefund,
+  WalletBackend,
+} from './wallet-backend.ts';
 
 /** 500 payments in one answer, each far below 16 KB. */
 const BATCH_ANSWER_MAX_BYTES = 8 * 1024 * 1024;
+
+/** A page of 500 payments or refunds, as large as a batch of them. */
+const CHANGES_MAX_BYTES = BATCH_ANSWER_MAX_BYTES;
 
 /** 100,000 rows (section 3) of about 200 bytes, and as much again. */
 const DENY_LIST_MAX_BYTES = 40 * 1024 * 1024;
@@ -72,8 +83,10 @@ export function createHttpWalletBackend(options: HttpWalletBackendOptions): Wall
 
   return {
     capabilities: options.capabilities ?? DEFAULT_CAPABILITIES,
+    signer: createIdentitySigner(keeper),
     ...enrolmentCalls({ calls, keeper, hints }),
     ...paymentCalls(calls),
+    ...afterwardsCalls(calls),
     ...referenceCalls({ calls, keyRing, clockOffset }),
     onClockOffset: clockOffset.onChange,
     onHint: hints.onHint,
@@ -91,7 +104,7 @@ function enrolmentCalls({
   hints,
 }: Readonly<{ calls: SignedCalls; keeper: IdentityKeeper; hints: HintStream }>): Pick<
   WalletBackend,
-  'enrol' | 'identity'
+  'enrol' | 'identity' | 'retire' | 'forgetIdentity'
 > {
   return {
     async enrol({ activationCode, ...device }) {
@@ -112,6 +125,11 @@ function enrolmentCalls({
       const known = await keeper.load();
       return known === null ? null : { terminalId: known.terminalId };
     },
+    async retire() {
+      const call = { operation: 'retire', method: 'DELETE', path: '/v1/terminals/self', codec: z.null() } as const;
+      return (await calls.attempt<null>({ ...call, statuses: [], noContent: { value: null } })).answer;
+    },
+    forgetIdentity: () => keeper.forget(),
   };
 }
 
@@ -150,6 +168,38 @@ function paymentCalls(
       });
       if (answer.kind !== 'answered') return answer;
       return { ...answer, value: readBatchResults(answer.value.results, items) };
+    },
+  };
+}
+
+/** What comes after a payment: its refunds, and what changed since somebody last looked. */
+function afterwardsCalls(calls: SignedCalls): Pick<WalletBackend, 'putRefund' | 'getRefund' | 'getChanges'> {
+  const pathOf = (id: string): string => `/v1/refunds/${encodeURIComponent(id)}`;
+  const about = (id: string): Pick<Call<BackendRefund>, 'codec' | 'statuses'> => ({
+    codec: refundCodec.refine((refund) => refund.id === id, 'an answer about another refund'),
+    statuses: [200, 201],
+  });
+
+  return {
+    async putRefund(id, body) {
+      const call = { operation: 'put_refund', method: 'PUT', path: pathOf(id), body, ...about(id) } as const;
+      return (await calls.attempt(call)).answer;
+    },
+    async getRefund(id) {
+      const call = { operation: 'get_refund', method: 'GET', path: pathOf(id), ...about(id) } as const;
+      return (await calls.attempt(call)).answer;
+    },
+    async getChanges(after, limit) {
+      const cursor = after === null ? '' : `after=${encodeURIComponent(after)}&`;
+      const { answer } = await calls.attempt({
+        operation: 'get_changes',
+        method: 'GET',
+        path: `/v1/changes?${cursor}limit=${limit}`,
+        codec: changesCodec,
+        statuses: [200],
+        maxAnswerBytes: CHANGES_MAX_BYTES,
+      });
+      return answer;
     },
   };
 }

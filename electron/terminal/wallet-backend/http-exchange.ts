@@ -37,7 +37,7 @@ const SIGNED_DELAY_MAX_MS = 60 * 60_000;
 export const ANSWER_TIMEOUT_MS = 10_000;
 
 export type ExchangeRequest = Readonly<{
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query as they go on the wire, percent-encoded where needed. */
   path: string;
   body: string | null;

@@ -14,11 +14,14 @@ import {
   type SimulatedOperation,
 } from './simulated-faults.ts';
 import { refused, type CustomerPlan, type LedgerReply, type SimulatedLedger } from './simulated-ledger.ts';
+import type { ChangedThing, SimulatedChanges } from './simulated-changes.ts';
+import type { RefundPlan, RefundReply, SimulatedRefunds } from './simulated-refunds.ts';
 import type { SimulatedReference } from './simulated-reference.ts';
 import type {
   Answered,
   BackendAnswer,
   BackendPayment,
+  BackendRefund,
   BatchResult,
   NoUsableAnswer,
   Refused,
@@ -49,14 +52,19 @@ export type World = {
   readonly activationCodes: readonly string[];
   readonly latencyMs: number;
   readonly ledger: SimulatedLedger;
+  readonly refunds: SimulatedRefunds;
+  readonly changes: SimulatedChanges;
   readonly reference: SimulatedReference;
   readonly faults: FaultScript;
   readonly schedule: Schedule;
   readonly runs: Set<Run>;
   readonly customers: CustomerScript[];
+  readonly refundPlans: RefundPlan[];
   readonly calls: SimulatedCall[];
   /** The code that was used up, or null while the terminal is not enrolled. */
   enrolledWith: string | null;
+  /** The terminal was retired: all else it asks is refused, and its code is used up. */
+  retired: boolean;
   reachable: boolean;
   disabledAtMs: number | null;
   clockAheadMs: number;
@@ -93,6 +101,51 @@ export function paymentCalls(
   };
 }
 
+/** Refunds, what changed, and the end of the terminal. */
+export function afterwardsCalls(
+  world: World,
+  run: Run,
+): Pick<WalletBackend, 'putRefund' | 'getRefund' | 'getChanges' | 'retire'> {
+  const { ledger, refunds, changes } = world;
+  return {
+    putRefund: (id, body) =>
+      ask(world, run, { operation: 'putRefund', id }, () => refundVerdict(putRefund(world, id, body))),
+    getRefund: (id) => ask(world, run, { operation: 'getRefund', id }, () => refundVerdict(refunds.get(id))),
+    getChanges: (after, limit) =>
+      ask(world, run, { operation: 'getChanges', id: null }, () => {
+        const { things, next, more } = changes.page(after, limit);
+        const changed = <T>(kind: ChangedThing['kind'], read: (id: string) => readonly T[]): readonly T[] =>
+          things.filter((thing) => thing.kind === kind).flatMap(({ id }) => read(id));
+        const payments = changed('payment', (id) => {
+          const found = ledger.get(id, backendNow(world));
+          return found.kind === 'payment' ? [found.payment] : [];
+        });
+        const given = changed('refund', (id) => {
+          const found = refunds.get(id);
+          return found.kind === 'refund' ? [found.refund] : [];
+        });
+        return answered({ payments, refunds: given, unreadableCount: 0, next, more });
+      }),
+    retire: () =>
+      ask(world, run, { operation: 'retire', id: null }, () => {
+        if (world.disabledAtMs !== null) return refused(403, 'terminal_disabled');
+        world.retired = true;
+        return answered(null, 204);
+      }),
+  };
+}
+
+function putRefund(world: World, id: string, body: string): RefundReply {
+  const isKnown = world.refunds.knows(id);
+  if (!isKnown && world.disabledAtMs !== null) return refused(403, 'terminal_disabled');
+  const plan: RefundPlan = (isKnown ? null : world.refundPlans.shift()) ?? { kind: 'succeed' };
+  return world.refunds.put(id, body, plan, backendNow(world));
+}
+
+function refundVerdict(reply: RefundReply): Verdict<BackendRefund> {
+  return reply.kind === 'refund' ? answered(reply.refund, reply.status) : reply;
+}
+
 export function referenceCalls(
   world: World,
   run: Run,
@@ -102,6 +155,8 @@ export function referenceCalls(
       ask(world, run, { operation: 'enrol', id: null }, () => {
         if (!world.activationCodes.includes(activationCode)) return refused(404, 'activation_code_unknown');
         const isRepeat = world.enrolledWith === activationCode;
+        if (isRepeat && world.retired) return refused(410, 'activation_code_used');
+        world.retired = false;
         world.enrolledWith = activationCode;
         return answered(world.reference.enrolment(world.terminalId), isRepeat ? 200 : 201);
       }),
@@ -125,6 +180,7 @@ function hindrance(world: World, run: Run, operation: SimulatedOperation): Refus
   if (operation !== 'enrol' && world.enrolledWith === null) {
     return { kind: 'no_usable_answer', cause: 'no_identity', retryAfterMs: null };
   }
+  if (operation !== 'enrol' && world.retired) return refused(403, 'terminal_disabled');
   const isStale = Math.abs(world.clockAheadMs - run.offsetMs) > STALE_AFTER_MS;
   if (operation === 'getTime' || !isStale) return null;
   tellOffset(world, run);

@@ -38,6 +38,9 @@ describeWalletBackend('simulated', async () => {
     async denyWallet() {
       world.setDenied({ iss: 'https://simulated.example', walletId: 'wlt_1', reason: 'lost' }, true);
     },
+    async nextRefund(behaviour) {
+      world.nextRefund(behaviour === 'waits' ? { kind: 'wait' } : { kind: 'fail', code: 'issuer_error' });
+    },
     close: async () => world.end(),
   };
 });

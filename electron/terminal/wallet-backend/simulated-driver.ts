@@ -5,9 +5,12 @@
  *
  * Held to the same contract suite as the driver over HTTP. Rules BACKEND-60 to BACKEND-69 of docs/spec.md.
  */
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
+import { createIdentitySigner } from './identity-signer.ts';
 import { createListeners } from './listeners.ts';
 import {
+  afterwardsCalls,
   paymentCalls,
   referenceCalls,
   type CustomerScript,
@@ -18,9 +21,12 @@ import {
   type World,
 } from './simulated-calls.ts';
 import { createFaultScript, createSchedule, type SimulatedFault, type SimulatedOperation } from './simulated-faults.ts';
+import { createSimulatedChanges } from './simulated-changes.ts';
 import { createSimulatedLedger } from './simulated-ledger.ts';
+import { createSimulatedRefunds, type RefundPlan } from './simulated-refunds.ts';
 import { createSimulatedReference, type ConfigMembers } from './simulated-reference.ts';
-import type { BackendCapabilities, WalletBackend } from './wallet-backend.ts';
+import { privateKeyFromSeed, type IdentityKeeper } from './terminal-identity.ts';
+import type { BackendCapabilities, BackendPayment, WalletBackend } from './wallet-backend.ts';
 
 export type { CustomerScript, SimulatedCall } from './simulated-calls.ts';
 export type { SimulatedFault, SimulatedOperation } from './simulated-faults.ts';
@@ -58,6 +64,14 @@ export interface SimulatedBackend {
   nextCustomer(customer: CustomerScript): void;
   /** A customer scans the merchant QR of that payment, or answers his phone; false when it does not wait for him. */
   customerDecides(id: string, decision: Decision): boolean;
+  /** The next refund meets this wallet; without, every refund succeeds at once. */
+  nextRefund(plan: RefundPlan): void;
+  /** A refund that waits is decided; false when it does not wait. */
+  refundDecides(id: string, plan: Exclude<RefundPlan, { kind: 'wait' }>): boolean;
+  /** From now on the backend says this of the payment, whatever it said before. */
+  distort(id: string, members: Partial<BackendPayment>): void;
+  /** Everybody who listens is told to look at everything again, as by a stream that lost its place. */
+  tellResync(): void;
   /** The payment can no longer be reversed. */
   close(id: string, by: 'already_settled' | 'already_refunded'): void;
   setClockAhead(aheadMs: number): void;
@@ -82,9 +96,15 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
       for (const run of world.runs) if (run.alive) run.hints.tell(hint);
     });
   };
-  const ledger = createSimulatedLedger(terminalId, ({ id, version }) =>
-    tell({ event: 'payment.updated', id, version }),
-  );
+  const changes = createSimulatedChanges();
+  const ledger = createSimulatedLedger(terminalId, ({ id, version }) => {
+    changes.note({ kind: 'payment', id });
+    tell({ event: 'payment.updated', id, version });
+  });
+  const refunds = createSimulatedRefunds(ledger, ({ id, version }) => {
+    changes.note({ kind: 'refund', id });
+    tell({ event: 'refund.updated', id, version });
+  });
   const world: World = {
     clock,
     terminalId,
@@ -92,12 +112,16 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     latencyMs,
     schedule,
     ledger,
+    refunds,
+    changes,
     reference: createSimulatedReference(),
     faults: createFaultScript(),
     runs: new Set(),
     customers: [],
+    refundPlans: [],
     calls: [],
     enrolledWith: enrolled ? (activationCodes[0] ?? '') : null,
+    retired: false,
     reachable: true,
     disabledAtMs: null,
     clockAheadMs: 0,
@@ -115,6 +139,10 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     },
     nextCustomer: (customer) => void world.customers.push(customer),
     customerDecides: (id, decision) => ledger.decide(id, decision, clock.now() + world.clockAheadMs),
+    nextRefund: (plan) => void world.refundPlans.push(plan),
+    refundDecides: (id, plan) => refunds.decide(id, plan, clock.now() + world.clockAheadMs),
+    distort: (id, members) => ledger.distort(id, members, clock.now() + world.clockAheadMs),
+    tellResync: () => tell({ event: 'resync', id: null, version: null }),
     close: (id, by) => ledger.close(id, by),
     setClockAhead(aheadMs) {
       world.clockAheadMs = aheadMs;
@@ -151,13 +179,19 @@ function connect(world: World, capabilities: BackendCapabilities): WalletBackend
   world.runs.add(run);
   return {
     capabilities,
+    signer: createIdentitySigner({ load: async () => identityOf(world) }),
     ...paymentCalls(world, run),
+    ...afterwardsCalls(world, run),
     ...referenceCalls(world, run),
     onClockOffset: run.offsets.add,
     onHint: run.hints.add,
     onBackendKeyLearned: () => () => undefined,
     async identity() {
       return world.enrolledWith === null ? null : { terminalId: world.terminalId };
+    },
+    async forgetIdentity() {
+      world.enrolledWith = null;
+      return true;
     },
     async close() {
       run.alive = false;
@@ -166,4 +200,11 @@ function connect(world: World, capabilities: BackendCapabilities): WalletBackend
       run.waiting.clear();
     },
   };
+}
+
+/** The same key for the same terminal in every world, so that a copied database and its backend stay of one terminal. */
+function identityOf({ enrolledWith, terminalId }: World): Awaited<ReturnType<IdentityKeeper['load']>> {
+  if (enrolledWith === null) return null;
+  const privateKey = privateKeyFromSeed(createHash('sha256').update(terminalId).digest());
+  return { terminalId, privateKey, codeHash: '', backendKeys: [] };
 }

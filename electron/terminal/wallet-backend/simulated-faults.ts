@@ -15,7 +15,11 @@ export type SimulatedOperation =
   | 'reversePayment'
   | 'getConfig'
   | 'putPaymentBatch'
+  | 'putRefund'
+  | 'getRefund'
+  | 'getChanges'
   | 'getDenyList'
+  | 'retire'
   | 'getTime';
 
 export type SimulatedFault =

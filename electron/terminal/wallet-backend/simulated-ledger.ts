@@ -4,8 +4,9 @@
  * the state that it keeps; time is passed in.
  */
 import canonicalize from 'canonicalize';
+import { assert } from '../../kernel/assert.ts';
 import type { JsonObject } from '../../kernel/json.ts';
-import { money, subtractMoney, sumMoney, zeroMoney } from '../../kernel/money.ts';
+import { addMoney, money, subtractMoney, sumMoney, zeroMoney, type Money } from '../../kernel/money.ts';
 import { simulatedQr } from './simulated-qr.ts';
 import { paymentRequestCodec, type PaymentRequest } from './simulated-request.ts';
 import { readStrictJsonText } from './strict-json.ts';
@@ -46,6 +47,10 @@ export interface SimulatedLedger {
   decide(id: string, plan: Exclude<CustomerPlan, { kind: 'ask' }>, nowMs: number): boolean;
   /** From now on the payment can no longer be reversed. */
   close(id: string, by: 'already_settled' | 'already_refunded'): void;
+  /** Gives back this part of an approved payment; answers what the payer had of it (section 5). */
+  refund(id: string, amount: Money, nowMs: number): Money;
+  /** From now on the backend says this of a payment, whatever happened: a backend that contradicts itself. */
+  distort(id: string, members: Partial<BackendPayment>, nowMs: number): void;
   knows(id: string): boolean;
   chargedMinor(): ReadonlyMap<string, number>;
 }
@@ -165,6 +170,26 @@ export function createSimulatedLedger(
     close(id, by) {
       const entry = entries.get(id);
       if (entry !== undefined) entry.closedBy = by;
+    },
+    refund(id, amount, nowMs) {
+      const entry = entries.get(id);
+      const { amount: paid = null, payerPaid = null, refunded = null } = entry?.payment ?? {};
+      assert(
+        entry !== undefined && paid !== null && payerPaid !== null && refunded !== null,
+        'what was paid is refunded',
+      );
+      const refundedAfter = addMoney(refunded, amount);
+      const payerShare = (part: Money): number => Math.floor((payerPaid.minor * part.minor) / paid.minor);
+      const payerPart = payerShare(refundedAfter) - payerShare(refunded);
+      entry.chargedMinor -= payerPart;
+      entry.closedBy = 'already_refunded';
+      change(entry, nowMs, { refunded: refundedAfter });
+      return money(payerPart, amount.currency);
+    },
+    distort(id, members, nowMs) {
+      const entry = entries.get(id);
+      assert(entry !== undefined, 'only what is known is distorted');
+      change(entry, nowMs, members);
     },
     knows: (id) => entries.has(id),
     chargedMinor: () => new Map([...entries].map(([id, entry]) => [id, entry.chargedMinor])),

@@ -54,6 +54,8 @@ export interface IdentityKeeper {
   adopt(identity: Identity): Promise<boolean>;
   /** Keeps a new list of backend keys with the same identity; one that cannot be saved holds for this run. */
   keepBackendKeys(backendKeys: readonly BackendKey[]): Promise<void>;
+  /** Wipes the identity and the key of an enrolment under way. False when the key store does not forget. */
+  forget(): Promise<boolean>;
 }
 
 export function createIdentityKeeper({
@@ -119,6 +121,18 @@ export function createIdentityKeeper({
         // The next configuration tries again; until then a restart falls back to the keys that were saved before.
         keysSaved = false;
         log.write('error', 'backend_keys_not_saved', { reason: String(error) });
+      }
+    },
+    async forget() {
+      known = null;
+      pending = null;
+      try {
+        await keyStore.remove(IDENTITY_NAME);
+        await keyStore.remove(PENDING_KEY_NAME);
+        return true;
+      } catch (error) {
+        log.write('error', 'backend_identity_not_forgotten', { reason: String(error) });
+        return false;
       }
     },
   };

@@ -3,6 +3,7 @@
  * driver over HTTP with the sandbox behind it (tests/contract/). Rules BACKEND-60 to BACKEND-69 of docs/spec.md.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describeAfterwards } from './afterwards.contract.ts';
 import type { BackendAnswer, BackendPayment, WalletBackend } from './wallet-backend.ts';
 
 /** A world with a wallet backend and customers in it, fresh for each test. */
@@ -22,6 +23,8 @@ export interface WalletBackendWorld {
   /** The next answer to such a call is lost after the backend has acted. */
   loseNextAnswer(operation: 'putPayment' | 'reversePayment'): Promise<void>;
   denyWallet(): Promise<void>;
+  /** The payer's wallet does this with the next refund; without, it succeeds at once. */
+  nextRefund(behaviour: 'waits' | 'fails'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,6 +101,10 @@ export function describeWalletBackend(name: string, openWorld: () => Promise<Wal
 
       describeOwnBooks(() => world, codeBody, bodyOf);
       describeReference(() => world);
+      describeAfterwards(
+        () => world,
+        () => codeBody('approves'),
+      );
     });
   });
 }

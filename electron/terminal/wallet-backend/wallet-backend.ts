@@ -5,6 +5,7 @@
  * Names follow the wallet acceptance API; sections in brackets are its own.
  */
 import type { CurrencyCode, Money } from '../../kernel/money.ts';
+import type { TerminalSigner } from '../../kernel/terminal-signer.ts';
 
 /** A verified answer that grants what was asked. `status` is 200, 201, 204 or 304. */
 export type Answered<T> = Readonly<{ kind: 'answered'; value: T; status: number }>;
@@ -123,6 +124,31 @@ export type BackendCapabilities = Readonly<{
   merchantQrSeconds: number;
 }>;
 
+/** A `Refund` [5]. */
+export type BackendRefund = Readonly<{
+  id: string;
+  paymentId: string;
+  version: number;
+  status: 'succeeded' | 'pending' | 'failed';
+  amount: Money;
+  /** What the payer had back by this refund; 0 until it succeeds. */
+  payerRefunded: Money;
+  failure: Readonly<{ code: string }> | null;
+  settlementDate: string | null;
+  updatedAtMs: number;
+}>;
+
+/** A page of what changed for this terminal, oldest change first [4]. */
+export type BackendChanges = Readonly<{
+  payments: readonly BackendPayment[];
+  refunds: readonly BackendRefund[];
+  /** How many payments and refunds of the page could not be read: each stands alone, so one spoils no other. */
+  unreadableCount: number;
+  /** Where the next page begins. */
+  next: string;
+  more: boolean;
+}>;
+
 export interface WalletBackend {
   readonly capabilities: BackendCapabilities;
   /** POST /v1/terminals. Makes the key pair if there is none, stores it before the request, and remembers who it is after. */
@@ -133,6 +159,11 @@ export interface WalletBackend {
   putPayment(id: string, body: string): Promise<BackendAnswer<BackendPayment>>;
   getPayment(id: string): Promise<BackendAnswer<BackendPayment>>;
   reversePayment(id: string, reason: ReversalReason): Promise<BackendAnswer<BackendPayment>>;
+  /** PUT /v1/refunds/{id} with exactly these bytes, as the journal holds them. */
+  putRefund(id: string, body: string): Promise<BackendAnswer<BackendRefund>>;
+  getRefund(id: string): Promise<BackendAnswer<BackendRefund>>;
+  /** GET /v1/changes; `after` null: from the beginning. `limit`: 1 to 500. */
+  getChanges(after: string | null, limit: number): Promise<BackendAnswer<BackendChanges>>;
   /** `null` in the value: not changed since `knownVersion`, which is confirmed anew. */
   getConfig(knownVersion: number | null): Promise<BackendAnswer<BackendConfig | null>>;
   /**
@@ -162,6 +193,12 @@ export interface WalletBackend {
   onHint(listener: (hint: Readonly<{ event: string; id: string | null; version: number | null }>) => void): () => void;
   /** Who the stored key belongs to; null until an enrolment was answered, or when the key store is gone. */
   identity(): Promise<Readonly<{ terminalId: string }> | null>;
+  /** Signs with the terminal's own key, which never leaves the driver. */
+  readonly signer: TerminalSigner;
+  /** DELETE /v1/terminals/self: nothing may be unknown or unsent. A repeat is refused with `terminal_disabled` [3]. */
+  retire(): Promise<BackendAnswer<null>>;
+  /** Wipes the terminal's keys; afterwards it is nobody. False when the key store does not forget. */
+  forgetIdentity(): Promise<boolean>;
   /** Told when a key not met before signed for the backend and was accepted on the word of TLS [2]: the manager hears of it. */
   onBackendKeyLearned(listener: (kid: string) => void): () => void;
   close(): Promise<void>;
