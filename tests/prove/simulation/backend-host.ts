@@ -34,6 +34,8 @@ export interface BackendHost {
   /** A signed refusal before any rule is looked at, as an overloaded backend gives it. */
   refuse(request: HostRequest, code: 'too_many_requests' | 'unavailable' | 'internal_error'): Promise<BackendResponse>;
   readStream: Backend['readStream'];
+  /** The number of the newest event there is for anybody. */
+  newestEventId(): number;
   /** Calls back after each request that may have changed something, over restarts too. */
   onCommit(listener: () => void): () => void;
   demo(method: 'GET' | 'POST', path: string, body?: object): Promise<DemoAnswer>;
@@ -49,7 +51,12 @@ export interface BackendHost {
   close(): Promise<void>;
 }
 
-type Running = Readonly<{ database: SandboxDatabase; backend: Backend; witness: Database.Database }>;
+type Running = Readonly<{
+  database: SandboxDatabase;
+  backend: Backend;
+  witness: Database.Database;
+  newestEvent: Database.Statement;
+}>;
 
 /** Signed 429 and 503 ask for this many seconds (wallet API section 4: both carry Retry-After). */
 const RETRY_AFTER_SECONDS = 3;
@@ -80,6 +87,7 @@ export async function openBackendHost(options: {
     refuse: ({ method, url, headers }, code) =>
       up().backend.refuse({ method, url, headers }, code, 'simulated', RETRY_AFTER_SECONDS),
     readStream: (place, afterEventId) => up().backend.readStream(place, afterEventId),
+    newestEventId: () => Number(up().newestEvent.get()),
     onCommit: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -123,7 +131,9 @@ export async function openBackendHost(options: {
       backend.onCommit(() => {
         for (const listener of listeners) listener();
       });
-      running = { database, backend, witness: new Database(file, { readonly: true }) };
+      const witness = new Database(file, { readonly: true });
+      const newestEvent = witness.prepare('SELECT coalesce(max(id), 0) FROM events').pluck();
+      running = { database, backend, witness, newestEvent };
     },
     backUp: async () => {
       rmSync(backupFile, { force: true });

@@ -54,7 +54,8 @@ export function createEventFeed(options: {
 
   let isReadPlanned = false;
   const stopListening = host.onCommit(() => {
-    if (isReadPlanned) return;
+    // Most requests tell nobody anything; a look through the witness is cheaper than a reading that finds nothing.
+    if (isReadPlanned || isCut || host.newestEventId() <= lastEventId) return;
     isReadPlanned = true;
     // Read in a moment of its own: the commit that told of it is not over yet.
     time.after(0, 'events read', () => {

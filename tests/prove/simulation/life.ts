@@ -1,7 +1,8 @@
 /**
  * The life of one process of the till. It can end at any touch of its ports: before or after the n-th commit, request,
- * answer, event, wake-up or use of the key store. From then on its ports are dead: reads and writes throw, nothing is
- * sent, nothing heard, no timer wakes, so that what the abandoned objects still do has no effect. Rule PROVE-35.
+ * answer, event, wake-up or use of the key store. From then on its ports are dead: the database throws, nothing is sent
+ * or heard, no timer wakes and nothing that is awaited ends, so that what the abandoned objects still do has no effect.
+ * Rule PROVE-35.
  */
 export const TOUCH_KINDS = ['commit', 'send', 'answer', 'event', 'timer', 'key_store'] as const;
 export type TouchKind = (typeof TOUCH_KINDS)[number];
@@ -19,6 +20,8 @@ export interface Life {
   readonly diedOf: string | null;
   /** Throws ProcessDied when this is the moment. */
   touch(kind: TouchKind, when: 'before' | 'after'): void;
+  /** The same where the process waits for the end of `act`: once it is dead it waits for ever. */
+  awaited<T>(kind: TouchKind, act: () => Promise<T>): Promise<T>;
   /** Throws ProcessDied when the process is dead already. */
   demandAlive(): void;
   /** Runs something of the process, which may die of it. */
@@ -51,6 +54,17 @@ export function createLife(): Life {
       if (planned?.kind !== kind || planned.when !== when || planned.n !== counts[kind]) return;
       life.die(`${when} ${kind} ${planned.n}`);
       throw new ProcessDied(diedOf ?? '');
+    },
+    awaited: <T>(kind: TouchKind, act: () => Promise<T>): Promise<T> => {
+      try {
+        life.touch(kind, 'before');
+        const acting = act();
+        life.touch(kind, 'after');
+        return acting;
+      } catch (error) {
+        if (!(error instanceof ProcessDied)) throw error;
+        return new Promise(() => undefined);
+      }
     },
     demandAlive: () => {
       if (!isAlive) throw new ProcessDied(diedOf ?? 'ended');

@@ -62,18 +62,11 @@ export function createNetwork(options: {
       feeds.clear();
     },
     wireOf: (life) => ({
-      request: (asked) => {
-        life.touch('send', 'before');
-        const request: HostRequest = {
-          method: asked.method,
-          url: asked.path,
-          headers: asked.headers,
-          body: Buffer.from(asked.body ?? '', 'utf8'),
-        };
-        const answered = carry(request, asked.signal, life);
-        life.touch('send', 'after');
-        return answered;
-      },
+      request: ({ method, path: url, headers, body, signal }) =>
+        life.awaited('send', () => {
+          const request: HostRequest = { method, url, headers, body: Buffer.from(body ?? '', 'utf8') };
+          return carry(request, signal, life);
+        }),
       close: async () => undefined,
     }),
   };

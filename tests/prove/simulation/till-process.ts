@@ -119,13 +119,10 @@ function logOf({ onLog }: TillParts, life: Life): Log {
 function clockOf({ time, wallOffsetMs, frozenUntil }: TillParts, life: Life, monotonicBase: number): Clock {
   const startedAt = time.now();
   return {
-    now: () => {
-      life.demandAlive();
-      return epochMs(Math.round(time.now() + wallOffsetMs()));
-    },
+    now: () => epochMs(Math.round(time.now() + wallOffsetMs())),
     monotonic: () => time.now() - startedAt + monotonicBase,
     after: (delayMs, wake) => {
-      life.demandAlive();
+      if (!life.isAlive()) return { cancel: () => undefined };
       const fire = (): void => {
         if (!life.isAlive()) return;
         const thawsIn = frozenUntil() - time.now();
@@ -172,12 +169,7 @@ function storageOf(real: Storage, life: Life, onCommit: () => void): Storage {
 }
 
 function keyStoreOf(keys: Map<string, Uint8Array>, life: Life): KeyStore {
-  const used = async <T>(act: () => T): Promise<T> => {
-    life.touch('key_store', 'before');
-    const result = act();
-    life.touch('key_store', 'after');
-    return result;
-  };
+  const used = <T>(act: () => T): Promise<T> => life.awaited('key_store', async () => act());
   return {
     protection: 'memory',
     load: (name) => used(() => keys.get(name) ?? null),

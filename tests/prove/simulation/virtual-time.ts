@@ -29,11 +29,15 @@ type Entry = { at: number; rank: number; order: number; label: string; act: () =
 const isEarlier = (a: Entry, b: Entry): boolean =>
   a.at !== b.at ? a.at < b.at : a.rank !== b.rank ? a.rank < b.rank : a.order < b.order;
 
+/** More things than this at one instant are a loop that never lets time go on. */
+const MAX_AT_ONCE = 5_000;
+
 /** One turn of the event loop: every promise that needs no time has ended then. */
 const turn = (): Promise<void> => new Promise<void>((resolve) => setImmediate(resolve));
 
 export function createVirtualTime({ startMs, random }: { startMs: number; random: SeededRandom }): VirtualTime {
   let now = startMs;
+  let atOnce = 0;
   let order = 0;
   /** In no order: a world has a few dozen things ahead of it at most. */
   const entries = new Set<Entry>();
@@ -47,6 +51,8 @@ export function createVirtualTime({ startMs, random }: { startMs: number; random
 
   const play = async (entry: Entry): Promise<void> => {
     entries.delete(entry);
+    atOnce = entry.at > now ? 0 : atOnce + 1;
+    if (atOnce > MAX_AT_ONCE) throw new Error(`time stands still: ${entry.label}`);
     now = Math.max(now, entry.at);
     await entry.act();
     await turn();

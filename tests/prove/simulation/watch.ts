@@ -6,6 +6,8 @@
 import type Database from 'better-sqlite3';
 import { OPERATIONS, type OperationName } from '../../../electron/contract/contract.ts';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import type { SaleView } from '../../../electron/contract/sale-values.ts';
+import type { Snapshot } from '../../../electron/contract/terminal-values.ts';
 import type { Answer } from '../../../electron/contract/envelope.ts';
 import type { JsonValue } from '../../../electron/kernel/json.ts';
 import type { TerminalEvent } from '../../../electron/terminal/event-stream.ts';
@@ -32,6 +34,9 @@ export interface Watch {
   till(): Database.Database;
   /** What the till showed last. */
   checkout(): CheckoutView | null;
+  sale(): SaleView | null;
+  /** The screen goes dark: what it showed is not there until it is told anew. */
+  dark(): void;
   /** Payments that a screen called paid, with the amount it showed. */
   readonly greens: ReadonlyMap<string, number>;
   /** How many things were looked at, so that a watch that saw nothing is told. */
@@ -56,6 +61,7 @@ export function createWatch(options: {
   const seen = { events: 0, looks: 0, greens: 0 };
   let till: Database.Database | null = null;
   let checkout: CheckoutView | null = null;
+  let sale: SaleView | null = null;
   let backendChanged = true;
   let tillChanged = true;
   host.onCommit(() => {
@@ -108,11 +114,17 @@ export function createWatch(options: {
     seen,
     till: tillWitness,
     checkout: () => checkout,
+    sale: () => sale,
+    dark: () => {
+      checkout = null;
+      sale = null;
+    },
     plantCanary: (code) => void canaries.add(code),
     event: ({ name, payload }) => {
       seen.events += 1;
       trace.write(time.now(), `event ${name}`);
       demandNoCanary(JSON.stringify(payload), `the event ${name}`);
+      if (name === 'sale.changed') sale = payload as unknown as SaleView | null;
       if (name !== 'checkout.changed') return;
       if (payload === null) checkout = null;
       else shown(payload as unknown as CheckoutView);
@@ -123,6 +135,11 @@ export function createWatch(options: {
       const parsed = OPERATIONS[name].output.safeParse(answer.value);
       if (!parsed.success) fail('contract', `the answer of ${name}: ${parsed.error.message}`);
       if (name === 'checkout.start') shown(answer.value as unknown as CheckoutView);
+      if (name !== 'terminal.snapshot') return;
+      const snapshot = answer.value as unknown as Snapshot;
+      sale = snapshot.sale;
+      if (snapshot.checkout === null) checkout = null;
+      else shown(snapshot.checkout);
     },
     log: (line) => demandNoCanary(line, 'the log'),
     broke: (error) => fail('terminal_broke', describe(error), error),

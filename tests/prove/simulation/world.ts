@@ -47,6 +47,10 @@ export interface World {
   boot(plan?: CrashPlan): Promise<void>;
   /** Boots if the process is dead; answers whether it was. */
   revive(): Promise<boolean>;
+  /** How often a process was started. */
+  bootCount(): number;
+  /** Whether a process was started since the last time this was asked. */
+  noticeBoot(): boolean;
   /** Ends the run in good order and starts the next. */
   restart(): Promise<void>;
   /** The process stands still and goes on later. */
@@ -91,6 +95,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const tillFile = join(folder, TILL_FILE);
   const tillRandom = random('till');
   let frozenUntil = 0;
+  let bootCount = 0;
+  let noticedBoots = 1;
   let process: TillProcess;
 
   const heard = (event: TerminalEvent): void => {
@@ -100,6 +106,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   };
 
   const open = (): void => {
+    bootCount += 1;
+    frozenUntil = 0;
     process = openTillProcess({
       ...{ file: tillFile, time, network, keys, random: tillRandom },
       wallOffsetMs: () => world.wallOffsetMs,
@@ -197,6 +205,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       process.bury();
       await world.boot();
       return true;
+    },
+    bootCount: () => bootCount,
+    noticeBoot: () => {
+      const isNew = bootCount !== noticedBoots;
+      noticedBoots = bootCount;
+      return isNew;
     },
     restart: async () => {
       await process.stop();

@@ -1,0 +1,81 @@
+/**
+ * The end of every run: faults stop, people finish what they began, and everything must come to its end within a bounded
+ * time. Then the books are checked. Rules PROVE-38, PROVE-47.
+ */
+import { CASHIER } from './demo.ts';
+import { Broken } from './broken.ts';
+import { endFaults, openPayments } from './end-checks.ts';
+import type { Shop } from './shop.ts';
+
+/**
+ * The longest that anything may take once the world is kind: a delay of ten minutes that the backend asked for (wallet API
+ * section 2), the longest backoff of five, the life of a QR of ten at most, and as much again for what comes after it.
+ */
+export const LIVENESS_MS = 50 * 60_000;
+
+/** How long a cashier waits before looking at the screen again. */
+const LOOK_EVERY_MS = 2_000;
+const LATER_LOOK_EVERY_MS = 20_000;
+
+export async function makeTheWorldKind({ world }: Shop): Promise<void> {
+  const { network, host } = world;
+  network.chooseFault = () => null;
+  network.rewrite = null;
+  network.outage = null;
+  if (world.till().life.isAlive()) world.till().life.plan(null);
+  await host.start();
+  await host.demo('POST', '/demo/maintenance', { on: false });
+  await world.revive();
+  if (world.till().reader.state !== 'ready') world.till().reader.setState('ready');
+}
+
+/** Plays to the end and throws Broken when it does not come, or is not as it should be. */
+export async function conclude(shop: Shop): Promise<void> {
+  const { world, model } = shop;
+  await makeTheWorldKind(shop);
+  const endAt = world.time.now() + LIVENESS_MS;
+  await shop.lookAnew();
+  for (let look = 0; !(await isOver(shop)); look += 1) {
+    if (world.time.now() > endAt) {
+      const open = openPayments(world.watch.till()).map(({ payment_id, state }) => `${payment_id} ${state}`);
+      throw new Broken('liveness', `it does not end: ${open.join(', ')}; the screen is ${shop.checkout()?.screen ?? 'dark'}`);
+    }
+    await world.pass(look < 10 ? LOOK_EVERY_MS : LATER_LOOK_EVERY_MS);
+    if (look % 10 === 9) await shop.lookAnew();
+  }
+  // Answers that are still under way must not change anything any more.
+  await world.pass(2_000);
+  model.before();
+  await world.host.tick();
+  await world.watch.look();
+  const [first, ...more] = await endFaults(world, model);
+  if (first !== undefined) throw new Broken('books', [first, ...more.slice(0, 4)].join('; '));
+}
+
+/** Whether nothing is open any more; if something is, the cashier does what the screen asks for. */
+async function isOver(shop: Shop): Promise<boolean> {
+  const sale = shop.sale();
+  const checkout = shop.checkout();
+  if (sale === null && checkout === null) return openPayments(shop.world.watch.till()).length === 0;
+  const tried =
+    checkout === null || checkout.screen === 'ready'
+      ? await leave(shop, sale?.saleId ?? checkout?.saleId ?? '')
+      : await goOn(shop);
+  const refused = tried?.answer();
+  if (refused?.ok === false && refused.error.code === 'contract.not_signed_in')
+    await shop.do('session.sign_in', CASHIER);
+  return false;
+}
+
+async function leave(shop: Shop, saleId: string): ReturnType<Shop['do']> {
+  return shop.do('sale.cancel', { saleId });
+}
+
+const END_SCREENS: readonly string[] = ['approved', 'accepted_offline', 'declined', 'expired', 'cancelled'];
+
+async function goOn(shop: Shop): Promise<Awaited<ReturnType<Shop['do']>> | null> {
+  const checkout = shop.checkout();
+  if (checkout?.payment === null || checkout?.payment === undefined) return null;
+  if (!END_SCREENS.includes(checkout.screen)) return null;
+  return shop.do('checkout.acknowledge', { paymentId: checkout.payment.paymentId });
+}

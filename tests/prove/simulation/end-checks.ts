@@ -1,0 +1,187 @@
+/**
+ * What must hold when the world was kind for long enough: nothing is open any more, and books, backend and journal say
+ * the same. Each check answers what is wrong. Rules PROVE-46 to PROVE-53; the numbers are those of the invariants that
+ * docs/spec/prove.md lists.
+ */
+import type Database from 'better-sqlite3';
+import { verifyFile } from '../../../scripts/journal-verify.mjs';
+import { rebuildFaults } from '../../../electron/terminal/testing/till-invariants.ts';
+import type { SaleModel } from './sale-model.ts';
+import type { World } from './world.ts';
+
+type PaymentRow = {
+  payment_id: string;
+  sale_id: string;
+  state: string;
+  amount_minor: number;
+  facts: string;
+  method: string;
+};
+type SaleRow = { sale_id: string; state: string; total_minor: number; receipt_counter: number | null };
+type BackendRow = { id: string; status: string; amount_minor: number | null; payer_paid_minor: number | null };
+
+/** Money is taken, or may still be given back: the two ends in which a customer has paid. */
+const PAID: readonly string[] = ['approved', 'accepted_offline'];
+const OPEN: readonly string[] = ['waiting', 'authorizing', 'pending_customer', 'outcome_unknown', 'reversing'];
+
+export function openPayments(till: Database.Database): readonly PaymentRow[] {
+  const list = [...OPEN, 'accepted_offline'].map((state) => `'${state}'`).join(', ');
+  return till.prepare(`SELECT * FROM payments WHERE state IN (${list})`).all() as PaymentRow[];
+}
+
+export async function endFaults(world: World, model: SaleModel): Promise<readonly string[]> {
+  const till = world.watch.till();
+  const payments = till.prepare('SELECT * FROM payments ORDER BY payment_key').all() as PaymentRow[];
+  const sales = till.prepare('SELECT * FROM sales ORDER BY sale_key').all() as SaleRow[];
+  const faults = [
+    ...stillOpen(till),
+    ...salesAgainstMoney(world, sales, payments),
+    ...salesAgainstModel(model, sales),
+    ...backendAgainstBooks(world, payments),
+    ...ledgerFaults(world.host.witness()),
+    ...receiptFaults(till, sales),
+    ...secretFaults(world, till),
+    ...amountFaults(till),
+  ];
+  const verdict = await verifyFile(world.till().storage.file);
+  if (!verdict.whole) faults.push(`the journal is broken at ${verdict.sequence}: ${verdict.says}`);
+  for (const table of rebuildFaults(world.till().storage)) faults.push(`${table} is another after a rebuild`);
+  return faults;
+}
+
+/** 7 and 11. */
+function stillOpen(till: Database.Database): readonly string[] {
+  const open = openPayments(till).map(({ payment_id, state }) => `${payment_id} is ${state} still`);
+  const queued = Number(till.prepare('SELECT count(*) FROM queue_items').pluck().get());
+  return queued === 0 ? open : [...open, `${queued} items are queued still`];
+}
+
+/** 2, 4 and 8: a sale is paid by exactly one payment, that payment was charged, and every other charge is owed back. */
+function salesAgainstMoney(
+  { watch }: World,
+  sales: readonly SaleRow[],
+  payments: readonly PaymentRow[],
+): readonly string[] {
+  const faults: string[] = [];
+  const { charges, forgotten } = watch.ledger;
+  const outOfPocket = (id: string): number => charges.get(id)?.payerMinor ?? 0;
+  for (const sale of sales) {
+    const own = payments.filter(({ sale_id }) => sale_id === sale.sale_id);
+    const paidBy = own.filter(({ state }) => PAID.includes(state));
+    const isPaid = sale.state === 'paid';
+    // What was taken offline and then declined has paid the sale, and nobody has paid it (wallet API section 4).
+    const isLoss = own.some(({ state }) => state === 'unpaid');
+    if (paidBy.length > 1) faults.push(`sale ${sale.sale_id} has ${paidBy.length} payments that paid it`);
+    if (isPaid !== (paidBy.length === 1 || isLoss)) faults.push(`sale ${sale.sale_id} is ${sale.state}`);
+    for (const { payment_id, amount_minor, facts } of paidBy) {
+      if (forgotten.has(payment_id)) continue;
+      const { payerPaid } = JSON.parse(facts) as { payerPaid?: { minor: number } };
+      if (amount_minor !== sale.total_minor) faults.push(`${payment_id} is not the amount of its sale`);
+      if (payerPaid !== undefined && outOfPocket(payment_id) !== payerPaid.minor)
+        faults.push(`${payment_id} is booked with ${payerPaid.minor}, the customer paid ${outOfPocket(payment_id)}`);
+    }
+  }
+  const byId = new Map(payments.map((payment) => [payment.payment_id, payment]));
+  for (const [paymentId, { payerMinor }] of charges) {
+    if (payerMinor === 0 || forgotten.has(paymentId)) continue;
+    const state = byId.get(paymentId)?.state;
+    if (state === undefined) faults.push(`the till never heard of ${paymentId}, which was charged`);
+    else if (!PAID.includes(state) && state !== 'refund_due')
+      faults.push(`the customer was charged for ${paymentId}, which is ${state} in the books`);
+  }
+  return faults;
+}
+
+/** The model's word on each sale. */
+function salesAgainstModel(model: SaleModel, sales: readonly SaleRow[]): readonly string[] {
+  const faults: string[] = [];
+  for (const { sale_id: saleId, state, total_minor: totalMinor } of sales) {
+    const isCancelled = state === 'cancelled';
+    if (model.cancelled.has(saleId) && !isCancelled) faults.push(`sale ${saleId} was cancelled and is ${state}`);
+    if (isCancelled && !model.cancelled.has(saleId) && !model.maybeCancelled.has(saleId))
+      faults.push(`sale ${saleId} is cancelled, and nobody did that`);
+    const total = model.totals.get(saleId);
+    if (total === undefined) faults.push(`nobody rang up sale ${saleId}`);
+    else if (state === 'paid' && total !== totalMinor)
+      faults.push(`sale ${saleId} was paid with ${totalMinor} and costs ${total}`);
+  }
+  return faults;
+}
+
+const SAME_END: Readonly<Record<string, readonly string[]>> = {
+  approved: ['approved'],
+  declined: ['declined'],
+  expired: ['expired'],
+  reversed: ['reversed'],
+  refund_due: ['approved'],
+  unpaid: ['declined'],
+};
+
+/** What both sides call the end of a payment. One that never reached the backend does not stand there. */
+function backendAgainstBooks({ host, watch }: World, payments: readonly PaymentRow[]): readonly string[] {
+  const faults: string[] = [];
+  const rows = host.witness().prepare('SELECT * FROM payments').all() as BackendRow[];
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const { payment_id, state, amount_minor } of payments) {
+    const there = byId.get(payment_id);
+    if (there === undefined || host.restoreCount > 0 || watch.ledger.forgotten.has(payment_id)) continue;
+    const allowed = SAME_END[state];
+    if (allowed !== undefined && !allowed.includes(there.status))
+      faults.push(`${payment_id} is ${state} here and ${there.status} at the backend`);
+    if (there.amount_minor !== null && there.amount_minor !== amount_minor)
+      faults.push(`${payment_id} has another amount at the backend`);
+  }
+  return faults;
+}
+
+/** 3: every record's entries sum to nothing, and the balances are the sums of the entries. */
+function ledgerFaults(backend: Database.Database): readonly string[] {
+  const unbalanced = backend
+    .prepare('SELECT record_id, reason FROM entries GROUP BY record_id, reason HAVING sum(amount_minor) <> 0')
+    .all() as { record_id: string; reason: string }[];
+  const wrong = backend
+    .prepare(
+      `SELECT id FROM accounts WHERE balance_minor <>
+         (SELECT coalesce(sum(amount_minor), 0) FROM entries WHERE account_id = accounts.id)`,
+    )
+    .all() as { id: string }[];
+  return [
+    ...unbalanced.map(({ record_id, reason }) => `the ${reason} of ${record_id} does not sum to nothing`),
+    ...wrong.map(({ id }) => `the balance of ${id} is not the sum of its entries`),
+  ];
+}
+
+/** 5. */
+function receiptFaults(till: Database.Database, sales: readonly SaleRow[]): readonly string[] {
+  const counters = sales.flatMap(({ receipt_counter }) => (receipt_counter === null ? [] : [receipt_counter]));
+  const faults = counters
+    .toSorted((a, b) => a - b)
+    .flatMap((counter, index) => (counter === index + 1 ? [] : [`receipt ${counter} stands where ${index + 1} is due`]));
+  const given = till
+    .prepare("SELECT DISTINCT subject_id FROM journal WHERE type = 'sale.checkout_started'")
+    .pluck()
+    .all();
+  if (given.length !== counters.length) faults.push(`${given.length} numbers were given, ${counters.length} are there`);
+  return faults;
+}
+
+/** 13: the code of a customer is nowhere once its payment has ended. */
+function secretFaults({ watch }: World, till: Database.Database): readonly string[] {
+  const tables = till.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[];
+  const faults: string[] = [];
+  for (const table of tables) {
+    const text = JSON.stringify(till.prepare(`SELECT * FROM "${table}"`).all());
+    for (const code of watch.canaries) if (text.includes(code)) faults.push(`${table} holds a payment code`);
+  }
+  return faults;
+}
+
+/** 10: whole minor units wherever the journal speaks of money. */
+function amountFaults(till: Database.Database): readonly string[] {
+  const bodies = till
+    .prepare("SELECT sequence, value FROM journal, json_tree(journal.body) WHERE key = 'minor'")
+    .all() as { sequence: number; value: unknown }[];
+  return bodies
+    .filter(({ value }) => !Number.isSafeInteger(value))
+    .map(({ sequence, value }) => `entry ${sequence} speaks of ${String(value)} minor units`);
+}

@@ -1,0 +1,111 @@
+/**
+ * Plays a scenario in a fresh world and says how it ended. The same scenario gives the same trace and the same databases.
+ * Rules PROVE-31, PROVE-38, PROVE-39.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { createSeededRandom } from '../seeded-random.ts';
+import { ACTS } from './acts.ts';
+import { Broken, describe } from './broken.ts';
+import { conclude } from './conclude.ts';
+import { createSaleModel } from './sale-model.ts';
+import type { Scenario } from './scenario.ts';
+import { createShop, ensureSignedIn, type Shop } from './shop.ts';
+import { removeFolder, scratchFolder, type Template } from './template.ts';
+import { createWorld, type World } from './world.ts';
+
+export type RunResult = Readonly<{
+  /** null: every promise was kept. */
+  failure: Readonly<{ invariant: string; says: string; stack: string; lastLines: readonly string[] }> | null;
+  /** Of the trace, and of both databases at the end when that was asked for. */
+  digest: string;
+  fired: Readonly<Record<string, number>>;
+  /** What was looked at and done, so that an idle run is told. */
+  counts: Readonly<Record<string, number>>;
+}>;
+
+export type RunOptions = Readonly<{ template: Template; withDatabases?: boolean }>;
+
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
+  const folder = scratchFolder('prove-run-');
+  try {
+    return await play(scenario, options, join(folder, 'world'));
+  } finally {
+    removeFolder(folder);
+  }
+}
+
+async function play(scenario: Scenario, { template, withDatabases }: RunOptions, folder: string): Promise<RunResult> {
+  const world = await createWorld({ seed: scenario.seed, template, folder });
+  const shop = createShop(world, createSaleModel());
+  let failure: RunResult['failure'] = null;
+  let databases = '';
+  try {
+    makeUnkind(world, scenario);
+    for (const step of scenario.steps) {
+      await world.pass(step.waitMs);
+      await catchUp(shop);
+      world.trace.write(world.time.now(), `step ${step.index} ${step.act}`);
+      await ACTS[step.act](shop, createSeededRandom(`${scenario.seed}/step/${step.index}`));
+    }
+    await conclude(shop);
+    if (withDatabases === true) databases = digestOf(world.watch.till(), world.host.witness());
+  } catch (error) {
+    failure = failureOf(error, world);
+  }
+  const digest = createHash('sha256').update(world.trace.digest()).update(databases).digest('hex');
+  await world.close().catch(() => undefined);
+  return { failure, digest, fired: firedIn(world), counts: countsOf(shop) };
+}
+
+function makeUnkind({ network, random }: World, { faultPerMille, faultKinds, latencyMs }: Scenario): void {
+  const chance = random('faults');
+  const latency = random('latency');
+  network.oneWayMs = () => latencyMs.min + latency.below(latencyMs.span);
+  network.chooseFault = () => (chance.below(1_000) < faultPerMille ? chance.pick(faultKinds) : null);
+}
+
+/** A till that died meanwhile was started again: the screen reconnects, and somebody may have to sign in. */
+async function catchUp(shop: Shop): Promise<void> {
+  const { world } = shop;
+  if (!world.noticeBoot()) return;
+  await shop.lookAnew();
+  await ensureSignedIn(shop);
+}
+
+export function failureOf(error: unknown, world: World): NonNullable<RunResult['failure']> {
+  const invariant = error instanceof Broken ? error.invariant : 'terminal_broke';
+  const cause = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack ?? ''}` : '';
+  const stack = `${error instanceof Error ? (error.stack ?? '') : ''}${cause}`;
+  return { invariant, says: describe(error), stack, lastLines: world.trace.lastLines() };
+}
+
+export function firedIn({ network }: World): Readonly<Record<string, number>> {
+  return Object.fromEntries(network.fired);
+}
+
+function countsOf({ world, model }: Shop): Readonly<Record<string, number>> {
+  const { events, looks, greens } = world.watch.seen;
+  const requests = [...world.network.callCounts.values()].reduce((sum, count) => sum + count, 0);
+  const charged = [...world.watch.ledger.charges.values()].filter(({ debits }) => debits > 0).length;
+  return {
+    ...{ events, looks, greens, requests, charged },
+    foretold: model.foretold(),
+    boots: world.bootCount(),
+    restores: world.host.restoreCount,
+  };
+}
+
+/** Every row of every table of both databases. */
+function digestOf(...databases: readonly Database.Database[]): string {
+  const hash = createHash('sha256');
+  for (const database of databases) {
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all();
+    for (const table of tables as string[]) {
+      for (const row of database.prepare(`SELECT * FROM "${table}" ORDER BY 1, 2`).raw().iterate())
+        hash.update(JSON.stringify(row));
+    }
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,121 @@
+/**
+ * A random schedule, drawn from its seed before anything happens: who does what, after how long, and how unkind the
+ * network is. Chances differ from seed to seed, so that some runs are calm and some are nothing but trouble, as a fault
+ * that is rare everywhere hides what two of them do together. Rules PROVE-32, PROVE-39.
+ */
+import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
+import { ACT_NAMES, type ActName } from './acts.ts';
+import { FAULT_KINDS, type FaultKind } from './faults.ts';
+
+export type Step = Readonly<{
+  /** Its place in the seed's whole schedule; chance inside it hangs on this alone. */
+  index: number;
+  act: ActName;
+  /** Virtual time that passes before it. */
+  waitMs: number;
+}>;
+
+export type Scenario = Readonly<{
+  seed: string;
+  steps: readonly Step[];
+  /** How many of 1,000 requests meet a fault. */
+  faultPerMille: number;
+  faultKinds: readonly FaultKind[];
+  /** One way through the network. */
+  latencyMs: Readonly<{ min: number; span: number }>;
+}>;
+
+export const STEPS_PER_SEED = 200;
+
+/** How often each act comes in an ordinary run, against each other. */
+const WEIGHTS: Readonly<Record<ActName, number>> = {
+  ring_up: 40,
+  change_cart: 8,
+  start_checkout: 22,
+  pay_by_code: 26,
+  pay_by_presentment: 8,
+  scan_garbage: 3,
+  cancel_payment: 8,
+  acknowledge: 30,
+  leave_checkout: 6,
+  renew_qr: 5,
+  cancel_sale: 5,
+  change_cashier: 0.3,
+  look_up_a_sale: 2,
+  reload_the_screen: 2,
+  scan_the_qr: 24,
+  confirm_on_the_phone: 14,
+  refuse_on_the_phone: 4,
+  tap: 16,
+  tap_wrongly: 5,
+  kill: 3,
+  kill_at_a_touch: 6,
+  kill_while_starting: 2,
+  restart: 1,
+  freeze: 1,
+  network_down: 4,
+  network_up: 12,
+  cut_the_event_stream: 2,
+  stop_the_backend: 2,
+  start_the_backend: 6,
+  back_up_the_backend: 1,
+  restore_the_backend: 0.6,
+  maintenance: 2,
+  change_a_wallet: 4,
+  change_the_policy: 1,
+  new_backend_key: 0.6,
+  unplug_the_reader: 2,
+  plug_in_the_reader: 5,
+  set_the_clock: 1.5,
+  drift_of_the_backend: 0.6,
+};
+
+/** Acts that a run does without altogether, one in so many: a run without crashes shows what crashes hide. */
+const LEFT_OUT = 0.25;
+const NEVER_LEFT_OUT: readonly ActName[] = ['ring_up', 'network_up', 'start_the_backend', 'plug_in_the_reader'];
+
+const FAULT_LEVELS_PER_MILLE: readonly number[] = [0, 0, 10, 30, 100, 300];
+
+export function drawScenario(seed: string, stepCount = STEPS_PER_SEED): Scenario {
+  const random = createSeededRandom(`${seed}/scenario`);
+  const weights = ACT_NAMES.map((act) => {
+    const isOut = !NEVER_LEFT_OUT.includes(act) && random.chance(LEFT_OUT);
+    return { act, weight: isOut ? 0 : WEIGHTS[act] * (0.5 + random.fraction()) };
+  });
+  const faultKinds = FAULT_KINDS.filter(() => random.chance(0.5));
+  const isSlow = random.chance(0.1);
+  return {
+    seed,
+    steps: Array.from({ length: stepCount }, (_, index): Step => ({
+      index,
+      act: drawAct(random, weights),
+      waitMs: drawWait(random, isSlow),
+    })),
+    faultPerMille: faultKinds.length === 0 ? 0 : random.pick(FAULT_LEVELS_PER_MILLE),
+    faultKinds,
+    latencyMs: random.pick([
+      { min: 2, span: 10 },
+      { min: 20, span: 80 },
+      { min: 100, span: 900 },
+    ]),
+  };
+}
+
+function drawAct(random: SeededRandom, weights: readonly Readonly<{ act: ActName; weight: number }>[]): ActName {
+  const sum = weights.reduce((total, { weight }) => total + weight, 0);
+  let left = random.fraction() * sum;
+  for (const { act, weight } of weights) {
+    left -= weight;
+    if (left < 0) return act;
+  }
+  return 'ring_up';
+}
+
+/** Mostly as fast as hands are, sometimes as slow as customers, rarely as long as a queue at noon. */
+function drawWait(random: SeededRandom, isSlow: boolean): number {
+  const roll = random.fraction();
+  if (roll < 0.65) return random.below(400);
+  if (roll < 0.92) return 400 + random.below(2_600);
+  if (roll < (isSlow ? 0.96 : 0.995)) return 3_000 + random.below(6_000);
+  return 30_000 + random.below(60_000);
+}
