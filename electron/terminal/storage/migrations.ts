@@ -12,6 +12,7 @@ import { referenceDataMigration } from './migrations/0002-reference-data.ts';
 import { salesMigration } from './migrations/0003-sales.ts';
 import { sessionAndEnrolmentMigration } from './migrations/0004-session-and-enrolment.ts';
 import { paymentsMigration } from './migrations/0005-payments.ts';
+import { inboxAndSealsMigration } from './migrations/0006-inbox-and-seals.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   salesMigration,
   sessionAndEnrolmentMigration,
   paymentsMigration,
+  inboxAndSealsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

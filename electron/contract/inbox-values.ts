@@ -1,0 +1,110 @@
+/**
+ * Late and orphan results that somebody must close, and the refunds that close them: how they look from outside. The
+ * names of kinds, states and ways are stored and are never renamed.
+ */
+import { z } from 'zod';
+import { PAYMENT_STATES } from './payment-values.ts';
+import { bilingualSchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
+
+export const INBOX_KINDS = [
+  /** A reversal came too late: the customer did pay and cannot be given it back by a reversal. */
+  'refund_due',
+  /** The backend says approved of a payment that had ended here without money. */
+  'late_approval',
+  /** The backend says something of a payment that cannot be true of the one that is stored. */
+  'contradiction',
+  /** The backend holds an approved payment of this terminal that the terminal never made, or has forgotten. */
+  'unknown_payment',
+  /** The same for a refund. */
+  'unknown_refund',
+  /** The backend says something of a refund that cannot be true of the one that is stored. */
+  'refund_contradiction',
+] as const;
+export type InboxKind = (typeof INBOX_KINDS)[number];
+
+export const REFUND_STATES = ['requested', 'pending', 'succeeded', 'failed'] as const;
+export type RefundState = (typeof REFUND_STATES)[number];
+
+/** How an item is closed. `matched`: it belongs to a sale. `refunded`: the customer has it back. `explained`: by a note. */
+export const CLOSING_WAYS = ['matched', 'refunded', 'explained'] as const;
+export type ClosingWay = (typeof CLOSING_WAYS)[number];
+
+/** Notes are read on a screen and printed on a report; no wallet id or code belongs into one. */
+export const MAX_NOTE = 500;
+export const noteSchema = z.string().trim().max(MAX_NOTE);
+
+export const refundViewSchema = z.strictObject({
+  refundId: idSchema,
+  paymentId: idSchema,
+  state: z.enum(REFUND_STATES),
+  amount: moneySchema,
+  /** What the payer had back of it; 0 until it succeeds. */
+  payerRefunded: moneySchema,
+  /** Why it failed; null unless it did. */
+  failureCode: z.string().nullable(),
+  requestedAtMs: epochMsSchema,
+  updatedAtMs: epochMsSchema,
+});
+export type RefundView = z.infer<typeof refundViewSchema>;
+
+/** What the backend said when the item was opened; null when its answer carried no payment or refund. */
+export const toldSchema = z.strictObject({
+  status: z.string(),
+  amount: moneySchema.nullable(),
+  refunded: moneySchema.nullable(),
+  walletMasked: z.string().nullable(),
+  authCode: z.string().nullable(),
+  updatedAtMs: epochMsSchema,
+});
+export type Told = z.infer<typeof toldSchema>;
+
+export const inboxItemSchema = z.strictObject({
+  itemId: idSchema,
+  kind: z.enum(INBOX_KINDS),
+  /** A stable code of what happened, such as `already_settled` or `answer_for_another_amount`. */
+  cause: z.string(),
+  /** `refunding`: a refund is on its way; the item closes when it has succeeded and is open again when it fails. */
+  state: z.enum(['open', 'refunding', 'closed']),
+  openedAtMs: epochMsSchema,
+  paymentId: idSchema.nullable(),
+  refundId: idSchema.nullable(),
+  saleId: idSchema.nullable(),
+  receiptNumber: z.string().nullable(),
+  /** How the payment stood here when the item was opened; null for one that the terminal never heard of. */
+  here: z.strictObject({ state: z.enum(PAYMENT_STATES), amount: moneySchema }).nullable(),
+  told: toldSchema.nullable(),
+  /** The newest refund that was begun to close the item. */
+  refund: refundViewSchema.nullable(),
+  closed: z
+    .strictObject({
+      how: z.enum(CLOSING_WAYS),
+      atMs: epochMsSchema,
+      by: bilingualSchema.nullable(),
+      note: z.string(),
+      saleId: idSchema.nullable(),
+    })
+    .nullable(),
+});
+export type InboxItem = z.infer<typeof inboxItemSchema>;
+
+/** What every screen shows of the inbox. */
+export const inboxSummarySchema = z.strictObject({
+  openCount: z.int().nonnegative(),
+  oldestOpenAtMs: epochMsSchema.nullable(),
+});
+export type InboxSummary = z.infer<typeof inboxSummarySchema>;
+
+/** Why a till is not retired or reset: what would be left behind. */
+export const unfinishedSchema = z.strictObject({
+  /** Payments that are waiting, running, or with their customer. */
+  runningCount: z.int().nonnegative(),
+  /** Payments taken offline that the backend has not acknowledged. */
+  unsentCount: z.int().nonnegative(),
+  /** Payments whose outcome is not known or whose reversal is not confirmed. */
+  unresolvedCount: z.int().nonnegative(),
+  /** Refunds whose end is not known. */
+  refundCount: z.int().nonnegative(),
+  /** Items of the inbox that nobody has closed. */
+  inboxCount: z.int().nonnegative(),
+});
+export type Unfinished = z.infer<typeof unfinishedSchema>;
