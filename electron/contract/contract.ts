@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { checkoutViewSchema } from './checkout-values.ts';
+import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
 import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema } from './sale-values.ts';
 import {
@@ -120,6 +121,8 @@ export const COMMANDS = {
     output: terminalViewSchema,
   },
 
+  ...OFFLINE_COMMANDS,
+
   /** Simulated devices only: what a person would do with the real one. */
   'devices.simulate_tap': { input: z.strictObject({ deviceId: idSchema, walletId: idSchema }), output: done },
 } as const;
@@ -169,6 +172,7 @@ export const QUERIES = {
       timeline: z.array(timelineEntrySchema).readonly(),
     }),
   },
+  ...OFFLINE_QUERIES,
   /** The wallets that can be held to a simulated reader; empty when the reader is real. */
   'devices.simulated_wallets': {
     input: z.strictObject({}),
@@ -186,6 +190,7 @@ export const EVENTS = {
   'session.changed': sessionViewSchema,
   'connection.changed': connectionViewSchema,
   'queue.changed': queueViewSchema,
+  'offline.changed': offlineViewSchema,
   'devices.changed': z.array(deviceViewSchema).readonly(),
   'sale.changed': saleViewSchema.nullable(),
   'checkout.changed': checkoutViewSchema.nullable(),

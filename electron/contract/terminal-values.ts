@@ -1,6 +1,7 @@
 /** The terminal as a whole, as a screen sees it: who it is, who is signed in, what is connected. */
 import { z } from 'zod';
 import { checkoutViewSchema } from './checkout-values.ts';
+import { offlineViewSchema } from './offline-values.ts';
 import { saleViewSchema } from './sale-values.ts';
 import { bilingualSchema, businessDateSchema, currencySchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
 
@@ -49,6 +50,8 @@ export const queueViewSchema = z.strictObject({
   unsentTotal: moneySchema,
   /** Payments whose outcome is not known or whose reversal is not confirmed. */
   unresolvedCount: z.int().nonnegative(),
+  /** Something has waited for a day without the backend taking it: a person has to look. */
+  isOverdue: z.boolean(),
 });
 export type QueueView = z.infer<typeof queueViewSchema>;
 
@@ -68,6 +71,7 @@ export const snapshotSchema = z.strictObject({
   session: sessionViewSchema,
   connection: connectionViewSchema,
   queue: queueViewSchema,
+  offline: offlineViewSchema,
   devices: z.array(deviceViewSchema).readonly(),
   sale: saleViewSchema.nullable(),
   checkout: checkoutViewSchema.nullable(),

@@ -12,6 +12,7 @@ import type { Busy } from './operations/checkout-part.ts';
 import { createEnrolment } from './operations/enrolment.ts';
 import { seedDemo } from './operations/first-start.ts';
 import { historyHandlers } from './operations/history.ts';
+import { createOffline } from './operations/offline.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
 import { sessionHandlers, sessionView } from './operations/session.ts';
@@ -55,9 +56,11 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     setDisabled: enrolment.setDisabled,
   });
   const ringUp = createRingUp(context, checkout);
+  const offline = createOffline(context, () => checkout.views['connection.changed']());
 
   const views: Views = {
     ...checkout.views,
+    'offline.changed': offline.view,
     'terminal.changed': enrolment.view,
     'session.changed': () => sessionView(context),
     'sale.changed': () => {
@@ -72,6 +75,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...ringUp.handlers,
     ...createScan(context, { ringUp, checkout }).handlers,
     ...checkout.handlers,
+    ...offline.handlers,
     ...catalogueHandlers(context),
     ...historyHandlers(context, checkout),
     ...enrolment.handlers,

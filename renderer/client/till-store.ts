@@ -36,6 +36,7 @@ const MEMBERS = {
   'session.changed': 'session',
   'connection.changed': 'connection',
   'queue.changed': 'queue',
+  'offline.changed': 'offline',
   'devices.changed': 'devices',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',

@@ -178,4 +178,19 @@ export const offlineErrors = {
     'zh-CN': { title: '钱包币种与本店不符', action: '请顾客换一种付款方式。' },
     en: { title: 'The wallet holds another currency', action: 'Ask for another way to pay.' },
   },
+  'offline.no_policy': {
+    ...untilOnline,
+    'zh-CN': { title: '尚未取得离线规则', action: '请先联网一次，再设置限额。' },
+    en: { title: 'No offline rules yet', action: 'Connect once first, then set the limits.' },
+  },
+  'offline.limit_above_policy': {
+    ...otherCredential,
+    'zh-CN': { title: '限额不能高于后台规定', action: '请填写不超过后台限额的数值。' },
+    en: { title: 'A limit can only be lowered', action: 'Use a value no higher than the backend’s limit.' },
+  },
+  'offline.not_unpaid': {
+    ...otherCredential,
+    'zh-CN': { title: '这笔付款不在未收到款列表中', action: '请返回并刷新。' },
+    en: { title: 'That payment is not among the unpaid', action: 'Go back and look again.' },
+  },
 } as const satisfies Record<string, ErrorTexts>;

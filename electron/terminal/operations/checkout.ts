@@ -31,6 +31,9 @@ export type Checkout = CheckoutPart &
     endPaidSale(): void;
   }>;
 
+/** Issue 3, "Offline acceptance and the queue": what a day has not brought to its end needs a person. */
+const OVERDUE_AFTER_MS = 86_400_000;
+
 /** Wallet API sections 6 and 7: certificate, presentment and the CBOR around them. */
 const MAX_PRESENTMENT_BYTES = 1_024 + 201 + 16;
 
@@ -98,7 +101,8 @@ function viewsOf(context: TerminalContext, core: CheckoutCore): CheckoutPart['vi
     'queue.changed': () => {
       const { unsentCount, oldestAtMs, unsentTotalMinor, unresolvedCount } = queueSummary(context.ports.storage.read);
       const unsentTotal = money(unsentTotalMinor, context.currency);
-      return { depth: unsentCount, oldestAtMs, unsentTotal, unresolvedCount };
+      const isOverdue = oldestAtMs !== null && context.ports.clock.now() - oldestAtMs > OVERDUE_AFTER_MS;
+      return { depth: unsentCount, oldestAtMs, unsentTotal, unresolvedCount, isOverdue };
     },
     'devices.changed': () => [...core.devices()],
     'checkout.changed': () => core.view(),

@@ -16,6 +16,7 @@ export function snapshotHandlers(
         session: views['session.changed'](),
         connection: views['connection.changed'](),
         queue: views['queue.changed'](),
+        offline: views['offline.changed'](),
         devices: views['devices.changed'](),
         sale: views['sale.changed'](),
         checkout: views['checkout.changed'](),

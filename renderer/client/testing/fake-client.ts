@@ -60,6 +60,7 @@ const MEMBER_OF: Partial<Record<EventName, keyof Snapshot>> = {
   'session.changed': 'session',
   'connection.changed': 'connection',
   'queue.changed': 'queue',
+  'offline.changed': 'offline',
   'devices.changed': 'devices',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',

@@ -1,6 +1,7 @@
 /** The fake terminal as it starts: enrolled, online, nobody signed in. */
 import type { Snapshot } from '../../../electron/contract/terminal-values.ts';
 import { money } from '../../../electron/kernel/money.ts';
+import { fakeOffline } from './fake-offline.ts';
 
 export const FAKE_STAFF = [
   { cashierId: 'c-1', name: { 'zh-CN': '王芳', en: 'Wang Fang' }, role: 'cashier', demoPin: '135790' },
@@ -25,7 +26,8 @@ export function firstSnapshot(nowMs: number): Snapshot {
     },
     session: { cashier: null },
     connection: { state: 'online', sinceMs: nowMs - 3_600_000, lastAnswerAtMs: nowMs - 1_000, clockOffsetMs: 12 },
-    queue: { depth: 0, oldestAtMs: null, unsentTotal: money(0, 'CNY'), unresolvedCount: 0 },
+    queue: { depth: 0, oldestAtMs: null, unsentTotal: money(0, 'CNY'), unresolvedCount: 0, isOverdue: false },
+    offline: fakeOffline(nowMs),
     devices: [
       { deviceId: 'nfc-1', kind: 'nfc_reader', name: 'NFC', state: 'ready', simulated: true },
       { deviceId: 'scan-1', kind: 'barcode_scanner', name: 'Scanner', state: 'ready', simulated: true },
