@@ -16,27 +16,28 @@ function granted<T>(answer: BackendAnswer<T>): T {
 }
 
 export function describeAfterwards(current: () => WalletBackendWorld, paymentBody: PaymentBody): void {
+  const makeId = (): string => current().makeId();
   const approved = async (): Promise<BackendPayment> => {
-    const { backend, makeId } = current();
+    const { backend } = current();
     const payment = granted(await backend.putPayment(makeId(), await paymentBody()));
     expect(payment.status).toBe('approved');
     return payment;
   };
   const refundBody = (paymentId: string, amountMinor: number): string => {
-    const { nowMs, businessDate } = current();
+    const world = current();
     return JSON.stringify({
       paymentId,
       amount: { amount: amountMinor, currency: 'CNY' },
       reason: 'refund_due',
-      occurredAt: new Date(nowMs()).toISOString(),
-      businessDate: businessDate(),
+      occurredAt: new Date(world.nowMs()).toISOString(),
+      businessDate: world.businessDate(),
       cashierId: null,
       approvedBy: 'm1',
     });
   };
 
   test('[INBOX-30] a refund is the same refund however often it is put or asked after, and shows in its payment', async () => {
-    const { backend, makeId } = current();
+    const { backend } = current();
     const payment = await approved();
     const id = makeId();
     const body = refundBody(payment.id, 500);
@@ -52,7 +53,7 @@ export function describeAfterwards(current: () => WalletBackendWorld, paymentBod
   });
 
   test('[INBOX-31] refunds never exceed their payment, and only what was paid is refunded', async () => {
-    const { backend, makeId } = current();
+    const { backend } = current();
     const payment = await approved();
     const total = payment.amount?.minor ?? 0;
     granted(await backend.putRefund(makeId(), refundBody(payment.id, total - 1)));
@@ -71,7 +72,7 @@ export function describeAfterwards(current: () => WalletBackendWorld, paymentBod
 
   test('[INBOX-32] a refund may wait, and may fail, which leaves the ceiling as it was', async () => {
     const world = current();
-    const { backend, makeId } = world;
+    const { backend } = world;
     const payment = await approved();
     const total = payment.amount?.minor ?? 0;
     await world.nextRefund('fails');
@@ -88,7 +89,7 @@ export function describeAfterwards(current: () => WalletBackendWorld, paymentBod
   });
 
   test('[INBOX-33] the list of changes is read page by page to its end, each thing once, in the order of its last change', async () => {
-    const { backend, makeId } = current();
+    const { backend } = current();
     const [one, two] = [await approved(), await approved()];
     const refundId = makeId();
     granted(await backend.putRefund(refundId, refundBody(one.id, 500)));
