@@ -2,6 +2,7 @@
  * The parts of the proof, in the order in which `npm run prove` runs them; add a part by adding it to the list. A part
  * does its own work, counts what really happened and answers a report; it never prints but by `tell`.
  */
+import { powerCuts } from '../power-cut/power-cut.ts';
 
 /** `quick` is what `npm test` runs, `nightly` what a night has time for: numbers.md section 2.3, columns Q and N. */
 export type ProofTier = 'quick' | 'nightly';
@@ -36,4 +37,4 @@ export type Part = Readonly<{
   run: (options: PartOptions) => Promise<PartReport>;
 }>;
 
-export const PARTS: readonly Part[] = [];
+export const PARTS: readonly Part[] = [powerCuts];
