@@ -13,6 +13,7 @@ import { salesMigration } from './migrations/0003-sales.ts';
 import { sessionAndEnrolmentMigration } from './migrations/0004-session-and-enrolment.ts';
 import { paymentsMigration } from './migrations/0005-payments.ts';
 import { inboxAndSealsMigration } from './migrations/0006-inbox-and-seals.ts';
+import { offlineMigration } from './migrations/0007-offline.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sessionAndEnrolmentMigration,
   paymentsMigration,
   inboxAndSealsMigration,
+  offlineMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {
