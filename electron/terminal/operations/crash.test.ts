@@ -136,6 +136,22 @@ describe.each(Object.entries(SCENARIOS))('%s', (_name, scenario) => {
   }, 120_000);
 });
 
+test('[PAY-6] what may not have left is asked after, never sent by a later run: nobody is charged when nobody is there', async () => {
+  const world = await createTillWorld();
+  await world.ringUp();
+  // The commit that says "sent" is the last thing the process does.
+  world.crashAtCommit(1, 'after');
+  await play(world, async () => {
+    await world.call('scan.submit', { text: CODE, source: 'wedge' });
+  });
+  expect(unfinishedPayments(world.storage.read).map(({ state }) => state)).toEqual(['authorizing']);
+  await world.crash();
+  await world.advance(UNTIL_ALL_IS_OVER_MS);
+  expect(world.backend.calls().filter(({ operation }) => operation === 'putPayment')).toEqual([]);
+  expect(moneyFaults(world.storage.read, world.backend.chargedMinor())).toEqual([]);
+  await world.close();
+});
+
 test('[PAY-6] every row of the recovery table was needed by one of the crashes above', () => {
   const rows = Object.keys(RECOVERY).filter((state) => needsRecovery(state as PaymentState));
   // Nothing is taken offline yet; its row is walked in payment-machine.test.ts.

@@ -75,6 +75,17 @@ describe('an unknown outcome', () => {
     expect(moneyFaults(world.storage.read, world.backend.chargedMinor())).toEqual([]);
   });
 
+  test('[SYNC-6] a till that was down for long asks before it gives up: what was paid meanwhile is paid', async () => {
+    const saleId = await openCheckout();
+    world.backend.script('putPayment', { kind: 'no_answer', committed: true, cause: 'timed_out' });
+    const paymentId = await enterCode(saleId);
+    await world.advance(1_000);
+    await world.crash(HOUR_MS);
+    await world.advance(2_000);
+    expect(await paymentOf(saleId, paymentId)).toMatchObject({ state: 'approved' });
+    expect(callsOf('reversePayment', world.clock.now() - 5_000)).toEqual([]);
+  });
+
   test('[SYNC-7] C5 a reversal without an answer is repeated for ever, slower, across restarts, until it is settled', async () => {
     const saleId = await openCheckout();
     world.backend.script('putPayment', { kind: 'no_answer', committed: true, cause: 'cut_off' });

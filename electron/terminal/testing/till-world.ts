@@ -72,8 +72,8 @@ export interface TillWorld {
   advance(ms: number): Promise<void>;
   /** Ends the run in good order and starts the next. */
   restart(): Promise<void>;
-  /** The process dies where it stands; the next one starts. */
-  crash(): Promise<void>;
+  /** The process dies where it stands; the next one starts, after `downMs` without any. */
+  crash(downMs?: number): Promise<void>;
   /** The process dies before or after its `n`-th commit from now, as soon as that comes. */
   crashAtCommit(n: number, when: 'before' | 'after'): void;
   /** Whether the run that `crashAtCommit` was told of has died. */
@@ -169,11 +169,12 @@ async function openWorld(
     await clock.advance(latencyMs * 4 + 1);
   };
 
-  const kill = async (): Promise<void> => {
+  const kill = async (downMs = 0): Promise<void> => {
     run.isAlive = false;
     backend.crash();
     await clock.settle();
     storage.close();
+    await clock.advance(downMs);
     await open();
   };
 
