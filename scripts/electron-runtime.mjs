@@ -41,10 +41,16 @@ export function obstacle({ platform, env, uid }) {
   return uid === 0 ? 'root' : null;
 }
 
+/** Why the shell cannot be tried on Electron itself here and now; null when it can. Downloads nothing. */
+export function electronMissing() {
+  const missing = obstacle({ platform: process.platform, env: process.env, uid: process.getuid?.() });
+  return missing ?? (installedProgram() === null ? 'not_downloaded' : null);
+}
+
 /** @param {(line: string) => void} tell @returns {Promise<ElectronRuntime>} */
 export async function findElectron(tell) {
-  const missing = obstacle({ platform: process.platform, env: process.env, uid: process.getuid?.() });
-  if (missing !== null) return { missing };
+  const missing = electronMissing();
+  if (missing !== null && missing !== 'not_downloaded') return { missing };
   const program = installedProgram();
   if (program !== null) return { program };
   if (failedLately()) return { missing: 'not_downloaded' };

@@ -81,6 +81,20 @@ async function browser(name, project) {
   return readReport(file, countsOfPlaywright, code);
 }
 
+const NO_ELECTRON = {
+  no_display: 'there is no display',
+  root: 'Electron does not run as root',
+  not_downloaded: "Electron's runtime is not installed (npx install-electron)",
+};
+
+async function electron() {
+  const { electronMissing } = await import('./electron-runtime.mjs');
+  const missing = electronMissing();
+  if (missing === null) return browser('electron', 'electron');
+  tell(`   skipped: ${NO_ELECTRON[missing]}`);
+  return { ...NOTHING, skipped: 1 };
+}
+
 /** @param {string} name */
 function reportFile(name) {
   const folder = path.join(PROJECT_ROOT, 'test-output', 'reports');
@@ -107,6 +121,7 @@ const SUITES = [
   { name: 'build', title: 'Build', quick: false, run: build },
   { name: 'e2e', title: 'End-to-end tests in Chromium', quick: false, run: () => browser('e2e', 'till') },
   { name: 'shell', title: 'The Electron shell on its stand-in', quick: false, run: () => browser('shell', 'shell') },
+  { name: 'electron', title: 'The Electron shell on Electron itself', quick: false, run: electron },
 ];
 
 function readOptions() {

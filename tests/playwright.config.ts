@@ -1,6 +1,6 @@
 /**
- * The tests that drive a real browser: the till as a person uses it (project `till`), and the Electron shell on its
- * stand-in (project `shell`). `npm run e2e` builds first and runs the former.
+ * The tests that drive a real browser: the till as a person uses it (project `till`), the Electron shell on its stand-in
+ * (`shell`) and, where it is installed, on Electron itself (`electron`). `npm run e2e` builds first and runs the first.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -29,6 +29,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'till', testMatch: 'e2e/**/*.spec.ts' },
-    { name: 'shell', testMatch: 'shell/**/*.spec.ts' },
+    { name: 'shell', testMatch: 'shell/shell.spec.ts' },
+    { name: 'electron', testMatch: 'shell/real-electron.spec.ts' },
   ],
 });
