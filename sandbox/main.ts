@@ -11,7 +11,13 @@ import { pino } from 'pino';
 import { createSandboxServer } from './server.ts';
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '0' }, data: { type: 'string' }, phone: { type: 'string' } },
+  options: {
+    port: { type: 'string', default: '0' },
+    data: { type: 'string' },
+    phone: { type: 'string' },
+    /** The address that terminals are given when it is another than the one listened on. */
+    origin: { type: 'string' },
+  },
 });
 
 const port = Number(values.port);
@@ -38,6 +44,7 @@ const server = await createSandboxServer({
   port,
   log: { info: (facts, message) => log.info(facts, message), error: (facts, message) => log.error(facts, message) },
   ...(phonePageFolder === undefined ? {} : { phonePageFolder }),
+  ...(values.origin === undefined ? {} : { publicOrigin: values.origin }),
 });
 
 const ready = { ready: true, origin: server.origin };

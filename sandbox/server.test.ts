@@ -5,8 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { closeWithCleanLedger, paymentCode, paymentOf } from './testing/payments.ts';
-import { faultOfAnswer, httpCarrier, signRequest, type Answer } from './testing/signed-client.ts';
-import { openTestWorld, paymentBody, uuidV7, type TestTerminal, type TestWorld } from './testing/test-world.ts';
+import { faultOfAnswer, httpCarrier, makeTestKey, signRequest, type Answer } from './testing/signed-client.ts';
+import {
+  enrolmentBody,
+  openTestWorld,
+  paymentBody,
+  uuidV7,
+  type TestTerminal,
+  type TestWorld,
+} from './testing/test-world.ts';
 
 let world: TestWorld;
 let terminal: TestTerminal;
@@ -174,6 +181,20 @@ test.each([
   };
   expect([answer.status, (answer.json as { code: string }).code]).toEqual([404, 'not_found']);
   expect(faultOfAnswer(answer, signed.signature, new Map(backendKeys.map(({ kid, jwk }) => [kid, jwk.x])))).toBeNull();
+});
+
+test('[SANDBOX-112] behind a proxy it takes what is signed for the proxy’s address, and nothing else', async () => {
+  const publicOrigin = 'http://127.0.0.1:9';
+  const proxied = await openTestWorld({ publicOrigin });
+  const key = makeTestKey();
+  const body = JSON.stringify(enrolmentBody('DEMO-TILL-0001', key));
+  const enrolFor = async (origin: string): Promise<number> => {
+    const request = { method: 'POST', path: '/v1/terminals', body };
+    const { headers } = signRequest(origin, request, key.thumbprint, key, proxied.clock.now());
+    return (await httpCarrier(proxied.origin)({ ...request, headers })).status;
+  };
+  expect([await enrolFor(proxied.origin), await enrolFor(publicOrigin)]).toEqual([401, 201]);
+  await proxied.close();
 });
 
 describe('the phone’s page', () => {

@@ -25,6 +25,8 @@ export type SandboxServerOptions = Readonly<{
   port: number;
   /** Loopback only: the demo API is unsigned. */
   host?: '127.0.0.1' | '::1';
+  /** What terminals call it, and sign for, when a proxy stands in front of it; absent: where it listens. */
+  publicOrigin?: string;
   clock?: Clock;
   random?: Random;
   log?: Log;
@@ -75,7 +77,7 @@ export async function createSandboxServer(options: SandboxServerOptions): Promis
     database,
     clock,
     random,
-    origin,
+    origin: options.publicOrigin ?? origin,
     log,
     verifier: PRESENTMENT_VERIFIER,
     maker: PRESENTMENT_MAKER,
