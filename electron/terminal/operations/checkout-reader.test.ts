@@ -1,7 +1,11 @@
 /** The reader at the checkout, and the customer that a demo plays. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SimulatedCard } from '../../../hardware/nfc-reader/simulated-driver.ts';
+import type { NfcReader, TapOutcome, TapRequest } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import type { CheckoutView } from '../../contract/checkout-values.ts';
+import { money } from '../../kernel/money.ts';
+import { createSeededRandom } from '../../kernel/seeded-random.ts';
+import { createCheckoutReader } from './checkout-reader.ts';
 import { createTillWorld, type TillWorld } from '../testing/till-world.ts';
 
 const CODE = '6235124674559394540';
@@ -85,6 +89,45 @@ describe('the reader', () => {
     });
     await world.advance(300);
     expect(await checkout()).toMatchObject({ screen: 'approved', amount: { minor: 550 } });
+  });
+
+  test('[CHECKOUT-21] C19 a driver that hands over what an earlier request asked for is not believed', () => {
+    const requests: TapRequest[] = [];
+    let tell: (event: TapOutcome) => void = () => undefined;
+    const driver: NfcReader = {
+      id: 'nfc',
+      name: 'A forgetful driver',
+      simulated: false,
+      state: 'ready',
+      open: () => undefined,
+      arm: (request) => void requests.push(request),
+      disarm: () => undefined,
+      onState: () => () => undefined,
+      onTap: (listener) => {
+        tell = listener;
+        return () => undefined;
+      },
+      close: async () => undefined,
+    };
+    const taken: number[] = [];
+    const reader = createCheckoutReader({
+      reader: driver,
+      random: createSeededRandom(1),
+      onPresented: (_presentment, asked) => taken.push(asked.amount.minor) > 0,
+      onChange: () => undefined,
+      onDevice: () => undefined,
+    });
+    reader.start();
+    const presentment = Uint8Array.from([1]);
+    reader.ask({ saleId: 's', amount: money(200, 'CNY'), terminalId: 't' });
+    const first = requests[0]?.makeChallenge() ?? presentment;
+    reader.ask({ saleId: 's', amount: money(550, 'CNY'), terminalId: 't' });
+    tell({ kind: 'presented', presentment, challenge: first });
+    const second = requests[1]?.makeChallenge() ?? presentment;
+    tell({ kind: 'presented', presentment, challenge: first });
+    expect(taken).toEqual([]);
+    tell({ kind: 'presented', presentment, challenge: second });
+    expect(taken).toEqual([550]);
   });
 
   test('[CHECKOUT-22] the devices’ view names the reader and follows it', async () => {

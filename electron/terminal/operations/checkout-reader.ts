@@ -50,12 +50,19 @@ export function createCheckoutReader(options: {
   const { reader, random, onPresented, onChange, onDevice } = options;
   let armed: ArmRequest | null = null;
   let note: Note | null = null;
+  /** The last that the present request asked with; null before its first tap. */
+  let challenge: Uint8Array | null = null;
   const subscriptions: (() => void)[] = [];
 
   const arm = (request: ArmRequest): void => {
     armed = request;
+    challenge = null;
     reader?.arm({
-      makeChallenge: () => random.bytes(CHALLENGE_BYTES),
+      makeChallenge: () => {
+        const fresh = random.bytes(CHALLENGE_BYTES);
+        if (armed === request) challenge = fresh;
+        return fresh;
+      },
       amountMinor: request.amount.minor,
       currency: request.amount.currency,
       terminalId: request.terminalId,
@@ -66,6 +73,8 @@ export function createCheckoutReader(options: {
     const asked = armed;
     if (asked === null) return;
     if (event.kind === 'presented') {
+      // What answers an earlier request was made for another amount, or for another sale (C19).
+      if (challenge === null || Buffer.compare(challenge, event.challenge) !== 0) return;
       // The driver disarms itself with a presentment, so whatever follows arms anew.
       armed = null;
       note = null;

@@ -77,9 +77,10 @@ describe('an unknown outcome', () => {
 
   test('[SYNC-6] a till that was down for long asks before it gives up: what was paid meanwhile is paid', async () => {
     const saleId = await openCheckout();
-    world.backend.script('putPayment', { kind: 'no_answer', committed: true, cause: 'timed_out' });
+    world.backend.script('putPayment', { kind: 'no_answer', committed: true, cause: 'cut_off' });
     const paymentId = await enterCode(saleId);
     await world.advance(1_000);
+    expect(await paymentOf(saleId, paymentId)).toMatchObject({ state: 'outcome_unknown' });
     await world.crash(HOUR_MS);
     await world.advance(2_000);
     expect(await paymentOf(saleId, paymentId)).toMatchObject({ state: 'approved' });
