@@ -1,0 +1,222 @@
+/**
+ * What was accepted offline and what became of it, with the sums that the limits are held against, kept as they grow so
+ * that a decision costs the same with ten payments waiting as with a hundred thousand. Rules OFFLINE-16 to OFFLINE-18.
+ */
+import { assert } from '../../../kernel/assert.ts';
+import type { ReadableDb, WritableDb } from '../../storage/database.ts';
+import { booleanOf, integerOf, integerOrNullOf, oneOf, textOf, textOrNullOf, type Row } from '../../storage/row.ts';
+import type { LocalLimits, Unsent } from '../2-tender/offline-acceptance.ts';
+import { bodySha256 } from '../2-tender/payment-request.ts';
+import { localLimitsSchema, type Wallet } from './offline-events.ts';
+
+/** `unsent` and `reversing` are not acknowledged: both count as being at risk. */
+export const ACCEPTANCE_STATES = ['unsent', 'reversing', 'paid', 'unpaid', 'reversed'] as const;
+export type AcceptanceState = (typeof ACCEPTANCE_STATES)[number];
+
+/** What a person should know: a decline of the backend, or that it does not even take the request. */
+export type Problem = Readonly<{ code: string; retryable: boolean; sinceMs: number }>;
+
+export type Acceptance = Readonly<{
+  /** The journal entry that made it: orders what is forwarded. */
+  acceptanceKey: number;
+  paymentId: string;
+  channel: 'tap' | 'qr';
+  wallet: Wallet;
+  businessDate: string;
+  amountMinor: number;
+  acceptedAtMs: number;
+  state: AcceptanceState;
+  problem: Problem | null;
+}>;
+
+export function acceptanceOf(db: ReadableDb, paymentId: string): Acceptance | null {
+  const row = db.get('SELECT * FROM offline_acceptances WHERE payment_id = ?', paymentId);
+  return row === undefined ? null : readAcceptance(row);
+}
+
+/** What is at risk, for the limits. */
+export function unsentOf(db: ReadableDb): Unsent {
+  const totals = db.get('SELECT unsent_count, unsent_minor FROM offline_totals') ?? {
+    unsent_count: 0,
+    unsent_minor: 0,
+  };
+  const oldest = db.get(
+    `SELECT accepted_at_ms FROM offline_acceptances WHERE state IN ('unsent', 'reversing') ORDER BY acceptance_key LIMIT 1`,
+  );
+  return {
+    totalMinor: integerOf(totals, 'unsent_minor'),
+    count: integerOf(totals, 'unsent_count'),
+    oldestAtMs: oldest === undefined ? null : integerOf(oldest, 'accepted_at_ms'),
+  };
+}
+
+/** Accepted offline by this terminal with this business date for this wallet, less what was reversed. */
+export function walletTodayMinor(db: ReadableDb, wallet: Wallet, businessDate: string): number {
+  const row =
+    db.get(
+      `SELECT coalesce(sum(amount_minor), 0) AS total FROM offline_acceptances
+       WHERE wallet_id = ? AND iss = ? AND business_date = ? AND state <> 'reversed'`,
+      wallet.id,
+      wallet.iss,
+      businessDate,
+    ) ?? {};
+  return integerOf(row, 'total');
+}
+
+export type ProblemTotals = Readonly<{ count: number; totalMinor: number }>;
+
+export function problemTotals(db: ReadableDb): ProblemTotals {
+  const row = db.get('SELECT problem_count, problem_minor FROM offline_totals') ?? {
+    problem_count: 0,
+    problem_minor: 0,
+  };
+  return { count: integerOf(row, 'problem_count'), totalMinor: integerOf(row, 'problem_minor') };
+}
+
+/** Newest first, before `beforeKey`; null: from the newest. */
+export function problems(db: ReadableDb, beforeKey: number | null, limit: number): readonly Acceptance[] {
+  return db
+    .all(
+      `SELECT * FROM offline_acceptances WHERE problem_code IS NOT NULL AND acceptance_key < ?
+       ORDER BY acceptance_key DESC LIMIT ?`,
+      beforeKey ?? Number.MAX_SAFE_INTEGER,
+      limit,
+    )
+    .map(readAcceptance);
+}
+
+/** Unpaid ones that the backend goes on trying, oldest first: worth asking after. */
+export function retriedByBackend(db: ReadableDb, limit: number): readonly Acceptance[] {
+  return db
+    .all(
+      `SELECT * FROM offline_acceptances WHERE problem_code IS NOT NULL AND state = 'unpaid' AND problem_retryable = 1
+       ORDER BY acceptance_key LIMIT ?`,
+      limit,
+    )
+    .map(readAcceptance);
+}
+
+/** For the projection alone. The sums move with the row. */
+export function saveAcceptance(db: WritableDb, acceptance: Acceptance): void {
+  const before = acceptanceOf(db, acceptance.paymentId);
+  const { wallet, problem } = acceptance;
+  const { changes } = db.run(
+    `INSERT INTO offline_acceptances (acceptance_key, payment_id, channel, iss, wallet_id, business_date, amount_minor,
+       accepted_at_ms, state, problem_code, problem_retryable, problem_since_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (payment_id) DO UPDATE SET state = excluded.state, problem_code = excluded.problem_code,
+       problem_retryable = excluded.problem_retryable, problem_since_ms = excluded.problem_since_ms`,
+    acceptance.acceptanceKey,
+    acceptance.paymentId,
+    acceptance.channel,
+    wallet.iss,
+    wallet.id,
+    acceptance.businessDate,
+    acceptance.amountMinor,
+    acceptance.acceptedAtMs,
+    acceptance.state,
+    problem?.code ?? null,
+    problem?.retryable === true ? 1 : 0,
+    problem?.sinceMs ?? null,
+  );
+  assert(changes === 1, 'an acceptance is one row');
+  const [was, is] = [before === null ? NOTHING : shareOf(before), shareOf(acceptance)];
+  db.run(
+    'INSERT OR IGNORE INTO offline_totals (one, unsent_count, unsent_minor, problem_count, problem_minor) VALUES (1, 0, 0, 0, 0)',
+  );
+  db.run(
+    `UPDATE offline_totals SET unsent_count = unsent_count + ?, unsent_minor = unsent_minor + ?,
+       problem_count = problem_count + ?, problem_minor = problem_minor + ?`,
+    is.unsentCount - was.unsentCount,
+    is.unsentMinor - was.unsentMinor,
+    is.problemCount - was.problemCount,
+    is.problemMinor - was.problemMinor,
+  );
+}
+
+const NOTHING = { unsentCount: 0, unsentMinor: 0, problemCount: 0, problemMinor: 0 };
+
+/** What a row adds to the sums. */
+function shareOf({ state, problem, amountMinor }: Acceptance): typeof NOTHING {
+  const isUnsent = state === 'unsent' || state === 'reversing';
+  return {
+    unsentCount: isUnsent ? 1 : 0,
+    unsentMinor: isUnsent ? amountMinor : 0,
+    problemCount: problem === null ? 0 : 1,
+    problemMinor: problem === null ? 0 : amountMinor,
+  };
+}
+
+export function isDeniedLocally(db: ReadableDb, wallet: Wallet): boolean {
+  return db.get('SELECT 1 FROM local_denials WHERE wallet_id = ? AND iss = ?', wallet.id, wallet.iss) !== undefined;
+}
+
+export function localDenialCount(db: ReadableDb): number {
+  return integerOf(db.get('SELECT count(*) AS n FROM local_denials') ?? {}, 'n');
+}
+
+/** For the projection alone. */
+export function denyLocally(db: WritableDb, wallet: Wallet, paymentId: string, sinceMs: number): void {
+  db.run(
+    'INSERT OR IGNORE INTO local_denials (wallet_id, iss, payment_id, since_ms) VALUES (?, ?, ?, ?)',
+    wallet.id,
+    wallet.iss,
+    paymentId,
+    sinceMs,
+  );
+}
+
+/** For the projection alone. */
+export function allowLocally(db: WritableDb, wallet: Wallet): void {
+  db.run('DELETE FROM local_denials WHERE wallet_id = ? AND iss = ?', wallet.id, wallet.iss);
+}
+
+/** What a manager set; empty before anybody set anything. */
+export function localLimits(db: ReadableDb): LocalLimits {
+  const row = db.get('SELECT limits FROM offline_limits');
+  if (row === undefined) return {};
+  const parsed: unknown = JSON.parse(textOf(row, 'limits'));
+  return localLimitsSchema.parse(parsed);
+}
+
+/** For the projection alone. */
+export function saveLocalLimits(db: WritableDb, limits: LocalLimits): void {
+  db.run('INSERT OR REPLACE INTO offline_limits (one, limits) VALUES (1, ?)', JSON.stringify(limits));
+}
+
+/** Keeps the body under which an acceptance is forwarded, in the transaction that decides it. */
+export function saveForward(db: WritableDb, paymentId: string, body: string): void {
+  db.run('INSERT INTO offline_requests (payment_id, body) VALUES (?, ?)', paymentId, body);
+}
+
+/** The bytes that were journalled, checked against the journal's hash of them. */
+export function forwardBody(db: ReadableDb, paymentId: string, sha256: string): string {
+  const row = db.get('SELECT body FROM offline_requests WHERE payment_id = ?', paymentId);
+  assert(row !== undefined, 'an accepted payment has the body it is forwarded with');
+  const body = textOf(row, 'body');
+  assert(bodySha256(body) === sha256, 'the stored forward is not the one that was journalled');
+  return body;
+}
+
+/** Wipes it once the payment was paid or reversed; one that stays unpaid keeps it, as evidence. */
+export function forgetForward(db: WritableDb, paymentId: string): void {
+  db.run('DELETE FROM offline_requests WHERE payment_id = ?', paymentId);
+}
+
+function readAcceptance(row: Row): Acceptance {
+  const code = textOrNullOf(row, 'problem_code');
+  const sinceMs = integerOrNullOf(row, 'problem_since_ms');
+  assert((code === null) === (sinceMs === null), 'a problem has a time');
+  return {
+    acceptanceKey: integerOf(row, 'acceptance_key'),
+    paymentId: textOf(row, 'payment_id'),
+    channel: oneOf(row, 'channel', ['tap', 'qr']),
+    wallet: { iss: textOf(row, 'iss'), id: textOf(row, 'wallet_id') },
+    businessDate: textOf(row, 'business_date'),
+    amountMinor: integerOf(row, 'amount_minor'),
+    acceptedAtMs: integerOf(row, 'accepted_at_ms'),
+    state: oneOf(row, 'state', ACCEPTANCE_STATES),
+    problem:
+      code === null || sinceMs === null ? null : { code, retryable: booleanOf(row, 'problem_retryable'), sinceMs },
+  };
+}
