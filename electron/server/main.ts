@@ -3,7 +3,7 @@
  * the screens on the loopback address and carries the contract; nothing about money. Start reading here.
  *
  * Tells its parent, as messages, `{type: 'listening', url}` once, `{type: 'service', up, pid}` whenever the service comes or
- * goes, and `{type: 'refused', code, facts}` when the terminal cannot run. Rules HOST-7 to HOST-19 of docs/spec.md.
+ * goes, and `{type: 'refused', code, facts}` when the terminal cannot run. Rules HOST-7 to HOST-17 and HOST-19 of docs/spec.md.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -2,7 +2,7 @@
  * Chooses the real parts and makes the terminal of them: the database, the keys, the backend, the devices. With a sandbox
  * the reader is a simulated one and the till is filled with demo goods and people.
  *
- * Rules HOST-18 and HOST-20 of docs/spec.md.
+ * Rule HOST-20 of docs/spec.md.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -23,7 +23,7 @@ import { createSandboxTaps } from './sandbox-taps.ts';
 import type { Sealing } from './sealing.ts';
 import type { CannotRun, RunningTerminal } from './service.ts';
 
-/** The one currency of a terminal until its enrolment may say another (decision 0074). */
+/** What shops of this wallet are paid in; the backend refuses a payment in any other currency. */
 const CURRENCY = 'CNY';
 /** Half of a UUID: enough to tell the machines of a merchant apart. */
 const SERIAL_BYTES = 8;
