@@ -12,6 +12,9 @@ export const DEFAULT_LANGUAGE: Language = 'zh-CN';
 /** Each language by its own name, so that whoever looks for it can read it. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { 'zh-CN': '中文', en: 'English' };
 
+/** The same for small displays. */
+export const LANGUAGE_SHORT_NAMES: Readonly<Record<Language, string>> = { 'zh-CN': '中', en: 'EN' };
+
 export function isLanguage(text: string): text is Language {
   return LANGUAGES.some((language) => language === text);
 }

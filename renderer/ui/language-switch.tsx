@@ -1,7 +1,7 @@
 /** The language switch: each language by its own name, the one in use marked. */
 import { useTranslation } from 'react-i18next';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from '../i18n/language.ts';
+import { isLanguage, LANGUAGE_NAMES, LANGUAGE_SHORT_NAMES, LANGUAGES } from '../i18n/language.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import './language-switch.css';
 
@@ -21,7 +21,10 @@ export function LanguageSwitch() {
     >
       {LANGUAGES.map((one) => (
         <ToggleButton key={one} id={one} className="language-switch-key" lang={one}>
-          {LANGUAGE_NAMES[one]}
+          <span className="language-switch-name">{LANGUAGE_NAMES[one]}</span>
+          <span className="language-switch-short" aria-hidden="true">
+            {LANGUAGE_SHORT_NAMES[one]}
+          </span>
         </ToggleButton>
       ))}
     </ToggleButtonGroup>

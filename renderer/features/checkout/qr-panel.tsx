@@ -1,6 +1,6 @@
 /** The QR that the customer scans, with the time it has left, and a way to a fresh one when it has run out. */
 import { LoaderCircle, QrCode, RefreshCw, TimerOff } from 'lucide-react';
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import { useClock } from '../../client/use-now.ts';
@@ -8,7 +8,7 @@ import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { Button } from '../../ui/button.tsx';
 import { Countdown } from '../../ui/countdown.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { qrImage } from './qr-image.ts';
+import { QrFigure } from '../../ui/qr-figure.tsx';
 import { WayPanel } from './way-panel.tsx';
 
 type QrPanelProps = Readonly<{ view: CheckoutView; onRenew: () => void; renewing: boolean }>;
@@ -64,16 +64,10 @@ function Qr({ qr, onRenew, renewing }: Readonly<{ qr: ShownQr; onRenew: () => vo
   const [firstSeenMs] = useState(() => clock.now());
   const [over, setOver] = useState(() => clock.now() >= qr.expiresAtMs);
   const onEnd = useCallback(() => setOver(true), []);
-  const image = useMemo(() => qrImage(qr.payload), [qr.payload]);
   return (
     <div className="qr">
       <div className={`qr-place${over ? ' qr-over' : ''}`}>
-        <figure className="qr-code" aria-label={t('qrLabel')} data-testid="merchant-qr" data-payload={qr.payload}>
-          <svg viewBox={`0 0 ${image.size} ${image.size}`} shapeRendering="crispEdges" aria-hidden="true">
-            <rect width={image.size} height={image.size} fill="#fff" />
-            <path d={image.path} fill="#000" />
-          </svg>
-        </figure>
+        <QrFigure className="qr-code" payload={qr.payload} label={t('qrLabel')} data-testid="merchant-qr" />
         {over ? (
           <div className="qr-renew">
             <Icon of={TimerOff} size="xl" />

@@ -7,6 +7,7 @@ import type { CommandCall } from '../../client/use-till.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { Button } from '../../ui/button.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
+import { ReceiptNumber } from '../../ui/receipt-number.tsx';
 import { BothLanguages } from './both-languages.tsx';
 import { CodePanel } from './code-panel.tsx';
 import { QrPanel } from './qr-panel.tsx';
@@ -39,7 +40,9 @@ export function ReadyState(props: ReadyStateProps) {
           <BothLanguages text={checkoutTexts.customerChoose} />
         </h1>
         <div className="ready-side">
-          <span className="ready-receipt">{t('receiptNumber', { number: view.receiptNumber })}</span>
+          <span className="ready-receipt">
+            {t('receiptShort')} <ReceiptNumber number={view.receiptNumber} />
+          </span>
           <Button
             size="large"
             icon={ArrowLeft}

@@ -9,6 +9,7 @@ import type { CheckoutView } from '../../../electron/contract/checkout-values.ts
 import type { Money } from '../../../electron/kernel/money.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
+import { ReceiptNumber } from '../../ui/receipt-number.tsx';
 import { moneyMoved } from './outcome.ts';
 import { leadKey, SCREEN_LOOKS, titleKey, toneOf } from './screen-looks.ts';
 
@@ -55,7 +56,9 @@ export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: 
       <div className="state-body">{children}</div>
       <footer className="state-keys">
         <div className="state-keys-side">{stopKey}</div>
-        <span className="state-receipt">{t('receiptNumber', { number: view.receiptNumber })}</span>
+        <span className="state-receipt">
+          {t('receiptShort')} <ReceiptNumber number={view.receiptNumber} />
+        </span>
         <div className="state-keys-side state-keys-main">{mainKey}</div>
       </footer>
     </section>

@@ -23,6 +23,7 @@ import { useTill } from '../../client/use-till.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { PhonePageLink } from '../../ui/phone-page-link.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { DemoPhones } from './demo-phones.tsx';
 import { STATE_TONES } from './device-tones.ts';
@@ -60,11 +61,13 @@ export function DevicesPanel({ open, onClose }: DevicesPanelProps) {
 function DeviceList({ onDone }: Readonly<{ onDone: () => void }>) {
   const { t } = useTranslation('devices');
   const devices = useTill((till) => till.devices);
+  const phonePage = useTill((till) => till.terminal.phonePage);
   const reader = devices.find(({ kind, simulated }) => kind === 'nfc_reader' && simulated);
-  if (devices.length === 0) return <EmptyState icon={Unplug} title={t('none')} />;
   return (
     <div className="devices">
       {reader === undefined ? null : <DemoPhones reader={reader} onDone={onDone} />}
+      {phonePage === null ? null : <PhonePageLink address={phonePage} inShell={window.till !== undefined} />}
+      {devices.length === 0 ? <EmptyState icon={Unplug} title={t('none')} /> : null}
       <ul className="device-list">
         {devices.map((device) => (
           <Device key={device.deviceId} device={device} />

@@ -7,6 +7,7 @@ import { useBilingual } from '../../i18n/use-language.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
+import { ReceiptNumber } from '../../ui/receipt-number.tsx';
 
 const GLYPHS: Readonly<Record<SaleState, LucideIcon>> = {
   open: CircleDashed,
@@ -23,7 +24,13 @@ export function SaleRow({ sale, zone }: Readonly<{ sale: SaleSummary; zone: stri
   return (
     <div className="sale-row">
       <span className="sale-row-when">{formatMoment(sale.atMs, 'date_time')}</span>
-      <span className="sale-row-receipt">{sale.receiptNumber ?? t('noReceiptNumber')}</span>
+      <span className="sale-row-receipt">
+        {sale.receiptNumber === null ? (
+          t('noReceiptNumber')
+        ) : (
+          <ReceiptNumber number={sale.receiptNumber} layout="stacked" />
+        )}
+      </span>
       <span className="sale-row-goods">
         <PlainText text={sale.lineCount > 1 ? t('firstOfLines', { name: first }) : first} />
         <span className="sale-row-soft">

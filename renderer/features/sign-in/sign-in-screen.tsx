@@ -15,6 +15,7 @@ import { Banner, ErrorBanner } from '../../ui/banner.tsx';
 import { Countdown } from '../../ui/countdown.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Keypad } from '../../ui/keypad.tsx';
+import { PhonePageLink } from '../../ui/phone-page-link.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { PinDots } from './pin-dots.tsx';
 import { StaffList } from './staff-list.tsx';
@@ -47,6 +48,7 @@ export function SignInScreen() {
   const bilingual = useBilingual();
   const merchant = useTill((till) => till.terminal.merchant);
   const store = useTill((till) => till.terminal.store);
+  const phonePage = useTill((till) => till.terminal.phonePage);
   const staff = useTillQuery('session.staff', {});
   const members = staff.data?.staff ?? NO_STAFF;
   const [chosenId, setChosenId] = useState<string | null>(null);
@@ -83,6 +85,11 @@ export function SignInScreen() {
           </EmptyState>
         ) : (
           <StaffList members={members} chosenId={chosen?.cashierId ?? null} onChoose={choose} />
+        )}
+        {phonePage === null ? null : (
+          <div className="sign-in-demo">
+            <PhonePageLink address={phonePage} inShell={window.till !== undefined} />
+          </div>
         )}
       </section>
       <section className="sign-in-pin">

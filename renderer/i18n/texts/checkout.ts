@@ -7,7 +7,7 @@ import type { AreaTexts } from '../texts.ts';
 export const checkoutTexts = {
   title: { 'zh-CN': '收款', en: 'Payment' },
   amountDue: { 'zh-CN': '应收', en: 'To pay' },
-  receiptNumber: { 'zh-CN': '小票 {{number}}', en: 'Receipt {{number}}' },
+  receiptShort: { 'zh-CN': '小票', en: 'Receipt' },
   backToCart: { 'zh-CN': '返回购物车', en: 'Back to cart' },
 
   customerChoose: { 'zh-CN': '请任选一种方式付款', en: 'Pay any way you like' },

@@ -43,5 +43,16 @@ export const devicesTexts = {
   tapping: { 'zh-CN': '正在碰…', en: 'Tapping…' },
   tapWith: { 'zh-CN': '用 {{name}} 碰一下', en: 'Tap with {{name}}' },
   tapSent: { 'zh-CN': '{{name}} 已贴近读卡器', en: '{{name}} was held to the reader' },
-  phonePage: { 'zh-CN': '打开顾客手机页面', en: 'Open the customer’s phone page' },
+  demoMark: { 'zh-CN': '演示', en: 'Demo' },
+  phonePageTitle: { 'zh-CN': '顾客的手机', en: 'The customer’s phone' },
+  phonePageNote: {
+    'zh-CN': '演示用页面：扮演顾客，出示付款码、扫码、确认付款。',
+    en: 'A page for demos: play the customer who shows codes, scans and confirms.',
+  },
+  phonePageNoteShell: {
+    'zh-CN': '演示用页面：在这台电脑的浏览器里打开，扮演顾客付款。',
+    en: 'A page for demos: open it in this machine’s browser and play the customer.',
+  },
+  phonePageQr: { 'zh-CN': '顾客手机页面的网址', en: 'Address of the customer’s phone page' },
+  phonePageOpens: { 'zh-CN': '（在新窗口打开）', en: '(opens in a new window)' },
 } as const satisfies AreaTexts;
