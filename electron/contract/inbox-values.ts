@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { PAYMENT_STATES } from './payment-values.ts';
-import { bilingualSchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
+import { bilingualSchema, doneSchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
 
 export const INBOX_KINDS = [
   /** A reversal came too late: the customer did pay and cannot be given it back by a reversal. */
@@ -108,3 +108,41 @@ export const unfinishedSchema = z.strictObject({
   inboxCount: z.int().nonnegative(),
 });
 export type Unfinished = z.infer<typeof unfinishedSchema>;
+
+const closing = { itemId: idSchema };
+
+export const INBOX_COMMANDS = {
+  /**
+   * A supervisor or manager closes an item. `matched`: the payment belongs to that sale. `refunded`: what is left of it
+   * goes back to the customer; the item closes when that has happened. `explained`: the note says what came of it.
+   */
+  'inbox.close': {
+    input: z.discriminatedUnion('how', [
+      z.strictObject({ ...closing, how: z.literal('matched'), saleId: idSchema, note: noteSchema }),
+      z.strictObject({ ...closing, how: z.literal('refunded'), note: noteSchema }),
+      z.strictObject({ ...closing, how: z.literal('explained'), note: noteSchema.min(1) }),
+    ]),
+    output: inboxItemSchema,
+  },
+  /** A supervisor or manager has seen the customer's proof of a payment. It stands in the timeline and changes no money. */
+  'checkout.note_evidence': {
+    input: z.strictObject({ paymentId: idSchema, note: noteSchema.min(1) }),
+    output: doneSchema,
+  },
+} as const;
+
+export const INBOX_QUERIES = {
+  /** For supervisors and managers: open items oldest first, closed ones newest first. `cursor` continues. */
+  'inbox.list': {
+    input: z.strictObject({
+      state: z.enum(['open', 'closed']),
+      cursor: z.string().max(64).nullable(),
+      limit: z.int().min(1).max(100),
+    }),
+    output: z.strictObject({
+      items: z.array(inboxItemSchema).readonly(),
+      cursor: z.string().nullable(),
+      openCount: z.int().nonnegative(),
+    }),
+  },
+} as const;

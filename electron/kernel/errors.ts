@@ -9,6 +9,7 @@ import { catalogueErrors } from './errors/catalogue-errors.ts';
 import { checkoutErrors } from './errors/checkout-errors.ts';
 import { contractErrors } from './errors/contract-errors.ts';
 import { declineErrors } from './errors/decline-errors.ts';
+import { inboxErrors } from './errors/inbox-errors.ts';
 import { offlineErrors } from './errors/offline-errors.ts';
 import { saleErrors } from './errors/sale-errors.ts';
 import { sessionErrors } from './errors/session-errors.ts';
@@ -20,6 +21,7 @@ export const ERRORS = {
   ...checkoutErrors,
   ...contractErrors,
   ...declineErrors,
+  ...inboxErrors,
   ...offlineErrors,
   ...saleErrors,
   ...sessionErrors,

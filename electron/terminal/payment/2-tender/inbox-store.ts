@@ -3,7 +3,7 @@ import type { InboxKind, InboxSummary } from '../../../contract/inbox-values.ts'
 import { assert } from '../../../kernel/assert.ts';
 import { epochMs } from '../../../kernel/clock.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
-import { integerOf, integerOrNullOf, jsonObjectOf, textOrNullOf, type Row } from '../../storage/row.ts';
+import { integerOf, integerOrNullOf, jsonObjectOf, textOf, type Row } from '../../storage/row.ts';
 import { closedFacts, openedFacts, type StoredItem } from './inbox.ts';
 
 export function itemById(db: ReadableDb, itemId: string): StoredItem | null {
@@ -53,14 +53,15 @@ export function inboxSummary(db: ReadableDb): InboxSummary {
 
 /** Writes the item as its newest journal entry left it. For the projection alone. */
 export function saveItem(db: WritableDb, item: StoredItem): void {
-  const { itemKey, openedAtMs, closingRefundId, closed, ...opened } = item;
+  const { itemKey, openedAtMs, refunding, closed, ...opened } = item;
   const subjectId = opened.refundId ?? opened.paymentId;
   assert(subjectId !== null, 'an item is about a payment or a refund');
   const { changes } = db.run(
     `INSERT INTO inbox_items (item_key, item_id, kind, cause, subject_id, state, opened, opened_at_ms, refund_id,
-       matched_sale_id, closed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       refund_note, matched_sale_id, closed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (item_id) DO UPDATE SET state = excluded.state, refund_id = excluded.refund_id,
+       refund_note = excluded.refund_note,
        matched_sale_id = excluded.matched_sale_id, closed = excluded.closed`,
     itemKey,
     opened.itemId,
@@ -70,7 +71,8 @@ export function saveItem(db: WritableDb, item: StoredItem): void {
     closed === null ? 'open' : 'closed',
     JSON.stringify(opened),
     openedAtMs,
-    closingRefundId,
+    refunding?.refundId ?? null,
+    refunding?.note ?? null,
     closed?.facts.how === 'matched' ? closed.facts.saleId : null,
     closed === null ? null : JSON.stringify(closed),
   );
@@ -82,7 +84,8 @@ function itemOf(row: Row): StoredItem {
     ...openedFacts(jsonObjectOf(row, 'opened')),
     itemKey: integerOf(row, 'item_key'),
     openedAtMs: epochMs(integerOf(row, 'opened_at_ms')),
-    closingRefundId: textOrNullOf(row, 'refund_id'),
+    refunding:
+      row['refund_id'] === null ? null : { refundId: textOf(row, 'refund_id'), note: textOf(row, 'refund_note') },
     closed: row['closed'] === null ? null : closedOf(row),
   };
 }

@@ -51,7 +51,7 @@ export type StoredItem = OpenedFacts &
     itemKey: number;
     openedAtMs: EpochMs;
     /** The newest refund that was begun for it; null when none was. */
-    closingRefundId: string | null;
+    refunding: Readonly<{ refundId: string; note: string }> | null;
     closed: Readonly<{ facts: ClosedFacts; atMs: EpochMs; cashierId: string | null }> | null;
   }>;
 
@@ -73,11 +73,12 @@ export function itemAfter(before: StoredItem | null, entry: InboxEntry): StoredI
   if (entry.type === ITEM_OPENED) {
     assert(before === null, 'an item is opened once');
     const facts = openedSchema.parse(entry.body);
-    return { ...facts, itemKey: entry.sequence, openedAtMs: entry.atMs, closingRefundId: null, closed: null };
+    return { ...facts, itemKey: entry.sequence, openedAtMs: entry.atMs, refunding: null, closed: null };
   }
   assert(before !== null && before.closed === null, `${entry.type} of an item that is not open`);
   if (entry.type === ITEM_REFUND_BEGUN) {
-    return { ...before, closingRefundId: refundBegunSchema.parse(entry.body).refundId };
+    const { refundId, note } = refundBegunSchema.parse(entry.body);
+    return { ...before, refunding: { refundId, note } };
   }
   const facts = closedSchema.parse(entry.body);
   return { ...before, closed: { facts, atMs: entry.atMs, cashierId: entry.cashierId } };
@@ -111,7 +112,6 @@ const CONTRADICTIONS: Contradictions = {
   declined: { approved: 'late_approval' },
   expired: { approved: 'late_approval' },
   reversed: { approved: 'late_approval' },
-  unpaid: { approved: 'late_approval' },
   cancelled: { approved: 'late_approval' },
 };
 

@@ -20,13 +20,15 @@ export const REFUND_TRANSITIONS: Transitions = {
   failed: {},
 };
 
+export type RefundErrand = 'put_refund' | 'query_refund';
+
 /** What the backend has still to hear in a state; null: nothing. A state with one of these is unfinished business. */
 export const REFUND_ERRANDS = {
   requested: 'put_refund',
   pending: 'query_refund',
   succeeded: null,
   failed: null,
-} as const satisfies { readonly [S in RefundState]: 'put_refund' | 'query_refund' | null };
+} as const satisfies { readonly [S in RefundState]: RefundErrand | null };
 
 export type RefundOutOfTurn = Readonly<{ code: 'refund.event_out_of_turn'; state: RefundState; event: RefundEvent }>;
 

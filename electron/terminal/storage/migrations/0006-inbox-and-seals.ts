@@ -1,5 +1,6 @@
 /**
- * Late and orphan results, the refunds that close them, the signed days of the journal and the terminal's retirement, each
+ * Late and orphan results, the refunds that close them, the signed days of the journal, the keys
+ * that sign them and the terminal's retirement, each
  * as the journal tells it; and two stores of their own, which are forgotten without loss: how often a refund was tried,
  * and how far the backend's list of changes was read.
  *
@@ -22,8 +23,10 @@ export const inboxAndSealsMigration: Migration = {
         opened TEXT NOT NULL CHECK (json_valid(opened)),
         opened_at_ms INTEGER NOT NULL CHECK (opened_at_ms >= 0),
         refund_id TEXT,
+        refund_note TEXT,
         matched_sale_id TEXT,
         closed TEXT CHECK (json_valid(closed)),
+        CHECK ((refund_id IS NULL) = (refund_note IS NULL)),
         CHECK ((closed IS NOT NULL) = (state = 'closed')),
         UNIQUE (subject_id, kind, cause)
       ) STRICT;
@@ -71,6 +74,12 @@ export const inboxAndSealsMigration: Migration = {
         head_hash TEXT NOT NULL CHECK (length(head_hash) = 64),
         signature TEXT NOT NULL CHECK (length(signature) = 86),
         key_thumbprint TEXT NOT NULL CHECK (length(key_thumbprint) = 43)
+      ) STRICT;
+
+      CREATE TABLE terminal_keys (
+        thumbprint TEXT PRIMARY KEY CHECK (length(thumbprint) = 43),
+        terminal_id TEXT NOT NULL,
+        x TEXT NOT NULL CHECK (length(x) = 43)
       ) STRICT;
 
       CREATE TABLE terminal_retirements (

@@ -1,0 +1,263 @@
+/**
+ * Late and orphan results, for the people who must close them (C16): what the backend's list of changes brings that the
+ * books do not know, and the three ways in which an item is closed. Rules INBOX-1 to INBOX-9 and INBOX-20 to INBOX-24.
+ */
+import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
+import type { InboxItem } from '../../contract/inbox-values.ts';
+import { assert } from '../../kernel/assert.ts';
+import { equalMoney, type Money } from '../../kernel/money.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { createChangesSync } from '../payment/5-sync/changes-sync.ts';
+import {
+  ITEM_CLOSED,
+  ITEM_REFUND_BEGUN,
+  toldOfPayment,
+  toldOfRefund,
+  type ClosedFacts,
+  type StoredItem,
+} from '../payment/2-tender/inbox.ts';
+import { inboxSummary, itemById, itemsMatchedTo, listItems } from '../payment/2-tender/inbox-store.ts';
+import { paymentsOfSale } from '../payment/2-tender/payment-store.ts';
+import { refundableOf, type StoredRefund } from '../payment/2-tender/refund.ts';
+import { isUnsettled } from '../payment/2-tender/refund-machine.ts';
+import { refundById, refundsOfPayment } from '../payment/2-tender/refund-store.ts';
+import { saleById } from '../sale/sale-store.ts';
+import { isActive } from '../sale/sale.ts';
+import type { StaffRecord } from '../staff/staff-store.ts';
+import type { ReadableDb, WritableDb } from '../storage/database.ts';
+import { requireRole, RESPONSIBLE, type TerminalContext } from '../terminal-context.ts';
+import type { BackendChanges, BackendPayment, BackendRefund } from '../wallet-backend/wallet-backend.ts';
+import type { BackendLink } from './checkout-part.ts';
+import { openInboxItem } from './inbox-writer.ts';
+import { inboxItemView } from './inbox-view.ts';
+import { createRefunds } from './refunds.ts';
+
+export type Inbox = Readonly<{
+  handlers: Pick<Handlers, 'inbox.list' | 'inbox.close'>;
+  start(): void;
+  stop(): void;
+}>;
+
+/** What the journal takes as a subject; the backend's word for an id is not ours to trust. */
+const USABLE_ID = /^[\w-]{1,64}$/;
+/** A payment whose money moved, or a refund that is on its way: anything else of theirs costs nobody anything. */
+const ORPHAN_REFUNDS: readonly BackendRefund['status'][] = ['succeeded', 'pending'];
+
+export function createInbox(context: TerminalContext, link: BackendLink): Inbox {
+  return new Desk(context, link);
+}
+
+class Desk implements Inbox {
+  readonly #context: TerminalContext;
+  readonly #link: BackendLink;
+  readonly #refunds;
+  readonly #changes;
+  readonly #unsubscribe: (() => void)[] = [];
+  readonly handlers: Inbox['handlers'];
+
+  constructor(context: TerminalContext, link: BackendLink) {
+    this.#context = context;
+    this.#link = link;
+    const { backend, clock, log, random, storage } = context.ports;
+    this.#refunds = createRefunds(context, link, {
+      ended: (db, refund) => this.#refundEnded(db, refund),
+      found: (db, { refundId, paymentId }, finding) => {
+        const subject = { paymentId, refundId, saleId: null, receiptNumber: null, here: null };
+        openInboxItem(context, db, subject, finding);
+      },
+      changed: () => context.publish('inbox.changed'),
+    });
+    this.#changes = createChangesSync({
+      ...{ clock, random, log, storage, backend },
+      terminalId: () => context.enrolment()?.terminalId ?? null,
+      onChanges: (changes) => this.#takeIn(changes),
+      onAnswer: (answer) => link.heard(answer),
+    });
+    this.handlers = {
+      'inbox.list': ({ state, cursor, limit }) => this.#list(state, cursor, limit),
+      'inbox.close': (wish) => {
+        const person = requireRole(context, RESPONSIBLE);
+        if (!person.ok) return person;
+        switch (wish.how) {
+          case 'matched':
+            return this.#match(wish.itemId, wish.saleId, wish.note, person.value);
+          case 'explained':
+            return this.#close(wish.itemId, { how: 'explained', note: wish.note, saleId: null }, person.value);
+          case 'refunded':
+            return this.#refund(wish.itemId, wish.note, person.value);
+        }
+      },
+    };
+  }
+
+  start(): void {
+    this.#unsubscribe.push(
+      this.#link.onOnline(() => this.#changes.reconnected()),
+      this.#context.ports.backend.onHint(({ event }) => {
+        if (event === 'resync') this.#changes.soon();
+      }),
+    );
+    this.#refunds.start();
+    this.#changes.start();
+  }
+
+  stop(): void {
+    for (const end of this.#unsubscribe.splice(0)) end();
+    this.#changes.stop();
+    this.#refunds.stop();
+  }
+
+  #takeIn({ payments, refunds }: BackendChanges): void {
+    for (const told of payments) if (!this.#link.learn(told)) this.#foundPayment(told);
+    for (const told of refunds) if (!this.#refunds.learn(told)) this.#foundRefund(told);
+  }
+
+  #foundPayment(told: BackendPayment): void {
+    if (told.status !== 'approved') return;
+    const subject = { paymentId: told.id, refundId: null, saleId: null, receiptNumber: null, here: null };
+    this.#found(told.id, subject, { kind: 'unknown_payment', cause: 'never_heard_of', told: toldOfPayment(told) });
+  }
+
+  #foundRefund(told: BackendRefund): void {
+    if (!ORPHAN_REFUNDS.includes(told.status)) return;
+    const paymentId = USABLE_ID.test(told.paymentId) ? told.paymentId : null;
+    const subject = { paymentId, refundId: told.id, saleId: null, receiptNumber: null, here: null };
+    this.#found(told.id, subject, { kind: 'unknown_refund', cause: 'never_heard_of', told: toldOfRefund(told) });
+  }
+
+  #found(id: string, ...[subject, finding]: FoundArguments): void {
+    const { log, storage } = this.#context.ports;
+    if (!USABLE_ID.test(id)) return log.write('error', 'changes_id_unusable', { length: id.length });
+    const isNew = storage.write((db) => openInboxItem(this.#context, db, subject, finding));
+    if (isNew) this.#context.publish('inbox.changed');
+  }
+
+  #list(state: 'open' | 'closed', cursor: string | null, limit: number): ReturnType<Handlers['inbox.list']> {
+    const person = requireRole(this.#context, RESPONSIBLE);
+    if (!person.ok) return person;
+    if (cursor !== null && !/^\d{1,15}$/.test(cursor)) return err({ code: 'contract.input_invalid', path: 'cursor' });
+    const { read } = this.#context.ports.storage;
+    const found = listItems(read, state, cursor === null ? null : Number(cursor), limit);
+    const last = found.length < limit ? undefined : found.at(-1);
+    return ok({
+      items: found.map((item) => inboxItemView(read, item)),
+      cursor: last === undefined ? null : String(last.itemKey),
+      openCount: inboxSummary(read).openCount,
+    });
+  }
+
+  #close(
+    itemId: string,
+    how: Pick<ClosedFacts, 'how' | 'note' | 'saleId'>,
+    by: StaffRecord,
+  ): Result<InboxItem, Refusal> {
+    const open = openItem(this.#context.ports.storage.read, itemId);
+    if (!open.ok) return open;
+    this.#context.ports.storage.write((db) =>
+      this.#recordClosed(db, open.value, { ...how, refundId: null }, by.cashierId),
+    );
+    return ok(this.#told(itemId));
+  }
+
+  #match(itemId: string, saleId: string, note: string, by: StaffRecord): Result<InboxItem, Refusal> {
+    const { read } = this.#context.ports.storage;
+    const open = openItem(read, itemId);
+    if (!open.ok) return open;
+    const refusal = whyNotMatch(read, open.value, saleId);
+    return refusal === null ? this.#close(itemId, { how: 'matched', note, saleId }, by) : err(refusal);
+  }
+
+  /** Asks first what was paid and what of it is back already: what is refunded is the rest. */
+  async #refund(itemId: string, note: string, by: StaffRecord): Promise<Result<InboxItem, Refusal>> {
+    const { backend, storage } = this.#context.ports;
+    const before = openItem(storage.read, itemId);
+    if (!before.ok) return before;
+    const { paymentId } = before.value;
+    if (paymentId === null || before.value.refundId !== null) return err({ code: 'inbox.not_about_a_payment' });
+    const answer = await backend.getPayment(paymentId);
+    this.#link.heard(answer);
+    if (answer.kind === 'no_usable_answer') return err({ code: 'inbox.needs_network' });
+    const paid = answer.kind === 'answered' ? paidOf(answer.value) : null;
+    if (paid === null) return err({ code: 'inbox.not_paid' });
+    // While the backend was asked, somebody else may have closed it or begun to refund it.
+    const open = openItem(storage.read, itemId);
+    if (!open.ok) return open;
+    const amount = refundableOf(paid, refundsOfPayment(storage.read, paymentId));
+    if (amount.minor === 0) return err({ code: 'inbox.nothing_to_refund' });
+    const refundId = storage.write((db) => {
+      const wish = { paymentId, amount, reason: open.value.kind, inboxItemId: itemId, approvedBy: by };
+      const id = this.#refunds.request(db, wish);
+      const body = { itemId, refundId: id, note };
+      this.#context.journal.record(db, [
+        { type: ITEM_REFUND_BEGUN, subjectId: paymentId, cashierId: by.cashierId, body },
+      ]);
+      return id;
+    });
+    this.#refunds.begun(refundId);
+    return ok(this.#told(itemId));
+  }
+
+  /** In the transaction of the refund's end. One that failed leaves the item open, for a new try under a new id. */
+  #refundEnded(db: WritableDb, refund: StoredRefund): void {
+    const item = refund.inboxItemId === null ? null : itemById(db, refund.inboxItemId);
+    if (refund.state !== 'succeeded' || item === null || item.closed !== null) return;
+    const closed = {
+      how: 'refunded',
+      note: item.refunding?.note ?? '',
+      saleId: null,
+      refundId: refund.refundId,
+    } as const;
+    this.#recordClosed(db, item, closed, refund.cashierId);
+  }
+
+  #recordClosed(db: WritableDb, item: StoredItem, closed: Omit<ClosedFacts, 'itemId'>, cashierId: string | null): void {
+    const subjectId = item.refundId ?? item.paymentId;
+    assert(subjectId !== null, 'an item is about a payment or a refund');
+    const body = { itemId: item.itemId, ...closed };
+    this.#context.journal.record(db, [{ type: ITEM_CLOSED, subjectId, cashierId, body }]);
+  }
+
+  #told(itemId: string): InboxItem {
+    const { read } = this.#context.ports.storage;
+    const item = itemById(read, itemId);
+    assert(item !== null, 'an item is never removed');
+    this.#context.publish('inbox.changed');
+    return inboxItemView(read, item);
+  }
+}
+
+type FoundArguments = [Parameters<typeof openInboxItem>[2], Parameters<typeof openInboxItem>[3]];
+
+/** The item, when it can be closed now. */
+function openItem(db: ReadableDb, itemId: string): Result<StoredItem, Refusal> {
+  const item = itemById(db, itemId);
+  if (item === null) return err({ code: 'inbox.item_not_found' });
+  if (item.closed !== null) return err({ code: 'inbox.item_closed' });
+  const refund = item.refunding === null ? null : refundById(db, item.refunding.refundId);
+  return refund !== null && isUnsettled(refund.state) ? err({ code: 'inbox.refund_running' }) : ok(item);
+}
+
+function paidOf({ status, amount, refunded }: BackendPayment): Readonly<{ amount: Money; refunded: Money }> | null {
+  if (status !== 'approved' || amount === null) return null;
+  return { amount, refunded: refunded ?? { minor: 0, currency: amount.currency } };
+}
+
+/**
+ * A payment belongs to one sale, and a sale is paid once: the sale is over, its amount is the payment's, and nothing else
+ * paid it. A sale that is still open could be charged again, so it is cancelled first.
+ */
+function whyNotMatch(db: ReadableDb, item: StoredItem, saleId: string): Refusal | null {
+  const sale = saleById(db, saleId);
+  if (item.paymentId === null || item.refundId !== null) return { code: 'inbox.not_about_a_payment' };
+  if (sale === null) return { code: 'sale.not_found' };
+  if (isActive(sale)) return { code: 'inbox.sale_not_over' };
+  const amount = item.told?.amount ?? item.here?.amount ?? null;
+  if (amount === null || amount.currency !== sale.total.currency || !equalMoney(amount, sale.total)) {
+    return { code: 'inbox.amount_differs' };
+  }
+  const isPaidOtherwise = paymentsOfSale(db, saleId).some(
+    ({ paymentId, state }) => paymentId !== item.paymentId && (state === 'approved' || state === 'accepted_offline'),
+  );
+  const isMatchedOtherwise = itemsMatchedTo(db, saleId).some(({ paymentId }) => paymentId !== item.paymentId);
+  return isPaidOtherwise || isMatchedOtherwise ? { code: 'inbox.sale_paid_otherwise' } : null;
+}
