@@ -37,7 +37,15 @@ export const checkoutViewSchema = z.strictObject({
   receiptNumber: z.string(),
   amount: moneySchema,
   screen: z.enum(CHECKOUT_SCREENS),
-  offers: z.strictObject({ payment_code: offerSchema, merchant_qr: offerSchema, tap: offerSchema }),
+  offers: z.strictObject({
+    payment_code: offerSchema,
+    merchant_qr: offerSchema,
+    tap: offerSchema,
+    /** A signed QR on the customer's phone, scanned by the till. */
+    scan_presentment: offerSchema,
+  }),
+  /** Why the last tap or signed QR was not taken by the till itself (an error code); null when there is nothing to say. */
+  refusal: z.strictObject({ code: z.string(), atMs: epochMsSchema }).nullable(),
   /** The QR the customer may scan now; null while none is shown. */
   merchantQr: z.strictObject({ paymentId: idSchema, payload: z.string(), expiresAtMs: epochMsSchema }).nullable(),
   merchantQrState: z.enum(['off', 'requesting', 'shown', 'unavailable']),

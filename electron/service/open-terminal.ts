@@ -4,6 +4,7 @@
  *
  * Rule HOST-20 of docs/spec.md.
  */
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createSimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
@@ -59,6 +60,7 @@ export async function openTerminal(
       softwareVersion,
       serial: await deviceSerial(dataFolder, random),
       currency: CURRENCY,
+      hasBatteryClock: hasBatteryClock(),
       sandbox,
       phonePage,
       demo: sandbox ? await loadDemo(start.resourcesFolder) : null,
@@ -115,4 +117,9 @@ async function deviceSerial(dataFolder: string, random: Random): Promise<string>
     await writeFile(file, serial, { flag: 'wx' });
     return serial;
   }
+}
+
+/** Linux lists the clocks that run on a battery; the other systems run on computers that have one. */
+function hasBatteryClock(): boolean {
+  return process.platform !== 'linux' || existsSync('/sys/class/rtc/rtc0');
 }

@@ -51,6 +51,8 @@ export type TerminalPorts = Readonly<{
     softwareVersion: string;
     serial: string;
     currency: CurrencyCode;
+    /** Whether the machine keeps time while it is off: without, its clock is not believed after a restart (C30). */
+    hasBatteryClock: boolean;
     sandbox: boolean;
     phonePage: string | null;
     /** Used once, at the first start of a demo till; null otherwise. */

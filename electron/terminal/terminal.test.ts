@@ -34,7 +34,7 @@ describe('snapshot and events', () => {
     await world.restart();
     expect(world.terminal.runId).not.toBe(runId);
     const { sequence, sale } = await world.snapshot();
-    expect(sequence).toBeLessThan(10);
+    expect(sequence).toBeLessThan(20);
     expect(sale?.lines).toHaveLength(2);
     const rows = world.storage.read.all(`SELECT subject_id FROM journal WHERE type = 'terminal.started'`);
     expect(rows.map(({ subject_id: id }) => id)).toContain(world.terminal.runId);

@@ -113,7 +113,7 @@ describe('the reader', () => {
     const reader = createCheckoutReader({
       reader: driver,
       random: createSeededRandom(1),
-      onPresented: (_presentment, asked) => taken.push(asked.amount.minor) > 0,
+      onPresented: (_presentment, _challenge, asked) => taken.push(asked.amount.minor) > 0,
       onChange: () => undefined,
       onDevice: () => undefined,
     });

@@ -42,7 +42,7 @@ export function createCheckoutReader(options: {
   reader: NfcReader | null;
   random: Random;
   /** A presentment for that sale and amount. Answers whether it was taken; if not, the customer is asked to tap again. */
-  onPresented: (presentment: Uint8Array, asked: ArmRequest) => boolean;
+  onPresented: (presentment: Uint8Array, challenge: Uint8Array, asked: ArmRequest) => boolean;
   /** What the screen shows of the reader has changed. */
   onChange: () => void;
   onDevice: () => void;
@@ -78,7 +78,7 @@ export function createCheckoutReader(options: {
       // The driver disarms itself with a presentment, so whatever follows arms anew.
       armed = null;
       note = null;
-      if (!onPresented(event.presentment, asked)) {
+      if (!onPresented(event.presentment, event.challenge, asked)) {
         note = 'tap_again';
         arm(asked);
       }

@@ -11,10 +11,19 @@ export type CheckoutFacts = Readonly<{
   offers: OfferFacts;
   reader: CheckoutView['reader'];
   clockOffsetMs: number;
+  /** Why the till took nothing by itself just now; null when there is nothing to say. */
+  refusal: CheckoutView['refusal'];
 }>;
 
 /** null when the sale is neither in checkout nor just paid. */
-export function checkoutView({ sale, attempts, offers, reader, clockOffsetMs }: CheckoutFacts): CheckoutView | null {
+export function checkoutView({
+  sale,
+  attempts,
+  offers,
+  reader,
+  clockOffsetMs,
+  refusal,
+}: CheckoutFacts): CheckoutView | null {
   const isShown = sale.state === 'in_checkout' || (sale.state === 'paid' && !sale.acknowledged);
   if (!isShown || sale.receipt === null) return null;
   const { screen, payment } = decideCheckoutScreen(attempts);
@@ -36,7 +45,9 @@ export function checkoutView({ sale, attempts, offers, reader, clockOffsetMs }: 
       payment_code: offerOf('payment_code', offers),
       merchant_qr: offerOf('merchant_qr', offers),
       tap: offerOf('tap', offers),
+      scan_presentment: offerOf('scan_presentment', offers),
     },
+    refusal,
     merchantQr,
     merchantQrState: merchantQr === null ? qrState(sale, attempts, offers, screen) : 'shown',
     reader,

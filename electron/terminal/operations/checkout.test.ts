@@ -55,6 +55,7 @@ describe('three ways at once', () => {
       payment_code: { available: true, reason: null },
       merchant_qr: { available: true, reason: null },
       tap: { available: true, reason: null },
+      scan_presentment: { available: true, reason: null },
     });
     expect(view.reader).toEqual({ state: 'armed', simulated: true });
     expect(view.receiptNumber).toMatch(/-000001$/);
@@ -332,7 +333,9 @@ describe('refusals', () => {
     expect(view.offers).toEqual({
       payment_code: { available: false, reason: 'checkout.code_needs_network' },
       merchant_qr: { available: false, reason: 'checkout.qr_needs_network' },
-      tap: { available: false, reason: 'checkout.tap_needs_network' },
+      // The QR was shown, so it may have been paid: nothing else is taken until that is known.
+      tap: { available: false, reason: 'sale.payment_unresolved' },
+      scan_presentment: { available: false, reason: 'sale.payment_unresolved' },
     });
     expect(view.reader.state).toBe('off');
     expect((await world.refused('checkout.enter_code', { saleId, code: CODE })).code).toBe(

@@ -8,8 +8,11 @@ import {
   MIN_OFFSET_CHANGE_MS,
   storedClockOffsetMs,
 } from '../payment/5-sync/clock-offset-store.ts';
+import { CLOCK_JUMPED, createClockWatch, type ClockWatch } from '../payment/5-sync/clock-watch.ts';
 import { createConfigSync } from '../payment/5-sync/config-sync.ts';
 import { createConnectionMonitor } from '../payment/5-sync/connection-monitor.ts';
+import { createDenyListSync } from '../payment/5-sync/deny-list-sync.ts';
+import { headOf } from '../payment/3-journal/journal-store.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { BackendAnswer } from '../wallet-backend/wallet-backend.ts';
 
@@ -18,6 +21,10 @@ const CREATED = 201;
 
 export interface Connection {
   isOnline(): boolean;
+  /** The backend was asked and is out of reach; neither this nor online before the first answer. */
+  isOffline(): boolean;
+  /** What is known of the wall clock, for decisions about dates. */
+  readonly clockWatch: ClockWatch;
   /** Backend's clock minus ours; 0 before it was ever measured. */
   clockOffsetMs(): number;
   heard(answer: BackendAnswer<unknown>): void;
@@ -38,6 +45,8 @@ export function createConnection(
     /** A payment changed at the backend, as far as a hint may be believed. */
     paymentHint: (paymentId: string, version: number | null) => void;
     isBusy: () => boolean;
+    /** What may be done offline may have changed: something was confirmed, or time has passed. */
+    standing: () => void;
   }>,
 ): Connection {
   const { backend, clock, random, log, storage } = context.ports;
@@ -51,9 +60,22 @@ export function createConnection(
     isBusy: on.isBusy,
     onState: (state) => {
       context.publish('connection.changed');
-      if (state === 'online') config.soon();
+      if (state === 'online') {
+        config.soon();
+        denyList.soon();
+      }
       on.online(state === 'online');
     },
+  });
+
+  const clockWatch = createClockWatch({
+    clock,
+    storage,
+    runId: context.makeId(),
+    hasBatteryClock: context.ports.settings.hasBatteryClock,
+    journalHeadMs: () => headOf(storage.read)?.atMs ?? null,
+    onJump: (jumpMs) => clockJumped(jumpMs),
+    onLook: on.standing,
   });
 
   const heard = (answer: BackendAnswer<unknown>): void => {
@@ -63,12 +85,23 @@ export function createConnection(
     else if (answer.kind === 'refused' && answer.code === 'terminal_disabled') on.disabled(true);
   };
 
-  const config = createConfigSync({ clock, random, log, storage, backend, onAnswer: heard });
+  const common = { clock, random, log, storage, backend, onAnswer: heard, onConfirmed: on.standing };
+  const config = createConfigSync({ ...common, moment: () => clockWatch.moment() });
+  const denyList = createDenyListSync({ ...common, moment: () => clockWatch.moment() });
+
+  /** The times of what was journalled before and after mean something else now (C30). */
+  const clockJumped = (jumpMs: number): void => {
+    log.write('warn', 'clock_jumped', { jumpMs });
+    const terminalId = context.enrolment()?.terminalId ?? null;
+    if (terminalId === null) return;
+    context.record([{ type: CLOCK_JUMPED, subjectId: terminalId, cashierId: null, body: { jumpMs } }]);
+  };
 
   /** Journalled when it has really moved, so that an audit sees what the till's times were worth (C30). */
   const measured = (measuredMs: number): void => {
     const rounded = Math.round(measuredMs);
     offsetMs = rounded;
+    clockWatch.measured(rounded);
     const journalled = storedClockOffsetMs(storage.read);
     const terminalId = context.enrolment()?.terminalId ?? null;
     if (terminalId === null || (journalled !== null && Math.abs(rounded - journalled) <= MIN_OFFSET_CHANGE_MS)) return;
@@ -79,6 +112,8 @@ export function createConnection(
 
   return {
     isOnline: () => monitor.state === 'online',
+    isOffline: () => monitor.state === 'offline',
+    clockWatch,
     clockOffsetMs: () => offsetMs ?? storedClockOffsetMs(storage.read) ?? 0,
     heard,
     workChanged: () => monitor.replan(),
@@ -94,15 +129,20 @@ export function createConnection(
         backend.onHint(({ event, id, version }) => {
           if (event === 'payment.updated' && id !== null) on.paymentHint(id, version);
           if (event === 'config.changed' || event === 'resync') config.soon();
+          if (event === 'denylist.changed' || event === 'resync') denyList.soon();
         }),
       );
       monitor.start();
       config.start();
+      denyList.start();
+      clockWatch.start();
     },
     stop: () => {
       for (const end of unsubscribe.splice(0)) end();
       monitor.stop();
       config.stop();
+      denyList.stop();
+      clockWatch.stop();
     },
   };
 }

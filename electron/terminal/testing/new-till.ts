@@ -147,6 +147,7 @@ async function openTill(
         currency: 'CNY',
         sandbox: true,
         phonePage: null,
+        hasBatteryClock: true,
         demo: DEMO,
         ...options.settings,
       },

@@ -159,6 +159,7 @@ async function openWorld(
         currency: 'CNY',
         sandbox: true,
         phonePage: null,
+        hasBatteryClock: true,
         demo: { activationCode: 'WORLD', catalogue: CATALOGUE, staff: STAFF },
       },
     });

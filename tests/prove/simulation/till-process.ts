@@ -2,10 +2,7 @@
  * One process of the till: the real terminal on its real database file, with the real driver over the simulated network.
  * Every port is wrapped by the process's life, so that it can die at any of them. Rules PROVE-30, PROVE-35.
  */
-import {
-  createSimulatedNfcReader,
-  type SimulatedNfcReader,
-} from '../../../hardware/nfc-reader/simulated-driver.ts';
+import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { epochMs, type Clock } from '../../../electron/kernel/clock.ts';
 import type { KeyStore } from '../../../electron/kernel/key-store.ts';
@@ -79,6 +76,7 @@ export function openTillProcess(parts: TillParts): TillProcess {
       currency: 'CNY',
       sandbox: true,
       phonePage: null,
+      hasBatteryClock: true,
       demo: DEMO,
     },
   };

@@ -31,13 +31,14 @@ function attempt(state: PaymentState, members: Members = {}): StoredPayment {
   made += 1;
   const closed = { closedFor: members.cause ?? null, payable };
   const decline = { code: 'limit_exceeded', retryable: true };
+  const wallet = { iss: 'demo-bank', id: 'wlt_1' };
   const facts: Record<PaymentState, object> = {
     waiting: {},
     authorizing: { sentAtMs: 1 },
     pending_customer: { qrPayload: '0002', expiresAtBackendMs: 9 },
     outcome_unknown: { unknownSinceMs: 1, payable },
     reversing: { cause, askedAtMs: 1, unknownSinceMs: null, payable },
-    accepted_offline: { acceptedAtMs: 1, channel: 'tap', wallet: null },
+    accepted_offline: { acceptedAtMs: 1, channel: 'tap', wallet, forwardSha256: '0'.repeat(64) },
     approved: {
       approvedAtMs: 1,
       payerPaid: TOTAL,
@@ -50,7 +51,7 @@ function attempt(state: PaymentState, members: Members = {}): StoredPayment {
     expired: closed,
     reversed: closed,
     refund_due: { closedFor: members.cause ?? null, code: 'already_settled' },
-    unpaid: { decline, wallet: null },
+    unpaid: { decline, wallet },
     cancelled: { cause },
   };
   const constant = {

@@ -60,7 +60,8 @@ export const PAYMENT_TRANSITIONS: Transitions = {
   expired: {},
   reversed: {},
   refund_due: {},
-  unpaid: {},
+  // The backend goes on trying what time may heal, until the settlement closes (wallet API section 4).
+  unpaid: { approved: 'approved', declined: 'unpaid' },
   cancelled: {},
 };
 
@@ -163,7 +164,7 @@ export const OUTCOME_EVENTS: OutcomeTable = {
   expired: NOTHING_NEW,
   reversed: NOTHING_NEW,
   refund_due: NOTHING_NEW,
-  unpaid: NOTHING_NEW,
+  unpaid: { ...NOTHING_NEW, approved: ['approved'], declined: ['declined'] },
   cancelled: NOTHING_NEW,
 };
 
@@ -195,7 +196,7 @@ export function isLive(state: PaymentState): boolean {
   return LIVE_STATES.some((live) => live === state);
 }
 
-/** Ends without an exit: nothing is asked or sent any more. */
+/** Nothing is asked or sent any more. An unpaid one is at its end, too, although the backend may yet collect it. */
 export function isFinal(state: PaymentState): boolean {
-  return Object.keys(PAYMENT_TRANSITIONS[state]).length === 0;
+  return state === 'unpaid' || Object.keys(PAYMENT_TRANSITIONS[state]).length === 0;
 }

@@ -22,12 +22,16 @@ export function paymentsOfSale(db: ReadableDb, saleId: string): readonly StoredP
   return db.all('SELECT * FROM payments WHERE sale_id = ? ORDER BY payment_key', saleId).map(paymentOf);
 }
 
-/** Every payment whose end is not known, oldest first; see payment-recovery.ts. */
+/**
+ * Every payment whose end is not known, oldest first; see payment-recovery.ts. Not what was accepted offline: that may be
+ * a hundred thousand, each of which a restart leaves as it is.
+ */
 export function unfinishedPayments(db: ReadableDb): readonly StoredPayment[] {
   return db
     .all(
       `SELECT * FROM payments
        WHERE state IN ('waiting', 'authorizing', 'pending_customer', 'outcome_unknown', 'reversing', 'accepted_offline')
+         AND state <> 'accepted_offline'
        ORDER BY payment_key`,
     )
     .map(paymentOf);

@@ -9,7 +9,7 @@ import { createJournal, type Journal } from '../3-journal/journal.ts';
 import { offlineProjection } from './offline-projection.ts';
 import {
   acceptanceOf,
-  isDeniedLocally,
+  localDenialCause,
   localDenialCount,
   localLimits,
   problems,
@@ -180,11 +180,11 @@ describe('the till’s own word', () => {
     const denial = { wallet: WALLET, cause: 'manager' };
     record('deny_list.wallet_added_locally', paymentId(1), denial);
     record('deny_list.wallet_added_locally', paymentId(2), denial);
-    expect(isDeniedLocally(storage.read, WALLET)).toBe(true);
-    expect(isDeniedLocally(storage.read, { ...WALLET, iss: 'other' })).toBe(false);
+    expect(localDenialCause(storage.read, WALLET)).toBe(paymentId(1));
+    expect(localDenialCause(storage.read, { ...WALLET, iss: 'other' })).toBeNull();
     expect(localDenialCount(storage.read)).toBe(1);
     record('deny_list.wallet_removed_locally', paymentId(1), denial);
-    expect(isDeniedLocally(storage.read, WALLET)).toBe(false);
+    expect(localDenialCause(storage.read, WALLET)).toBeNull();
     expect(localLimits(storage.read)).toEqual({});
     record('settings.offline_limits_changed', 'till', { limits: { enabled: false, maxUnsentTotal: 5 }, previous: {} });
     record('settings.offline_limits_changed', 'till', { limits: { maxUnsentTotal: 7 }, previous: {} });

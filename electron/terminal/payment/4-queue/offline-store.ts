@@ -147,8 +147,10 @@ function shareOf({ state, problem, amountMinor }: Acceptance): typeof NOTHING {
   };
 }
 
-export function isDeniedLocally(db: ReadableDb, wallet: Wallet): boolean {
-  return db.get('SELECT 1 FROM local_denials WHERE wallet_id = ? AND iss = ?', wallet.id, wallet.iss) !== undefined;
+/** The payment because of which this till takes nothing offline from the wallet; null when it does. */
+export function localDenialCause(db: ReadableDb, wallet: Wallet): string | null {
+  const row = db.get('SELECT payment_id FROM local_denials WHERE wallet_id = ? AND iss = ?', wallet.id, wallet.iss);
+  return row === undefined ? null : textOf(row, 'payment_id');
 }
 
 export function localDenialCount(db: ReadableDb): number {

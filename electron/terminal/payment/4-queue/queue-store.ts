@@ -8,6 +8,7 @@ import { asId, type PaymentId } from '../../../kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { integerOf, integerOrNullOf, oneOf, textOf, type Row } from '../../storage/row.ts';
 import { QUEUE_KINDS, type QueueKind } from '../2-tender/payment-machine.ts';
+import { unsentOf } from './offline-store.ts';
 
 export type QueueItem = Readonly<{
   paymentId: PaymentId;
@@ -31,9 +32,16 @@ export function queueItemOf(db: ReadableDb, paymentId: string): QueueItem | null
   return row === undefined ? null : itemOf(row);
 }
 
-/** Oldest first, behind `afterKey`, at most `limit`. */
+/** Oldest first, behind `afterKey`, at most `limit`; without what was accepted offline, which the outbox forwards. */
 export function queueItemsAfter(db: ReadableDb, afterKey: number, limit: number): readonly QueueItem[] {
-  return db.all(`${SELECT_ITEM} WHERE queue_key > ? ORDER BY queue_key LIMIT ?`, afterKey, limit).map(itemOf);
+  return db
+    .all(
+      `${SELECT_ITEM} JOIN payments ON payments.payment_id = queue_items.payment_id
+       WHERE queue_key > ? AND payments.state <> 'accepted_offline' ORDER BY queue_key LIMIT ?`,
+      afterKey,
+      limit,
+    )
+    .map(itemOf);
 }
 
 /** For the projection alone. */
@@ -84,20 +92,22 @@ export type QueueSummary = Readonly<{
   unresolvedCount: number;
 }>;
 
+/** Costs the same however much was accepted offline: those sums are kept, and unresolved payments are few. */
 export function queueSummary(db: ReadableDb): QueueSummary {
   const row =
     db.get(
-      `SELECT count(*) FILTER (WHERE state IN ('accepted_offline', 'reversing')) AS unsent_count,
-         min(queued_at_ms) FILTER (WHERE state IN ('accepted_offline', 'reversing')) AS oldest_at_ms,
-         coalesce(sum(amount_minor) FILTER (WHERE state = 'accepted_offline'), 0) AS unsent_total,
-         count(*) FILTER (WHERE state IN ('outcome_unknown', 'reversing')) AS unresolved_count
-       FROM queue_items JOIN payments USING (payment_id)`,
+      `SELECT count(*) AS unresolved_count,
+         count(*) FILTER (WHERE payments.state = 'reversing' AND offline_acceptances.payment_id IS NULL) AS reversing_count,
+         min(queued_at_ms) FILTER (WHERE payments.state = 'reversing') AS oldest_at_ms
+       FROM payments JOIN queue_items USING (payment_id) LEFT JOIN offline_acceptances USING (payment_id)
+       WHERE payments.state IN ('outcome_unknown', 'reversing')`,
     ) ?? {};
-  const oldest = integerOrNullOf(row, 'oldest_at_ms');
+  const accepted = unsentOf(db);
+  const oldest = [integerOrNullOf(row, 'oldest_at_ms'), accepted.oldestAtMs].filter((atMs) => atMs !== null);
   return {
-    unsentCount: integerOf(row, 'unsent_count'),
-    oldestAtMs: oldest === null ? null : epochMs(oldest),
-    unsentTotalMinor: integerOf(row, 'unsent_total'),
+    unsentCount: accepted.count + integerOf(row, 'reversing_count'),
+    oldestAtMs: oldest.length === 0 ? null : epochMs(Math.min(...oldest)),
+    unsentTotalMinor: accepted.totalMinor,
     unresolvedCount: integerOf(row, 'unresolved_count'),
   };
 }

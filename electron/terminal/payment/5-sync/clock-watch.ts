@@ -11,7 +11,7 @@ import { confirmationOf, saveConfirmation, type Confirmation, type Moment } from
 /** Body `{jumpMs}`: by how much the wall clock moved against the monotonic one, forward positive. */
 export const CLOCK_JUMPED = 'clock.jumped';
 
-/** A clock that is not looked at is not relied upon either: every decision looks by itself. */
+/** To journal a jump soon after it happened; a decision compares both clocks by itself. */
 export const LOOK_EVERY_MS = 10_000;
 /** As in clock-trust.ts: a time service slews less than this between two looks. */
 const JUMP_MIN_MS = 2_000;
@@ -90,7 +90,6 @@ class Watch implements ClockWatch {
   }
 
   trust(maxPolicyAgeHours: number): ClockTrust {
-    this.#look();
     const { runId, hasBatteryClock, journalHeadMs } = this.#options;
     const isOfThisRun = this.#confirmation?.runId === runId;
     const journalWallMs = isOfThisRun ? (journalHeadMs() ?? 0) : this.#journalMsAtStart;

@@ -9,6 +9,7 @@ import { randomFraction, type Random } from '../../../kernel/random.ts';
 import type { Storage } from '../../storage/database.ts';
 import type { BackendAnswer, WalletBackend } from '../../wallet-backend/wallet-backend.ts';
 import { confirmConfig, saveConfig, storedConfig } from './config-store.ts';
+import { saveConfirmation, type Moment } from './confirmation-store.ts';
 import { heedRetryAfter } from './sync-schedule.ts';
 
 /** Within this, and not before half of it, so that a shop's tills spread. The policy is good for hours. */
@@ -31,9 +32,13 @@ export function createConfigSync(options: {
   log: Log;
   storage: Storage;
   backend: Pick<WalletBackend, 'getConfig'>;
+  /** This moment, by both clocks: a confirmation is as old as they say. */
+  moment: () => Moment;
   onAnswer: (answer: BackendAnswer<unknown>) => void;
+  /** The configuration was fetched or confirmed. */
+  onConfirmed: () => void;
 }): ConfigSync {
-  const { clock, random, log, storage, backend, onAnswer } = options;
+  const { clock, random, log, storage, backend, moment, onAnswer, onConfirmed } = options;
   let running = false;
   let asking = false;
   let timer: Timer | null = null;
@@ -67,7 +72,9 @@ export function createConfigSync(options: {
     storage.write((db) => {
       if (config === null) confirmConfig(db, clock.now());
       else saveConfig(db, config, clock.now());
+      saveConfirmation(db, 'config', moment());
     });
+    onConfirmed();
     return REFRESH_MS / 2 + Math.floor((randomFraction(random) * REFRESH_MS) / 2);
   };
 

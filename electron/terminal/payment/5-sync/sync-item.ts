@@ -23,7 +23,7 @@ export type SyncItem = {
   readonly kind: QueueKind;
   /** Of the queue item that this is; another one is another item. */
   readonly queueKey: number;
-  readonly phase: 'first_request' | 'offline' | 'pending' | 'unknown' | 'reversal';
+  readonly phase: 'first_request' | 'pending' | 'unknown' | 'reversal';
   /** When the payment came into its state. */
   readonly beganAt: number;
   /** When the code runs out (pending) or asking ends (unknown); Infinity for what is repeated for ever. */
@@ -79,7 +79,6 @@ const PHASES: { readonly [S in PaymentState]?: SyncItem['phase'] } = {
   pending_customer: 'pending',
   outcome_unknown: 'unknown',
   reversing: 'reversal',
-  accepted_offline: 'offline',
 };
 
 function phaseOf({ state }: StoredPayment): SyncItem['phase'] {
@@ -107,7 +106,6 @@ export function dueAt(item: SyncItem, capabilities: BackendCapabilities): number
   switch (item.phase) {
     case 'first_request':
       return item.sendCount === 0 ? item.beganAt : Infinity;
-    case 'offline':
     case 'reversal':
       return item.notBefore;
     case 'pending': {
@@ -136,7 +134,6 @@ export function isToGiveUp(item: SyncItem, now: number): boolean {
     case 'pending':
       return !item.inFlight && item.startedAt !== null && item.startedAt >= item.deadline;
     case 'first_request':
-    case 'offline':
     case 'reversal':
       return false;
   }
@@ -144,6 +141,5 @@ export function isToGiveUp(item: SyncItem, now: number): boolean {
 
 /** Somebody stands at the till and waits for it; the rest is backlog. */
 export function isUrgent(item: SyncItem): boolean {
-  if (item.phase === 'offline') return false;
   return item.phase !== 'reversal' || item.attemptCount === 0;
 }

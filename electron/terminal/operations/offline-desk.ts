@@ -1,0 +1,185 @@
+/**
+ * The till without the network, wired together: what is decided here, what is forwarded later, and what the screens are
+ * told of both. Rules OFFLINE-28 to OFFLINE-39 and OUTBOX-4 to OUTBOX-8.
+ */
+import type { CheckoutView } from '../../contract/checkout-values.ts';
+import type { Refusal } from '../../contract/dispatcher.ts';
+import type { OfflineView } from '../../contract/offline-values.ts';
+import type { QueueView } from '../../contract/terminal-values.ts';
+import { assert } from '../../kernel/assert.ts';
+import type { PaymentId } from '../../kernel/ids.ts';
+import { money, type Money } from '../../kernel/money.ts';
+import type { Result } from '../../kernel/result.ts';
+import { decideOfflineAttempt, offlineChannelOf } from '../payment/2-tender/offline-attempt.ts';
+import type { OfferFacts } from '../payment/2-tender/offers.ts';
+import { paymentById, paymentsOfSale } from '../payment/2-tender/payment-store.ts';
+import type { UsedCounter } from '../payment/4-queue/offline-events.ts';
+import { forwardBody } from '../payment/4-queue/offline-store.ts';
+import { queueSummary } from '../payment/4-queue/queue-store.ts';
+import { createOutbox, type ForwardResult, type Outbox } from '../payment/5-sync/outbox.ts';
+import type { Sale } from '../sale/sale.ts';
+import type { ReadableDb, WritableDb } from '../storage/database.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import type { CheckoutWriter } from './checkout-writer.ts';
+import type { Connection } from './connection.ts';
+import { commitForwards } from './commit-forwards.ts';
+import { createOfflineFacts, type OfflineFacts } from './offline-facts.ts';
+import { OfflineTaker, type Presented } from './offline-taker.ts';
+
+/** Issue 3, "Offline acceptance and the queue": what a day has not brought to its end needs a person. */
+const OVERDUE_AFTER_MS = 86_400_000;
+
+export type OfflineDeskOptions = Readonly<{
+  context: TerminalContext;
+  connection: Connection;
+  change: (saleId: string, act: (db: WritableDb, writer: CheckoutWriter) => void) => void;
+  /** One transaction about payments of the backlog; `act` answers the sales they belong to. */
+  changeBacklog: (act: (db: WritableDb, writer: CheckoutWriter) => readonly string[]) => void;
+  /** What the checkout offers may have changed. */
+  offersChanged: () => void;
+}>;
+
+export class OfflineDesk {
+  readonly facts: OfflineFacts;
+  readonly #options: OfflineDeskOptions;
+  readonly #taker: OfflineTaker;
+  readonly #outbox: Outbox;
+  /** As last told, so that the screens hear of changes and of nothing else. */
+  #toldView = '';
+  #toldQueue = '';
+
+  constructor(options: OfflineDeskOptions) {
+    const { context, connection, change, changeBacklog } = options;
+    const { clock, random, log, storage, backend } = context.ports;
+    this.#options = options;
+    this.facts = createOfflineFacts(context, connection.clockWatch);
+    this.#taker = new OfflineTaker({ context, facts: this.facts, isOffline: () => connection.isOffline(), change });
+    this.#outbox = createOutbox({
+      clock,
+      random,
+      log,
+      storage,
+      backend,
+      bodyOf: (paymentId) => this.#forwardBody(paymentId),
+      commit: (results: readonly ForwardResult[]) => commitForwards(context, changeBacklog, results),
+      onAnswer: (answer) => connection.heard(answer),
+    });
+  }
+
+  start(): void {
+    this.#outbox.start();
+  }
+
+  stop(): void {
+    this.#taker.stop();
+    this.#outbox.stop();
+  }
+
+  /** The backend is there again. */
+  nudge(): void {
+    this.#outbox.nudge();
+  }
+
+  takeNow(
+    db: WritableDb,
+    writer: CheckoutWriter,
+    sale: Sale,
+    presented: Presented,
+    cashierId: string,
+  ): Result<PaymentId, Refusal> {
+    return this.#taker.takeNow(db, writer, sale, presented, cashierId);
+  }
+
+  watch(paymentId: string, saleId: string, presented: Presented): void {
+    this.#taker.forgetRefusal();
+    this.#taker.watch(paymentId, saleId, presented);
+  }
+
+  settle(db: WritableDb, writer: CheckoutWriter, saleId: string): void {
+    this.#taker.settle(db, writer, saleId);
+  }
+
+  /** The counter that a presentment uses up although it is sent online: it is used at this terminal (section 6). */
+  counterShown(db: ReadableDb, sale: Sale, { type, presentment, challenge }: Presented): UsedCounter | null {
+    const channel = offlineChannelOf(type);
+    assert(channel !== null, 'a presentment is a tap or a signed QR');
+    const businessDate = this.#options.context.businessDate();
+    return this.facts.counterShown(db, {
+      attemptId: '',
+      channel,
+      presentment,
+      challenge,
+      amount: sale.total,
+      businessDate,
+    });
+  }
+
+  refusalOf(saleId: string): CheckoutView['refusal'] {
+    return this.#taker.refusalOf(saleId);
+  }
+
+  /** What works for this sale without the network; null while that is not the question. */
+  offers(sale: Sale | null): OfferFacts['offline'] {
+    const { connection, context } = this.#options;
+    const { backend, storage } = context.ports;
+    if (!connection.isOffline() || !backend.capabilities.acceptsOffline) return null;
+    const attempts = sale === null ? [] : paymentsOfSale(storage.read, sale.saleId);
+    const free = decideOfflineAttempt(attempts);
+    if (!free.ok && free.error.code === 'sale.payment_unresolved') {
+      const blocked = { available: false, reason: free.error.code } as const;
+      return { tap: blocked, qr: blocked };
+    }
+    const amount: Money | null = sale?.total ?? null;
+    return { tap: this.facts.offer('tap', amount), qr: this.facts.offer('qr', amount) };
+  }
+
+  view(): OfflineView {
+    const { state, sinceMs } = this.#options.connection.view();
+    return this.facts.view(state === 'offline' ? sinceMs : null);
+  }
+
+  queueView(): QueueView {
+    const { context } = this.#options;
+    const { clock, storage } = context.ports;
+    const { unsentCount, oldestAtMs, unsentTotalMinor, unresolvedCount } = queueSummary(storage.read);
+    const isOverdue = oldestAtMs !== null && clock.now() - oldestAtMs > OVERDUE_AFTER_MS;
+    const unsentTotal = money(unsentTotalMinor, context.currency);
+    return { depth: unsentCount, oldestAtMs, unsentTotal, unresolvedCount, isOverdue };
+  }
+
+  /** After every commit about payments, and whenever time, a confirmation or the network may have changed something. */
+  lookAgain(): void {
+    const { context, offersChanged } = this.#options;
+    this.#outbox.changed();
+    const queue = JSON.stringify(this.queueView());
+    if (queue !== this.#toldQueue) {
+      this.#toldQueue = queue;
+      context.publish('queue.changed');
+    }
+    const view = JSON.stringify(steady(this.view()));
+    if (view === this.#toldView) return;
+    this.#toldView = view;
+    context.publish('offline.changed');
+    offersChanged();
+  }
+
+  #forwardBody(paymentId: string): string {
+    const { read } = this.#options.context.ports.storage;
+    const payment = paymentById(read, paymentId);
+    assert(payment?.state === 'accepted_offline', 'only what was accepted is forwarded');
+    return forwardBody(read, paymentId, payment.facts.forwardSha256);
+  }
+}
+
+/** The clock is confirmed every few seconds: that alone is no news. */
+function steady(view: OfflineView): OfflineView {
+  const { clock } = view;
+  return {
+    ...view,
+    clock: { ...clock, confirmedAtMs: minuteOf(clock.confirmedAtMs), untilMs: minuteOf(clock.untilMs) },
+  };
+}
+
+function minuteOf(atMs: number | null): number | null {
+  return atMs === null ? null : Math.floor(atMs / 60_000);
+}
