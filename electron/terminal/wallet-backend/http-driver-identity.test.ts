@@ -154,6 +154,21 @@ describe('[BACKEND-42] the backend’s keys', () => {
     expect(await driver.put()).toMatchObject({ kind: 'answered' });
   });
 
+  test('[BACKEND-42] one is learnt although the clock is wrong too, with the time that came on the word of TLS', async () => {
+    const serverTime = '2031-01-01T00:00:00.000Z';
+    driver.server.next(
+      answerWith(NEW_KEY, 401, { code: 'stale_request', serverTime }),
+      answerWith(NEW_KEY, 401, { code: 'stale_request', serverTime }),
+      answerWith(NEW_KEY, 200, CONFIG),
+    );
+    expect(await driver.put()).toMatchObject({ kind: 'refused', code: 'stale_request' });
+    const [, , asked] = driver.server.received.slice(-3);
+    expect(asked).toMatchObject({ method: 'GET', url: '/v1/config' });
+    expect(asked?.headers['signature-input']).toContain(`created=${Date.parse(serverTime) / 1_000}`);
+    driver.server.next(answerWith(NEW_KEY, 200, PAYMENT));
+    expect(await driver.put()).toMatchObject({ kind: 'answered' });
+  });
+
   test('[BACKEND-43] one that is listed nowhere is asked after at most once a minute', async () => {
     const stranger = makeTestKey('stranger');
     const before = driver.server.received.length;

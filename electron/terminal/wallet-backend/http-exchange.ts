@@ -46,6 +46,8 @@ export type ExchangeRequest = Readonly<{
   extraFields: Fields;
   timeoutMs: number;
   maxAnswerBytes: number;
+  /** When the signature says it was made; absent: now, as far as the backend's clock is known. */
+  signedAtMs?: number;
 }>;
 
 /** An answer as it came, with the request that it must be bound to. */
@@ -114,7 +116,7 @@ export function createHttpExchange({
   assert(isUsableOrigin(origin), 'a backend is reached over https, or over http on this machine');
 
   const dispatch = async (request: ExchangeRequest, caller: Caller, signal: AbortSignal): Promise<Sent> => {
-    const createdSeconds = Math.floor((clock.now() + offsetMs()) / 1000);
+    const createdSeconds = Math.floor((request.signedAtMs ?? clock.now() + offsetMs()) / 1000);
     const message = sign(origin, request, caller, { createdSeconds, nonce: random.bytes(NONCE_BYTES) });
     const sentAt = clock.monotonic();
     const { method, path, body } = request;

@@ -6,7 +6,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Result } from '../../kernel/result.ts';
-import { readBody } from './answer-reader.ts';
+import { readBody, readProblem } from './answer-reader.ts';
 import { configCodec } from './config-codecs.ts';
 import {
   ANSWER_TIMEOUT_MS,
@@ -19,7 +19,7 @@ import {
 } from './http-exchange.ts';
 import type { KeyLookup, SignatureFault } from './signatures.ts';
 import { backendKeyObject, type IdentityKeeper } from './terminal-identity.ts';
-import type { BackendKey } from './wallet-backend.ts';
+import type { BackendKey, NoUsableAnswer } from './wallet-backend.ts';
 
 /** A backend that signs with keys it does not list must not double the till's traffic: one look a minute is enough. */
 const LEARN_EVERY_MS = 60_000;
@@ -63,8 +63,20 @@ export function createKeyRing({
 
   const knownKeys = async (): Promise<readonly BackendKey[]> => (await keeper.load())?.backendKeys ?? [];
 
-  const learn = async (caller: Caller): Promise<void> => {
+  /**
+   * A clock that is wrong as well as the keys would be in the way for ever: the backend refuses what it dates, and no
+   * answer that tells the time can be verified. So for this one request the time is taken on the word of TLS too, as at
+   * the enrolment; the till's offset is measured when answers can be believed again.
+   */
+  const askForConfig = async (caller: Caller): Promise<RawAnswer | NoUsableAnswer> => {
     const raw = await exchange.send(CONFIG_REQUEST, caller);
+    const problem = isAnswer(raw) ? readProblem(raw).problem : null;
+    if (problem?.code !== 'stale_request' || problem.serverTime === undefined) return raw;
+    return exchange.send({ ...CONFIG_REQUEST, signedAtMs: problem.serverTime }, caller);
+  };
+
+  const learn = async (caller: Caller): Promise<void> => {
+    const raw = await askForConfig(caller);
     if (!isAnswer(raw) || raw.status !== 200) return;
     const config = readBody(raw.body, configCodec);
     if (!config.ok) return;
