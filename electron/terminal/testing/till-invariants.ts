@@ -20,6 +20,8 @@ export function moneyFaults(db: ReadableDb, chargedMinor: ReadonlyMap<string, nu
     const payments = paymentsOfSale(db, saleId);
     for (const { paymentId } of payments) known.add(paymentId);
     const paidBy = payments.filter(({ state }) => state === 'approved');
+    // Accepted offline and declined later: the goods are gone, the sale stays paid, and the loss is shown.
+    const lost = payments.filter(({ state }) => state === 'unpaid');
     const owed = payments.filter(({ state }) => state === 'refund_due');
     const charged = payments.filter(({ paymentId }) => (chargedMinor.get(paymentId) ?? 0) > 0);
     for (const payment of payments) {
@@ -28,7 +30,8 @@ export function moneyFaults(db: ReadableDb, chargedMinor: ReadonlyMap<string, nu
       }
     }
     if (paidBy.length > 1) faults.push(`sale ${saleId} has ${paidBy.length} approved payments`);
-    if ((sale?.state === 'paid') !== (paidBy.length === 1)) faults.push(`sale ${saleId} is ${sale?.state ?? 'gone'}`);
+    const isPaid = paidBy.length + lost.length === 1;
+    if ((sale?.state === 'paid') !== isPaid) faults.push(`sale ${saleId} is ${sale?.state ?? 'gone'}`);
     for (const { paymentId } of charged) {
       const isBooked = [...paidBy, ...owed].some((payment) => payment.paymentId === paymentId);
       if (!isBooked) faults.push(`the customer was charged for ${paymentId}, and the books do not say so`);

@@ -27,6 +27,7 @@ import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 export const CASHIER = { cashierId: 'c1', pin: '1234' } as const;
+export const MANAGER = { cashierId: 'm1', pin: '4321' } as const;
 
 const CATALOGUE: CatalogueSeed = {
   categories: [{ id: 'drinks', name: { 'zh-CN': '饮料', en: 'Drinks' }, color: 'blue' }],
@@ -38,7 +39,8 @@ const CATALOGUE: CatalogueSeed = {
 };
 
 const STAFF: StaffSeed = [
-  { cashierId: 'c1', name: { 'zh-CN': '王芳', en: 'Wang Fang' }, role: 'cashier', pin: '1234' },
+  { ...CASHIER, name: { 'zh-CN': '王芳', en: 'Wang Fang' }, role: 'cashier' },
+  { ...MANAGER, name: { 'zh-CN': '赵敏', en: 'Zhao Min' }, role: 'manager' },
 ];
 
 function product(
@@ -335,6 +337,7 @@ function backendOf(driver: WalletBackend, run: Run): WalletBackend {
     putPayment: (id, body) => heard(() => driver.putPayment(id, body)),
     getPayment: (id) => heard(() => driver.getPayment(id)),
     reversePayment: (id, reason) => heard(() => driver.reversePayment(id, reason)),
+    putPaymentBatch: (items) => heard(() => driver.putPaymentBatch(items)),
     putRefund: (id, body) => heard(() => driver.putRefund(id, body)),
     getRefund: (id) => heard(() => driver.getRefund(id)),
     getChanges: (after, limit) => heard(() => driver.getChanges(after, limit)),
