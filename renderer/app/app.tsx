@@ -16,6 +16,7 @@ import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
 import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
 import { DevicesPanel } from '../features/devices/devices-panel.tsx';
 import { HistoryScreen } from '../features/history/history-screen.tsx';
+import { OfflineBanner } from '../features/offline/offline-banner.tsx';
 import { SaleScreen } from '../features/sale/sale-screen.tsx';
 import { EnrolScreen } from '../features/sign-in/enrol-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
@@ -58,6 +59,7 @@ function Shell() {
     <div className="shell">
       <TillStatus onDevices={openDevices} />
       <LineNotice />
+      <OfflineBanner />
       <main className="shell-screen">
         <CurrentScreen searchRequests={searchRequests} onDevices={openDevices} />
       </main>

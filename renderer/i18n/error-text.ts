@@ -43,6 +43,12 @@ export function errorText(error: ContractError, language: Language, currency: Cu
   return { title: fill(title), action: fill(action), moneyMoved: row.moneyMoved, traceId: error.traceId };
 }
 
+/** The title of a bare code, as views carry them for reasons; null where there is no code or it has no words here. */
+export function useErrorTitle(code: string | null): string | null {
+  const [language] = useLanguage();
+  return code !== null && isErrorCode(code) ? ERRORS[code][language].title : null;
+}
+
 /** The words for errors as they come, for a screen with more than one. */
 export function useErrorTexts(): (error: ContractError) => ErrorText {
   const [language] = useLanguage();

@@ -1,6 +1,6 @@
 /** Moments and durations in words. */
 import { expect, test } from 'vitest';
-import { formatDuration, formatMoment } from './format-time.ts';
+import { formatAge, formatDuration, formatMoment } from './format-time.ts';
 
 /** 2026-11-22T16:05:09Z */
 const MOMENT = 1_795_363_509_000;
@@ -20,4 +20,17 @@ test.each([
   [36_610_000, '10:10:10'],
 ])('[SCREEN-7] %i ms left is %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
+});
+
+test.each([
+  [0, null, null],
+  [59_999, null, null],
+  [60_000, '1分钟', '1 minute'],
+  [3_599_999, '59分钟', '59 minutes'],
+  [3_600_000, '1小时', '1 hour'],
+  [19_200_000, '5小时20分钟', '5 hours 20 minutes'],
+  [2 * 86_400_000, '2天', '2 days'],
+])('[SCREENOPS-6] an age of %i ms is %s or %s', (ms, chinese, english) => {
+  expect(formatAge(ms, 'zh-CN')).toBe(chinese);
+  expect(formatAge(ms, 'en')).toBe(english);
 });

@@ -1,5 +1,6 @@
 /** Moments and durations as people read them. Moments are shown in the store's zone, whatever the machine's is. */
 import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Language } from './language.ts';
 import { useLanguage } from './use-language.ts';
 
@@ -24,6 +25,40 @@ export function formatDuration(ms: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MINUTES = 60;
+/** From two days on nobody counts in hours. */
+const DAYS_FROM_HOURS = 48;
+
+/** "3 minutes", "5 hours 20 minutes", "3 days": an age in the words of the language. Under a minute: null, for words. */
+export function formatAge(ms: number, language: Language): string | null {
+  const minutes = Math.floor(Math.max(0, ms) / MINUTE_MS);
+  if (minutes === 0) return null;
+  const unit = (value: number, name: 'minute' | 'hour' | 'day'): string =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
+  const [hours, rest] = [Math.floor(minutes / HOUR_MINUTES), minutes % HOUR_MINUTES];
+  if (hours === 0) return unit(minutes, 'minute');
+  if (hours >= DAYS_FROM_HOURS) return unit(Math.floor(hours / 24), 'day');
+  const gap = language === 'en' ? ' ' : '';
+  return rest === 0 ? unit(hours, 'hour') : unit(hours, 'hour') + gap + unit(rest, 'minute');
+}
+
+/** An age in words, never empty. */
+export function useFormatAge(): (ms: number) => string {
+  const [language] = useLanguage();
+  const { t } = useTranslation('offline');
+  return useCallback((ms) => formatAge(ms, language) ?? t('underMinute'), [language, t]);
+}
+
+/** A moment that may lie on another day than `nowMs`: the time alone on the same day, else with its date. */
+export function useFormatSoon(timeZone: string | null): (ms: number, nowMs: number) => string {
+  const formatMoment = useFormatMoment(timeZone);
+  return useCallback(
+    (ms, nowMs) => formatMoment(ms, formatMoment(ms, 'date') === formatMoment(nowMs, 'date') ? 'time' : 'date_time'),
+    [formatMoment],
+  );
 }
 
 export function useFormatMoment(timeZone: string | null): (ms: number, style: MomentStyle) => string {

@@ -10,6 +10,7 @@ import { checkoutTexts } from './texts/checkout.ts';
 import { commonTexts } from './texts/common.ts';
 import { devicesTexts } from './texts/devices.ts';
 import { historyTexts } from './texts/history.ts';
+import { offlineTexts } from './texts/offline.ts';
 import { saleTexts } from './texts/sale.ts';
 import { signInTexts } from './texts/sign-in.ts';
 
@@ -23,6 +24,7 @@ export const TEXTS = {
   checkout: checkoutTexts,
   history: historyTexts,
   devices: devicesTexts,
+  offline: offlineTexts,
 } as const satisfies Readonly<Record<string, AreaTexts>>;
 
 export type TextArea = keyof typeof TEXTS;

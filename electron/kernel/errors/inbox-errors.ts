@@ -98,7 +98,7 @@ export const inboxErrors = {
     'zh-CN': {
       title: '还有未了结的款项，不能注销',
       action:
-        '进行中 {{runningCount}} 笔、未送达 {{unsentCount}} 笔、结果未知 {{unresolvedCount}} 笔、退款 {{refundCount}} 笔、待办 {{inboxCount}} 条；全部了结后再试。',
+        '进行中 {{runningCount}} 笔、未送达 {{unsentCount}} 笔、结果未知 {{unresolvedCount}} 笔、退款 {{refundCount}} 笔、待办 {{inboxCount}} 条；全部了结后才能注销。',
     },
     en: {
       title: 'Money is still open, so the till stays',

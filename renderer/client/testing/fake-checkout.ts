@@ -20,7 +20,8 @@ function readyCheckout(sale: SaleView, terminal: FakeTerminal): CheckoutView {
     receiptNumber: sale.receiptNumber ?? 'T0000001-000042',
     amount: sale.total,
     screen: 'ready',
-    offers: { payment_code: offer, merchant_qr: offer, tap: offer },
+    offers: { payment_code: offer, merchant_qr: offer, tap: offer, scan_presentment: offer },
+    refusal: null,
     merchantQr: {
       paymentId: terminal.nextId('payment'),
       payload:

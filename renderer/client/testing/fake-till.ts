@@ -1,11 +1,14 @@
 /**
  * The screens over a terminal in memory, for work on them: `npx vite --mode renderer`, then open
  * /client/testing/fake-till.html. No part of the product's build. In the page's console `fakeTill.script` makes things
- * happen; `?lines=500` fills the cart, `?signed-in` skips the sign-in.
+ * happen; `?lines=500` fills the cart, `?signed-in` skips the sign-in (`?signed-in=c-4` as
+ * another person), `?offline=room` takes the network away.
  */
 import { startScreens } from '../../app/start-screens.tsx';
 import { screenClock } from '../screen-clock.ts';
 import { createFakeClient, type FakeClient } from './fake-client.ts';
+import { FAKE_STAFF } from './fake-snapshot.ts';
+import { OFFLINE_EXAMPLES, offlineConnection, offlineExample } from './offline-examples.ts';
 
 declare global {
   interface Window {
@@ -16,7 +19,15 @@ declare global {
 const client = createFakeClient();
 window.fakeTill = client;
 const wishes = new URLSearchParams(window.location.search);
-if (wishes.has('signed-in')) await client.call('session.sign_in', { cashierId: 'c-1', pin: '135790' });
+const person = FAKE_STAFF.find(({ cashierId }) => cashierId === (wishes.get('signed-in') || 'c-1'));
+if (wishes.has('signed-in') && person !== undefined) {
+  await client.call('session.sign_in', { cashierId: person.cashierId, pin: person.demoPin });
+}
+const offline = OFFLINE_EXAMPLES.find((kind) => kind === wishes.get('offline'));
+if (offline !== undefined) {
+  client.script.emit('connection.changed', offlineConnection(screenClock.now()));
+  client.script.emit('offline.changed', offlineExample(offline, screenClock.now()));
+}
 const lineCount = Number(wishes.get('lines') ?? '0');
 for (let line = 1; line <= lineCount; line += 1) {
   // oxlint-disable-next-line no-await-in-loop -- lines come one after the other, as at a till

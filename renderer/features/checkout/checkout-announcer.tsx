@@ -53,6 +53,15 @@ export function CheckoutAnnouncer() {
     [announcer],
   );
 
+  const refusedAtMs = view?.refusal?.atMs ?? null;
+  const refusalHeard = useRef(refusedAtMs);
+  useEffect(() => {
+    if (refusalHeard.current === refusedAtMs) return;
+    refusalHeard.current = refusedAtMs;
+    // Its words are the alert's on the screen.
+    if (refusedAtMs !== null) announcer.chime({ sound: 'payment_declined', repeat: false, words: '' });
+  }, [announcer, refusedAtMs]);
+
   useTillEvent('scan.handled', ({ outcome, errorCode }) => {
     const kind = outcome?.kind;
     // A payment that started announces itself; a scan that was only heard twice is no news.

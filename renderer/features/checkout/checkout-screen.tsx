@@ -53,6 +53,9 @@ function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; reader
   const [code, setCode] = useState('');
   const acts = useCheckoutActs(view);
   const enterCode = useCall('checkout.enter_code');
+  const offline = useTill((till) =>
+    till.connection.state === 'offline' || till.offline.sinceMs !== null ? till.offline.channels : null,
+  );
   const look = SCREEN_LOOKS[view.screen];
   const ended = look.escape === 'acknowledge';
   const sendable = view.screen === 'ready' && !enterCode.busy && codeEntryView(code).sendable;
@@ -79,6 +82,7 @@ function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; reader
       {view.screen === 'ready' ? (
         <ReadyState
           view={view}
+          offline={offline}
           readerAid={readerAid}
           code={code}
           onCode={setCode}

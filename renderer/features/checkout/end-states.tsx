@@ -2,7 +2,7 @@
  * The ends of a payment. An end stays until the cashier presses a key or scans the next thing: nobody may miss it by
  * looking away.
  */
-import { MessageCircle, UserRound, type LucideIcon } from 'lucide-react';
+import { CloudUpload, FileCheck2, MessageCircle, Scale, UserRound, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import type { PaymentView } from '../../../electron/contract/payment-values.ts';
@@ -37,8 +37,33 @@ export function PaidState({ view, onDone, busy }: EndProps) {
         </Button>
       }
     >
+      {view.screen === 'accepted_offline' ? <AcceptedMeaning /> : null}
       {payment === null ? null : <PaidFacts payment={payment} />}
     </StateFrame>
+  );
+}
+
+const MEANINGS = [
+  { title: 'acceptedNow', body: 'acceptedNowBody', icon: FileCheck2 },
+  { title: 'acceptedThen', body: 'acceptedThenBody', icon: CloudUpload },
+  { title: 'acceptedElse', body: 'acceptedElseBody', icon: Scale },
+] as const;
+
+/** The money has not moved: what was done, what comes by itself, and who bears the risk. Rule SCREENOPS-8 of docs/spec.md. */
+function AcceptedMeaning() {
+  const { t } = useTranslation('checkout');
+  return (
+    <ol className="accepted-meaning" data-testid="accepted-meaning">
+      {MEANINGS.map(({ title, body, icon }) => (
+        <li key={title}>
+          <Icon of={icon} size="xl" />
+          <div>
+            <p className="accepted-when">{t(title)}</p>
+            <p>{t(body)}</p>
+          </div>
+        </li>
+      ))}
+    </ol>
   );
 }
 

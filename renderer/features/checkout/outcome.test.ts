@@ -17,7 +17,7 @@ describe('was anything taken', () => {
       outcome_unknown: 'unknown',
       cancelling: 'unknown',
       approved: null,
-      accepted_offline: null,
+      accepted_offline: 'later',
       declined: 'no',
       expired: 'no',
       cancelled: 'no',

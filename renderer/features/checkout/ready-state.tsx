@@ -3,6 +3,7 @@ import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import type { OfflineView } from '../../../electron/contract/offline-values.ts';
 import type { CommandCall } from '../../client/use-till.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,11 +11,15 @@ import { MoneyText } from '../../ui/money-text.tsx';
 import { ReceiptNumber } from '../../ui/receipt-number.tsx';
 import { BothLanguages } from './both-languages.tsx';
 import { CodePanel } from './code-panel.tsx';
+import { OfflineCodePanel } from './offline-code-panel.tsx';
 import { QrPanel } from './qr-panel.tsx';
+import { RefusalNote } from './refusal-note.tsx';
 import { TapPanel } from './tap-panel.tsx';
 
 type ReadyStateProps = Readonly<{
   view: CheckoutView;
+  /** What is taken without the network, while it is away; null while it is there. */
+  offline: OfflineView['channels'] | null;
   readerAid: ReactNode;
   code: string;
   onCode: (text: string) => void;
@@ -27,7 +32,7 @@ type ReadyStateProps = Readonly<{
 }>;
 
 export function ReadyState(props: ReadyStateProps) {
-  const { view, entry } = props;
+  const { view, entry, offline } = props;
   const { t } = useTranslation('checkout');
   return (
     <section className="ready" data-testid="checkout-ready">
@@ -54,18 +59,23 @@ export function ReadyState(props: ReadyStateProps) {
           </Button>
         </div>
       </header>
+      {view.refusal === null ? null : <RefusalNote refusal={view.refusal} />}
       <div className="ready-ways">
         <QrPanel view={view} onRenew={props.onRenew} renewing={props.renewing} />
-        <TapPanel view={view} aid={props.readerAid} />
-        <CodePanel
-          view={view}
-          text={props.code}
-          onChange={props.onCode}
-          onSubmit={props.onSubmitCode}
-          busy={entry.busy}
-          error={entry.error}
-          onDismissError={entry.clearError}
-        />
+        <TapPanel view={view} aid={props.readerAid} offline={offline?.tap ?? null} />
+        {offline !== null && !view.offers.payment_code.available ? (
+          <OfflineCodePanel view={view} channel={offline.qr} />
+        ) : (
+          <CodePanel
+            view={view}
+            text={props.code}
+            onChange={props.onCode}
+            onSubmit={props.onSubmitCode}
+            busy={entry.busy}
+            error={entry.error}
+            onDismissError={entry.clearError}
+          />
+        )}
       </div>
     </section>
   );

@@ -2,7 +2,7 @@
  * The frame of every state after `ready`: a full-width band in the state's colour with its icon, title, lead and the
  * amount, the state's own words below, keys in fixed corners: what stops stands left, what goes on stands right.
  */
-import { CircleHelp, Wallet } from 'lucide-react';
+import { CircleHelp, Clock, Wallet, type LucideIcon } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
@@ -10,7 +10,7 @@ import type { Money } from '../../../electron/kernel/money.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { ReceiptNumber } from '../../ui/receipt-number.tsx';
-import { moneyMoved } from './outcome.ts';
+import { moneyMoved, type MoneyMoved } from './outcome.ts';
 import { leadKey, SCREEN_LOOKS, titleKey, toneOf } from './screen-looks.ts';
 
 type StateFrameProps = Readonly<{
@@ -23,6 +23,13 @@ type StateFrameProps = Readonly<{
   stopKey?: ReactNode;
   mainKey?: ReactNode;
 }>;
+
+const MOVED_GLYPHS: Readonly<Record<MoneyMoved, LucideIcon>> = {
+  no: Wallet,
+  yes: Wallet,
+  later: Clock,
+  unknown: CircleHelp,
+};
 
 export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: StateFrameProps) {
   const { t } = useTranslation('checkout');
@@ -42,7 +49,7 @@ export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: 
           <p className="state-lead">{t(leadKey(view.screen, view.payment))}</p>
           {moved === null ? null : (
             <p className="state-moved">
-              <Icon of={moved === 'unknown' ? CircleHelp : Wallet} />
+              <Icon of={MOVED_GLYPHS[moved]} />
               {common(`moneyMoved_${moved}`)}
             </p>
           )}

@@ -3,6 +3,8 @@ import { FlaskConical, SmartphoneNfc } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import type { OfflineChannelView } from '../../../electron/contract/offline-values.ts';
+import { formatMoney } from '../../i18n/format-money.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { FourLights } from './four-lights.tsx';
@@ -10,9 +12,14 @@ import { READER_LOOKS } from './reader-look.ts';
 import { WayPanel } from './way-panel.tsx';
 
 /** `aid` is what helps to use a simulated reader; another feature brings it. */
-type TapPanelProps = Readonly<{ view: CheckoutView; aid: ReactNode }>;
+type TapPanelProps = Readonly<{
+  view: CheckoutView;
+  aid: ReactNode;
+  /** What a tap may be without the network, while it is away; null while it is there. */
+  offline: OfflineChannelView | null;
+}>;
 
-export function TapPanel({ view, aid }: TapPanelProps) {
+export function TapPanel({ view, aid, offline }: TapPanelProps) {
   const { t } = useTranslation('checkout');
   const { state, simulated } = view.reader;
   const look = READER_LOOKS[state];
@@ -28,6 +35,11 @@ export function TapPanel({ view, aid }: TapPanelProps) {
             <span className="tap-title">{t(`reader_${state}`)}</span>
             <span>{t(`readerDo_${state}`)}</span>
           </output>
+          {offline === null ? null : (
+            <p className="offline-note" data-testid="offline-tap">
+              {t('offlineUpTo', { amount: formatMoney(offline.maxPayment) })}
+            </p>
+          )}
         </div>
         {simulated ? (
           <div className="tap-simulated">

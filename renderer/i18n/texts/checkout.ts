@@ -14,6 +14,7 @@ export const checkoutTexts = {
   customerScanQr: { 'zh-CN': '打开钱包“扫一扫”', en: 'Scan with your wallet' },
   customerTap: { 'zh-CN': '手机靠近读卡器', en: 'Tap your phone' },
   customerShowCode: { 'zh-CN': '出示“付款码”', en: 'Show your payment code' },
+  customerShowOfflineCode: { 'zh-CN': '出示“离线码”', en: 'Show your offline code' },
   customerConfirm: { 'zh-CN': '请在手机上确认付款', en: 'Please confirm on your phone' },
   customerTapDone: { 'zh-CN': '已读取，手机可以拿开', en: 'Read. You may take the phone away' },
 
@@ -102,6 +103,16 @@ export const checkoutTexts = {
   qrRenew: { 'zh-CN': '换新二维码', en: 'New QR code' },
   qrTime: { 'zh-CN': '有效时间', en: 'Good for' },
   offerUnavailable: { 'zh-CN': '现在不可用', en: 'Not available now' },
+
+  refused: { 'zh-CN': '没有收下：', en: 'Not taken:' },
+
+  offlineCodeTitle: { 'zh-CN': '用扫码枪扫离线码', en: 'Scan it with the scanner' },
+  offlineCodeHow: {
+    'zh-CN': '顾客在钱包里打开“离线码”，手机不用联网。',
+    en: 'It is in the customer’s wallet and needs no network.',
+  },
+  offlineUpTo: { 'zh-CN': '每笔至 {{amount}}，联网后扣款', en: 'Up to {{amount}}, charged once online' },
+  digitsNotOffline: { 'zh-CN': '断网时不能收数字付款码', en: 'Codes of digits are not taken offline' },
 
   reader_absent: { 'zh-CN': '没有连接读卡器', en: 'No reader is connected' },
   readerDo_absent: { 'zh-CN': '请用二维码或付款码收款。', en: 'Use the QR code or the payment code.' },
@@ -192,6 +203,21 @@ export const checkoutTexts = {
     en: 'Keeps at it through a lost network or a restart, until it is known',
   },
 
+  acceptedNow: { 'zh-CN': '现在', en: 'Now' },
+  acceptedNowBody: {
+    'zh-CN': '凭证已核验，付款已记在本机，断电也不会丢。',
+    en: 'The credential is checked and the payment recorded on this till, safe over a power cut.',
+  },
+  acceptedThen: { 'zh-CN': '联网后', en: 'Once online' },
+  acceptedThenBody: {
+    'zh-CN': '收银台自动提交银行，这时才扣顾客的钱。您不用做什么。',
+    en: 'The till sends it by itself; only then does the customer’s money move. Nothing to do for you.',
+  },
+  acceptedElse: { 'zh-CN': '银行若没有付款', en: 'If the bank does not pay' },
+  acceptedElseBody: {
+    'zh-CN': '这笔货款由本店承担，店长会收到提示。',
+    en: 'The shop bears the loss, and the manager is told.',
+  },
   acceptedAmount: { 'zh-CN': '已收下', en: 'Accepted' },
   paidAmount: { 'zh-CN': '顾客实付', en: 'Customer paid' },
   saleAmount: { 'zh-CN': '订单金额', en: 'Sale' },

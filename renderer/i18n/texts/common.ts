@@ -19,6 +19,7 @@ export const commonTexts = {
 
   moneyMoved_no: { 'zh-CN': '未扣款', en: 'No money moved' },
   moneyMoved_yes: { 'zh-CN': '已扣款', en: 'Money moved' },
+  moneyMoved_later: { 'zh-CN': '尚未扣款，联网后才扣', en: 'No money has moved yet' },
   moneyMoved_unknown: { 'zh-CN': '是否扣款尚不确定', en: 'Not known whether money moved' },
 
   statusBand: { 'zh-CN': '收银台状态', en: 'Till status' },

@@ -67,6 +67,23 @@ function paymentFor(screen: Exclude<CheckoutScreen, 'ready'>, nowMs: number): Pa
   }
 }
 
+/** `ready` without the network: a tap and an offline code are taken or not, codes of digits and the till's QR are not. */
+export function offlineCheckout(nowMs: number, tapReason: string | null, codeReason: string | null): CheckoutView {
+  const ready = exampleCheckout('ready', nowMs);
+  const not = (reason: string) => ({ available: false, reason });
+  return {
+    ...ready,
+    offers: {
+      payment_code: not('checkout.code_needs_network'),
+      merchant_qr: not('checkout.qr_needs_network'),
+      tap: tapReason === null ? { available: true, reason: null } : not(tapReason),
+      scan_presentment: codeReason === null ? { available: true, reason: null } : not(codeReason),
+    },
+    merchantQr: null,
+    merchantQrState: 'off',
+  };
+}
+
 export function exampleCheckout(screen: CheckoutScreen, nowMs: number): CheckoutView {
   const offer = { available: true, reason: null };
   const base: CheckoutView = {
@@ -74,7 +91,8 @@ export function exampleCheckout(screen: CheckoutScreen, nowMs: number): Checkout
     receiptNumber: 'T0000001-000042',
     amount: AMOUNT,
     screen,
-    offers: { payment_code: offer, merchant_qr: offer, tap: offer },
+    offers: { payment_code: offer, merchant_qr: offer, tap: offer, scan_presentment: offer },
+    refusal: null,
     merchantQr: null,
     merchantQrState: 'off',
     reader: { state: 'off', simulated: true },
