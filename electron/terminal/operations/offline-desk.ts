@@ -20,6 +20,7 @@ import { createOutbox, type ForwardResult, type Outbox } from '../payment/5-sync
 import type { Sale } from '../sale/sale.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
+import type { BackendPayment } from '../wallet-backend/wallet-backend.ts';
 import type { CheckoutWriter } from './checkout-writer.ts';
 import type { Connection } from './connection.ts';
 import { commitForwards } from './commit-forwards.ts';
@@ -35,6 +36,8 @@ export type OfflineDeskOptions = Readonly<{
   change: (saleId: string, act: (db: WritableDb, writer: CheckoutWriter) => void) => void;
   /** One transaction about payments of the backlog; `act` answers the sales they belong to. */
   changeBacklog: (act: (db: WritableDb, writer: CheckoutWriter) => readonly string[]) => void;
+  /** Takes in what the backend says of a payment. */
+  learn: (told: BackendPayment) => void;
   /** What the checkout offers may have changed. */
   offersChanged: () => void;
 }>;
@@ -44,6 +47,7 @@ export class OfflineDesk {
   readonly #options: OfflineDeskOptions;
   readonly #taker: OfflineTaker;
   readonly #outbox: Outbox;
+  #running = false;
   /** As last told, so that the screens hear of changes and of nothing else. */
   #toldView = '';
   #toldQueue = '';
@@ -67,12 +71,26 @@ export class OfflineDesk {
   }
 
   start(): void {
+    this.#running = true;
     this.#outbox.start();
   }
 
   stop(): void {
+    this.#running = false;
     this.#taker.stop();
     this.#outbox.stop();
+  }
+
+  /** The backend hints that a payment changed: one that it went on trying may be paid after all. */
+  hint(paymentId: string): void {
+    const { context, connection, learn } = this.#options;
+    const { storage, backend } = context.ports;
+    if (paymentById(storage.read, paymentId)?.state !== 'unpaid') return;
+    void backend.getPayment(paymentId).then((answer) => {
+      if (!this.#running) return;
+      connection.heard(answer);
+      if (answer.kind === 'answered') learn(answer.value);
+    });
   }
 
   /** The backend is there again. */
