@@ -115,6 +115,7 @@ describe('[BACKEND-15] a payment', () => {
 
   test.each([
     ['a status that is not known', { status: 'maybe' }],
+    ['a version before the first', { version: 0 }],
     ['parts that do not sum to the amount', { payerPaid: cny(1_001) }],
     ['parts in another currency', { payerPaid: { amount: 1_000, currency: 'USD' } }],
     ['no amount although it is approved', { amount: null }],

@@ -41,6 +41,9 @@ export const businessDate = z.iso.date();
 
 const version = z.int().min(0);
 
+/** Section 4: it grows with each change, so it begins above nothing; the books know 0 as "not told any yet". */
+const recordVersion = z.int().min(1);
+
 const discount = z.object({
   kind: z.enum(['coupon', 'points', 'cashback']),
   name: z.string(),
@@ -52,7 +55,7 @@ const discount = z.object({
 const paymentMembers = z.object({
   id: z.string(),
   terminalId: backendId,
-  version,
+  version: recordVersion,
   status: z.enum(['pending_customer', 'approved', 'declined', 'expired', 'reversed']),
   methodType: z.string().nullable(),
   amount: wireMoney.nullable(),
@@ -97,7 +100,7 @@ function paymentProblem(payment: BackendPayment): string | null {
 const refundMembers = z.object({
   id: z.string(),
   paymentId: z.string(),
-  version,
+  version: recordVersion,
   status: z.enum(['succeeded', 'pending', 'failed']),
   amount: wireMoney,
   payerRefunded: wireMoney,
