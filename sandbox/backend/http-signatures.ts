@@ -113,7 +113,7 @@ export function signAnswer(
     return name === 'content-digest' ? digest : serializeItem(requestSignature);
   });
   if (base === null) throw new Error('an answer always has every component that its signature covers');
-  const bytes = sign(null, Buffer.from(base, 'utf8'), signer.key);
+  const bytes = new Uint8Array(sign(null, Buffer.from(base, 'utf8'), signer.key));
   return {
     'signature-input': serializeDictionary(new Map([['sig1', input]])),
     signature: serializeDictionary(new Map<string, Item>([['sig1', [bytes, new Map()]]])),

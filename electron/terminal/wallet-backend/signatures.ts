@@ -96,7 +96,7 @@ export function signRequest(
   const input: InnerList = [covered.map((name): Item => [name, new Map()]), parameters];
   const base = signatureBase(input, (item) => requestComponent(request, item));
   assert(base !== null, 'a request has every component that its signature covers');
-  const bytes = sign(null, Buffer.from(base, 'utf8'), signer.privateKey);
+  const bytes = new Uint8Array(sign(null, Buffer.from(base, 'utf8'), signer.privateKey));
   return {
     'signature-input': serializeDictionary(new Map([[SIGNATURE_LABEL, input]])),
     signature: serializeDictionary(new Map<string, Item>([[SIGNATURE_LABEL, [bytes, new Map()]]])),
