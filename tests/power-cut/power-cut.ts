@@ -8,7 +8,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Part, PartOptions, PartReport } from '../prove/parts.ts';
+import { realPart, skippedBecause, type RealOptions, type RealReport } from '../prove/real/real-part.ts';
 import { createSeededRandom, type SeededRandom } from '../prove/seeded-random.ts';
 import { checkImage } from './check-image.ts';
 import { createDiskReplay, UNSYNCED_FATES, type UnsyncedFate } from './disk-model.ts';
@@ -87,14 +87,8 @@ export async function cutEverywhere(
   return { fired, lossyCount, mostLost, faults };
 }
 
-/** Long lists of the same fault help nobody. */
-const MAX_FAILURES = 20;
-
-export async function runPowerCuts({ tier, seed, count, tell }: PartOptions): Promise<PartReport> {
-  if (!canTrace()) {
-    const reason = `needs Linux and the package strace (${STRACE})`;
-    return { outcome: 'skipped', reason, caseCount: 0, fired: {}, facts: {}, failures: [] };
-  }
+export async function runPowerCuts({ tier, seed, count, tell }: RealOptions): Promise<RealReport> {
+  if (!canTrace()) return skippedBecause(`needs Linux and the package strace (${STRACE})`);
   const random = createSeededRandom(`power-cut ${seed}`);
   const thoroughEvery = THOROUGH_EVERY[tier];
   const [steps, controlSteps] = await Promise.all([
@@ -109,16 +103,15 @@ export async function runPowerCuts({ tier, seed, count, tell }: PartOptions): Pr
 
   const told = (what: string): number =>
     steps.filter((step) => step.kind === 'acknowledged' && step.what.startsWith(what)).length;
-  const failures = result.faults.slice(0, MAX_FAILURES);
+  const failures = [...result.faults];
   if (told('paid') < PAYMENTS[tier]) failures.push(`the workload took ${told('paid')} payments`);
   if (steps.every(({ kind }) => kind !== 'sync')) failures.push('no sync was seen: the trace watches the wrong calls');
   if (control.mostLost === 0) failures.push('the control run without syncs lost no payment: the model is broken');
   return {
-    outcome: failures.length === 0 ? 'passed' : 'failed',
-    reason: null,
+    skipped: null,
     caseCount: imageCount,
     fired: result.fired,
-    facts: {
+    looked: {
       steps: steps.length,
       syncs: steps.filter(({ kind }) => kind === 'sync').length,
       payments: told('paid'),
@@ -132,4 +125,4 @@ export async function runPowerCuts({ tier, seed, count, tell }: PartOptions): Pr
   };
 }
 
-export const powerCuts: Part = { name: 'power-cut', title: 'Power cuts', run: runPowerCuts };
+export const powerCuts = realPart('power-cut', 'Power cuts', runPowerCuts);

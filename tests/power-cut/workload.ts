@@ -14,7 +14,13 @@ import {
   type SimulatedBackend,
 } from '../../electron/terminal/wallet-backend/simulated-driver.ts';
 import type { WalletBackend } from '../../electron/terminal/wallet-backend/wallet-backend.ts';
-import { ACTIVATION_CODE, CASHIER, openSmallTill, PAYMENT_CODE, type SmallTill } from '../prove/real/small-till.ts';
+import {
+  ACTIVATION_CODE,
+  openForBusiness,
+  openSmallTill,
+  PAYMENT_CODE,
+  type SmallTill,
+} from '../prove/real/small-till.ts';
 import { createSeededRandom, type SeededRandom } from '../prove/seeded-random.ts';
 
 /** What the world is told, as a line of `acks`. */
@@ -101,11 +107,7 @@ const opened = await openSmallTill({
 });
 if (!opened.ok) throw new Error(opened.error.code);
 const till = opened.value;
-await till.call('session.sign_in', CASHIER);
-// A demo till enrols itself; nothing can be paid before.
-while ((await till.call('terminal.snapshot', {})).connection.state !== 'online') {
-  await new Promise((resolve) => setTimeout(resolve, 5));
-}
+await openForBusiness(till);
 for (let count = 0; count < Number(payments); count += 1) await takePayment(till, backend, random);
 // No orderly end: the power goes while the till is open.
 process.exit(0);
