@@ -45,6 +45,9 @@ export type CustomerScript =
   | Decision
   | Readonly<{ kind: 'ask'; later?: Readonly<{ decides: Decision; afterMs: number }> }>;
 
+/** How the backend refuses a forwarded payment: by itself, or with the whole batch that it comes in. */
+export type ForwardRefusal = Readonly<{ status: number; code: string; wholeBatch: boolean }>;
+
 /** What the runs of one world share. */
 export type World = {
   readonly clock: Clock;
@@ -61,6 +64,8 @@ export type World = {
   readonly customers: CustomerScript[];
   readonly refundPlans: RefundPlan[];
   readonly calls: SimulatedCall[];
+  /** Forwarded payments that are refused, by id. */
+  readonly forwardRefusals: Map<string, ForwardRefusal>;
   /** The code that was used up, or null while the terminal is not enrolled. */
   enrolledWith: string | null;
   /** The terminal was retired: all else it asks is refused, and its code is used up. */
@@ -94,9 +99,11 @@ export function paymentCalls(
       ask(world, run, { operation: 'reversePayment', id }, () => verdict(ledger.reverse(id, backendNow(world)))),
     putPaymentBatch(items) {
       assert(items.length > 0 && items.length <= BATCH_MAX_ITEMS, 'a batch has 1 to 500 items');
-      return ask(world, run, { operation: 'putPaymentBatch', id: null }, () =>
-        answered(items.map(({ id, body }) => batchResult(world, id, body))),
-      );
+      return ask(world, run, { operation: 'putPaymentBatch', id: null }, () => {
+        const wrong = items.map(({ id }) => world.forwardRefusals.get(id)).find((each) => each?.wholeBatch === true);
+        if (wrong !== undefined) return refused(wrong.status, wrong.code);
+        return answered(items.map(({ id, body }) => batchResult(world, id, body)));
+      });
     },
   };
 }
@@ -230,6 +237,8 @@ function put(world: World, id: string, body: string): LedgerReply {
 }
 
 function batchResult(world: World, id: string, body: string): BatchResult {
+  const wrong = world.forwardRefusals.get(id);
+  if (wrong !== undefined) return { id, problem: refused(wrong.status, wrong.code) };
   const isOffline = /"type"\s*:\s*"offline"/u.test(body);
   const reply = isOffline ? put(world, id, body) : refused(422, 'validation_failed', 'offline payments only');
   return reply.kind === 'payment' ? { id, payment: reply.payment } : { id, problem: reply };

@@ -15,6 +15,7 @@ import {
   referenceCalls,
   type CustomerScript,
   type Decision,
+  type ForwardRefusal,
   type Hint,
   type Run,
   type SimulatedCall,
@@ -72,6 +73,8 @@ export interface SimulatedBackend {
   distort(id: string, members: Partial<BackendPayment>): void;
   /** Everybody who listens is told to look at everything again, as by a stream that lost its place. */
   tellResync(): void;
+  /** The backend does not take this forwarded payment, until it is told null. */
+  refuseForward(id: string, refusal: ForwardRefusal | null): void;
   /** The payment can no longer be reversed. */
   close(id: string, by: 'already_settled' | 'already_refunded'): void;
   setClockAhead(aheadMs: number): void;
@@ -120,6 +123,7 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     customers: [],
     refundPlans: [],
     calls: [],
+    forwardRefusals: new Map(),
     enrolledWith: enrolled ? (activationCodes[0] ?? '') : null,
     retired: false,
     reachable: true,
@@ -143,6 +147,10 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     refundDecides: (id, plan) => refunds.decide(id, plan, clock.now() + world.clockAheadMs),
     distort: (id, members) => ledger.distort(id, members, clock.now() + world.clockAheadMs),
     tellResync: () => tell({ event: 'resync', id: null, version: null }),
+    refuseForward(id, refusal) {
+      if (refusal === null) world.forwardRefusals.delete(id);
+      else world.forwardRefusals.set(id, refusal);
+    },
     close: (id, by) => ledger.close(id, by),
     setClockAhead(aheadMs) {
       world.clockAheadMs = aheadMs;
