@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { checkoutViewSchema } from './checkout-values.ts';
+import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-values.ts';
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
 import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema } from './sale-values.ts';
@@ -122,6 +123,7 @@ export const COMMANDS = {
   },
 
   ...OFFLINE_COMMANDS,
+  ...INBOX_COMMANDS,
 
   /** Simulated devices only: what a person would do with the real one. */
   'devices.simulate_tap': { input: z.strictObject({ deviceId: idSchema, walletId: idSchema }), output: done },
@@ -173,6 +175,7 @@ export const QUERIES = {
     }),
   },
   ...OFFLINE_QUERIES,
+  ...INBOX_QUERIES,
   /** The wallets that can be held to a simulated reader; empty when the reader is real. */
   'devices.simulated_wallets': {
     input: z.strictObject({}),
@@ -191,6 +194,7 @@ export const EVENTS = {
   'connection.changed': connectionViewSchema,
   'queue.changed': queueViewSchema,
   'offline.changed': offlineViewSchema,
+  'inbox.changed': inboxSummarySchema,
   'devices.changed': z.array(deviceViewSchema).readonly(),
   'sale.changed': saleViewSchema.nullable(),
   'checkout.changed': checkoutViewSchema.nullable(),

@@ -1,12 +1,14 @@
 /** The terminal as a whole, as a screen sees it: who it is, who is signed in, what is connected. */
 import { z } from 'zod';
 import { checkoutViewSchema } from './checkout-values.ts';
+import { inboxSummarySchema } from './inbox-values.ts';
 import { offlineViewSchema } from './offline-values.ts';
 import { saleViewSchema } from './sale-values.ts';
 import { bilingualSchema, businessDateSchema, currencySchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
 
 export const terminalViewSchema = z.strictObject({
-  state: z.enum(['not_enrolled', 'enrolling', 'ready', 'disabled']),
+  /** `retiring`: its end was asked for and is not confirmed. `retired`: over; another activation code begins anew. */
+  state: z.enum(['not_enrolled', 'enrolling', 'ready', 'disabled', 'retiring', 'retired']),
   terminalId: idSchema.nullable(),
   merchant: z.strictObject({ id: idSchema, name: z.string(), city: z.string() }).nullable(),
   store: z.strictObject({ id: idSchema, name: z.string(), timeZone: z.string() }).nullable(),
@@ -17,6 +19,8 @@ export const terminalViewSchema = z.strictObject({
   sandbox: z.boolean(),
   /** Where the sandbox's customer phone page is, for the demo; null otherwise. */
   phonePage: z.string().nullable(),
+  /** The journal is not what was written: no payment is taken, and everything can still be read. null: it is sound. */
+  damage: z.strictObject({ code: z.literal('journal.chain_broken'), sequence: z.int().positive() }).nullable(),
 });
 export type TerminalView = z.infer<typeof terminalViewSchema>;
 
@@ -72,6 +76,7 @@ export const snapshotSchema = z.strictObject({
   connection: connectionViewSchema,
   queue: queueViewSchema,
   offline: offlineViewSchema,
+  inbox: inboxSummarySchema,
   devices: z.array(deviceViewSchema).readonly(),
   sale: saleViewSchema.nullable(),
   checkout: checkoutViewSchema.nullable(),

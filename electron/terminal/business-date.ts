@@ -1,7 +1,7 @@
 /** The business date: the calendar day in the store's zone, computed once and stored with what it dates. */
 import { DateTime, IANAZone } from 'luxon';
 import { assert } from '../kernel/assert.ts';
-import type { EpochMs } from '../kernel/clock.ts';
+import { epochMs, type EpochMs } from '../kernel/clock.ts';
 
 /** Before the enrolment nobody has said where the store is; the product's market has one zone. */
 export const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
@@ -12,6 +12,13 @@ export function businessDateAt(atMs: EpochMs, timeZone: string | null): string {
   const date = DateTime.fromMillis(atMs, { zone }).toISODate();
   assert(date !== null, `the store's time zone ${zone} is not known`);
   return date;
+}
+
+/** When that day is over, in the store's zone: the first moment of the next. */
+export function businessDateEndMs(businessDate: string, timeZone: string | null): EpochMs {
+  const start = DateTime.fromISO(businessDate, { zone: timeZone ?? DEFAULT_TIME_ZONE });
+  assert(start.isValid, `${businessDate} is no date`);
+  return epochMs(start.plus({ days: 1 }).startOf('day').toMillis());
 }
 
 /** Asked before a zone is stored, so that a wrong one is refused at the enrolment and never met later. */

@@ -1,15 +1,26 @@
 /** Every table that is made from the journal, in the order in which its entries are applied to them. */
 import type { Projection } from './payment/3-journal/journal.ts';
+import { checkpointProjection } from './payment/3-journal/day-signature.ts';
+import { inboxProjection, refundProjection } from './payment/4-queue/inbox-projection.ts';
+import { offlineProjection } from './payment/4-queue/offline-projection.ts';
 import { paymentProjection } from './payment/4-queue/payment-projection.ts';
 import { clockProjection } from './payment/5-sync/clock-offset-store.ts';
 import { saleProjection } from './sale/sale-projection.ts';
 import { enrolmentProjection } from './staff/enrolment-projection.ts';
+import { retirementProjection } from './staff/retirement.ts';
 import { sessionProjection } from './staff/session-projection.ts';
+import { terminalKeyProjection } from './staff/terminal-keys.ts';
 
 export const PROJECTIONS: readonly Projection[] = [
   enrolmentProjection,
+  retirementProjection,
+  terminalKeyProjection,
   sessionProjection,
   saleProjection,
   paymentProjection,
+  offlineProjection,
+  refundProjection,
+  inboxProjection,
+  checkpointProjection,
   clockProjection,
 ];

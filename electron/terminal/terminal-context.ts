@@ -59,6 +59,19 @@ export function createContext(options: {
   };
 }
 
+/** Who answers for money that the books cannot place. */
+export const RESPONSIBLE: readonly StaffRecord['role'][] = ['supervisor', 'manager'];
+
+/** Who is signed in, if that person may do it; or the refusal. */
+export function requireRole(
+  context: TerminalContext,
+  roles: readonly StaffRecord['role'][],
+): Result<StaffRecord, Refusal> {
+  const cashier = requireCashier(context);
+  if (!cashier.ok || roles.includes(cashier.value.role)) return cashier;
+  return err({ code: 'contract.not_permitted' });
+}
+
 /** Who is signed in, or the refusal that every guarded operation gives. */
 export function requireCashier(context: TerminalContext): Result<StaffRecord, Refusal> {
   const cashier = context.cashier();

@@ -4,6 +4,8 @@
  */
 import type { Answer } from '../contract/envelope.ts';
 import type { Handlers } from '../contract/dispatcher.ts';
+import type { TerminalView } from '../contract/terminal-values.ts';
+import type { ErrorCode } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { createEventStream, type EventListener, type Views } from './event-stream.ts';
 import { catalogueHandlers } from './operations/catalogue.ts';
@@ -11,12 +13,17 @@ import { createCheckout } from './operations/checkout.ts';
 import type { Busy } from './operations/checkout-part.ts';
 import { createEnrolment } from './operations/enrolment.ts';
 import { seedDemo } from './operations/first-start.ts';
+import { evidenceHandlers } from './operations/evidence.ts';
 import { historyHandlers } from './operations/history.ts';
-import { createOffline } from './operations/offline.ts';
+import { createInbox } from './operations/inbox.ts';
+import { createJournalCheck } from './operations/journal-check.ts';
+import { createJournalSeal } from './operations/journal-seal.ts';
+import { offlineHandlers } from './operations/offline.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
 import { sessionHandlers, sessionView } from './operations/session.ts';
 import { snapshotHandlers } from './operations/snapshot.ts';
+import { inboxSummary } from './payment/2-tender/inbox-store.ts';
 import { createJournal } from './payment/3-journal/journal.ts';
 import type { TerminalPorts } from './ports.ts';
 import { PROJECTIONS } from './projections.ts';
@@ -50,17 +57,24 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   });
   const runId = context.makeId();
 
-  const enrolment = createEnrolment(context);
+  const journalCheck = createJournalCheck(context, () => {
+    context.publish('terminal.changed');
+    checkout.link.standingChanged();
+    journalSeal.soon();
+  });
+  const journalSeal = createJournalSeal(context, journalCheck);
+  const enrolment = createEnrolment(context, () => journalCheck.damage());
   const checkout = createCheckout(context, {
+    outOfService: () => outOfService(enrolment.view()),
     isDisabled: () => enrolment.view().state === 'disabled',
     setDisabled: enrolment.setDisabled,
   });
+  const inbox = createInbox(context, checkout.link);
   const ringUp = createRingUp(context, checkout);
-  const offline = createOffline(context, () => checkout.views['connection.changed']());
 
   const views: Views = {
     ...checkout.views,
-    'offline.changed': offline.view,
+    'inbox.changed': () => inboxSummary(ports.storage.read),
     'terminal.changed': enrolment.view,
     'session.changed': () => sessionView(context),
     'sale.changed': () => {
@@ -75,7 +89,9 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...ringUp.handlers,
     ...createScan(context, { ringUp, checkout }).handlers,
     ...checkout.handlers,
-    ...offline.handlers,
+    ...evidenceHandlers(context),
+    ...inbox.handlers,
+    ...offlineHandlers(context, checkout.offline, checkout.clockOffsetMs),
     ...catalogueHandlers(context),
     ...historyHandlers(context, checkout),
     ...enrolment.handlers,
@@ -88,15 +104,29 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     onEvent: (listener) => events.onEvent(listener),
     start: async () => {
       await seedDemo(context);
+      journalCheck.start();
       const { softwareVersion } = ports.settings;
       context.record([{ type: 'terminal.started', subjectId: runId, cashierId: null, body: { softwareVersion } }]);
       await checkout.start();
+      inbox.start();
       enrolment.start();
+      journalSeal.start();
     },
     stop: async () => {
+      journalSeal.stop();
+      journalCheck.stop();
       enrolment.stop();
+      inbox.stop();
       await checkout.stop();
     },
     busy: () => checkout.busy(),
   };
+}
+
+/** Why no payment is taken, whatever the way; what weighs most comes first. */
+function outOfService({ state, damage }: TerminalView): ErrorCode | null {
+  if (damage !== null) return damage.code;
+  if (state === 'retired') return 'terminal.retired';
+  if (state === 'retiring') return 'terminal.retirement_unconfirmed';
+  return state === 'disabled' ? 'terminal.disabled' : null;
 }

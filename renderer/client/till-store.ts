@@ -37,6 +37,7 @@ const MEMBERS = {
   'connection.changed': 'connection',
   'queue.changed': 'queue',
   'offline.changed': 'offline',
+  'inbox.changed': 'inbox',
   'devices.changed': 'devices',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',

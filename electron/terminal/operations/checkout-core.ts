@@ -6,39 +6,44 @@
 import type { CheckoutView } from '../../contract/checkout-values.ts';
 import type { Refusal } from '../../contract/dispatcher.ts';
 import type { ConnectionView, DeviceView } from '../../contract/terminal-values.ts';
-import { assert } from '../../kernel/assert.ts';
 import type { Timer } from '../../kernel/clock.ts';
-import { err, ok, type Result } from '../../kernel/result.ts';
+import type { ErrorCode } from '../../kernel/errors.ts';
+import type { Result } from '../../kernel/result.ts';
 import { createSyncEngine, type SyncEngine } from '../payment/5-sync/sync-engine.ts';
-import { decideNewAttempt, hasUnresolved, MAX_WAITING_MS } from '../payment/2-tender/checkout-decisions.ts';
-import type { PaymentStepDraft } from '../payment/2-tender/judge-answer.ts';
+import { hasUnresolved, MAX_WAITING_MS } from '../payment/2-tender/checkout-decisions.ts';
+import { judgeAnswer, type Judgement, type PaymentStepDraft } from '../payment/2-tender/judge-answer.ts';
 import { offerOf, type OfferFacts } from '../payment/2-tender/offers.ts';
 import type { ClosingCause, StoredPayment } from '../payment/2-tender/payment.ts';
-import type { RequestMethod } from '../payment/2-tender/payment-request.ts';
 import { paymentById, paymentsOfSale } from '../payment/2-tender/payment-store.ts';
-import { draftCheckoutStarted } from '../sale/sale-drafts.ts';
-import { currentSale, lastReceiptCounter } from '../sale/sale-store.ts';
-import { isActive, type Sale } from '../sale/sale.ts';
+import { currentSale } from '../sale/sale-store.ts';
+import type { Sale } from '../sale/sale.ts';
 import type { WritableDb } from '../storage/database.ts';
-import { requireCashier, type TerminalContext } from '../terminal-context.ts';
-import { createCheckoutReader, type ArmRequest, type CheckoutReader } from './checkout-reader.ts';
+import type { BackendPayment } from '../wallet-backend/wallet-backend.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { createCheckoutReader, type CheckoutReader } from './checkout-reader.ts';
 import { checkoutView, wantsTap } from './checkout-view.ts';
+import type { BackendLink } from './checkout-part.ts';
 import { createCheckoutWriter, type CheckoutWriter } from './checkout-writer.ts';
 import { createConnection, type Connection } from './connection.ts';
+import { OfflineDesk } from './offline-desk.ts';
 import { recoverPayments } from './recovery.ts';
 import { ResolutionWaiters } from './resolution-waiters.ts';
+import { takePayment, takeTap, type Given, type TakePaymentParts } from './take-payment.ts';
 
 export interface CheckoutCore {
   /** One transaction about a sale; afterwards all who have to know are told. */
   change<T>(saleId: string, act: (db: WritableDb, writer: CheckoutWriter) => T): T;
   /** Takes a customer's code, tap or signed QR for the present sale, opening its checkout when there is none. */
-  pay(method: RequestMethod): Result<StoredPayment, Refusal>;
+  pay(given: Given): Result<StoredPayment, Refusal>;
+  readonly offline: OfflineDesk;
   offers(): OfferFacts;
   isQrOffered(): boolean;
   view(): CheckoutView | null;
   connection(): ConnectionView;
   devices(): readonly DeviceView[];
   clockOffsetMs(): number;
+  /** The way to the backend, for the parts that speak with it beside the checkout. */
+  readonly link: BackendLink;
   /** Resolves when no payment of the sale is open any more (true), or after `timeoutMs` (false). */
   whenResolved(saleId: string, timeoutMs: number): Promise<boolean>;
   start(): void;
@@ -46,7 +51,12 @@ export interface CheckoutCore {
 }
 
 /** What the rest of the terminal knows of itself. */
-export type TerminalStanding = Readonly<{ isDisabled: () => boolean; setDisabled: (disabled: boolean) => void }>;
+export type TerminalStanding = Readonly<{
+  /** Why no payment is taken at all; null when they are. */
+  outOfService: () => ErrorCode | null;
+  isDisabled: () => boolean;
+  setDisabled: (disabled: boolean) => void;
+}>;
 
 export function createCheckoutCore(context: TerminalContext, terminal: TerminalStanding): CheckoutCore {
   return new Core(context, terminal);
@@ -61,6 +71,19 @@ class Core implements CheckoutCore {
   readonly #engine: SyncEngine;
   readonly #reader: CheckoutReader;
   readonly #waiters: ResolutionWaiters;
+  readonly offline: OfflineDesk;
+  readonly #onlineListeners = new Set<() => void>();
+  readonly link: BackendLink = {
+    heard: (answer) => this.#connection.heard(answer),
+    onOnline: (listener) => {
+      this.#onlineListeners.add(listener);
+      return () => this.#onlineListeners.delete(listener);
+    },
+    isOnline: () => this.#connection.isOnline(),
+    learn: (told) => this.#learn(told),
+    standingChanged: () => this.#lookAgain(),
+  };
+  #hasFound = false;
   #waitingTimer: Timer | null = null;
   /** The sale that the screens were last told of. */
   #shownSaleId: string | null = null;
@@ -69,16 +92,41 @@ class Core implements CheckoutCore {
     const { backend, clock, log, nfcReader, random, storage } = context.ports;
     this.#context = context;
     this.#terminal = terminal;
-    this.#writer = createCheckoutWriter(context, (paymentId) => this.#touched.add(paymentId));
+    this.#writer = createCheckoutWriter(context, {
+      payment: (paymentId) => void this.#touched.add(paymentId),
+      finding: () => {
+        this.#hasFound = true;
+      },
+    });
     this.#waiters = new ResolutionWaiters(clock);
     this.#connection = createConnection(context, {
       online: (isOnline) => {
-        if (isOnline) this.#engine.nudge();
+        if (isOnline) {
+          this.#engine.nudge();
+          this.offline.nudge();
+        }
         this.#lookAgain();
+        this.offline.lookAgain();
+        if (isOnline) for (const listener of this.#onlineListeners) listener();
       },
       disabled: (isDisabled) => this.#setDisabled(isDisabled),
-      paymentHint: (paymentId, version) => this.#engine.hint(paymentId, version),
+      paymentHint: (paymentId, version) => {
+        this.#engine.hint(paymentId, version);
+        this.offline.hint(paymentId);
+      },
       isBusy: () => this.#currentSale() !== null,
+      standing: () => this.offline.lookAgain(),
+    });
+    this.offline = new OfflineDesk({
+      context,
+      connection: this.#connection,
+      change: (saleId, act) => this.change(saleId, act),
+      changeBacklog: (act) => this.#changeBacklog(act),
+      learn: (told) => void this.#learn(told),
+      offersChanged: () => {
+        this.#rearm();
+        context.publish('checkout.changed');
+      },
     });
     this.#engine = createSyncEngine({
       clock,
@@ -88,14 +136,14 @@ class Core implements CheckoutCore {
       backend,
       terminalId: () => context.enrolment()?.terminalId ?? null,
       clockOffsetMs: () => this.#connection.clockOffsetMs(),
-      onJudged: (payment, { steps }) => this.#commitOutcome(payment, steps),
+      onJudged: (payment, judgement) => this.#commitOutcome(payment, judgement),
       onGiveUp: (payment, cause) => this.#commitGiveUp(payment, cause),
       onAnswer: (answer) => this.#connection.heard(answer),
     });
     this.#reader = createCheckoutReader({
       reader: nfcReader,
       random,
-      onPresented: (presentment, asked) => this.#payByTap(presentment, asked),
+      onPresented: (presentment, challenge, asked) => takeTap(this.#taking(), { presentment, challenge }, asked),
       onChange: () => context.publish('checkout.changed'),
       onDevice: () => {
         this.#rearm();
@@ -108,6 +156,7 @@ class Core implements CheckoutCore {
     recoverPayments(this.#context, this.#writer);
     this.#shownSaleId = this.#currentSale()?.saleId ?? null;
     this.#engine.start();
+    this.offline.start();
     this.#reader.start();
     this.#connection.start();
     this.#rearm();
@@ -118,6 +167,7 @@ class Core implements CheckoutCore {
     this.#waiters.stop();
     this.#connection.stop();
     this.#engine.stop();
+    this.offline.stop();
     this.#reader.stop();
   }
 
@@ -126,40 +176,37 @@ class Core implements CheckoutCore {
     const result = this.#context.ports.storage.write((db) => {
       const value = act(db, this.#writer);
       this.#writer.settle(db, saleId);
+      this.offline.settle(db, this.#writer, saleId);
       return value;
     });
     this.#tellAll(saleId);
     return result;
   }
 
-  pay(method: RequestMethod): Result<StoredPayment, Refusal> {
-    const cashier = requireCashier(this.#context);
-    if (!cashier.ok) return cashier;
-    const sale = this.#currentSale();
-    if (sale === null || !isActive(sale)) return err({ code: 'checkout.nothing_to_pay' });
-    if (sale.total.minor === 0) return err({ code: 'sale.empty' });
-    const offer = offerOf(method.type, this.offers());
-    if (!offer.available) return err({ code: offer.reason });
-    const { storage } = this.#context.ports;
-    const decision = decideNewAttempt(paymentsOfSale(storage.read, sale.saleId));
-    if (!decision.ok) return decision;
-    const { cashierId } = cashier.value;
-    const paymentId = this.change(sale.saleId, (db, writer) => {
-      const inCheckout = sale.state === 'in_checkout' ? sale : this.#openCheckout(db, sale, cashierId);
-      for (const attempt of decision.value) writer.close(db, attempt, 'replaced', cashierId);
-      return writer.begin(db, inCheckout, method, cashierId);
-    });
-    const payment = paymentById(storage.read, paymentId);
-    assert(payment !== null, 'what was begun is stored');
-    return ok(payment);
+  #changeBacklog(act: (db: WritableDb, writer: CheckoutWriter) => readonly string[]): void {
+    this.#touched.clear();
+    const saleIds = this.#context.ports.storage.write((db) => act(db, this.#writer));
+    // One sale at most is on a screen; for the others only the queue has changed.
+    const shown = [this.#shownSaleId, this.#currentSale()?.saleId].find((id) => saleIds.some((each) => each === id));
+    this.#tellAll(shown ?? '');
+  }
+
+  pay(given: Given): Result<StoredPayment, Refusal> {
+    return takePayment(this.#taking(), given);
+  }
+
+  #taking(): TakePaymentParts {
+    const change: CheckoutCore['change'] = (saleId, act) => this.change(saleId, act);
+    return { context: this.#context, offers: () => this.offers(), offline: this.offline, change };
   }
 
   offers(): OfferFacts {
     return {
       methods: this.#context.ports.backend.capabilities.methods,
       isEnrolled: this.#context.enrolment() !== null,
-      isDisabled: this.#terminal.isDisabled(),
+      outOfService: this.#terminal.outOfService(),
       isOnline: this.#connection.isOnline(),
+      offline: this.offline.offers(this.#currentSale()),
       reader: this.#reader.readiness(),
     };
   }
@@ -177,6 +224,7 @@ class Core implements CheckoutCore {
       offers: this.offers(),
       reader: this.#reader.view(),
       clockOffsetMs: this.clockOffsetMs(),
+      refusal: this.offline.refusalOf(sale.saleId),
     });
   }
 
@@ -205,7 +253,9 @@ class Core implements CheckoutCore {
   #tellAll(saleId: string): void {
     const { clock, storage } = this.#context.ports;
     for (const paymentId of this.#touched) this.#engine.changed(paymentId);
-    this.#context.publish('queue.changed');
+    this.offline.lookAgain();
+    if (this.#hasFound) this.#context.publish('inbox.changed');
+    this.#hasFound = false;
     const present = this.#currentSale()?.saleId ?? null;
     // The backlog settles payments of sales that no screen shows.
     if (saleId !== present && saleId !== this.#shownSaleId) return;
@@ -246,39 +296,27 @@ class Core implements CheckoutCore {
     this.#lookAgain();
   }
 
-  #commitOutcome(payment: StoredPayment, steps: readonly PaymentStepDraft[]): void {
+  #commitOutcome(payment: StoredPayment, { steps, finding }: Judgement): void {
     this.change(payment.saleId, (db, writer) => {
       writer.apply(db, payment, steps, null);
+      if (finding !== null) writer.openItem(db, payment, finding);
       writer.arrangeQr(db, payment.saleId, this.isQrOffered(), null);
     });
+  }
+
+  /** Judged as any answer is, whoever asked (C17); false when this till never heard of the payment. */
+  #learn(told: BackendPayment): boolean {
+    const payment = paymentById(this.#context.ports.storage.read, told.id);
+    if (payment === null) return false;
+    const terminalId = this.#context.enrolment()?.terminalId ?? '';
+    const answer = { kind: 'answered', value: told, status: 200 } as const;
+    const judgement = judgeAnswer(payment, { kind: 'query', attemptCount: 1, terminalId }, answer);
+    if (judgement.steps.length > 0 || judgement.finding !== null) this.#commitOutcome(payment, judgement);
+    return true;
   }
 
   #commitGiveUp(payment: StoredPayment, cause: ClosingCause): void {
     const step: PaymentStepDraft = { event: 'gave_up', facts: { cause } };
     this.change(payment.saleId, (db, writer) => writer.apply(db, payment, [step], null));
-  }
-
-  /** Answers whether the presentment was taken. */
-  #payByTap(presentment: Uint8Array, asked: ArmRequest): boolean {
-    const sale = this.#currentSale();
-    // Another sale, another amount: the phone answered what is no longer asked (C19).
-    if (sale?.saleId !== asked.saleId || sale.total.minor !== asked.amount.minor) return false;
-    const paid = this.pay({ type: 'tap', presentment: Buffer.from(presentment).toString('base64url') });
-    const { log } = this.#context.ports;
-    if (!paid.ok) log.write('info', 'tap_not_taken', { saleId: asked.saleId, code: paid.error.code });
-    return paid.ok;
-  }
-
-  /** For the 0-tap payment: the sale enters its checkout and is paid for in one transaction. */
-  #openCheckout(db: WritableDb, sale: Sale, cashierId: string): Sale {
-    const terminalId = this.#context.enrolment()?.terminalId;
-    assert(terminalId !== undefined, 'what is offered is offered by an enrolled terminal');
-    const by = { terminalId, businessDate: this.#context.businessDate(), cashierId };
-    const drafts = draftCheckoutStarted(sale, { ...by, lastReceiptCounter: lastReceiptCounter(db) });
-    assert(drafts.ok, 'an open sale with an amount enters its checkout');
-    this.#writer.record(db, drafts.value);
-    const opened = currentSale(db);
-    assert(opened?.saleId === sale.saleId, 'the sale that was opened is the present one');
-    return opened;
   }
 }

@@ -7,10 +7,25 @@ import type { PaymentView } from '../../contract/payment-values.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Views } from '../event-stream.ts';
 import type { ReadableDb } from '../storage/database.ts';
+import type { BackendAnswer, BackendPayment } from '../wallet-backend/wallet-backend.ts';
 
 export type Busy = Readonly<{ unsentCount: number; unresolvedCount: number; paymentRunning: boolean }>;
 
+/** The way to the backend, for the parts that speak with it beside the checkout: refunds, changes, retirement. */
+export type BackendLink = Readonly<{
+  /** Every answer is reported here, whoever asked: it tells whether the backend can be reached. */
+  heard(answer: BackendAnswer<unknown>): void;
+  /** Told each time the backend is there again. */
+  onOnline(listener: () => void): () => void;
+  isOnline(): boolean;
+  /** Takes in what the backend says of a payment that somebody else asked about; false: not a payment of this till. */
+  learn(told: BackendPayment): boolean;
+  /** Whether payments are taken at all has changed. */
+  standingChanged(): void;
+}>;
+
 export interface CheckoutPart {
+  readonly link: BackendLink;
   readonly handlers: Pick<
     Handlers,
     | 'checkout.start'
@@ -22,7 +37,10 @@ export interface CheckoutPart {
     | 'devices.simulate_tap'
     | 'devices.simulated_wallets'
   >;
-  readonly views: Pick<Views, 'connection.changed' | 'queue.changed' | 'devices.changed' | 'checkout.changed'>;
+  readonly views: Pick<
+    Views,
+    'connection.changed' | 'queue.changed' | 'offline.changed' | 'devices.changed' | 'checkout.changed'
+  >;
   /** All payments of a sale, oldest first. */
   paymentsOfSale(db: ReadableDb, saleId: string): readonly PaymentView[];
   /** Why the goods of this sale may not be changed now; null when they may. A shown QR is no reason: it is replaced. */

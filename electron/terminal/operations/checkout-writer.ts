@@ -6,8 +6,10 @@
 import { assert } from '../../kernel/assert.ts';
 import { asId, type PaymentId } from '../../kernel/ids.ts';
 import type { JournalDraft } from '../payment/3-journal/journal.ts';
+import type { UsedCounter } from '../payment/4-queue/offline-events.ts';
 import { forgetAttempts } from '../payment/4-queue/queue-store.ts';
 import { decideQr, decideWaiting } from '../payment/2-tender/checkout-decisions.ts';
+import type { Finding } from '../payment/2-tender/inbox.ts';
 import type { PaymentStepDraft } from '../payment/2-tender/judge-answer.ts';
 import {
   ACKNOWLEDGED,
@@ -18,16 +20,24 @@ import {
 } from '../payment/2-tender/payment.ts';
 import { applyPaymentEvent, GIVE_UP_EVENTS, isFinal, PAYMENT_EFFECTS } from '../payment/2-tender/payment-machine.ts';
 import { bodySha256, buildPaymentBody, type RequestMethod } from '../payment/2-tender/payment-request.ts';
-import { forgetRequest, paymentsOfSale, saveRequest } from '../payment/2-tender/payment-store.ts';
+import { forgetRequest, paymentById, paymentsOfSale, saveRequest } from '../payment/2-tender/payment-store.ts';
 import { draftSalePaid } from '../sale/sale-drafts.ts';
 import { saleById } from '../sale/sale-store.ts';
 import { isActive, netTotalsOf, type Sale } from '../sale/sale.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
+import { settleAcceptance } from './commit-forwards.ts';
+import { openInboxItem, subjectOfPayment } from './inbox-writer.ts';
 
 export interface CheckoutWriter {
   /** Journals an attempt with its request; `settle` sends it when nothing else is live. */
-  begin(db: WritableDb, sale: Sale, method: RequestMethod, cashierId: string | null): PaymentId;
+  begin(
+    db: WritableDb,
+    sale: Sale,
+    method: RequestMethod,
+    cashierId: string | null,
+    given?: Readonly<{ paymentId?: PaymentId; presented?: UsedCounter }>,
+  ): PaymentId;
   beginQr(db: WritableDb, sale: Sale, cashierId: string | null): PaymentId;
   /** Moves a payment on, and its sale with it. Events that come out of turn change nothing. */
   apply(db: WritableDb, payment: StoredPayment, steps: readonly PaymentStepDraft[], cashierId: string | null): void;
@@ -38,29 +48,46 @@ export interface CheckoutWriter {
   arrangeQr(db: WritableDb, saleId: string, isOffered: boolean, cashierId: string | null): void;
   /** Sends or drops the attempt that waits. The last thing in every transaction. */
   settle(db: WritableDb, saleId: string): void;
+  /** Puts before a person what the books cannot take in by themselves (C16). */
+  openItem(db: WritableDb, payment: StoredPayment, finding: Finding): void;
   record(db: WritableDb, drafts: readonly JournalDraft[]): void;
 }
 
-/** `touched` is told of every payment that was written. */
-export function createCheckoutWriter(context: TerminalContext, touched: (paymentId: string) => void): CheckoutWriter {
+/** Told of what was written: every payment, and that something was found for the inbox. */
+export type Touched = Readonly<{ payment: (paymentId: string) => void; finding: () => void }>;
+
+export function createCheckoutWriter(context: TerminalContext, touched: Touched): CheckoutWriter {
   return new Writer(context, touched);
 }
 
 class Writer implements CheckoutWriter {
   readonly #context: TerminalContext;
-  readonly #touched: (paymentId: string) => void;
+  readonly #touched: Touched;
 
-  constructor(context: TerminalContext, touched: (paymentId: string) => void) {
+  constructor(context: TerminalContext, touched: Touched) {
     this.#context = context;
     this.#touched = touched;
   }
 
   record(db: WritableDb, drafts: readonly JournalDraft[]): void {
     this.#context.journal.record(db, drafts);
-    for (const { type, subjectId } of drafts) if (isPaymentEntry(type)) this.#touched(subjectId);
+    for (const { type, subjectId } of drafts) if (isPaymentEntry(type)) this.#touched.payment(subjectId);
   }
 
-  begin(db: WritableDb, sale: Sale, method: RequestMethod, cashierId: string | null): PaymentId {
+  openItem(db: WritableDb, payment: StoredPayment, finding: Finding): void {
+    if (openInboxItem(this.#context, db, subjectOfPayment(payment), finding)) this.#touched.finding();
+  }
+
+  begin(
+    db: WritableDb,
+    sale: Sale,
+    method: RequestMethod,
+    cashierId: string | null,
+    {
+      paymentId = asId<PaymentId>(this.#context.makeId()),
+      presented,
+    }: Parameters<CheckoutWriter['begin']>[4] & {} = {},
+  ): PaymentId {
     assert(sale.receipt !== null, 'a sale has its number before its first payment');
     const occurredAtMs = this.#context.ports.clock.now();
     const { receiptNumber } = sale.receipt;
@@ -68,10 +95,9 @@ class Writer implements CheckoutWriter {
     const { total: amount } = sale;
     const lines = requestLines(sale);
     const body = buildPaymentBody({ amount, occurredAtMs, businessDate, receiptNumber, cashierId, method, lines });
-    const paymentId = asId<PaymentId>(this.#context.makeId());
     saveRequest(db, paymentId, body);
     const facts = { saleId: sale.saleId, method: method.type, amount, receiptNumber, businessDate, occurredAtMs };
-    const created = { ...facts, bodySha256: bodySha256(body) };
+    const created = { ...facts, bodySha256: bodySha256(body), ...(presented === undefined ? {} : { presented }) };
     this.record(db, [{ type: ENTRY_TYPES.waiting, subjectId: paymentId, cashierId, body: created }]);
     return paymentId;
   }
@@ -101,6 +127,8 @@ class Writer implements CheckoutWriter {
       forgetAttempts(db, paymentId);
     }
     if (state === 'approved' || state === 'accepted_offline') this.#paySale(db, payment);
+    settleAcceptance(this.#context, db, paymentId, state);
+    if (state === 'refund_due') this.#openRefundDue(db, paymentId);
   }
 
   close(db: WritableDb, payment: StoredPayment, cause: ClosingCause, cashierId: string | null): void {
@@ -143,6 +171,12 @@ class Writer implements CheckoutWriter {
       case 'cancel':
         return this.close(db, waiting, decision.cause, null);
     }
+  }
+
+  #openRefundDue(db: WritableDb, paymentId: string): void {
+    const payment = paymentById(db, paymentId);
+    assert(payment?.state === 'refund_due', 'it was written just now');
+    this.openItem(db, payment, { kind: 'refund_due', cause: payment.facts.code, told: null });
   }
 
   /** In the transaction of the approval: a paid sale and its payment are never apart. */

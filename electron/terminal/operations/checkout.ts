@@ -5,7 +5,6 @@
 import type { Refusal } from '../../contract/dispatcher.ts';
 import { maySendPaymentCode, plainPaymentCode, recognisePaymentCode } from '../../contract/payment-code-forms.ts';
 import type { PaymentView } from '../../contract/payment-values.ts';
-import { money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { presentmentFromText } from '../payment/1-intake/presentment/base45.ts';
 import { decideCartChange, hasUnresolved } from '../payment/2-tender/checkout-decisions.ts';
@@ -18,6 +17,7 @@ import type { TerminalContext } from '../terminal-context.ts';
 import { CheckoutActs } from './checkout-acts.ts';
 import { createCheckoutCore, type CheckoutCore, type TerminalStanding } from './checkout-core.ts';
 import type { Busy, CheckoutPart } from './checkout-part.ts';
+import type { OfflineDesk } from './offline-desk.ts';
 import { simulateHandlers } from './simulate.ts';
 
 /** The checkout as the scan operation uses it. */
@@ -27,12 +27,12 @@ export type Checkout = CheckoutPart &
     payWithCode(code: string): Result<PaymentView, Refusal>;
     /** The same with the text of a signed QR. */
     payWithPresentment(text: string): Result<PaymentView, Refusal>;
+    offline: OfflineDesk;
+    /** Backend's clock minus ours; 0 before it was ever measured. */
+    clockOffsetMs: () => number;
     /** Puts the paid sale aside, as when the cashier acknowledges it: the next customer's goods are coming. */
     endPaidSale(): void;
   }>;
-
-/** Issue 3, "Offline acceptance and the queue": what a day has not brought to its end needs a person. */
-const OVERDUE_AFTER_MS = 86_400_000;
 
 /** Wallet API sections 6 and 7: certificate, presentment and the CBOR around them. */
 const MAX_PRESENTMENT_BYTES = 1_024 + 201 + 16;
@@ -43,7 +43,7 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
   const acts = new CheckoutActs(context, core);
 
   const pay = (method: RequestMethod): Result<PaymentView, Refusal> => {
-    const paid = core.pay(method);
+    const paid = core.pay({ method, challenge: null });
     return paid.ok ? ok(paymentView(paid.value, core.clockOffsetMs())) : paid;
   };
   const payWithCode = (text: string): Result<PaymentView, Refusal> =>
@@ -65,6 +65,8 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
   return {
     payWithCode,
     payWithPresentment,
+    offline: core.offline,
+    clockOffsetMs: () => core.clockOffsetMs(),
     endPaidSale: () => acts.endPaidSale(),
     handlers: {
       ...simulateHandlers(context),
@@ -75,7 +77,8 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
       'checkout.cancel_payment': ({ paymentId }) => acts.cancelPayment(paymentId),
       'checkout.acknowledge': ({ paymentId }) => acts.acknowledge(paymentId),
     },
-    views: viewsOf(context, core),
+    views: viewsOf(core),
+    link: core.link,
     paymentsOfSale: (db, saleId) =>
       paymentsOfSale(db, saleId).map((payment) => paymentView(payment, core.clockOffsetMs())),
     whyNotChange: (saleId) => {
@@ -95,15 +98,11 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
   };
 }
 
-function viewsOf(context: TerminalContext, core: CheckoutCore): CheckoutPart['views'] {
+function viewsOf(core: CheckoutCore): CheckoutPart['views'] {
   return {
     'connection.changed': () => core.connection(),
-    'queue.changed': () => {
-      const { unsentCount, oldestAtMs, unsentTotalMinor, unresolvedCount } = queueSummary(context.ports.storage.read);
-      const unsentTotal = money(unsentTotalMinor, context.currency);
-      const isOverdue = oldestAtMs !== null && context.ports.clock.now() - oldestAtMs > OVERDUE_AFTER_MS;
-      return { depth: unsentCount, oldestAtMs, unsentTotal, unresolvedCount, isOverdue };
-    },
+    'queue.changed': () => core.offline.queueView(),
+    'offline.changed': () => core.offline.view(),
     'devices.changed': () => [...core.devices()],
     'checkout.changed': () => core.view(),
   };

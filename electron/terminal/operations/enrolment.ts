@@ -8,8 +8,12 @@ import type { TerminalView } from '../../contract/terminal-values.ts';
 import type { Timer } from '../../kernel/clock.ts';
 import { randomFraction } from '../../kernel/random.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import type { TerminalPublicKey } from '../../kernel/terminal-signer.ts';
 import { isTimeZone } from '../business-date.ts';
+import { isUnfinished, unfinishedBusiness } from '../payment/4-queue/unfinished-business.ts';
 import { enrolmentOf } from '../staff/enrolment-store.ts';
+import { retirementOf } from '../staff/retirement.ts';
+import { terminalKeyByX } from '../staff/terminal-keys.ts';
 import type { StaffRecord } from '../staff/staff-store.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { Answered, BackendAnswer, Enrolment } from '../wallet-backend/wallet-backend.ts';
@@ -33,7 +37,7 @@ const MODEL = 'wallet-till';
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
 
-export function createEnrolment(context: TerminalContext): EnrolmentPart {
+export function createEnrolment(context: TerminalContext, damage: () => TerminalView['damage']): EnrolmentPart {
   const { clock, log, random, settings } = context.ports;
   let enrolling = false;
   let disabled = false;
@@ -41,7 +45,7 @@ export function createEnrolment(context: TerminalContext): EnrolmentPart {
   let retryTimer: Timer | null = null;
   let running: Promise<unknown> = Promise.resolve();
 
-  const view = (): TerminalView => viewOf(context, { enrolling, disabled });
+  const view = (): TerminalView => viewOf(context, { enrolling, disabled, damage: damage() });
 
   const setEnrolling = (value: boolean): void => {
     if (enrolling === value || stopped) return;
@@ -54,7 +58,7 @@ export function createEnrolment(context: TerminalContext): EnrolmentPart {
     const answer = await context.ports.backend.enrol({ activationCode, model: MODEL, serial, softwareVersion });
     if (answer.kind !== 'answered' || stopped) return answer;
     disabled = false;
-    return keep(context, answer);
+    return keep(context, answer, await context.ports.backend.signer.publicKey());
   };
 
   /** One try of the demo till; arms the next when the backend did not answer. */
@@ -84,7 +88,7 @@ export function createEnrolment(context: TerminalContext): EnrolmentPart {
     view,
     handlers: {
       'terminal.enrol': async ({ activationCode }) => {
-        const refusal = whyNotEnrol(context);
+        const refusal = whyNotEnrol(context) ?? (await whyNotLeave(context));
         if (refusal !== null) return err(refusal);
         retryTimer?.cancel();
         // The tries take turns: two at once could leave the till with the answer of the wrong code.
@@ -111,16 +115,22 @@ export function createEnrolment(context: TerminalContext): EnrolmentPart {
 }
 
 /** Journals who this terminal is now. A zone nobody knows makes the answer unusable: no business date could be told. */
-function keep(context: TerminalContext, answer: Answered<Enrolment>): BackendAnswer<Enrolment> {
+function keep(
+  context: TerminalContext,
+  answer: Answered<Enrolment>,
+  publicKey: TerminalPublicKey | null,
+): BackendAnswer<Enrolment> {
   const { log, storage } = context.ports;
   const { terminalId, merchant, store } = answer.value;
   if (!isTimeZone(store.timeZone)) {
     log.write('error', 'enrolment_time_zone_unknown', { timeZone: store.timeZone });
     return { kind: 'no_usable_answer', cause: 'unparsable', retryAfterMs: null };
   }
-  if (enrolmentOf(storage.read)?.terminalId !== terminalId) {
+  const isNews = enrolmentOf(storage.read)?.terminalId !== terminalId || retirementOf(storage.read) !== null;
+  // Another key of the same terminal is news too: whoever checks the journal's signatures has to know it.
+  if (isNews || (publicKey !== null && terminalKeyByX(storage.read, publicKey.x) === null)) {
     const cashierId = context.cashier()?.cashierId ?? null;
-    const body = { terminalId, merchant, store };
+    const body = { terminalId, merchant, store, publicKey };
     context.record([{ type: 'terminal.enrolled', subjectId: terminalId, cashierId, body }]);
   }
   return answer;
@@ -134,14 +144,29 @@ function whyNotEnrol(context: TerminalContext): Refusal | null {
   return MAY_ENROL_AGAIN.includes(cashier.role) ? null : { code: 'contract.not_permitted' };
 }
 
-function viewOf(
-  context: TerminalContext,
-  { enrolling, disabled }: Readonly<{ enrolling: boolean; disabled: boolean }>,
-): TerminalView {
+/** As another terminal it could not speak of what this one has left open: an id belongs to who used it first. */
+async function whyNotLeave(context: TerminalContext): Promise<Refusal | null> {
+  const { backend, storage } = context.ports;
+  if (context.enrolment() === null || (await backend.identity()) === null) return null;
+  const unfinished = unfinishedBusiness(storage.read);
+  return isUnfinished(unfinished) ? { code: 'terminal.unfinished_business', ...unfinished } : null;
+}
+
+type Standing = Readonly<{ enrolling: boolean; disabled: boolean; damage: TerminalView['damage'] }>;
+
+function stateOf(context: TerminalContext, { enrolling, disabled }: Standing): TerminalView['state'] {
+  if (enrolling) return 'enrolling';
+  if (context.enrolment() === null) return 'not_enrolled';
+  const retirement = retirementOf(context.ports.storage.read);
+  if (retirement !== null) return retirement.state === 'retired' ? 'retired' : 'retiring';
+  return disabled ? 'disabled' : 'ready';
+}
+
+function viewOf(context: TerminalContext, standing: Standing): TerminalView {
   const facts = context.enrolment();
   const { softwareVersion, sandbox, phonePage, currency } = context.ports.settings;
   return {
-    state: enrolling ? 'enrolling' : facts === null ? 'not_enrolled' : disabled ? 'disabled' : 'ready',
+    state: stateOf(context, standing),
     terminalId: facts?.terminalId ?? null,
     merchant: facts === null ? null : pick(facts.merchant),
     store: facts?.store ?? null,
@@ -150,6 +175,7 @@ function viewOf(
     softwareVersion,
     sandbox,
     phonePage,
+    damage: standing.damage,
   };
 }
 

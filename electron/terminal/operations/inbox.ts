@@ -53,6 +53,7 @@ class Desk implements Inbox {
   readonly #refunds;
   readonly #changes;
   readonly #unsubscribe: (() => void)[] = [];
+  #stopped = false;
   readonly handlers: Inbox['handlers'];
 
   constructor(context: TerminalContext, link: BackendLink) {
@@ -103,6 +104,7 @@ class Desk implements Inbox {
 
   stop(): void {
     for (const end of this.#unsubscribe.splice(0)) end();
+    this.#stopped = true;
     this.#changes.stop();
     this.#refunds.stop();
   }
@@ -175,6 +177,7 @@ class Desk implements Inbox {
     const { paymentId } = before.value;
     if (paymentId === null || before.value.refundId !== null) return err({ code: 'inbox.not_about_a_payment' });
     const answer = await backend.getPayment(paymentId);
+    if (this.#stopped) return err({ code: 'contract.terminal_unreachable' });
     this.#link.heard(answer);
     if (answer.kind === 'no_usable_answer') return err({ code: 'inbox.needs_network' });
     const paid = answer.kind === 'answered' ? paidOf(answer.value) : null;

@@ -162,6 +162,23 @@ describe('signing out', () => {
       cursor: null,
       limit: 1,
     },
+    'inbox.close': { itemId: 'i', how: 'refunded', note: '' },
+    'inbox.list': { state: 'open', cursor: null, limit: 1 },
+    'checkout.note_evidence': { paymentId: 'p', note: 'x' },
+    'queue.export': { cursor: null },
+    'offline.set_limits': {
+      limits: {
+        enabled: null,
+        maxPerPayment: null,
+        maxPerQrPayment: null,
+        maxPerWalletPerDay: null,
+        maxUnsentTotal: null,
+        maxUnsentCount: null,
+        maxAgeHours: null,
+      },
+    },
+    'offline.deny_wallet': { paymentId: 'p', denied: true },
+    'offline.unpaid': { cursor: null, limit: 1 },
     'devices.simulate_tap': { deviceId: 'd', walletId: 'w' },
   };
   const SALE_ACTS = ['sale.cancel', 'checkout.start', 'checkout.leave', 'checkout.renew_qr', 'sales.get'];

@@ -17,6 +17,7 @@ export function snapshotHandlers(
         connection: views['connection.changed'](),
         queue: views['queue.changed'](),
         offline: views['offline.changed'](),
+        inbox: views['inbox.changed'](),
         devices: views['devices.changed'](),
         sale: views['sale.changed'](),
         checkout: views['checkout.changed'](),

@@ -11,9 +11,7 @@ import { textOf } from '../storage/row.ts';
 
 const enrolledKey = z.looseObject({
   terminalId: z.string(),
-  publicKey: z
-    .strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().length(43) })
-    .nullish(),
+  publicKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().length(43) }).nullish(),
 });
 
 /** RFC 7638 with the members that RFC 8037 section 2 names. */

@@ -61,6 +61,7 @@ const MEMBER_OF: Partial<Record<EventName, keyof Snapshot>> = {
   'connection.changed': 'connection',
   'queue.changed': 'queue',
   'offline.changed': 'offline',
+  'inbox.changed': 'inbox',
   'devices.changed': 'devices',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',

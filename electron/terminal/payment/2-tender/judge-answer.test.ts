@@ -35,7 +35,7 @@ function after(payment: StoredPayment, judgement: Judgement): StoredPayment {
 }
 
 function moved(payment: StoredPayment, event: PaymentEvent, facts: PaymentEntry['body'] = {}): StoredPayment {
-  return after(payment, { steps: [{ event, facts }], resend: false, cause: null, alarm: false });
+  return after(payment, { steps: [{ event, facts }], resend: false, cause: null, alarm: false, finding: null });
 }
 
 const authorizing = (method?: StoredPayment['method']): StoredPayment => moved(created(method), 'sent');

@@ -8,6 +8,7 @@
 import type { JsonObject } from '../../../kernel/json.ts';
 import { equalMoney } from '../../../kernel/money.ts';
 import type { BackendAnswer, BackendPayment, Refused } from '../../wallet-backend/wallet-backend.ts';
+import { findingOf, toldOfPayment, type Finding } from './inbox.ts';
 import type { StoredPayment } from './payment.ts';
 import { OUTCOME_EVENTS, type PaymentEvent, type QueueKind } from './payment-machine.ts';
 
@@ -23,21 +24,30 @@ export type Judgement = Readonly<{
   cause: string | null;
   /** Something a person should look into: the backend contradicts itself or us. */
   alarm: boolean;
+  /** What goes to the inbox, where somebody has to close it (C16); null when the books take it in by themselves. */
+  finding: Finding | null;
 }>;
 
 /** Section 1: verified, and yet silent about the outcome. */
-const SAYS_NOTHING = ['replayed_request', 'idempotency_mismatch'];
+const MISMATCH = 'idempotency_mismatch';
+const SAYS_NOTHING = ['replayed_request', MISMATCH];
 /** Section 4: the reversal came too late, the customer did pay. */
 const WAS_PAID = ['already_settled', 'already_refunded'];
 /** Section 2: our clock was wrong; the answer has set the offset, so the next signature holds. */
 const STALE = 'stale_request';
 
-const NOTHING: Judgement = { steps: [], resend: false, cause: null, alarm: false };
+const NOTHING: Judgement = { steps: [], resend: false, cause: null, alarm: false, finding: null };
+
+/** Doubts about money, in contrast to answers that are merely not whole. */
+const CONTRADICTIONS = ['answer_for_another_payment', 'answer_for_another_terminal', 'answer_for_another_amount'];
+
+/** `forward`: the request that tells the backend of a payment accepted offline; its word alone ends such a payment. */
+export type RequestKind = QueueKind | 'forward';
 
 /** `attemptCount`: how often this request was sent, this time included. `terminalId`: whose payments these are. */
 export function judgeAnswer(
   payment: StoredPayment,
-  request: Readonly<{ kind: QueueKind; attemptCount: number; terminalId: string }>,
+  request: Readonly<{ kind: RequestKind; attemptCount: number; terminalId: string }>,
   answer: BackendAnswer<BackendPayment>,
 ): Judgement {
   switch (answer.kind) {
@@ -52,15 +62,24 @@ export function judgeAnswer(
 
 function judgePayment(
   payment: StoredPayment,
-  request: Readonly<{ kind: QueueKind; terminalId: string }>,
+  request: Readonly<{ kind: RequestKind; terminalId: string }>,
   told: BackendPayment,
 ): Judgement {
   const doubt = doubtOf(payment, request.terminalId, told);
-  if (doubt !== null) return lost(payment, request.kind, doubt, true);
+  if (doubt !== null) {
+    const isContradiction = CONTRADICTIONS.includes(doubt);
+    const finding: Finding = { kind: 'contradiction', cause: doubt, told: toldOfPayment(told) };
+    return { ...lost(payment, request.kind, doubt, true), finding: isContradiction ? finding : null };
+  }
   // A reversal's own answer settles whatever its number: a backend restored from a backup counts from lower ones again.
   const isOwnReversal = request.kind === 'reverse' && payment.state === 'reversing';
   if (told.version <= payment.version && !isOwnReversal) return { ...NOTHING, cause: 'nothing_new' };
   if (neverShown(payment, told)) return { ...NOTHING, steps: [giveUpUnshownQr], cause: 'qr_not_shown' };
+  const finding = findingOf(payment.state, told);
+  if (finding !== null) return { ...NOTHING, cause: finding.cause, alarm: true, finding };
+  // It was told before it knew that the goods are gone: only the forward makes it try again (wallet API section 4).
+  const isTooEarly = payment.state === 'accepted_offline' && told.status === 'declined' && request.kind !== 'forward';
+  if (isTooEarly) return { ...NOTHING, cause: 'declined_before_forward' };
   const events = OUTCOME_EVENTS[payment.state][told.status];
   const facts = outcomeFacts(told);
   return {
@@ -123,13 +142,17 @@ function outcomeFacts(told: BackendPayment): JsonObject {
 
 function judgeRefusal(
   payment: StoredPayment,
-  { kind, attemptCount }: Readonly<{ kind: QueueKind; attemptCount: number }>,
+  { kind, attemptCount }: Readonly<{ kind: RequestKind; attemptCount: number }>,
   { code }: Refused,
 ): Judgement {
   if (payment.state === 'reversing' && kind === 'reverse' && WAS_PAID.includes(code)) {
     return { ...NOTHING, steps: [{ event: 'was_paid', facts: { code } }], cause: code, alarm: true };
   }
-  if (SAYS_NOTHING.includes(code)) return lost(payment, kind, code, true);
+  if (SAYS_NOTHING.includes(code)) {
+    const isContradiction = code === MISMATCH;
+    const finding: Finding = { kind: 'contradiction', cause: code, told: null };
+    return { ...lost(payment, kind, code, true), finding: isContradiction ? finding : null };
+  }
   if (code === STALE && attemptCount === 1) return { ...NOTHING, resend: true, cause: code };
   // A refused create moved nothing, and this payment had no other attempt: it is settled (section 1). For all else the
   // refusal speaks of the request, not of the payment.
@@ -141,7 +164,7 @@ function judgeRefusal(
 }
 
 /** No outcome: the first request becomes unknown, whatever is repeated is repeated later. */
-function lost(payment: StoredPayment, kind: QueueKind, cause: string, alarm: boolean): Judgement {
+function lost(payment: StoredPayment, kind: RequestKind, cause: string, alarm: boolean): Judgement {
   const becomesUnknown = payment.state === 'authorizing' && kind === 'put_payment';
   return { ...NOTHING, steps: becomesUnknown ? [{ event: 'answer_lost', facts: { cause } }] : [], cause, alarm };
 }

@@ -9,8 +9,11 @@ export type OfferFacts = Readonly<{
   /** What the backend takes at all. */
   methods: readonly PaymentMethod[];
   isEnrolled: boolean;
-  isDisabled: boolean;
+  /** Why this till takes no payments at all; null when it does. */
+  outOfService: ErrorCode | null;
   isOnline: boolean;
+  /** What the till takes by itself while the backend is out of reach; null while that is not the question. */
+  offline: Readonly<{ tap: Offer; qr: Offer }> | null;
   /** null: this till has no NFC reader. */
   reader: 'ready' | 'not_ready' | null;
 }>;
@@ -26,12 +29,14 @@ function unavailable(reason: ErrorCode): Offer {
 /** The refusals in order: what cannot be changed here and now comes first. */
 export function offerOf(method: PaymentMethod, facts: OfferFacts): Offer {
   if (!facts.isEnrolled) return unavailable('terminal.not_enrolled');
-  if (facts.isDisabled) return unavailable('terminal.disabled');
+  if (facts.outOfService !== null) return unavailable(facts.outOfService);
   if (!facts.methods.includes(method)) return unavailable('checkout.tender_unavailable');
   if (method === 'tap' && facts.reader === null) return unavailable('checkout.reader_absent');
   if (method === 'tap' && facts.reader === 'not_ready') return unavailable('checkout.reader_not_ready');
-  if (!facts.isOnline) return unavailable(NEEDS_NETWORK[method]);
-  return AVAILABLE;
+  if (facts.isOnline) return AVAILABLE;
+  if (method === 'tap' && facts.offline !== null) return facts.offline.tap;
+  if (method === 'scan_presentment' && facts.offline !== null) return facts.offline.qr;
+  return unavailable(NEEDS_NETWORK[method]);
 }
 
 const NEEDS_NETWORK = {

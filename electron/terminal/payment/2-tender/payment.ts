@@ -53,7 +53,9 @@ export const STATE_FACTS = {
   accepted_offline: z.strictObject({
     acceptedAtMs: epochMsSchema,
     channel: z.enum(['tap', 'qr']),
-    wallet: walletSchema.nullable(),
+    wallet: walletSchema,
+    /** Of the body under which it is forwarded. */
+    forwardSha256: z.string().length(64),
   }),
   approved: z.strictObject({
     approvedAtMs: epochMsSchema,
@@ -67,7 +69,7 @@ export const STATE_FACTS = {
   expired: z.strictObject({ ...closedFor, ...payable }),
   reversed: z.strictObject({ ...closedFor, ...payable }),
   refund_due: z.strictObject({ ...closedFor, code: z.string() }),
-  unpaid: z.strictObject({ decline: declineSchema, wallet: walletSchema.nullable() }),
+  unpaid: z.strictObject({ decline: declineSchema, wallet: walletSchema }),
   cancelled: z.strictObject({ cause: causeSchema }),
 } as const satisfies Record<PaymentState, z.ZodObject>;
 
@@ -81,10 +83,12 @@ const createdSchema = z.strictObject({
   businessDate: businessDateSchema,
   occurredAtMs: epochMsSchema,
   bodySha256: z.string().length(64),
+  /** The wallet's counter that it used up: the queue keeps those. */
+  presented: z.looseObject({}).exactOptional(),
 });
 
 export type PaymentConstant = Readonly<
-  Omit<z.infer<typeof createdSchema>, 'saleId' | 'occurredAtMs'> & {
+  Omit<z.infer<typeof createdSchema>, 'saleId' | 'occurredAtMs' | 'presented'> & {
     paymentId: PaymentId;
     saleId: SaleId;
     cashierId: string | null;
@@ -124,6 +128,8 @@ export const ENTRY_TYPES = {
 } as const satisfies Record<PaymentState, string>;
 
 export const ACKNOWLEDGED = 'payment.acknowledged';
+/** A manager has seen the customer's proof of a payment (C14): it tells, and changes nothing. Body `{saleId, note}`. */
+export const EVIDENCE_NOTED = 'payment.evidence_noted';
 
 export function isPaymentEntry(type: string): boolean {
   return type.startsWith('payment.');
@@ -149,6 +155,7 @@ export function paymentAfter(before: StoredPayment | null, entry: PaymentEntry):
   if (entry.type === ENTRY_TYPES.waiting) return created(before, entry);
   assert(before !== null, `${entry.type} of a payment that was never created`);
   if (entry.type === ACKNOWLEDGED) return { ...before, acknowledgedAtMs: before.acknowledgedAtMs ?? entry.atMs };
+  if (entry.type === EVIDENCE_NOTED) return before;
   const { event, version } = eventSchema.parse(entry.body);
   const { event: _event, version: _version, ...told } = entry.body;
   const step = applyPaymentEvent(before.state, event);
@@ -166,7 +173,7 @@ export function paymentAfter(before: StoredPayment | null, entry: PaymentEntry):
 
 function created(before: StoredPayment | null, entry: PaymentEntry): StoredPayment {
   assert(before === null, 'a payment is created once');
-  const { saleId, occurredAtMs, ...rest } = createdSchema.parse(entry.body);
+  const { saleId, occurredAtMs, presented: _presented, ...rest } = createdSchema.parse(entry.body);
   return {
     ...rest,
     paymentId: asId<PaymentId>(entry.subjectId),
@@ -203,9 +210,14 @@ function factsOf(state: PaymentState, before: StoredPayment, told: JsonObject, a
         payable: isPayable(before),
       };
     case 'accepted_offline':
-      return { ...told, acceptedAtMs: atMs };
+      return {
+        acceptedAtMs: told['acceptedAtMs'] ?? null,
+        channel: told['channel'] ?? null,
+        wallet: told['wallet'] ?? null,
+        forwardSha256: told['forwardSha256'] ?? null,
+      };
     case 'approved':
-      return { ...told, approvedAtMs: atMs, acceptedOffline: before.state === 'accepted_offline' };
+      return { ...told, approvedAtMs: atMs, acceptedOffline: isAcceptedOffline(before) };
     case 'declined':
       return { decline: told['decline'] ?? null, ...closing };
     case 'expired':
@@ -216,13 +228,18 @@ function factsOf(state: PaymentState, before: StoredPayment, told: JsonObject, a
     case 'unpaid':
       return {
         decline: told['decline'] ?? null,
-        wallet: before.state === 'accepted_offline' ? before.facts.wallet : null,
+        wallet: isAcceptedOffline(before) ? before.facts.wallet : null,
       };
     case 'waiting':
     case 'pending_customer':
     case 'cancelled':
       return told;
   }
+}
+
+/** The goods were handed over on the till's own word. */
+function isAcceptedOffline(payment: StoredPayment): payment is PaymentIn<'accepted_offline' | 'unpaid'> {
+  return payment.state === 'accepted_offline' || payment.state === 'unpaid';
 }
 
 /** A merchant QR can be paid once it was shown; every other way from the moment it is sent. */

@@ -1,5 +1,5 @@
 /** The journal's table. Nothing here changes or removes a row, and the table's triggers would refuse it. */
-import { epochMs } from '../../../kernel/clock.ts';
+import { epochMs, type EpochMs } from '../../../kernel/clock.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { integerOf, jsonObjectOf, textOf, textOrNullOf, type Row } from '../../storage/row.ts';
 import { canonicalText } from './entry-hash.ts';
@@ -25,6 +25,28 @@ export function appendEntry(db: WritableDb, entry: JournalEntry): void {
 export function headOf(db: ReadableDb): JournalEntry | null {
   const row = db.get(`SELECT ${COLUMNS} FROM journal ORDER BY sequence DESC LIMIT 1`);
   return row === undefined ? null : entryOf(row);
+}
+
+type Place = Readonly<{ sequence: number; atMs: EpochMs; hash: string }>;
+
+/** The entry that follows `sequence`; null at the end. */
+export function firstEntryAfter(db: ReadableDb, sequence: number): Place | null {
+  const row = db.get(
+    'SELECT sequence, at_ms, hash FROM journal WHERE sequence > ? ORDER BY sequence LIMIT 1',
+    sequence,
+  );
+  return row === undefined ? null : entryPlace(row);
+}
+
+/** The newest entry that was made before that moment, by the wall clock; null when there is none. */
+export function lastEntryBefore(db: ReadableDb, atMs: number): Place | null {
+  // Backwards along the key: what is looked for lies near the end.
+  const row = db.get('SELECT sequence, at_ms, hash FROM journal WHERE at_ms < ? ORDER BY sequence DESC LIMIT 1', atMs);
+  return row === undefined ? null : entryPlace(row);
+}
+
+function entryPlace(row: Row): Place {
+  return { sequence: integerOf(row, 'sequence'), atMs: epochMs(integerOf(row, 'at_ms')), hash: textOf(row, 'hash') };
 }
 
 export function readEntries(

@@ -1,5 +1,5 @@
 /**
- * Checks a journal from its first entry on and names the first that is wrong. Pure: entries in, verdict out, so a tool
+ * Checks a journal from its first entry on, or from any that is believed, and names the first that is wrong. Pure: entries in, verdict out, so a tool
  * can run it over an export as well as over the database.
  */
 import { FIRST_PREVIOUS_HASH, hashOf, type HashedFacts } from './entry-hash.ts';
@@ -14,9 +14,18 @@ export type ChainVerdict =
       fault: 'gap' | 'reordered' | 'unchained' | 'changed';
     }>;
 
-export function verifyChain(entries: Iterable<HashedFacts & Readonly<{ hash: string }>>): ChainVerdict {
-  let sequence = 1;
-  let previousHash = FIRST_PREVIOUS_HASH;
+/** Where a check begins: behind an entry that is believed. */
+export type ChainPlace = Readonly<{ sequence: number; hash: string }>;
+
+export const CHAIN_BEGINNING: ChainPlace = { sequence: 0, hash: FIRST_PREVIOUS_HASH };
+
+/** `after`: the entry before the first of `entries`; `entryCount` counts from the journal's beginning. */
+export function verifyChain(
+  entries: Iterable<HashedFacts & Readonly<{ hash: string }>>,
+  after: ChainPlace = CHAIN_BEGINNING,
+): ChainVerdict {
+  let sequence = after.sequence + 1;
+  let previousHash = after.hash;
   for (const entry of entries) {
     const fault = faultOf(entry, sequence, previousHash);
     if (fault !== null) return { kind: 'broken', sequence, fault };

@@ -17,7 +17,7 @@ import type { ClosingCause, StoredPayment } from '../2-tender/payment.ts';
 import { paymentById, requestBody } from '../2-tender/payment-store.ts';
 import { queueItemOf, queueItemsAfter, saveAttempt } from '../4-queue/queue-store.ts';
 import { dueAt, isToGiveUp, isUrgent, makeSyncItem, type SyncItem } from './sync-item.ts';
-import { BACKOFF_BASE_MS, backoffDelayMs, heedRetryAfter, REFUSED_AGAIN_MS } from './sync-schedule.ts';
+import { BACKOFF_BASE_MS, backoffDelayMs, heedRetryAfter } from './sync-schedule.ts';
 
 /** Items kept in memory; what lies behind them in the queue waits its turn on disk. About 200 KB. */
 export const MAX_LOADED_ITEMS = 1_000;
@@ -190,7 +190,7 @@ class Engine implements SyncEngine {
       const { cause } = judgement;
       log.write('warn', 'backend_answer_doubtful', { paymentId: item.paymentId, kind: item.kind, cause });
     }
-    if (judgement.steps.length > 0) onJudged(payment, judgement);
+    if (judgement.steps.length > 0 || judgement.finding !== null) onJudged(payment, judgement);
     if (this.#items.get(item.paymentId) === item) this.#again(item, answer, judgement.resend);
     this.#refill();
     this.#plan();
@@ -200,16 +200,15 @@ class Engine implements SyncEngine {
   #again(item: SyncItem, answer: BackendAnswer<BackendPayment>, resend: boolean): void {
     const { clock, random, storage } = this.#options;
     const retryAfterMs = answer.kind === 'no_usable_answer' ? answer.retryAfterMs : null;
-    const isRefusedOffline = item.phase === 'offline' && answer.kind === 'refused';
     item.hurry ||= resend;
-    item.asked = retryAfterMs !== null || isRefusedOffline;
+    item.asked = retryAfterMs !== null;
     if (item.kind === 'query') {
       item.notBefore = clock.monotonic() + heedRetryAfter(0, retryAfterMs);
       return;
     }
     if (item.phase === 'first_request') return;
     item.attemptCount += 1;
-    const backoff = isRefusedOffline ? REFUSED_AGAIN_MS : backoffDelayMs(item.attemptCount, randomFraction(random));
+    const backoff = backoffDelayMs(item.attemptCount, randomFraction(random));
     const delay = resend ? 0 : heedRetryAfter(backoff, retryAfterMs);
     item.notBefore = clock.monotonic() + delay;
     const { paymentId, kind, attemptCount } = item;
@@ -227,6 +226,11 @@ class Engine implements SyncEngine {
     }
     if (this.#items.get(paymentId)?.queueKey === queued.queueKey) return;
     const payment = this.#paymentOf(queued);
+    // From here on the outbox forwards it; a request that is still on its way is heard all the same.
+    if (payment.state === 'accepted_offline') {
+      this.#items.delete(paymentId);
+      return;
+    }
     const moment = { monotonicMs: clock.monotonic(), wallMs: clock.now(), clockOffsetMs: clockOffsetMs() };
     this.#items.set(paymentId, makeSyncItem(queued, payment, { ...moment, capabilities: backend.capabilities }));
   }
