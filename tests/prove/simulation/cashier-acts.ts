@@ -1,5 +1,6 @@
 /** What a cashier does, sensible or not: every act is one that a hand can make on what the screen shows. */
 import type { SeededRandom } from '../seeded-random.ts';
+import { answerOnPhone, scanShownQr } from './customer-acts.ts';
 import { CASHIER, MANAGER, PRODUCTS } from './demo.ts';
 import { WALLETS, type Shop } from './shop.ts';
 
@@ -68,10 +69,51 @@ async function payByCode(shop: Shop, roll: SeededRandom): Promise<void> {
     return void (isTwice ? await shop.doTwice('scan.submit', input) : await shop.do('scan.submit', input));
   }
   const input = { saleId: sale.saleId, code };
-  return void (isTwice ? await shop.doTwice('checkout.enter_code', input) : await shop.do('checkout.enter_code', input));
+  return void (isTwice
+    ? await shop.doTwice('checkout.enter_code', input)
+    : await shop.do('checkout.enter_code', input));
+}
+
+/** The next thing that people who want to get on would do: without it chance alone would hardly ever finish a sale. */
+async function getOn(shop: Shop, roll: SeededRandom): Promise<void> {
+  const sale = shop.sale();
+  const checkout = shop.checkout();
+  if (sale === null || sale.lines.length === 0) return ringUp(shop, roll);
+  if (checkout === null) return void (await shop.do('checkout.start', { saleId: sale.saleId }));
+  switch (checkout.screen) {
+    case 'ready': {
+      const way = roll.below(4);
+      if (way === 0 && checkout.merchantQr !== null) return scanShownQr(shop, roll);
+      if (way === 1) return void (await shop.tap(roll.pick(WALLETS), 100 + roll.below(300), null));
+      if (way === 2) return payBySignedQr(shop, roll);
+      return payByCode(shop, roll);
+    }
+    case 'waiting_customer':
+      return answerOnPhone(shop, roll.chance(0.85));
+    case 'closing_previous':
+    case 'sending':
+    case 'outcome_unknown':
+    case 'cancelling':
+      return;
+    case 'approved':
+    case 'accepted_offline':
+    case 'declined':
+    case 'expired':
+    case 'cancelled':
+      if (checkout.payment !== null) await shop.do('checkout.acknowledge', { paymentId: checkout.payment.paymentId });
+  }
+}
+
+async function payBySignedQr(shop: Shop, roll: SeededRandom): Promise<void> {
+  const text = await shop.presentmentText(roll.pick(WALLETS));
+  const sale = shop.sale();
+  if (text === null || sale === null) return;
+  if (roll.chance(0.7)) await shop.do('scan.submit', { text, source: 'scanner' });
+  else await shop.do('checkout.enter_code', { saleId: sale.saleId, code: text.slice(0, 128) });
 }
 
 export const CASHIER_ACTS = {
+  get_on: getOn,
   ring_up: ringUp,
   change_cart: changeCart,
   start_checkout: async (shop, roll) => {
@@ -82,13 +124,7 @@ export const CASHIER_ACTS = {
     else await shop.do('checkout.start', input);
   },
   pay_by_code: payByCode,
-  pay_by_presentment: async (shop, roll) => {
-    const text = await shop.presentmentText(roll.pick(WALLETS));
-    const sale = shop.sale();
-    if (text === null || sale === null) return;
-    if (roll.chance(0.7)) await shop.do('scan.submit', { text, source: 'scanner' });
-    else await shop.do('checkout.enter_code', { saleId: sale.saleId, code: text.slice(0, 128) });
-  },
+  pay_by_presentment: payBySignedQr,
   scan_garbage: async (shop, roll) => {
     await shop.do('scan.submit', { text: roll.pick(GARBAGE), source: 'wedge' });
   },

@@ -38,7 +38,10 @@ export async function conclude(shop: Shop): Promise<void> {
   for (let look = 0; !(await isOver(shop)); look += 1) {
     if (world.time.now() > endAt) {
       const open = openPayments(world.watch.till()).map(({ payment_id, state }) => `${payment_id} ${state}`);
-      throw new Broken('liveness', `it does not end: ${open.join(', ')}; the screen is ${shop.checkout()?.screen ?? 'dark'}`);
+      throw new Broken(
+        'liveness',
+        `it does not end: ${open.join(', ')}; the screen is ${shop.checkout()?.screen ?? 'dark'}`,
+      );
     }
     await world.pass(look < 10 ? LOOK_EVERY_MS : LATER_LOOK_EVERY_MS);
     if (look % 10 === 9) await shop.lookAnew();

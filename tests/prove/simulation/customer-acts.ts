@@ -24,6 +24,17 @@ function whoIsAsked(shop: Shop, roll: SeededRandom): Shop['asked'][number] | nul
   return (roll.chance(0.8) ? shop.asked.at(-1) : roll.pick(shop.asked)) ?? null;
 }
 
+export async function scanShownQr(shop: Shop, roll: SeededRandom): Promise<void> {
+  const payload = shop.checkout()?.merchantQr?.payload;
+  if (payload !== undefined) await shop.scanQr(roll.pick(WALLETS), payload);
+}
+
+export async function answerOnPhone(shop: Shop, confirm: boolean): Promise<void> {
+  await askPhones(shop);
+  const asked = shop.asked.at(-1);
+  if (asked !== undefined) await shop.decide(asked, confirm);
+}
+
 export const CUSTOMER_ACTS = {
   scan_the_qr: async (shop, roll) => {
     const shown = shop.checkout()?.merchantQr?.payload;
@@ -55,7 +66,9 @@ async function askPhones(shop: Shop): Promise<void> {
   if (!host.isUp) return;
   const rows = host
     .witness()
-    .prepare("SELECT id, wallet_id FROM payments WHERE status = 'pending_customer' AND wallet_id IS NOT NULL ORDER BY id")
+    .prepare(
+      "SELECT id, wallet_id FROM payments WHERE status = 'pending_customer' AND wallet_id IS NOT NULL ORDER BY id",
+    )
     .all() as { id: string; wallet_id: string }[];
   for (const { id: paymentId, wallet_id: walletId } of rows) {
     if (!shop.asked.some((asked) => asked.paymentId === paymentId)) shop.asked.push({ walletId, paymentId });

@@ -156,7 +156,9 @@ function receiptFaults(till: Database.Database, sales: readonly SaleRow[]): read
   const counters = sales.flatMap(({ receipt_counter }) => (receipt_counter === null ? [] : [receipt_counter]));
   const faults = counters
     .toSorted((a, b) => a - b)
-    .flatMap((counter, index) => (counter === index + 1 ? [] : [`receipt ${counter} stands where ${index + 1} is due`]));
+    .flatMap((counter, index) =>
+      counter === index + 1 ? [] : [`receipt ${counter} stands where ${index + 1} is due`],
+    );
   const given = till
     .prepare("SELECT DISTINCT subject_id FROM journal WHERE type = 'sale.checkout_started'")
     .pluck()

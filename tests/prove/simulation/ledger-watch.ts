@@ -26,13 +26,7 @@ export interface LedgerWatch {
 
 type Entry = { id: number; account_id: string; amount_minor: number; reason: string; record_id: string };
 
-export function createLedgerWatch({
-  host,
-  till,
-}: {
-  host: BackendHost;
-  till: () => Database.Database;
-}): LedgerWatch {
+export function createLedgerWatch({ host, till }: { host: BackendHost; till: () => Database.Database }): LedgerWatch {
   const charges = new Map<string, Charge>();
   const forgotten = new Set<string>();
   let lastId = 0;

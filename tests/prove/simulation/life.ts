@@ -27,6 +27,8 @@ export interface Life {
   /** Runs something of the process, which may die of it. */
   act(how: () => void): void;
   die(why: string): void;
+  /** True time from which a process that stands still goes on; in the past when it does not. */
+  thawsAt: number;
   /** Counts from now on. */
   plan(crash: CrashPlan | null): void;
   /** How often each kind was touched since the last `plan`. */
@@ -44,6 +46,7 @@ export function createLife(): Life {
   const listeners: (() => void)[] = [];
 
   const life: Life = {
+    thawsAt: 0,
     isAlive: () => isAlive,
     get diedOf() {
       return diedOf;

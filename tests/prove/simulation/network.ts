@@ -28,6 +28,8 @@ export interface Network {
   outage: 'refused' | 'silent' | null;
   readonly fired: ReadonlyMap<string, number>;
   readonly callCounts: ReadonlyMap<CallName, number>;
+  /** The last answer that a call of this kind got. */
+  lastAnswer(call: CallName): SimulatedAnswer | null;
   /** Of requests whose answer nobody has heard yet. */
   inFlight(): number;
   wireOf(life: Life): Wire;
@@ -56,6 +58,7 @@ export function createNetwork(options: {
     outage: null,
     fired,
     callCounts,
+    lastAnswer: (call) => lastAnswers.get(call) ?? null,
     inFlight: () => inFlight,
     cutStreams: () => {
       for (const feed of feeds) feed.cut();
@@ -79,6 +82,9 @@ export function createNetwork(options: {
       inFlight += 1;
       const end = (how: () => void): void => {
         if (isOver) return;
+        // What comes to a process that stands still waits in the system's buffers.
+        const thawsIn = life.thawsAt - time.now();
+        if (thawsIn > 0) return void time.after(thawsIn, `${call} waits`, () => end(how));
         isOver = true;
         inFlight -= 1;
         if (life.isAlive()) life.act(how);
@@ -109,6 +115,7 @@ export function createNetwork(options: {
       const deliver: Passage['deliver'] = (delayMs, then) => {
         time.after(delayMs, `${call} arrives`, async () => {
           const response = host.isUp ? await host.handle(request) : null;
+          trace.write(time.now(), `  ${call} at the backend: ${saysOf(response)}`);
           then(response === null || network.rewrite === null ? response : rewritten(call, request, response));
           if (response !== null && response.status < 500) lastAnswers.set(call, response);
         });
@@ -121,7 +128,9 @@ export function createNetwork(options: {
         lastAnswer: () => lastAnswers.get(call) ?? null,
         deliver,
         refuse: (code, then) => {
-          time.after(10, `${call} refused ${code}`, async () => then(host.isUp ? await host.refuse(request, code) : null));
+          time.after(10, `${call} refused ${code}`, async () =>
+            then(host.isUp ? await host.refuse(request, code) : null),
+          );
         },
         answer,
         fail,
@@ -162,6 +171,19 @@ export function createNetwork(options: {
     });
 
   return network;
+}
+
+/** What a trace tells of an answer: a status alone says little. */
+function saysOf(response: BackendResponse | null): string {
+  if (response === null) return 'nobody is there';
+  const { code, status } = readJson(response.body);
+  return [response.status, code, status].filter((word) => word !== undefined).join(' ');
+}
+
+function readJson(body: Uint8Array): { code?: string; status?: string | number } {
+  return body.length === 0
+    ? {}
+    : (JSON.parse(Buffer.from(body).toString('utf8')) as { code?: string; status?: string });
 }
 
 async function* bodyOf({ body, cutAfter }: SimulatedAnswer): AsyncGenerator<Uint8Array> {

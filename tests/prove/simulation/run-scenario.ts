@@ -12,7 +12,7 @@ import { conclude } from './conclude.ts';
 import { createSaleModel } from './sale-model.ts';
 import type { Scenario } from './scenario.ts';
 import { createShop, ensureSignedIn, type Shop } from './shop.ts';
-import { removeFolder, scratchFolder, type Template } from './template.ts';
+import { removeFolder, scratchFolder, type Templates } from './template.ts';
 import { createWorld, type World } from './world.ts';
 
 export type RunResult = Readonly<{
@@ -25,7 +25,7 @@ export type RunResult = Readonly<{
   counts: Readonly<Record<string, number>>;
 }>;
 
-export type RunOptions = Readonly<{ template: Template; withDatabases?: boolean }>;
+export type RunOptions = Readonly<{ templates: Templates; withDatabases?: boolean }>;
 
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   const folder = scratchFolder('prove-run-');
@@ -36,8 +36,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   }
 }
 
-async function play(scenario: Scenario, { template, withDatabases }: RunOptions, folder: string): Promise<RunResult> {
-  const world = await createWorld({ seed: scenario.seed, template, folder });
+async function play(scenario: Scenario, { templates, withDatabases }: RunOptions, folder: string): Promise<RunResult> {
+  const world = await createWorld({ seed: scenario.seed, template: templates.enrolled, folder });
   const shop = createShop(world, createSaleModel());
   let failure: RunResult['failure'] = null;
   let databases = '';
@@ -85,7 +85,7 @@ export function firedIn({ network }: World): Readonly<Record<string, number>> {
   return Object.fromEntries(network.fired);
 }
 
-function countsOf({ world, model }: Shop): Readonly<Record<string, number>> {
+export function countsOf({ world, model }: Shop): Readonly<Record<string, number>> {
   const { events, looks, greens } = world.watch.seen;
   const requests = [...world.network.callCounts.values()].reduce((sum, count) => sum + count, 0);
   const charged = [...world.watch.ledger.charges.values()].filter(({ debits }) => debits > 0).length;

@@ -147,7 +147,8 @@ export function createSaleModel(): SaleModel {
       if (called.name === 'sale.cancel' && called.answer() === null) maybeCancelled.add(asked.saleId ?? '');
       if (called.answer() !== null) take(called, sale);
       else if (survived) pending.push(called);
-      if (died && sale !== null) maybeTotals = [foretell(called.name, asScan(called) ?? asked, sale.saleId)].flatMap(known);
+      if (died && sale !== null)
+        maybeTotals = [foretell(called.name, asScan(called) ?? asked, sale.saleId)].flatMap(known);
     },
     adopt: (sale) => {
       if (sale !== null) {

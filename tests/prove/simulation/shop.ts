@@ -63,6 +63,19 @@ export function createShop(world: World, model: SaleModel): Shop {
     return status < 300 ? json : null;
   };
 
+  /** A sale that came back with a till that had died over it is seen on the screen before anybody asks for it. */
+  const learn = (): void => {
+    const sale = watch.sale();
+    if (sale !== null && !model.totals.has(sale.saleId)) model.adopt(sale);
+  };
+
+  /** A screen that lost its till takes a snapshot before anybody can press a key on it. */
+  let seenBoots = world.bootCount();
+  const reconnect = async (): Promise<void> => {
+    if (world.bootCount() === seenBoots || !world.till().life.isAlive()) return;
+    await shop.lookAnew();
+  };
+
   const shop: Shop = {
     world,
     model,
@@ -72,20 +85,24 @@ export function createShop(world: World, model: SaleModel): Shop {
     checkout: () => watch.checkout(),
     sale: () => watch.sale(),
     do: async (name, input) => {
+      await reconnect();
       model.before();
       const called = await world.call(name, input);
       model.after(called, watch.sale(), world.till().life.isAlive());
+      learn();
       const payload = watch.checkout()?.merchantQr?.payload;
       if (payload !== undefined && !shop.qrPayloads.includes(payload)) shop.qrPayloads.push(payload);
       return called;
     },
     doTwice: async (name, input) => {
+      await reconnect();
       model.before();
       const both = await world.callAll([
         { name, input },
         { name, input },
       ]);
       for (const called of both) model.after(called, watch.sale(), world.till().life.isAlive());
+      learn();
     },
     freshCode: async (walletId) => {
       const shown = await walletCall(walletId, 'payment-code');
@@ -126,6 +143,7 @@ export function createShop(world: World, model: SaleModel): Shop {
       return taken;
     },
     lookAnew: async () => {
+      seenBoots = world.bootCount();
       watch.dark();
       await world.call('terminal.snapshot', {});
       if (world.till().life.isAlive()) model.adopt(watch.sale());

@@ -12,7 +12,11 @@ import { createSeededRandom } from '../seeded-random.ts';
 /** 2026-11-22 12:00:00 in Shanghai, far from every day's end. */
 export const START_MS = Date.parse('2026-11-22T04:00:00.000Z');
 
-export type Template = Readonly<{ folder: string }>;
+/** How long the sandbox has been there: its keys are listed 30 days before they sign (wallet API section 2). */
+const OPEN_FOR_MS = 40 * 24 * 60 * 60_000;
+
+/** The folders of two moments of the first day; see first-day.ts. */
+export type Templates = Readonly<{ folder: string; unenrolled: string; enrolled: string }>;
 
 export const TILL_FILE = 'till.db';
 export const SANDBOX_FILE = 'sandbox.db';
@@ -24,7 +28,7 @@ export function scratchFolder(prefix: string): string {
 }
 
 /** A sandbox as it is before any till was enrolled, in `folder`. */
-export async function writeFreshSandbox(folder: string, startMs = START_MS): Promise<void> {
+export async function writeFreshSandbox(folder: string, startMs = START_MS - OPEN_FOR_MS): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const database = await openDatabase(join(folder, SANDBOX_FILE));
   const random = createSeededRandom('sandbox');
@@ -38,7 +42,7 @@ export function saveKeys(folder: string, keys: ReadonlyMap<string, Uint8Array>):
 }
 
 /** Copies a template into a folder of the run's own; answers what the key store holds. */
-export function useTemplate({ folder }: Template, runFolder: string): Map<string, Uint8Array> {
+export function useTemplate(folder: string, runFolder: string): Map<string, Uint8Array> {
   mkdirSync(runFolder, { recursive: true });
   for (const file of [TILL_FILE, SANDBOX_FILE]) {
     if (existsSync(join(folder, file))) copyFileSync(join(folder, file), join(runFolder, file));

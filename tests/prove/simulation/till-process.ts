@@ -42,8 +42,6 @@ export type TillParts = Readonly<{
   keys: Map<string, Uint8Array>;
   /** The till's clock minus true time. */
   wallOffsetMs: () => number;
-  /** The moment from which a process that was frozen goes on; 0 when it was not. */
-  frozenUntil: () => number;
   onEvent: (event: TerminalEvent) => void;
   onLog: (line: string) => void;
   /** Told after every commit. */
@@ -114,7 +112,7 @@ function logOf({ onLog }: TillParts, life: Life): Log {
 }
 
 /** Durations start anew with each process, as after a power cut: nothing may carry them over. */
-function clockOf({ time, wallOffsetMs, frozenUntil }: TillParts, life: Life, monotonicBase: number): Clock {
+function clockOf({ time, wallOffsetMs }: TillParts, life: Life, monotonicBase: number): Clock {
   const startedAt = time.now();
   return {
     now: () => epochMs(Math.round(time.now() + wallOffsetMs())),
@@ -123,7 +121,7 @@ function clockOf({ time, wallOffsetMs, frozenUntil }: TillParts, life: Life, mon
       if (!life.isAlive()) return { cancel: () => undefined };
       const fire = (): void => {
         if (!life.isAlive()) return;
-        const thawsIn = frozenUntil() - time.now();
+        const thawsIn = life.thawsAt - time.now();
         if (thawsIn > 0) {
           scheduled = time.after(thawsIn, 'till thaws', fire);
           return;

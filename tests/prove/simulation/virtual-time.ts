@@ -75,7 +75,8 @@ export function createVirtualTime({ startMs, random }: { startMs: number; random
   return {
     now: () => now,
     after: (delayMs, label, act) => {
-      const at = now + Math.max(0, delayMs);
+      // Wall clocks tell whole milliseconds.
+      const at = now + Math.max(0, Math.ceil(delayMs));
       const entry: Entry = { at, rank: random.below(1_024), order: (order += 1), label, act };
       entries.add(entry);
       return { cancel: () => void entries.delete(entry) };

@@ -46,7 +46,14 @@ export interface Watch {
 
 const GREEN_SCREENS: readonly string[] = ['approved', 'accepted_offline'];
 /** A payment that was shown as paid is paid, or was taken back by somebody who may; never anything else. */
-const AFTER_GREEN: readonly string[] = ['approved', 'accepted_offline', 'unpaid', 'reversing', 'reversed', 'refund_due'];
+const AFTER_GREEN: readonly string[] = [
+  'approved',
+  'accepted_offline',
+  'unpaid',
+  'reversing',
+  'reversed',
+  'refund_due',
+];
 
 export function createWatch(options: {
   host: BackendHost;

@@ -61,7 +61,7 @@ export const WORLD_ACTS = {
     await world.host.restore();
   },
   maintenance: async ({ world }, roll) => {
-    if (world.host.isUp) await world.host.demo('POST', '/demo/maintenance', { on: roll.chance(0.4) });
+    if (world.host.isUp) await world.host.demo('POST', '/demo/maintenance', { on: roll.chance(0.25) });
   },
   change_a_wallet: async ({ world }, roll) => {
     const moods = [

@@ -13,7 +13,7 @@ import { openBackendHost, type BackendHost } from './backend-host.ts';
 import { Broken, demandNothingUnawaited, describe, watchUnawaited } from './broken.ts';
 import { ProcessDied, type CrashPlan } from './life.ts';
 import { createNetwork, type Network } from './network.ts';
-import { SANDBOX_FILE, START_MS, TILL_FILE, useTemplate, type Template } from './template.ts';
+import { SANDBOX_FILE, START_MS, TILL_FILE, useTemplate } from './template.ts';
 import { openTillProcess, type TillProcess } from './till-process.ts';
 import { createTrace, type Trace } from './trace.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
@@ -62,7 +62,8 @@ export interface World {
 
 export type WorldOptions = Readonly<{
   seed: string;
-  template: Template;
+  /** The folder that the world begins as a copy of. */
+  template: string;
   folder: string;
   startMs?: number;
   /** False: no process runs yet. */
@@ -94,7 +95,6 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const watch = createWatch({ host, trace, time, openTillWitness: () => new Database(tillFile, { readonly: true }) });
   const tillFile = join(folder, TILL_FILE);
   const tillRandom = random('till');
-  let frozenUntil = 0;
   let bootCount = 0;
   let noticedBoots = 1;
   let process: TillProcess;
@@ -107,11 +107,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
 
   const open = (): void => {
     bootCount += 1;
-    frozenUntil = 0;
     process = openTillProcess({
       ...{ file: tillFile, time, network, keys, random: tillRandom },
       wallOffsetMs: () => world.wallOffsetMs,
-      frozenUntil: () => frozenUntil,
       onEvent: heard,
       onLog: (line) => watch.log(line),
       onCommit: () => watch.tillCommitted(),
@@ -218,7 +216,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await world.boot();
     },
     freeze: (ms) => {
-      frozenUntil = time.now() + ms;
+      process.life.thawsAt = time.now() + ms;
     },
     pass: async (ms) => {
       const end = time.now() + ms;

@@ -1,0 +1,28 @@
+/** All fault cases, by name. */
+import type { FaultCase } from './case.ts';
+import { backendCases } from './backend-cases.ts';
+import { bodyCases } from './body-cases.ts';
+import { clockCases } from './clock-cases.ts';
+import { crashCases } from './crash-cases.ts';
+import { deviceCases } from './device-cases.ts';
+import { networkCases } from './network-cases.ts';
+import { trustCases } from './trust-cases.ts';
+
+export const CASES: readonly FaultCase[] = [
+  ...networkCases(),
+  ...bodyCases(),
+  ...trustCases(),
+  ...backendCases(),
+  ...crashCases(),
+  ...clockCases(),
+  ...deviceCases(),
+];
+
+const byName = new Map(CASES.map((faultCase) => [faultCase.name, faultCase]));
+if (byName.size !== CASES.length) throw new Error('two fault cases have the same name');
+
+export function caseOf(name: string): FaultCase {
+  const found = byName.get(name);
+  if (found === undefined) throw new Error(`there is no fault case ${name}`);
+  return found;
+}

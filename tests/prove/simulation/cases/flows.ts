@@ -1,0 +1,145 @@
+/**
+ * Ways through the shop that make a certain call of the wallet API, the shortest that do. Each is played with a fault in
+ * its way, and killed at each of its touches. Rules PROVE-51, PROVE-55.
+ */
+import type { Shop } from '../shop.ts';
+
+export type Flow = (shop: Shop) => Promise<void>;
+
+/** Pays below every limit, so that nobody is asked. */
+const PAYER = 'wlt_li';
+/** Asks its owner above 200.00. */
+const ASKING_PAYER = 'wlt_zhang';
+
+export async function ringUp(shop: Shop, productId = 'water'): Promise<string> {
+  await shop.do('sale.add_product', { productId, quantity: 1 });
+  return shop.sale()?.saleId ?? '';
+}
+
+export async function payByCode(shop: Shop, walletId = PAYER): Promise<void> {
+  const code = await shop.freshCode(walletId);
+  if (code !== null) await shop.do('scan.submit', { text: code, source: 'scanner' });
+}
+
+export async function acknowledge(shop: Shop): Promise<void> {
+  const payment = shop.checkout()?.payment;
+  if (payment !== null && payment !== undefined)
+    await shop.do('checkout.acknowledge', { paymentId: payment.paymentId });
+}
+
+export async function confirmOnPhone(shop: Shop, confirm: boolean): Promise<void> {
+  const { host } = shop.world;
+  const row = host
+    .witness()
+    .prepare("SELECT id, wallet_id FROM payments WHERE status = 'pending_customer' AND wallet_id IS NOT NULL")
+    .get() as { id: string; wallet_id: string } | undefined;
+  if (row !== undefined) await shop.decide({ walletId: row.wallet_id, paymentId: row.id }, confirm);
+}
+
+async function scanShownQr(shop: Shop): Promise<void> {
+  const payload = shop.checkout()?.merchantQr?.payload;
+  if (payload !== undefined) await shop.scanQr(PAYER, payload);
+}
+
+export const FLOWS = {
+  /** Without a checkout: the scan alone pays. */
+  code: async (shop) => {
+    await ringUp(shop);
+    await payByCode(shop);
+    await shop.world.pass(4_000);
+    await acknowledge(shop);
+  },
+  merchant_qr: async (shop) => {
+    const saleId = await ringUp(shop);
+    await shop.do('checkout.start', { saleId });
+    await shop.world.pass(3_000);
+    await scanShownQr(shop);
+    await shop.world.pass(6_000);
+    await acknowledge(shop);
+  },
+  tap: async (shop) => {
+    const saleId = await ringUp(shop);
+    await shop.do('checkout.start', { saleId });
+    await shop.world.pass(1_000);
+    await shop.tap(PAYER, 200, null);
+    await shop.world.pass(4_000);
+    await acknowledge(shop);
+  },
+  presentment: async (shop) => {
+    await ringUp(shop);
+    const text = await shop.presentmentText(PAYER);
+    if (text !== null) await shop.do('scan.submit', { text, source: 'scanner' });
+    await shop.world.pass(4_000);
+    await acknowledge(shop);
+  },
+  confirmed: async (shop) => {
+    await ringUp(shop, 'gift');
+    await payByCode(shop, ASKING_PAYER);
+    await shop.world.pass(4_000);
+    await confirmOnPhone(shop, true);
+    await shop.world.pass(6_000);
+    await acknowledge(shop);
+  },
+  refused_by_the_customer: async (shop) => {
+    await ringUp(shop, 'gift');
+    await payByCode(shop, ASKING_PAYER);
+    await shop.world.pass(4_000);
+    await confirmOnPhone(shop, false);
+    await shop.world.pass(6_000);
+    await acknowledge(shop);
+  },
+  cancelled_while_pending: async (shop) => {
+    await ringUp(shop, 'gift');
+    await payByCode(shop, ASKING_PAYER);
+    await shop.world.pass(1_500);
+    const paymentId = shop.checkout()?.payment?.paymentId;
+    if (paymentId !== undefined) await shop.do('checkout.cancel_payment', { paymentId });
+    await shop.world.pass(3_000);
+    await acknowledge(shop);
+  },
+  /** The QR is shown and gives way to a code: a reversal comes first. */
+  qr_then_code: async (shop) => {
+    const saleId = await ringUp(shop);
+    await shop.do('checkout.start', { saleId });
+    await shop.world.pass(1_000);
+    await payByCode(shop);
+    await shop.world.pass(4_000);
+    await acknowledge(shop);
+  },
+  goods_added_at_the_checkout: async (shop) => {
+    const saleId = await ringUp(shop);
+    await shop.do('checkout.start', { saleId });
+    await shop.world.pass(1_000);
+    await shop.do('sale.add_product', { productId: 'cola', quantity: 1 });
+    await shop.world.pass(2_000);
+    await scanShownQr(shop);
+    await shop.world.pass(5_000);
+    await acknowledge(shop);
+  },
+  left_while_shown: async (shop) => {
+    const saleId = await ringUp(shop);
+    await shop.do('checkout.start', { saleId });
+    await shop.world.pass(1_000);
+    await shop.do('checkout.leave', { saleId });
+    await scanShownQr(shop);
+    await shop.world.pass(3_000);
+  },
+  cancelled_sale: async (shop) => {
+    const saleId = await ringUp(shop);
+    await shop.do('checkout.start', { saleId });
+    await shop.world.pass(1_000);
+    await shop.do('sale.cancel', { saleId });
+    await shop.world.pass(3_000);
+  },
+  declined_then_paid: async (shop) => {
+    await ringUp(shop);
+    await payByCode(shop, 'wlt_sun');
+    await shop.world.pass(1_500);
+    await acknowledge(shop);
+    await payByCode(shop);
+    await shop.world.pass(3_000);
+    await acknowledge(shop);
+  },
+} as const satisfies Record<string, Flow>;
+export type FlowName = keyof typeof FLOWS;
+export const FLOW_NAMES = Object.keys(FLOWS) as readonly FlowName[];

@@ -1,0 +1,18 @@
+/** A process of its own that plays jobs one after the other. Started by pool.ts. */
+import { playJob } from './play-job.ts';
+import type { Job } from './job.ts';
+import type { Templates } from './template.ts';
+
+type Asked = Readonly<{ job: Job; templates: Templates }>;
+
+process.on('message', (asked: Asked) => {
+  playJob(asked.job, asked.templates).then(
+    (result) => process.send?.(result),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.exit(70);
+    },
+  );
+});
+// A parent that died needs no answer any more.
+process.on('disconnect', () => process.exit(0));
