@@ -43,12 +43,19 @@ process.on('SIGINT', () => undefined);
 
 const clock = createSystemClock();
 const random = createSystemRandom();
+/** What was asked when the disk failed is answered before the end: the screen says that nothing could be written. */
+const LAST_WORDS_MS = 250;
+const onStorageBroken = (sqliteCode: string): void => {
+  relayedLog.write('error', 'storage_broken', { sqliteCode });
+  clock.after(LAST_WORDS_MS, () => process.exit(EXIT_BROKEN));
+};
+
 createService({
   port,
   log: relayedLog,
   openTerminal: (start, sealing) => {
     log = createLogFile({ folder: path.join(start.dataFolder, 'log'), name: 'service' });
-    return openTerminal(start, sealing, { clock, random, log });
+    return openTerminal(start, sealing, { clock, random, log, onStorageBroken });
   },
   exit: (code) => process.exit(code),
 });

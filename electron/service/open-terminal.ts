@@ -16,7 +16,7 @@ import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { openDelegatedKeyStore } from '../system/delegated-key-store.ts';
 import { openFileKeyStore } from '../system/file-key-store.ts';
-import { openStorage, type Storage } from '../terminal/storage/sqlite.ts';
+import { openStorage, StorageFailure, type Storage } from '../terminal/storage/sqlite.ts';
 import { createTerminal } from '../terminal/terminal.ts';
 import { createHttpWalletBackend } from '../terminal/wallet-backend/http-driver.ts';
 import { loadDemo } from './demo.ts';
@@ -29,22 +29,60 @@ const CURRENCY = 'CNY';
 /** Half of a UUID: enough to tell the machines of a merchant apart. */
 const SERIAL_BYTES = 8;
 
-export type System = Readonly<{ clock: Clock; random: Random; log: Log }>;
+export type System = Readonly<{
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** The disk failed in such a way that only a new start can tell what is on it. */
+  onStorageBroken: (sqliteCode: string) => void;
+}>;
 
 export async function openTerminal(
   start: StartMessage,
   sealing: Sealing,
-  { clock, random, log }: System,
+  system: System,
 ): Promise<Result<RunningTerminal, CannotRun>> {
-  const { dataFolder, backendOrigin, sandbox, softwareVersion, phonePage } = start;
-  const opened = openStorage({ file: path.join(dataFolder, 'till.db'), log });
+  const { dataFolder, sandbox, resourcesFolder } = start;
+  const demo = sandbox ? await loadDemo(resourcesFolder) : null;
+  const { log, onStorageBroken } = system;
+  const opened = openStorage({ file: path.join(dataFolder, 'till.db'), log, onBroken: onStorageBroken });
   if (!opened.ok) return err(cannotRun(opened.error));
   const storage = opened.value;
-  const keys = await openKeyStore(start, sealing, random);
-  if (!keys.ok) {
+  try {
+    const terminal = await openOn(storage, { start, sealing, system, demo });
+    if (!terminal.ok) storage.close();
+    return terminal;
+  } catch (error) {
+    const detail = diskRefusal(error);
+    if (detail === null) throw error;
+    // A disk that is full or read-only is for a person to mend; starting over and over would only hide why.
+    log.write('error', 'terminal_not_opened', { detail });
     storage.close();
-    return keys;
+    return err(cannotRun({ code: 'terminal.storage_failed', detail }));
   }
+}
+
+/** What the disk said when it refused; null for everything else that can be thrown. */
+function diskRefusal(error: unknown): string | null {
+  if (error instanceof StorageFailure) return error.sqliteCode;
+  const isOfTheSystem = error instanceof Error && 'syscall' in error && 'code' in error;
+  return isOfTheSystem ? String(error.code) : null;
+}
+
+type OpenOptions = Readonly<{
+  start: StartMessage;
+  sealing: Sealing;
+  system: System;
+  demo: Awaited<ReturnType<typeof loadDemo>> | null;
+}>;
+
+async function openOn(
+  storage: Storage,
+  { start, sealing, system: { clock, random, log }, demo }: OpenOptions,
+): Promise<Result<RunningTerminal, CannotRun>> {
+  const { dataFolder, backendOrigin, sandbox, softwareVersion, phonePage } = start;
+  const keys = await openKeyStore(start, sealing, random);
+  if (!keys.ok) return keys;
   const backend = createHttpWalletBackend({ origin: backendOrigin, keyStore: keys.value, clock, random, log });
   const reader = sandbox ? createSimulatedNfcReader({ id: 'nfc-simulated', name: 'Simulated NFC reader' }) : null;
   const terminal = createTerminal({
@@ -63,10 +101,16 @@ export async function openTerminal(
       hasBatteryClock: hasBatteryClock(),
       sandbox,
       phonePage,
-      demo: sandbox ? await loadDemo(start.resourcesFolder) : null,
+      demo,
     },
   });
-  await terminal.start();
+  try {
+    await terminal.start();
+  } catch (error) {
+    await terminal.stop();
+    await backend.close();
+    throw error;
+  }
   return ok({
     runId: terminal.runId,
     call: (name, input) => terminal.call(name, input),

@@ -102,7 +102,10 @@ describe('durability', () => {
 
   test('[STORE-15] after a write that failed for another reason nothing is written until the file is opened anew', () => {
     const file = join(temporaryFolder(), 'till.sqlite');
-    const storage = mustOpen(file);
+    const broken: string[] = [];
+    const opened = openStorage({ file, log: silentLog, onBroken: (code) => broken.push(code) });
+    if (!opened.ok) throw new Error(opened.error.code);
+    const storage = opened.value;
     addCategory(storage, 'kept', 1);
     const failOnce = (): void =>
       storage.write((db) => {
@@ -116,6 +119,7 @@ describe('durability', () => {
     expect(failOnce).toThrow(StorageFailure);
     // The disk would take it now; what the connection believes of it may still be wrong.
     expect(() => addCategory(storage, 'lost', 2)).toThrow('SQLITE_READONLY');
+    expect(broken).toEqual(['SQLITE_READONLY']);
     storage.close();
     const again = mustOpen(file);
     addCategory(again, 'next', 2);

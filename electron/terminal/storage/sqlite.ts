@@ -38,12 +38,19 @@ export type OpenFailure =
 export type StorageOptions = Readonly<{
   file: string;
   log: Log;
+  /** Told once, when the disk failed in such a way that only opening the file anew can tell what is there (STORE-15). */
+  onBroken?: (sqliteCode: string) => void;
   /** For tests of the migrations; the product uses the list. */
   migrations?: readonly Migration[];
 }>;
 
 /** Opens, checks, migrates. A refusal leaves the file as it was. */
-export function openStorage({ file, log, migrations = MIGRATIONS }: StorageOptions): Result<Storage, OpenFailure> {
+export function openStorage({
+  file,
+  log,
+  onBroken,
+  migrations = MIGRATIONS,
+}: StorageOptions): Result<Storage, OpenFailure> {
   let lock: FolderLock | null = null;
   let driver: Database.Database | null = null;
   const letGo = (): void => {
@@ -76,7 +83,7 @@ export function openStorage({ file, log, migrations = MIGRATIONS }: StorageOptio
     const db = wrap(driver);
     migrate({ driver, db, migrations, fileVersion, log });
     driver.pragma(`application_id = ${APPLICATION_ID}`);
-    return ok(createStorage(file, driver, db, lock));
+    return ok(createStorage({ file, driver, db, lock, onBroken }));
   } catch (error) {
     if (error instanceof Database.SqliteError) {
       const damaged = error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB';
@@ -145,7 +152,19 @@ function wrap(driver: Database.Database): MigrationDb {
   return methods as MigrationDb;
 }
 
-function createStorage(file: string, driver: Database.Database, db: MigrationDb, lock: FolderLock): Storage {
+function createStorage({
+  file,
+  driver,
+  db,
+  lock,
+  onBroken,
+}: Readonly<{
+  file: string;
+  driver: Database.Database;
+  db: MigrationDb;
+  lock: FolderLock;
+  onBroken: StorageOptions['onBroken'];
+}>): Storage {
   const begin = driver.prepare('BEGIN IMMEDIATE');
   const commit = driver.prepare('COMMIT');
   const readSynchronous = driver.prepare('PRAGMA synchronous').pluck();
@@ -169,7 +188,10 @@ function createStorage(file: string, driver: Database.Database, db: MigrationDb,
         const code = diskFailureOf(error);
         if (code === null) throw error;
         // After a failed read, write or sync the page cache cannot be trusted; only opening anew can tell what is there.
-        if (code !== 'SQLITE_FULL' && !code.startsWith('SQLITE_BUSY')) brokenBy = code;
+        if (code !== 'SQLITE_FULL' && !code.startsWith('SQLITE_BUSY')) {
+          brokenBy = code;
+          onBroken?.(code);
+        }
         throw new StorageFailure(code, error);
       }
     },
