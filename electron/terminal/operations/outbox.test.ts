@@ -44,8 +44,8 @@ describe('what leaves the queue', () => {
   test('[OUTBOX-1] C3 a payment leaves it only with a stored, verified answer, across crashes', async () => {
     const [paymentId = ''] = await takeOffline(1);
     const lost = { kind: 'no_answer', committed: true, cause: 'cut_off' } as const;
-    world.backend.script('putPaymentBatch', lost, 3);
-    world.backend.script('getChanges', lost, 3);
+    world.backend.script('putPaymentBatch', lost, 6);
+    world.backend.script('getChanges', lost, 6);
     world.backend.setReachable(true);
     await world.advance(3_000);
     expect(unsent()).toBe(1);
