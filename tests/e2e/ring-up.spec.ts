@@ -11,7 +11,7 @@ for (const language of LANGUAGES) {
       await till.signIn();
       for (const [index, text] of ['五号碱性', 'whjx', 'AA batt', batteries.barcode].entries()) {
         await till.search(text);
-        const found = till.results().filter({ hasText: batteries.name[language] });
+        const found = till.results().filter({ hasText: batteries.barcode });
         await expect(found).toHaveCount(1);
         if (index === 1) await till.picture('search');
         await found.click();

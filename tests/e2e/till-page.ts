@@ -17,9 +17,6 @@ export type { Language } from '../../renderer/i18n/language.ts';
 
 const SCREENSHOTS = path.resolve(import.meta.dirname, '..', '..', 'test-output', 'screenshots');
 
-/** A wedge that polls each 5 ms. */
-const SCANNER_GAP_MS = 5;
-
 /** The people of a demo till; electron/service/demo.ts. */
 export const PEOPLE = {
   cashier: { name: { 'zh-CN': '收银员一', en: 'Cashier 1' }, pin: '142857' },
@@ -72,24 +69,19 @@ export function createTillPage(page: Page, { url, language }: Readonly<{ url: st
       await find('pay-key').waitFor();
     },
 
-    /** A keyboard-wedge scanner: the characters of the code as fast as they can be typed, then Enter. */
-    scan: async (text: string): Promise<void> => {
-      const browser = await page.context().newCDPSession(page);
-      const keys = [...text].map((character) => ({ key: character, text: character }));
-      const strokes = [...keys, { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 }];
-      const startedAt = Date.now() / 1_000;
-      // All at once, with the times that a scanner's keys have: a busy machine must not make a slow scanner of it.
-      await Promise.all(
-        strokes.flatMap((stroke, index) => {
-          const timestamp = startedAt + (index * SCANNER_GAP_MS) / 1_000;
-          return [
-            browser.send('Input.dispatchKeyEvent', { type: 'keyDown', timestamp, ...stroke }),
-            browser.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp, ...stroke, text: '' }),
-          ];
-        }),
-      );
-      await browser.detach();
-    },
+    /**
+     * A keyboard-wedge scanner: the characters of the code and Enter, all in one go. Sent one by one they would be as slow
+     * as a busy machine, and the till would take them for typing.
+     */
+    scan: (text: string): Promise<void> =>
+      page.evaluate((characters) => {
+        for (const key of [...characters, 'Enter']) {
+          const place = document.activeElement ?? document.body;
+          for (const type of ['keydown', 'keyup']) {
+            place.dispatchEvent(new KeyboardEvent(type, { key, bubbles: true, cancelable: true, composed: true }));
+          }
+        }
+      }, text),
 
     lines: (): Locator => find('cart-lines').getByRole('option'),
     total: (): Locator => find('sale-total'),
