@@ -17,12 +17,14 @@ import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
 import { DevicesPanel } from '../features/devices/devices-panel.tsx';
 import { HistoryScreen } from '../features/history/history-screen.tsx';
 import { OfflineBanner } from '../features/offline/offline-banner.tsx';
+import { OperationsScreen } from '../features/operations/operations-screen.tsx';
 import { SaleScreen } from '../features/sale/sale-screen.tsx';
 import { EnrolScreen } from '../features/sign-in/enrol-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { Button } from '../ui/button.tsx';
 import { NoticeProvider } from '../ui/notice.tsx';
 import { SoundProvider } from '../ui/sounds/sound-provider.tsx';
+import { AlarmStrip } from './alarm-strip.tsx';
 import { LineNotice } from './line-notice.tsx';
 import { Connecting, Disabled } from './notices.tsx';
 import { ScanRouter } from './scan-router.tsx';
@@ -60,6 +62,7 @@ function Shell() {
       <TillStatus onDevices={openDevices} />
       <LineNotice />
       <OfflineBanner />
+      <AlarmStrip />
       <main className="shell-screen">
         <CurrentScreen searchRequests={searchRequests} onDevices={openDevices} />
       </main>
@@ -105,6 +108,9 @@ function CurrentScreen({ searchRequests, onDevices }: CurrentScreenProps) {
       {/* A till that was disabled takes no money, but its books stay readable. */}
       <Route path="/">
         {terminalState === 'disabled' ? <Disabled /> : <SaleScreen searchRequests={searchRequests} />}
+      </Route>
+      <Route path="/operations/:section?">
+        <OperationsScreen />
       </Route>
       <Route path="/history/:saleId?">
         <HistoryScreen />

@@ -33,6 +33,7 @@ import { useNotices } from '../ui/notice.tsx';
 import { PlainText } from '../ui/plain-text.tsx';
 import { SoundSwitch } from '../ui/sounds/sound-switch.tsx';
 import { StatusBand, StatusItem } from '../ui/status-band.tsx';
+import { DeskKey } from './desk-key.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 
 function Place() {
@@ -147,6 +148,7 @@ function Keys({ onDevices }: Readonly<{ onDevices: () => void }>) {
   const signedIn = useTill((till) => till.session.cashier !== null);
   const free = useTill((till) => till.checkout === null) && signedIn;
   const atHistory = route.startsWith('/history');
+  const atDesk = route.startsWith('/operations');
   const toggleHistory = (): void => navigate(atHistory ? '/' : '/history');
   useShortcuts({ F1: () => setHelpOpen(true), F10: free ? toggleHistory : undefined });
   return (
@@ -156,6 +158,7 @@ function Keys({ onDevices }: Readonly<{ onDevices: () => void }>) {
           {atHistory ? t('till') : t('history')}
         </Button>
       ) : null}
+      {free ? <DeskKey atDesk={atDesk} onPress={() => navigate(atDesk ? '/' : '/operations')} /> : null}
       {signedIn ? (
         <Button kind="quiet" icon={Plug} onPress={onDevices} data-testid="devices-key">
           {devices('title')}

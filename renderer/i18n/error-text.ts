@@ -13,6 +13,7 @@ import type { JsonValue } from '../../electron/kernel/json.ts';
 import { money, type CurrencyCode } from '../../electron/kernel/money.ts';
 import { formatMoney } from './format-money.ts';
 import type { Language } from './language.ts';
+import { operationsTexts } from './texts/operations.ts';
 import { useLanguage } from './use-language.ts';
 
 export type ErrorText = Readonly<{
@@ -47,6 +48,20 @@ export function errorText(error: ContractError, language: Language, currency: Cu
 export function useErrorTitle(code: string | null): string | null {
   const [language] = useLanguage();
   return code !== null && isErrorCode(code) ? ERRORS[code][language].title : null;
+}
+
+/** A decline or problem code of the backend in words; one that this screen does not know is named, for the telephone. */
+export function problemText(code: string, language: Language): string {
+  const name = `decline.${code}`;
+  const known = isErrorCode(code) ? code : isErrorCode(name) ? name : null;
+  return known === null
+    ? operationsTexts.problemCode[language].replace('{{code}}', code)
+    : ERRORS[known][language].title;
+}
+
+export function useProblemText(code: string): string {
+  const [language] = useLanguage();
+  return problemText(code, language);
 }
 
 /** The words for errors as they come, for a screen with more than one. */

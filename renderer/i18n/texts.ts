@@ -11,6 +11,7 @@ import { commonTexts } from './texts/common.ts';
 import { devicesTexts } from './texts/devices.ts';
 import { historyTexts } from './texts/history.ts';
 import { offlineTexts } from './texts/offline.ts';
+import { operationsTexts } from './texts/operations.ts';
 import { saleTexts } from './texts/sale.ts';
 import { signInTexts } from './texts/sign-in.ts';
 
@@ -25,6 +26,7 @@ export const TEXTS = {
   history: historyTexts,
   devices: devicesTexts,
   offline: offlineTexts,
+  operations: operationsTexts,
 } as const satisfies Readonly<Record<string, AreaTexts>>;
 
 export type TextArea = keyof typeof TEXTS;

@@ -1,6 +1,7 @@
 /**
- * What is left of something that runs out: a sentence and a bar that empties. The sentence alone says it all; a bar that is
- * nearly or quite empty is also hatched and has a sign, so that no colour is needed.
+ * A limit: a sentence and a bar. The bar shows what is left of what runs out, or what is used of what must not be passed;
+ * the sentence alone says it all. Near the limit the bar is also hatched and the sentence has a sign, so that no colour is
+ * needed.
  *
  * Rule SCREENOPS-5 of docs/spec.md.
  */
@@ -14,8 +15,9 @@ export type MeterLevel = 'plenty' | 'low' | 'none';
 type MeterProps = Readonly<{
   /** What it measures, for screen readers. */
   label: string;
-  /** The share that is left, 0 to 1. */
-  left: number;
+  /** The share that the bar shows, 0 to 1. */
+  share: number;
+  /** How near the limit is. */
   level: MeterLevel;
   /** The sentence: what is left, of how much. */
   children: ReactNode;
@@ -23,8 +25,8 @@ type MeterProps = Readonly<{
   valueText: string;
 }>;
 
-export function Meter({ label, left, level, children, valueText }: MeterProps) {
-  const percent = Math.round(left * 100);
+export function Meter({ label, share, level, children, valueText }: MeterProps) {
+  const percent = Math.round(share * 100);
   return (
     <div className={`meter meter-${level}`}>
       <p className="meter-words">
@@ -41,7 +43,7 @@ export function Meter({ label, left, level, children, valueText }: MeterProps) {
         aria-valuenow={percent}
         aria-valuetext={valueText}
       >
-        <div className="meter-left" style={{ inlineSize: `${percent}%` }} />
+        <div className="meter-bar" style={{ inlineSize: `${percent}%` }} />
       </div>
     </div>
   );

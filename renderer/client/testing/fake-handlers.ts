@@ -5,6 +5,7 @@ import { createFakeCatalogue } from './fake-catalogue.ts';
 import { fakeCheckout } from './fake-checkout.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 import { fakeHistory } from './fake-history.ts';
+import { fakeInboxHandlers } from './fake-inbox.ts';
 import { fakeOfflineHandlers } from './fake-offline.ts';
 import { emptySale, keyedLine, newLine, recalculateSale } from './fake-sale.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
@@ -98,6 +99,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...sessionHandlers(terminal),
     ...checkout.handlers,
     ...fakeOfflineHandlers(terminal),
+    ...fakeInboxHandlers(terminal),
     'scan.submit': ({ text }) => {
       if (terminal.read().checkout !== null) {
         const payment = checkout.begin('payment_code', text.slice(0, 2));

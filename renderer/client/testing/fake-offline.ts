@@ -1,7 +1,13 @@
 /** What the fake terminal says of its offline limits: online, nothing at risk, a policy as a shop would have it. */
-import type { LocalLimitsView, OfflineLimits, OfflineView } from '../../../electron/contract/offline-values.ts';
+import type {
+  LocalLimitsView,
+  OfflineLimits,
+  OfflineView,
+  UnpaidPayment,
+} from '../../../electron/contract/offline-values.ts';
 import { money } from '../../../electron/kernel/money.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
+import { exampleUnpaid } from './unpaid-examples.ts';
 
 const MS_PER_DAY = 86_400_000;
 const yuan = (amount: number) => money(amount * 100, 'CNY');
@@ -58,6 +64,12 @@ function tightened(backend: OfflineLimits, local: LocalLimitsView): OfflineLimit
 }
 
 export function fakeOfflineHandlers(terminal: FakeTerminal) {
+  let unpaid: readonly UnpaidPayment[] | null = null;
+  // The snapshot says whether this terminal has any.
+  const unpaidNow = (): readonly UnpaidPayment[] => {
+    unpaid ??= terminal.read().offline.unpaid.count === 0 ? [] : exampleUnpaid(terminal.now());
+    return unpaid;
+  };
   return {
     'offline.set_limits': ({ limits }) => {
       const { offline } = terminal.read();
@@ -71,7 +83,12 @@ export function fakeOfflineHandlers(terminal: FakeTerminal) {
       terminal.emit('offline.changed', next);
       return { ok: true, value: next };
     },
-    'offline.deny_wallet': ({ denied }) => ({ ok: true, value: { deniedLocally: denied } }),
-    'offline.unpaid': () => ({ ok: true, value: { payments: [], cursor: null } }),
+    'offline.deny_wallet': ({ paymentId, denied }) => {
+      unpaid = unpaidNow().map((item) =>
+        item.payment.paymentId === paymentId ? { ...item, deniedLocally: denied } : item,
+      );
+      return { ok: true, value: { deniedLocally: denied } };
+    },
+    'offline.unpaid': () => ({ ok: true, value: { payments: unpaidNow(), cursor: null } }),
   } satisfies Partial<FakeHandlers>;
 }

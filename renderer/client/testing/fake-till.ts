@@ -2,13 +2,17 @@
  * The screens over a terminal in memory, for work on them: `npx vite --mode renderer`, then open
  * /client/testing/fake-till.html. No part of the product's build. In the page's console `fakeTill.script` makes things
  * happen; `?lines=500` fills the cart, `?signed-in` skips the sign-in (`?signed-in=c-4` as
- * another person), `?offline=room` takes the network away.
+ * another person), `?offline=room` takes the network away, `?desk` fills the manager's desk
+ * (`?desk=overdue` with an alarm).
  */
 import { startScreens } from '../../app/start-screens.tsx';
+import { sumMoney } from '../../../electron/kernel/money.ts';
 import { screenClock } from '../screen-clock.ts';
 import { createFakeClient, type FakeClient } from './fake-client.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
+import { exampleInbox } from './inbox-examples.ts';
 import { OFFLINE_EXAMPLES, offlineConnection, offlineExample } from './offline-examples.ts';
+import { exampleUnpaid } from './unpaid-examples.ts';
 
 declare global {
   interface Window {
@@ -27,6 +31,22 @@ const offline = OFFLINE_EXAMPLES.find((kind) => kind === wishes.get('offline'));
 if (offline !== undefined) {
   client.script.emit('connection.changed', offlineConnection(screenClock.now()));
   client.script.emit('offline.changed', offlineExample(offline, screenClock.now()));
+}
+if (wishes.has('desk')) {
+  const { script } = client;
+  script.emit('inbox.changed', { openCount: exampleInbox(0).length, oldestOpenAtMs: screenClock.now() - 1_860_000 });
+  const unpaid = exampleUnpaid(0).map(({ payment }) => payment.amount);
+  script.emit('offline.changed', {
+    ...script.read().offline,
+    unpaid: { count: unpaid.length, total: sumMoney(unpaid, 'CNY') },
+  });
+  script.emit('queue.changed', {
+    depth: 12,
+    oldestAtMs: screenClock.now() - 4_500_000,
+    unsentTotal: script.read().offline.exposure.unsentTotal,
+    unresolvedCount: 1,
+    isOverdue: wishes.get('desk') === 'overdue',
+  });
 }
 const lineCount = Number(wishes.get('lines') ?? '0');
 for (let line = 1; line <= lineCount; line += 1) {

@@ -11,7 +11,7 @@ import { ERROR_CODES, ERRORS } from '../../../electron/kernel/errors.ts';
 import { LANGUAGES } from '../../i18n/language.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { SOUND_NAMES } from '../../ui/sounds/sound-names.ts';
-import { invitesRetry } from './wording.ts';
+import { invitesRetry } from '../../i18n/wording.ts';
 import { leadKey, SCREEN_LOOKS, titleKey, toneOf } from './screen-looks.ts';
 
 /** Every state of every method. */

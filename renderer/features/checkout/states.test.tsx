@@ -13,7 +13,7 @@ import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { NotPaidState, PaidState } from './end-states.tsx';
 import { BusyState, UnknownState, WaitingState } from './open-states.tsx';
 import { exampleCheckout } from './testing/checkout-views.ts';
-import { invitesRetry } from './wording.ts';
+import { invitesRetry } from '../../i18n/wording.ts';
 
 const NOW = Date.parse('2026-11-22T06:03:22Z');
 const nothing = (): void => {};

@@ -15,7 +15,7 @@ export function RoomMeter({ room, nowMs }: Readonly<{ room: Room; nowMs: number 
   const { t } = useTranslation('offline');
   const words = useRoomWords()(room, nowMs);
   return (
-    <Meter label={t(LABELS[room.limit])} left={room.left} level={room.level} valueText={words}>
+    <Meter label={t(LABELS[room.limit])} share={room.left} level={room.level} valueText={words}>
       {words}
     </Meter>
   );

@@ -35,7 +35,7 @@ export const offlineTexts = {
   },
   doStopped: { 'zh-CN': '请收现金，并检查网线和路由器。', en: 'Take cash, and check the cable and the router.' },
   doNot: {
-    'zh-CN': '不要抄下或拍下付款码留到联网后收，也不要重启收银台。',
+    'zh-CN': '不要抄下或拍下付款码留到以后，也不要重启收银台。',
     en: 'Do not note or photograph codes for later. Do not restart the till.',
   },
   whatToDo: { 'zh-CN': '怎么办', en: 'What to do' },
@@ -58,7 +58,7 @@ export const offlineTexts = {
   helpDo: { 'zh-CN': '要做的', en: 'Do' },
   helpDoNot: { 'zh-CN': '不要做的', en: 'Do not' },
   doCheck: {
-    'zh-CN': '检查网线、路由器；收银台自己会不断重试。',
+    'zh-CN': '检查网线、路由器；网络一好，收银台自己会接上。',
     en: 'Check the cable and the router. The till keeps trying by itself.',
   },
   doTell: {
@@ -67,7 +67,7 @@ export const offlineTexts = {
   },
   doManager: { 'zh-CN': '额度快用完时请叫店长。', en: 'Call the manager before the room runs out.' },
   doNotCodes: {
-    'zh-CN': '抄下或拍下付款码，留到联网后再收：一分钟就失效，收不到钱。',
+    'zh-CN': '把付款码抄下或拍下留到以后：一分钟就失效，收不到钱。',
     en: 'Note or photograph payment codes for later: they are void after a minute, and nothing is paid.',
   },
   doNotScreenshot: {
