@@ -129,6 +129,21 @@ export const INBOX_COMMANDS = {
     input: z.strictObject({ paymentId: idSchema, note: noteSchema.min(1) }),
     output: doneSchema,
   },
+  /**
+   * A manager takes along what the backend has not taken, as files signed by this till: `text` is one whole file.
+   * `cursor` continues where one file was full; null begins.
+   */
+  'queue.export': {
+    input: z.strictObject({ cursor: z.string().max(64).nullable() }),
+    output: z.strictObject({
+      fileName: z.string(),
+      text: z.string(),
+      itemCount: z.int().nonnegative(),
+      cursor: z.string().nullable(),
+    }),
+  },
+  /** A manager ends this till for good: its keys are wiped. Refused while anything is unsent, unknown or unclosed. */
+  'terminal.retire': { input: z.strictObject({}), output: doneSchema },
 } as const;
 
 export const INBOX_QUERIES = {

@@ -19,6 +19,8 @@ import { createInbox } from './operations/inbox.ts';
 import { createJournalCheck } from './operations/journal-check.ts';
 import { createJournalSeal } from './operations/journal-seal.ts';
 import { offlineHandlers } from './operations/offline.ts';
+import { queueExportHandlers } from './operations/queue-export.ts';
+import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
 import { sessionHandlers, sessionView } from './operations/session.ts';
@@ -70,6 +72,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     setDisabled: enrolment.setDisabled,
   });
   const inbox = createInbox(context, checkout.link);
+  const retirement = createRetirement(context, { link: checkout.link, seal: journalSeal });
   const ringUp = createRingUp(context, checkout);
 
   const views: Views = {
@@ -91,6 +94,8 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...checkout.handlers,
     ...evidenceHandlers(context),
     ...inbox.handlers,
+    ...queueExportHandlers(context),
+    ...retirement.handlers,
     ...offlineHandlers(context, checkout.offline, checkout.clockOffsetMs),
     ...catalogueHandlers(context),
     ...historyHandlers(context, checkout),
@@ -111,8 +116,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       inbox.start();
       enrolment.start();
       journalSeal.start();
+      retirement.start();
     },
     stop: async () => {
+      retirement.stop();
       journalSeal.stop();
       journalCheck.stop();
       enrolment.stop();
