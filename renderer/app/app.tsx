@@ -107,7 +107,7 @@ function CurrentScreen({ searchRequests, onDevices }: CurrentScreenProps) {
     <Switch>
       {/* A till that was disabled takes no money, but its books stay readable. */}
       <Route path="/">
-        {terminalState === 'disabled' ? <Disabled /> : <SaleScreen searchRequests={searchRequests} />}
+        {terminalState === 'ready' ? <SaleScreen searchRequests={searchRequests} /> : <Disabled />}
       </Route>
       <Route path="/operations/:section?">
         <OperationsScreen />

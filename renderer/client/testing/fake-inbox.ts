@@ -72,5 +72,12 @@ export function fakeInboxHandlers(terminal: FakeTerminal) {
     },
     'checkout.note_evidence': () =>
       mayAct(terminal, ['supervisor', 'manager']) ? done : refusal('contract.not_permitted'),
+    'queue.export': () =>
+      mayAct(terminal, ['manager']) ? refusal('queue.nothing_to_export') : refusal('contract.not_permitted'),
+    'terminal.retire': () => {
+      if (!mayAct(terminal, ['manager'])) return refusal('contract.not_permitted');
+      terminal.emit('terminal.changed', { ...terminal.read().terminal, state: 'retired' });
+      return done;
+    },
   } satisfies Partial<FakeHandlers>;
 }
