@@ -46,7 +46,11 @@ export const EXEMPT = [
   { path: /(^|\/)main\.tsx?$/, allowed: '*', reason: 'a main file alone chooses real parts' },
   { path: /^renderer\/client\/screen-clock\.ts$/, allowed: '*', reason: 'the clock and chance of a browser' },
   { path: /^sandbox\/backend\/system-ports\.ts$/, allowed: '*', reason: 'the real clock and chance of the sandbox' },
-  { path: /^sandbox\/(server|event-stream)\.ts$/, allowed: '*', reason: 'the sandbox as a program on real time; its rules take a clock' },
+  {
+    path: /^sandbox\/(server|event-stream)\.ts$/,
+    allowed: '*',
+    reason: 'the sandbox as a program on real time; its rules take a clock',
+  },
   { path: /^(scripts|tests)\//, allowed: '*', reason: 'tools and tests are no part of the product' },
   { path: /^[^/]+\.config\.ts$/, allowed: '*', reason: 'tools and tests are no part of the product' },
   {
