@@ -66,10 +66,13 @@ export async function prove(args) {
   const { json, options } = await readProveOptions(args);
   const { PARTS } = await import('../tests/prove/parts.ts');
   const { metricsOf, writeReport } = await import('../tests/prove/report.ts');
-  // A part that is named is run alone; any other text picks cases inside the parts, and a seed is the simulation's.
-  const named = PARTS.filter(({ name }) => name === (options.seed === null ? options.only : 'simulation'));
+  // A part that is named is run alone, with the seed if there is one; any other text picks cases inside the parts, and a
+  // seed without a part is the simulation's.
+  const isNamed = PARTS.some(({ name }) => name === options.only);
+  const wanted = isNamed || options.seed === null ? options.only : 'simulation';
+  const named = PARTS.filter(({ name }) => name === wanted);
   const parts = named.length > 0 ? named : PARTS;
-  const inside = named.length > 0 && options.seed === null ? { ...options, only: null } : options;
+  const inside = isNamed ? { ...options, only: null } : options;
   const played = [];
   for (const part of parts) {
     tell(`── ${part.title}`);

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { silentLog } from '../../electron/kernel/log.ts';
 import { openStorage } from '../../electron/terminal/storage/sqlite.ts';
 import { rebuildFaults } from '../../electron/terminal/testing/till-invariants.ts';
-import { readBooks, type Books } from '../prove/real/books.ts';
+import { readBooks, whyNotInBooks } from '../prove/real/books.ts';
 import type { DiskImage } from './disk-model.ts';
 
 /** `lost`: the world was told of something that is not in the books. `broken`: the books are not whole in themselves. */
@@ -23,7 +23,10 @@ export async function checkImage(image: DiskImage, folder: string, isThorough: b
   if (!image.files.has('till.db')) return { lost: image.acknowledged, broken };
   try {
     const books = await readBooks(path.join(seen, 'till.db'));
-    return { lost: image.acknowledged.flatMap((line) => whyLost(books, line)), broken: [...broken, ...books.faults] };
+    return {
+      lost: image.acknowledged.flatMap((line) => whyNotInBooks(books, line)),
+      broken: [...broken, ...books.faults],
+    };
   } catch (error) {
     return { lost: [], broken: [...broken, `the file cannot be read: ${String(error)}`] };
   }
@@ -44,36 +47,5 @@ function productFaults(file: string, isThorough: boolean): readonly string[] {
     return rebuildFaults(opened.value).map((table) => `${table} is not what the journal says`);
   } finally {
     opened.value.close();
-  }
-}
-
-/** A line of `acks` against the books: what it says must be in them. */
-function whyLost({ payments, sales }: Books, line: string): readonly string[] {
-  const [what, paymentId = '', amount, receiptNumber] = line.split(' ');
-  const payment = payments.get(paymentId);
-  if (payment === undefined) return [`${line}: the payment is not in the books`];
-  switch (what ?? '') {
-    case 'sent':
-      return payment.entries.includes('payment.sent') && payment.amountMinor === Number(amount)
-        ? []
-        : [`${line}: it left before it was written down (${payment.state}, ${payment.amountMinor})`];
-    case 'reversal':
-      return payment.entries.includes('payment.reversal_asked')
-        ? []
-        : [`${line}: asked for before it was written down`];
-    case 'paid': {
-      const sale = sales.get(payment.saleId);
-      const isThere =
-        payment.entries.includes('payment.approved') &&
-        payment.amountMinor === Number(amount) &&
-        payment.receiptNumber === receiptNumber &&
-        sale?.state === 'paid' &&
-        sale.receiptNumber === receiptNumber;
-      return isThere
-        ? []
-        : [`${line}: the books say ${payment.state}, ${payment.amountMinor}, ${sale?.state ?? 'no sale'}`];
-    }
-    default:
-      return [`${line}: nobody says that`];
   }
 }

@@ -1,5 +1,7 @@
 /** The parts of the proof, in the order in which they are run. A further part is one more line. */
+import { powerCuts } from '../power-cut/power-cut.ts';
 import type { Part } from './part.ts';
+import { realKills } from './real/real-kills.ts';
 import { simulationPart } from './simulation/simulation-part.ts';
 
-export const PARTS: readonly Part[] = [simulationPart];
+export const PARTS: readonly Part[] = [simulationPart, powerCuts, realKills];

@@ -53,6 +53,19 @@ export const terminalErrors = {
     'zh-CN': { title: '数据文件损坏', action: '请勿收款，联系技术员；数据未被改动。' },
     en: { title: 'The data file is damaged', action: 'Take no payments and call the technician. Nothing was changed.' },
   },
+  'terminal.database_incomplete': {
+    moneyMoved: 'unknown',
+    retry: 'never',
+    'zh-CN': {
+      title: '数据文件缺少最近的记录',
+      action: '已写到第 {{notedSequence}} 条，文件只到第 {{fileSequence}} 条。请勿收款，联系技术员；数据未被改动。',
+    },
+    en: {
+      title: 'The data file lacks what was written last',
+      action:
+        'It ends at entry {{fileSequence}}, and {{notedSequence}} were written. Take no payments and call the technician. Nothing was changed.',
+    },
+  },
   'terminal.sqlite_too_old': {
     moneyMoved: 'no',
     retry: 'never',

@@ -64,6 +64,7 @@ export function createOfflineFacts(context: TerminalContext, clockWatch: ClockWa
 class Facts implements OfflineFacts {
   readonly #context: TerminalContext;
   readonly #clockWatch: ClockWatch;
+  #read: Readonly<{ at: string | null; config: BackendConfig | null }> | null = null;
 
   constructor(context: TerminalContext, clockWatch: ClockWatch) {
     this.#context = context;
@@ -139,10 +140,16 @@ class Facts implements OfflineFacts {
     });
   }
 
+  /** Read anew when it was fetched or confirmed since: a configuration may be long, and every commit looks at it. */
   #config(db: ReadableDb): BackendConfig | null {
-    const config = storedConfig(db)?.config ?? null;
-    // Limits and certificates in another currency say nothing about this till's amounts.
-    return config?.currency === this.#context.currency ? config : null;
+    const confirmation = confirmationOf(db, 'config');
+    const readAt = confirmation === null ? null : `${confirmation.runId} ${confirmation.monotonicMs}`;
+    if (readAt === null || this.#read?.at !== readAt) {
+      const config = storedConfig(db)?.config ?? null;
+      // Limits and certificates in another currency say nothing about this till's amounts.
+      this.#read = { at: readAt, config: config?.currency === this.#context.currency ? config : null };
+    }
+    return this.#read.config;
   }
 
   #standing(db: ReadableDb): OfflineStanding {

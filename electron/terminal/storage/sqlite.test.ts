@@ -295,6 +295,21 @@ describe('damage', () => {
     expect(opened.ok ? null : opened.error.code).toBe('terminal.database_damaged');
   });
 
+  test('[STORE-11] an index that does not fit its table is found before anything is served', () => {
+    const file = join(temporaryFolder(), 'till.sqlite');
+    const storage = mustOpen(file);
+    addCategory(storage, 'drinks-and-more', 1);
+    storage.close();
+    const bytes = readFileSync(file);
+    // Once in the table and once in its index; the index comes behind.
+    const at = bytes.lastIndexOf('drinks-and-more');
+    expect(at).toBeGreaterThan(bytes.indexOf('drinks-and-more'));
+    bytes.write('D', at);
+    writeFileSync(file, bytes);
+    const opened = openStorage({ file, log: silentLog });
+    expect(opened.ok ? null : opened.error.code).toBe('terminal.database_damaged');
+  });
+
   test('[STORE-11] another program’s database is refused', () => {
     const file = join(temporaryFolder(), 'till.sqlite');
     const other = new Database(file);

@@ -151,3 +151,37 @@ function saleFaults(
   }
   return faults;
 }
+
+/**
+ * What a program under test told the world, as a line of its `acks`, against the books: `sent ID AMOUNT` when a request
+ * left, `reversal ID` when one asked for the money back, `paid ID AMOUNT RECEIPT` when the screen was green.
+ */
+export function whyNotInBooks({ payments, sales }: Books, line: string): readonly string[] {
+  const [what, paymentId = '', amount, receiptNumber] = line.split(' ');
+  const payment = payments.get(paymentId);
+  if (payment === undefined) return [`${line}: the payment is not in the books`];
+  switch (what ?? '') {
+    case 'sent':
+      return payment.entries.includes('payment.sent') && payment.amountMinor === Number(amount)
+        ? []
+        : [`${line}: it left before it was written down (${payment.state}, ${payment.amountMinor})`];
+    case 'reversal':
+      return payment.entries.includes('payment.reversal_asked')
+        ? []
+        : [`${line}: asked for before it was written down`];
+    case 'paid': {
+      const sale = sales.get(payment.saleId);
+      const isThere =
+        payment.entries.includes('payment.approved') &&
+        payment.amountMinor === Number(amount) &&
+        payment.receiptNumber === receiptNumber &&
+        sale?.state === 'paid' &&
+        sale.receiptNumber === receiptNumber;
+      return isThere
+        ? []
+        : [`${line}: the books say ${payment.state}, ${payment.amountMinor}, ${sale?.state ?? 'no sale'}`];
+    }
+    default:
+      return [`${line}: nobody says that`];
+  }
+}

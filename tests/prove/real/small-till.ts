@@ -73,12 +73,14 @@ export async function openSmallTill(
     backend: WalletBackend;
     /** Told of each checkout view, in the moment in which a screen is. */
     onCheckout?: (checkout: CheckoutView | null) => void;
+    /** The disk failed so that the file has to be opened anew; in the product the process ends then. */
+    onBroken?: (sqliteCode: string) => void;
     /** Stands between the core and its database. */
     wrap?: (storage: Storage) => Storage;
   }>,
 ): Promise<Result<SmallTill, OpenFailure>> {
-  const { file, clock, backend, wrap = (storage) => storage } = options;
-  const opened = openStorage({ file, log: silentLog });
+  const { file, clock, backend, wrap = (storage) => storage, onBroken = () => undefined } = options;
+  const opened = openStorage({ file, log: silentLog, onBroken });
   if (!opened.ok) return opened;
   const storage = wrap(opened.value);
   const reader = createSimulatedNfcReader({ id: 'nfc-1', name: 'Simulated reader' });
