@@ -2,13 +2,18 @@
  * Checks a till's journal from its first entry to its last, with nothing of the till: only Node's own modules, so that
  * an auditor can read this one file and believe the answer.
  *
- *   node scripts/journal-verify.mjs FILE      FILE: a till's database (opened read-only), or an export with one JSON
- *                                             object a line
+ *   node scripts/journal-verify.mjs FILE [--key KEY]
+ *
+ *   FILE   a till's database (opened read-only), or an export with one JSON object a line
+ *   KEY    the terminal's public key from a source that you trust, such as the wallet backend: the `x` of its JWK. Without
+ *          it the keys that the journal itself names are used, which shows that the days are of one hand, not whose.
  *
  * An entry's hash is the SHA-256, in hexadecimal, of the RFC 8785 form of {atMs, body, cashierId, previousHash,
- * sequence, subjectId, type}; the first entry names 64 zeros as the hash before it. Rule JOURNAL-20 of docs/spec.md.
+ * sequence, subjectId, type}; the first entry names 64 zeros as the hash before it. An entry `journal.day_signed` bears an
+ * Ed25519 signature over the RFC 8785 form of {businessDate, headHash, headSequence, terminalId, type}, where the terminal
+ * is the entry's subject. Rules JOURNAL-20 and JOURNALTOOL-8 of docs/spec.md.
  */
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -30,8 +35,78 @@ export function canonicalJson(value) {
 
 /**
  * @typedef {{ sequence: number, atMs: number, type: string, subjectId: string, cashierId: string | null, body: unknown, previousHash: string, hash: string }} Entry
- * @typedef {{ whole: true, entryCount: number, headHash: string } | { whole: false, sequence: number, fault: 'gap' | 'reordered' | 'changed' | 'unchained' | 'unreadable', says: string }} Verdict
+ * @typedef {'gap' | 'reordered' | 'changed' | 'unchained' | 'unreadable' | 'bad_signature'} Fault
+ * @typedef {{ businessDate: string, headSequence: number, sequence: number, keyThumbprint: string, isChecked: boolean }} SignedDay `isChecked` false: no key to check it with is known.
+ * @typedef {{ whole: true, entryCount: number, headHash: string, days: readonly SignedDay[] } | { whole: false, sequence: number, fault: Fault, says: string }} Verdict
  */
+
+const DAY_SIGNED = 'journal.day_signed';
+
+/** RFC 7638, for an Ed25519 key. @param {string} x */
+export function thumbprintOf(x) {
+  return createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url');
+}
+
+/** Follows the signed days of a journal. */
+class Days {
+  /** @type {SignedDay[]} */
+  days = [];
+  /** Hashes behind the last signed head, by sequence. @type {Map<number, string>} */
+  #hashes = new Map();
+  /** By thumbprint. @type {Map<string, string>} */
+  #keys = new Map();
+  #isKeyGiven = false;
+  #lastHead = 0;
+
+  /** @param {string | null} key */
+  constructor(key) {
+    if (key === null) return;
+    this.#keys.set(thumbprintOf(key), key);
+    this.#isKeyGiven = true;
+  }
+
+  /** What is wrong with an entry whose place and hash are right; null when nothing is. @param {Entry} entry @returns {string | null} */
+  take(entry) {
+    this.#hashes.set(entry.sequence, entry.hash);
+    const body = /** @type {Record<string, any> | null} */ (entry.body);
+    if (entry.type === 'terminal.enrolled' && !this.#isKeyGiven) {
+      const x = body?.['publicKey']?.x;
+      if (typeof x === 'string') this.#keys.set(thumbprintOf(x), x);
+    }
+    return entry.type === DAY_SIGNED ? this.#takeDay(entry, body ?? {}) : null;
+  }
+
+  /** @param {Entry} entry @param {Record<string, any>} body @returns {string | null} */
+  #takeDay({ sequence, subjectId: terminalId }, { businessDate, headSequence, headHash, signature, keyThumbprint }) {
+    const day = `the day ${businessDate}, signed in entry ${sequence},`;
+    if (!(headSequence > this.#lastHead && headSequence < sequence))
+      return `${day} names a head that cannot be its own`;
+    if (this.#hashes.get(headSequence) !== headHash) return `${day} names a head that is not entry ${headSequence}`;
+    const x = this.#keys.get(keyThumbprint);
+    if (x !== undefined) {
+      const text = canonicalJson({ type: DAY_SIGNED, terminalId, businessDate, headSequence, headHash });
+      if (!isSignedBy(x, text, signature)) return `${day} bears a signature that does not hold`;
+    }
+    this.days.push({ businessDate, headSequence, sequence, keyThumbprint, isChecked: x !== undefined });
+    for (const known of this.#hashes.keys()) {
+      if (known > headSequence) break;
+      this.#hashes.delete(known);
+    }
+    this.#lastHead = headSequence;
+    return null;
+  }
+}
+
+/** @param {string} x @param {string} text @param {unknown} signature */
+function isSignedBy(x, text, signature) {
+  try {
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+    return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(String(signature), 'base64url'));
+  } catch {
+    // A key that is none has signed nothing.
+    return false;
+  }
+}
 
 /** @param {Entry} entry */
 function hashOf({ atMs, body, cashierId, previousHash, sequence, subjectId, type }) {
@@ -41,12 +116,14 @@ function hashOf({ atMs, body, cashierId, previousHash, sequence, subjectId, type
 
 /**
  * @param {AsyncIterable<Entry | null> | Iterable<Entry | null>} entries null: something that is no entry.
+ * @param {string | null} [key] The `x` of the only key that is trusted; null: those that the journal names.
  * @returns {Promise<Verdict>}
  */
-export async function verifyEntries(entries) {
+export async function verifyEntries(entries, key = null) {
+  const days = new Days(key);
   let due = 1;
   let previousHash = FIRST_PREVIOUS_HASH;
-  /** @param {'gap' | 'reordered' | 'changed' | 'unchained' | 'unreadable'} fault @param {string} says @returns {Verdict} */
+  /** @param {Fault} fault @param {string} says @returns {Verdict} */
   const broken = (fault, says) => ({ whole: false, sequence: due, fault, says });
   for await (const entry of entries) {
     if (entry === null) return broken('unreadable', `what stands where entry ${due} is due cannot be read`);
@@ -55,10 +132,12 @@ export async function verifyEntries(entries) {
     if (hashOf(entry) !== entry.hash) return broken('changed', `entry ${due} (${entry.type}) is not what was hashed`);
     if (entry.previousHash !== previousHash)
       return broken('unchained', `entry ${due} does not follow entry ${due - 1}`);
+    const wrong = days.take(entry);
+    if (wrong !== null) return broken('bad_signature', wrong);
     due += 1;
     previousHash = entry.hash;
   }
-  return { whole: true, entryCount: due - 1, headHash: previousHash };
+  return { whole: true, entryCount: due - 1, headHash: previousHash, days: days.days };
 }
 
 /** @param {string} text @returns {Entry | null} */
@@ -79,7 +158,7 @@ async function* entriesOfExport(file) {
 }
 
 /** @param {string} file */
-async function* entriesOfDatabase(file) {
+export async function* entriesOfDatabase(file) {
   const { DatabaseSync } = await import('node:sqlite');
   const database = new DatabaseSync(file, { readOnly: true });
   try {
@@ -126,27 +205,47 @@ function isDatabase(file) {
   return head.toString('latin1') === SQLITE_MAGIC;
 }
 
-/** @param {string} file @returns {Promise<Verdict>} */
-export async function verifyFile(file) {
+/** @param {string} file @param {string | null} [key] @returns {Promise<Verdict>} */
+export async function verifyFile(file, key = null) {
   try {
-    return await verifyEntries(isDatabase(file) ? entriesOfDatabase(file) : entriesOfExport(file));
+    return await verifyEntries(isDatabase(file) ? entriesOfDatabase(file) : entriesOfExport(file), key);
   } catch (error) {
     return { whole: false, sequence: 0, fault: 'unreadable', says: `the file cannot be read: ${String(error)}` };
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const file = process.argv[2];
-  if (file === undefined) {
-    process.stderr.write('usage: journal-verify FILE\n');
-    process.exitCode = 2;
-  } else {
-    const verdict = await verifyFile(file);
-    process.stdout.write(
-      verdict.whole
-        ? `whole: ${verdict.entryCount} entries, head ${verdict.headHash}\n`
-        : `broken at entry ${verdict.sequence} (${verdict.fault}): ${verdict.says}\n`,
-    );
-    process.exitCode = verdict.whole ? 0 : 1;
-  }
+/** What an auditor reads. @param {Verdict} verdict */
+export function verdictText(verdict) {
+  if (!verdict.whole) return `broken at entry ${verdict.sequence} (${verdict.fault}): ${verdict.says}\n`;
+  const lines = verdict.days.map(
+    ({ businessDate, headSequence, keyThumbprint, isChecked }) =>
+      `  ${businessDate}: up to entry ${headSequence}, ${isChecked ? 'signature good' : 'NOT CHECKED, no such key is known'}, key ${keyThumbprint}`,
+  );
+  return [
+    `whole: ${verdict.entryCount} entries, head ${verdict.headHash}`,
+    `signed days: ${lines.length}`,
+    ...lines,
+    '',
+  ].join('\n');
 }
+
+/**
+ * The command line: FILE [--key KEY]. Answers the exit code.
+ * @param {readonly string[]} args
+ */
+export async function runVerify(args) {
+  const [file, option, key] = args;
+  const isKeyWanted = option === '--key';
+  if (file === undefined || (option !== undefined && !isKeyWanted) || (isKeyWanted && !/^[\w-]{43}$/.test(key ?? ''))) {
+    process.stderr.write(
+      'usage: journal-verify FILE [--key KEY]   (KEY: 43 characters, the x of the terminal’s JWK)\n',
+    );
+    return 2;
+  }
+  const verdict = await verifyFile(file, isKeyWanted ? (key ?? null) : null);
+  process.stdout.write(verdictText(verdict));
+  return verdict.whole ? 0 : 1;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  process.exitCode = await runVerify(process.argv.slice(2));

@@ -12,13 +12,14 @@ import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
 import { PROJECT_ROOT } from './project-files.mjs';
 
-const HELP = `npm start -- [--data FOLDER] [--port NUMBER] [--browser] [--no-open] [--reset-demo]
+const HELP = `npm start -- [--data FOLDER] [--port NUMBER] [--browser] [--no-open] [--reset-demo [--yes]]
 
   --data FOLDER   数据目录(默认 data) / where everything is kept (default: data)
   --port NUMBER   收银台端口 / the till's port (default: 4870, or any that is free)
   --browser       不用 Electron / use the browser even where Electron is there
   --no-open       不打开浏览器 / do not open the browser
   --reset-demo    清空演示数据 / begin with an empty demo
+  --yes           即使有未了结的款项也清空 / even if money is still open
 `;
 
 /** Unassigned by IANA; kept from start to start so that a bookmark of the phone page stays good. */
@@ -44,6 +45,7 @@ function readOptions() {
         browser: { type: 'boolean', default: false },
         'no-open': { type: 'boolean', default: false },
         'reset-demo': { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -174,6 +176,25 @@ async function startTill(options, origin, phone) {
   return startHost(options, origin, phone);
 }
 
+/** Whatever money is not at its end is named before it is forgotten. Rule INBOX-54. @param {Options} options */
+async function refuseToForget(options) {
+  const { unfinishedIn } = await import('./unfinished.mjs');
+  const open = await unfinishedIn(path.join(options.data, 'till'));
+  if (open !== null && open.length === 0) return;
+  for (const { chinese, english } of open ?? []) tell(`  ${chinese}\n  ${english}`);
+  if (options.yes) return;
+  if (open === null) {
+    fail(
+      '演示数据无法读取,不知道是否有未了结的款项。确定要清空请加 --yes。',
+      'The demo data cannot be read, so nobody knows what is open. To empty it anyway, add --yes.',
+    );
+  }
+  fail(
+    '以上款项尚未了结,清空后将丢失。确定要清空请加 --yes。',
+    'This money is still open and would be forgotten. To empty the demo anyway, add --yes.',
+  );
+}
+
 async function main() {
   const options = readOptions();
   if (options.help) return void process.stdout.write(HELP);
@@ -186,6 +207,7 @@ async function main() {
     );
   }
   if (options['reset-demo']) {
+    await refuseToForget(options);
     for (const part of ['till', 'sandbox']) rmSync(path.join(options.data, part), { recursive: true, force: true });
   }
   const { buildAll } = await import('./build.mjs');

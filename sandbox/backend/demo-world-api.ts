@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { bumpConfigVersion, setDenied } from './config.ts';
 import type { Context, Reply } from './context.ts';
 import { refusal, walletSummary } from './demo-replies.ts';
+import { importQueue } from './import-queue.ts';
 import type { JsonObject } from './json.ts';
 import { balanceMinor, book, CLEARING_ACCOUNT } from './ledger.ts';
 import { newId } from './ports.ts';
@@ -23,6 +24,7 @@ const CALLS: readonly Readonly<{ pattern: string; answer: (call: WorldCall) => P
   { pattern: '/demo/policy', answer: changePolicy },
   { pattern: '/demo/issuers/:id/revoke', answer: ({ context, id }) => revokeIssuer(context, id) },
   { pattern: '/demo/backend-keys', answer: addBackendKey },
+  { pattern: '/demo/import-queue', answer: ({ context, body }) => importQueue(context, body) },
 ];
 
 /** Null when the path is none of these; all are POST. */

@@ -36,7 +36,7 @@ async function takeItem(context: Context, caller: Caller, item: JsonValue): Prom
 }
 
 /** A failure undoes this item alone: without it, one bad item would keep all others from ever being forwarded. */
-async function apart(context: Context, id: string, work: () => Promise<JsonObject>): Promise<JsonObject> {
+export async function apart(context: Context, id: string, work: () => Promise<JsonObject>): Promise<JsonObject> {
   await sql`SAVEPOINT batch_item`.execute(context.db);
   try {
     const result = await work();

@@ -70,17 +70,17 @@ export type ExportDocument = Readonly<{
 }> &
   Omit<ExportItems, 'cursor'>;
 
-type Place = Readonly<{ part: 'payments' | 'refunds'; key: number }>;
+export type ExportPlace = Readonly<{ part: 'payments' | 'refunds'; key: number }>;
 
 /** null when the text is no cursor of ours. */
-export function readExportCursor(cursor: string | null): Place | null {
+export function readExportCursor(cursor: string | null): ExportPlace | null {
   if (cursor === null) return { part: 'payments', key: 0 };
   const match = /^([pr])(\d{1,15})$/.exec(cursor);
   return match === null ? null : { part: match[1] === 'p' ? 'payments' : 'refunds', key: Number(match[2]) };
 }
 
 /** Oldest first, payments before refunds, as many as a file holds; at least one, however large it is. */
-export function exportItems(db: ReadableDb, from: Place, maxBytes = MAX_FILE_BYTES): ExportItems {
+export function exportItems(db: ReadableDb, from: ExportPlace, maxBytes = MAX_FILE_BYTES): ExportItems {
   const payments: ExportedPayment[] = [];
   const refunds: ExportedRefund[] = [];
   let bytes = 0;

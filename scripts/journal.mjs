@@ -1,0 +1,122 @@
+/**
+ * `npm run journal`: looks at a till's journal, sums up what is made from it, and hands it out. FILE is a till's database, its
+ * data folder, or (for `verify`) an export. Nothing is changed but by `rebuild --in-place`.
+ *
+ * Rules JOURNALTOOL-8 to JOURNALTOOL-10 of docs/spec.md.
+ */
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { bootstrap, isMain } from './bootstrap.mjs';
+import { entriesOfDatabase, runVerify } from './journal-verify.mjs';
+import { copyDatabase, tillDatabase } from './till-file.mjs';
+
+const HELP = `npm run journal -- verify FILE [--key KEY]     检查账目记录 / check every entry, and the signature of each day
+npm run journal -- rebuild FILE [--in-place]   由记录重算各表并比较 / make all tables anew and compare them
+npm run journal -- export FILE [OUT]           导出为每行一条 JSON / one JSON object a line, to OUT or the screen
+`;
+
+/** EX_USAGE and EX_NOINPUT of sysexits.h. */
+const EXIT_USAGE = 64;
+const EXIT_NO_INPUT = 66;
+
+/** @typedef {(text: string) => void} Tell */
+
+/**
+ * Makes every projection anew and compares it with what stood there. On a copy, unless `inPlace`, which needs the till to be
+ * off and leaves the new tables.
+ * @param {string} file @param {Readonly<{ inPlace: boolean, tell: Tell }>} options
+ * @returns {Promise<number>} The exit code: 1 when a table was not what the journal makes of it.
+ */
+export async function rebuild(file, { inPlace, tell }) {
+  const { openStorage } = await import('../electron/terminal/storage/sqlite.ts');
+  const { createJournal } = await import('../electron/terminal/payment/3-journal/journal.ts');
+  const { projectionDigests } = await import('../electron/terminal/payment/3-journal/projection-digests.ts');
+  const { PROJECTIONS } = await import('../electron/terminal/projections.ts');
+  const { silentLog } = await import('../electron/kernel/log.ts');
+  const { copy, done } = inPlace ? { copy: file, done: () => undefined } : await copyDatabase(file);
+  const opened = openStorage({ file: copy, log: silentLog });
+  if (!opened.ok) {
+    done();
+    tell(`the database does not open: ${JSON.stringify(opened.error)}\n`);
+    return 1;
+  }
+  const storage = opened.value;
+  try {
+    /** @type {Pick<import('../electron/kernel/clock.ts').Clock, 'now'>} */
+    const noClock = {
+      now: () => {
+        throw new Error('a rebuild reads no clock');
+      },
+    };
+    const before = projectionDigests(storage.read, PROJECTIONS);
+    const after = storage.write((db) => {
+      createJournal({ clock: noClock, projections: PROJECTIONS }).rebuild(db);
+      return projectionDigests(db, PROJECTIONS);
+    });
+    let different = 0;
+    for (const [index, { table, rowCount, sha256 }] of before.entries()) {
+      const rebuilt = after[index];
+      const isSame = rebuilt?.sha256 === sha256;
+      if (!isSame) different += 1;
+      const says = isSame ? 'the same' : `DIFFERENT, rebuilt ${rebuilt?.rowCount} rows ${rebuilt?.sha256}`;
+      tell(`${table.padEnd(24)} ${String(rowCount).padStart(8)} rows  ${sha256}  ${says}\n`);
+    }
+    tell(different === 0 ? 'every table is what the journal makes of it\n' : `${different} tables differ\n`);
+    return different === 0 ? 0 : 1;
+  } finally {
+    storage.close();
+    done();
+  }
+}
+
+/**
+ * Writes every entry that can be read. A damaged journal is written up to the damage, which the exit code tells.
+ * @param {string} file @param {NodeJS.WritableStream} out @param {Tell} tell
+ */
+export async function exportJournal(file, out, tell) {
+  let count = 0;
+  try {
+    for await (const entry of entriesOfDatabase(file)) {
+      if (entry === null) throw new Error(`entry ${count + 1} cannot be read`);
+      if (!out.write(`${JSON.stringify(entry)}\n`)) await once(out, 'drain');
+      count += 1;
+    }
+    tell(`${count} entries\n`);
+    return 0;
+  } catch (error) {
+    tell(`stopped behind entry ${count}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+/** @param {readonly string[]} args @returns {Promise<number>} */
+async function main([command, place, ...rest]) {
+  /** @type {Tell} */
+  const say = (text) => void process.stderr.write(text);
+  if (command === undefined || place === undefined || !['verify', 'rebuild', 'export'].includes(command)) {
+    say(HELP);
+    return EXIT_USAGE;
+  }
+  const file = tillDatabase(place);
+  if (file === null) {
+    say(`找不到收银台数据:${place}\nThere is no till's data here: ${place}\n`);
+    return EXIT_NO_INPUT;
+  }
+  if (command === 'verify') return runVerify([file, ...rest]);
+  if (command === 'rebuild') {
+    return rebuild(file, { inPlace: rest.includes('--in-place'), tell: (text) => void process.stdout.write(text) });
+  }
+  const [target] = rest;
+  if (target === undefined) return exportJournal(file, process.stdout, say);
+  // The journal names people and amounts: it is its owner's alone.
+  const out = createWriteStream(target, { mode: 0o600 });
+  const code = await exportJournal(file, out, say);
+  out.end();
+  await once(out, 'finish');
+  return code;
+}
+
+if (isMain(import.meta.url)) {
+  await bootstrap();
+  process.exitCode = await main(process.argv.slice(2));
+}
