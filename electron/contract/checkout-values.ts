@@ -32,6 +32,18 @@ const offerSchema = z.strictObject({
   reason: z.string().nullable(),
 });
 
+const progressSchema = z.strictObject({
+  /** asking: after the outcome. undoing: it is being reversed, so that nothing was paid. */
+  step: z.enum(['asking', 'undoing']),
+  /** Requests of this step since the terminal started, the one on its way included. */
+  requestCount: z.int().nonnegative(),
+  /** When the next request is due; null while one is on its way. */
+  nextAtMs: epochMsSchema.nullable(),
+  /** When asking ends and undoing begins, if nothing is known by then; null once undoing. */
+  undoFromMs: epochMsSchema.nullable(),
+});
+export type CheckoutProgress = z.infer<typeof progressSchema>;
+
 export const checkoutViewSchema = z.strictObject({
   saleId: idSchema,
   receiptNumber: z.string(),
@@ -64,5 +76,7 @@ export const checkoutViewSchema = z.strictObject({
   }),
   /** The attempt that the screen is about; null on `ready`. */
   payment: paymentViewSchema.nullable(),
+  /** What the till is doing to learn the outcome of `payment`; null where it is not finding out. */
+  progress: progressSchema.nullable(),
 });
 export type CheckoutView = z.infer<typeof checkoutViewSchema>;

@@ -13,6 +13,7 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import { TillProvider, type Till } from '../client/till-provider.tsx';
 import { useTill, useTillState } from '../client/use-till.ts';
 import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
+import { SCREEN_LOOKS } from '../features/checkout/screen-looks.ts';
 import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
 import { DevicesPanel } from '../features/devices/devices-panel.tsx';
 import { HistoryScreen } from '../features/history/history-screen.tsx';
@@ -56,12 +57,13 @@ function Shell() {
   /** Counts the requests for the search field, which an unknown barcode makes from any screen. */
   const [searchRequests, setSearchRequests] = useState(0);
   const [devicesOpen, setDevicesOpen] = useState(false);
+  const outcomeOpen = useTill((till) => till.checkout !== null && SCREEN_LOOKS[till.checkout.screen].open);
   const openDevices = (): void => setDevicesOpen(true);
   return (
     <div className="shell">
       <TillStatus onDevices={openDevices} />
       <LineNotice />
-      <OfflineBanner />
+      <OfflineBanner outcomeOpen={outcomeOpen} />
       <AlarmStrip />
       <main className="shell-screen">
         <CurrentScreen searchRequests={searchRequests} onDevices={openDevices} />

@@ -139,6 +139,9 @@ class Core implements CheckoutCore {
       onJudged: (payment, judgement) => this.#commitOutcome(payment, judgement),
       onGiveUp: (payment, cause) => this.#commitGiveUp(payment, cause),
       onAnswer: (answer) => this.#connection.heard(answer),
+      onProgress: ({ saleId }) => {
+        if (saleId === this.#shownSaleId) context.publish('checkout.changed');
+      },
     });
     this.#reader = createCheckoutReader({
       reader: nfcReader,
@@ -225,6 +228,7 @@ class Core implements CheckoutCore {
       reader: this.#reader.view(),
       clockOffsetMs: this.clockOffsetMs(),
       refusal: this.offline.refusalOf(sale.saleId),
+      progressOf: (paymentId) => this.#engine.progress(paymentId),
     });
   }
 

@@ -13,6 +13,8 @@ export type CheckoutFacts = Readonly<{
   clockOffsetMs: number;
   /** Why the till took nothing by itself just now; null when there is nothing to say. */
   refusal: CheckoutView['refusal'];
+  /** What is being done to learn a payment's outcome. */
+  progressOf: (paymentId: string) => CheckoutView['progress'];
 }>;
 
 /** null when the sale is neither in checkout nor just paid. */
@@ -23,6 +25,7 @@ export function checkoutView({
   reader,
   clockOffsetMs,
   refusal,
+  progressOf,
 }: CheckoutFacts): CheckoutView | null {
   const isShown = sale.state === 'in_checkout' || (sale.state === 'paid' && !sale.acknowledged);
   if (!isShown || sale.receipt === null) return null;
@@ -52,6 +55,7 @@ export function checkoutView({
     merchantQrState: merchantQr === null ? qrState(sale, attempts, offers, screen) : 'shown',
     reader,
     payment: payment === null ? null : paymentView(payment, clockOffsetMs),
+    progress: payment === null ? null : progressOf(payment.paymentId),
   };
 }
 

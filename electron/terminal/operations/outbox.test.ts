@@ -41,7 +41,7 @@ async function unpaid(): Promise<readonly UnpaidPayment[]> {
 }
 
 describe('what leaves the queue', () => {
-  test('[OUTBOX-1] C3 a payment leaves it only with a stored, verified answer, across crashes', async () => {
+  test('[OUTBOX-1] [QUEUE-2] C3 a payment leaves it only with a stored, verified answer, across crashes', async () => {
     const [paymentId = ''] = await takeOffline(1);
     const lost = { kind: 'no_answer', committed: true, cause: 'cut_off' } as const;
     world.backend.script('putPaymentBatch', lost, 6);

@@ -28,6 +28,7 @@ const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 export const CASHIER = { cashierId: 'c1', pin: '1234' } as const;
 export const MANAGER = { cashierId: 'm1', pin: '4321' } as const;
+export const SUPERVISOR = { cashierId: 's1', pin: '7531' } as const;
 
 const CATALOGUE: CatalogueSeed = {
   categories: [{ id: 'drinks', name: { 'zh-CN': '饮料', en: 'Drinks' }, color: 'blue' }],
@@ -41,6 +42,7 @@ const CATALOGUE: CatalogueSeed = {
 const STAFF: StaffSeed = [
   { ...CASHIER, name: { 'zh-CN': '王芳', en: 'Wang Fang' }, role: 'cashier' },
   { ...MANAGER, name: { 'zh-CN': '赵敏', en: 'Zhao Min' }, role: 'manager' },
+  { ...SUPERVISOR, name: { 'zh-CN': '陈静', en: 'Chen Jing' }, role: 'supervisor' },
 ];
 
 function product(
@@ -64,6 +66,8 @@ export interface TillWorld {
   readonly terminal: Terminal;
   readonly storage: Storage;
   readonly events: readonly TerminalEvent[];
+  /** This run's own way to the backend, which holds the terminal's key. */
+  readonly driver: WalletBackend;
   /** Calls the terminal and expects an answer. */
   call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>;
   /** Calls the terminal and expects a refusal. */
@@ -72,8 +76,8 @@ export interface TillWorld {
   /** Goods for 2.00, in an open sale. Answers its id. */
   ringUp(productId?: string): Promise<string>;
   advance(ms: number): Promise<void>;
-  /** Ends the run in good order and starts the next. */
-  restart(): Promise<void>;
+  /** Ends the run in good order and starts the next; `between` may do to the database file what it likes. */
+  restart(between?: (file: string) => void): Promise<void>;
   /** The process dies where it stands; the next one starts, after `downMs` without any. */
   crash(downMs?: number): Promise<void>;
   /** The process dies before or after its `n`-th commit from now, as soon as that comes. */
@@ -190,6 +194,9 @@ async function openWorld(
     get terminal() {
       return terminal;
     },
+    get driver() {
+      return driver;
+    },
     get storage() {
       return storage;
     },
@@ -211,10 +218,11 @@ async function openWorld(
       return sale.saleId;
     },
     advance: (ms) => clock.advance(ms),
-    restart: async () => {
+    restart: async (between) => {
       await terminal.stop();
       await driver.close();
       storage.close();
+      between?.(file);
       await open();
     },
     crash: kill,

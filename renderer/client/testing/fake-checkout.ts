@@ -11,6 +11,8 @@ import { refusal } from './fake-client.ts';
 
 const QR_LIFE_MS = 120_000;
 const CUSTOMER_MS = 60_000;
+const QUERY_EVERY_MS = 2_500;
+const UNDO_AFTER_MS = 45_000;
 const done = { ok: true, value: {} } as const;
 
 function readyCheckout(sale: SaleView, terminal: FakeTerminal): CheckoutView {
@@ -31,6 +33,7 @@ function readyCheckout(sale: SaleView, terminal: FakeTerminal): CheckoutView {
     merchantQrState: 'shown',
     reader: { state: 'armed', simulated: true },
     payment: null,
+    progress: null,
   };
 }
 
@@ -59,7 +62,11 @@ function startedPayment(checkout: CheckoutView, method: PaymentMethod, terminal:
 type Ends = Readonly<Record<string, (payment: PaymentView) => void>>;
 
 export function fakeCheckout(terminal: FakeTerminal) {
-  const show = (payment: PaymentView, screen: CheckoutView['screen']): void => {
+  const show = (
+    payment: PaymentView,
+    screen: CheckoutView['screen'],
+    progress: CheckoutView['progress'] = null,
+  ): void => {
     const { checkout } = terminal.read();
     if (checkout === null) return;
     const reader = { ...checkout.reader, state: 'off' as const };
@@ -67,6 +74,7 @@ export function fakeCheckout(terminal: FakeTerminal) {
       ...checkout,
       screen,
       payment,
+      progress,
       reader,
       merchantQr: null,
       merchantQrState: 'off',
@@ -105,7 +113,13 @@ export function fakeCheckout(terminal: FakeTerminal) {
       end(payment, 5_000, () => show({ ...payment, state: 'expired' }, 'expired'));
     },
     '14': (payment) => {
-      show({ ...payment, state: 'outcome_unknown', unknownSinceMs: terminal.now() }, 'outcome_unknown');
+      const unknown = { ...payment, state: 'outcome_unknown', unknownSinceMs: terminal.now() } as const;
+      const undoFromMs = terminal.now() + UNDO_AFTER_MS;
+      for (let requestCount = 0; requestCount < 3; requestCount += 1) {
+        const nextAtMs = terminal.now() + (requestCount + 1) * QUERY_EVERY_MS;
+        const progress = { step: 'asking', requestCount, nextAtMs, undoFromMs } as const;
+        end(payment, requestCount * QUERY_EVERY_MS, () => show(unknown, 'outcome_unknown', progress));
+      }
       end(payment, 8_000, () => approve(payment));
     },
   };

@@ -4,6 +4,7 @@ import { money, parseAmount } from '../../../electron/kernel/money.ts';
 import { createFakeCatalogue } from './fake-catalogue.ts';
 import { fakeCheckout } from './fake-checkout.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
+import { fakeEndHandlers } from './fake-end.ts';
 import { fakeHistory } from './fake-history.ts';
 import { fakeInboxHandlers } from './fake-inbox.ts';
 import { fakeOfflineHandlers } from './fake-offline.ts';
@@ -100,6 +101,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...checkout.handlers,
     ...fakeOfflineHandlers(terminal),
     ...fakeInboxHandlers(terminal),
+    ...fakeEndHandlers(terminal),
     'scan.submit': ({ text }) => {
       if (terminal.read().checkout !== null) {
         const payment = checkout.begin('payment_code', text.slice(0, 2));

@@ -22,6 +22,7 @@ function view(screen: CheckoutScreen): CheckoutView {
     merchantQrState: 'off',
     reader: { state: 'absent', simulated: false },
     payment: null,
+    progress: null,
   };
 }
 

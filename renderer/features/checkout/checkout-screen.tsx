@@ -12,6 +12,7 @@ import { ErrorBanner } from '../../ui/banner.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { codeEntryView } from './code-entry.ts';
 import { NotPaidState, PaidState } from './end-states.tsx';
+import { Evidence } from './evidence.tsx';
 import { BusyState, UnknownState, WaitingState } from './open-states.tsx';
 import { ReadyState } from './ready-state.tsx';
 import { SCREEN_LOOKS } from './screen-looks.ts';
@@ -109,6 +110,10 @@ function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; reader
   );
 }
 
+function EvidenceOf({ payment }: Pick<CheckoutView, 'payment'>) {
+  return payment === null ? null : <Evidence paymentId={payment.paymentId} />;
+}
+
 type PaymentStateProps = Readonly<{ view: CheckoutView; acts: ReturnType<typeof useCheckoutActs>; asking: boolean }>;
 
 function PaymentState({ view, acts, asking }: PaymentStateProps) {
@@ -123,7 +128,7 @@ function PaymentState({ view, acts, asking }: PaymentStateProps) {
     case 'waiting_customer':
       return <WaitingState view={view} onStop={acts.onStop} stopping={acts.stop.busy} asking={asking} />;
     case 'outcome_unknown':
-      return <UnknownState view={view} zone={zone} />;
+      return <UnknownState view={view} zone={zone} evidence={<EvidenceOf payment={view.payment} />} />;
     case 'approved':
     case 'accepted_offline':
       return <PaidState view={view} onDone={acts.onAcknowledge} busy={acts.acknowledge.busy} />;

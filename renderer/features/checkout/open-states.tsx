@@ -3,6 +3,7 @@
  * None of them offers a second payment, and only the customer's confirming can be stopped (C12, C13, C14, E19).
  */
 import { Check, LoaderCircle, Smartphone, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import type { PaymentView } from '../../../electron/contract/payment-values.ts';
@@ -14,6 +15,7 @@ import { Countdown } from '../../ui/countdown.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { BothLanguages } from './both-languages.tsx';
 import { FourLights } from './four-lights.tsx';
+import { ProgressLine, ProgressSteps } from './progress-steps.tsx';
 import { READER_DONE } from './reader-look.ts';
 import { StateFrame } from './state-frame.tsx';
 
@@ -33,6 +35,7 @@ export function BusyState({ view }: ViewProps) {
           </>
         ) : null}
         {view.screen === 'cancelling' ? <p className="state-rule">{t('unknownRule')}</p> : null}
+        {view.progress === null ? null : <ProgressLine progress={view.progress} />}
       </div>
     </StateFrame>
   );
@@ -74,8 +77,15 @@ function WaitingTimer({ payment }: Readonly<{ payment: PaymentView }>) {
   return now >= untilMs ? <span>{t('timeUp')}</span> : <Countdown untilMs={untilMs} fromMs={payment.startedAtMs} />;
 }
 
+type UnknownProps = ViewProps &
+  Readonly<{
+    zone: string | null;
+    /** What notes a proof that the customer shows. */
+    evidence?: ReactNode;
+  }>;
+
 /** `zone` is the store's, for the moment since which nobody knows. */
-export function UnknownState({ view, zone }: ViewProps & Readonly<{ zone: string | null }>) {
+export function UnknownState({ view, zone, evidence = null }: UnknownProps) {
   const { t } = useTranslation('checkout');
   const reversing = view.payment?.state === 'reversing';
   const sinceMs = view.payment?.unknownSinceMs ?? view.payment?.updatedAtMs ?? null;
@@ -88,18 +98,9 @@ export function UnknownState({ view, zone }: ViewProps & Readonly<{ zone: string
             <span>{t('unknownRule')}</span>
           </p>
           <p className="unknown-proof">{t('unknownProof')}</p>
+          {evidence}
         </div>
-        <div className="unknown-steps">
-          <h2>
-            <Icon of={LoaderCircle} />
-            {t('unknownStepsTitle')}
-          </h2>
-          <ol>
-            <li aria-current={reversing ? undefined : 'step'}>{t('unknownStepQuery')}</li>
-            <li aria-current={reversing ? 'step' : undefined}>{t('unknownStepReverse')}</li>
-            <li>{t('unknownStepKeep')}</li>
-          </ol>
-        </div>
+        <ProgressSteps progress={view.progress} undoing={reversing} zone={zone} />
       </div>
     </StateFrame>
   );

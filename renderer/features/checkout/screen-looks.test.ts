@@ -89,7 +89,7 @@ describe('one state, one meaning', () => {
 describe('C13: no sentence invites a retry while the outcome is open', () => {
   /** Texts that stand on a screen whose outcome is open, beside its title and lead. */
   const alsoShown = (Object.keys(checkoutTexts) as (keyof typeof checkoutTexts)[]).filter((key) =>
-    /^(unknown|timeLeft|timeUp|escLocked|escStop|customerConfirm|customerTapDone|stop)/.test(key),
+    /^(unknown|progress|evidence|timeLeft|timeUp|escLocked|escStop|customerConfirm|customerTapDone|stop)/.test(key),
   );
 
   test('[CHECKOUTSCREEN-14] C13 the rule itself tells an invitation from a warning', () => {

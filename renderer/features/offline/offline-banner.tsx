@@ -5,7 +5,7 @@
  *
  * Rules SCREENOPS-3 to SCREENOPS-6 of docs/spec.md.
  */
-import { Ban, Check, CloudOff, LifeBuoy, X } from 'lucide-react';
+import { Ban, Check, CloudOff, Hourglass, LifeBuoy, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../client/use-now.ts';
@@ -23,13 +23,19 @@ import './offline.css';
 /** Minutes are told, so a step of some seconds is fresh enough. */
 const STEP_MS = 5_000;
 
-export function OfflineBanner() {
+type OfflineBannerProps = Readonly<{
+  /** A payment's outcome is open: then no way to pay is offered and no word may lead to a second payment (C13). */
+  outcomeOpen: boolean;
+}>;
+
+export function OfflineBanner({ outcomeOpen }: OfflineBannerProps) {
   const now = useNow(STEP_MS);
   const connection = useTill((till) => till.connection);
   const offline = useTill((till) => till.offline);
   const devices = useTill((till) => till.devices);
   const view = offlineNow({ connection, offline, devices }, now);
-  return view === null ? null : <Strip view={view} nowMs={now} />;
+  if (view === null) return null;
+  return outcomeOpen ? <OpenStrip view={view} nowMs={now} /> : <Strip view={view} nowMs={now} />;
 }
 
 type StripProps = Readonly<{ view: OfflineNow; nowMs: number }>;
@@ -82,8 +88,30 @@ function Strip({ view, nowMs }: StripProps) {
   );
 }
 
+/** While an outcome is open: that the network is away, and to wait. */
+function OpenStrip({ view, nowMs }: StripProps) {
+  const { t } = useTranslation('offline');
+  return (
+    <section
+      className="offline-strip offline-strip-open"
+      aria-label={t('title')}
+      data-testid="offline-banner"
+      data-state="outcome_open"
+    >
+      <div className="offline-strip-head">
+        <Icon of={CloudOff} size="xl" />
+        <StripTitle view={view} nowMs={nowMs} plain />
+      </div>
+      <p className="offline-strip-wait">
+        <Icon of={Hourglass} />
+        {t('doOpen')}
+      </p>
+    </section>
+  );
+}
+
 /** Read out once when it comes, and again only when what it says of the payments changes. */
-function StripTitle({ view, nowMs }: StripProps) {
+function StripTitle({ view, nowMs, plain = false }: StripProps & Readonly<{ plain?: boolean }>) {
   const { t } = useTranslation('offline');
   const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
   const formatMoment = useFormatMoment(zone);
@@ -93,10 +121,10 @@ function StripTitle({ view, nowMs }: StripProps) {
   return (
     <div>
       <p className="offline-strip-title" role="alert">
-        {t(view.state === 'stopped' ? 'titleStopped' : 'title')}
+        {t(view.state === 'stopped' && !plain ? 'titleStopped' : 'title')}
       </p>
       <p className="offline-strip-since">{t('since', since)}</p>
-      {reason === null ? null : <p className="offline-strip-reason">{reason}</p>}
+      {reason === null || plain ? null : <p className="offline-strip-reason">{reason}</p>}
     </div>
   );
 }

@@ -4,7 +4,7 @@
  */
 import type { SessionView } from '../../../electron/contract/terminal-values.ts';
 
-export const SECTIONS = ['overview', 'inbox', 'unpaid', 'limits'] as const;
+export const SECTIONS = ['overview', 'inbox', 'unpaid', 'limits', 'till'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export type Role = NonNullable<SessionView['cashier']>['role'];
@@ -14,6 +14,7 @@ const SEEN_BY: Readonly<Record<Section, readonly Role[]>> = {
   inbox: ['supervisor', 'manager'],
   unpaid: ['manager'],
   limits: ['manager'],
+  till: ['manager'],
 };
 
 /** In their order; empty for who has no business at the desk. `role` null: nobody is signed in. */

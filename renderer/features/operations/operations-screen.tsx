@@ -4,7 +4,15 @@
  *
  * Rules SCREENOPS-12 to SCREENOPS-20 of docs/spec.md.
  */
-import { ArrowLeft, CircleDollarSign, Inbox, ShieldAlert, SlidersHorizontal, type LucideIcon } from 'lucide-react';
+import {
+  ArrowLeft,
+  CircleDollarSign,
+  FolderOutput,
+  Inbox,
+  ShieldAlert,
+  SlidersHorizontal,
+  type LucideIcon,
+} from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Redirect, useLocation, useRoute } from 'wouter';
@@ -16,6 +24,7 @@ import { InboxSection } from './inbox-section.tsx';
 import { LimitsSection } from './limits-section.tsx';
 import { sectionAt, sectionsFor, type Section } from './operations-access.ts';
 import { OverviewSection } from './overview-section.tsx';
+import { TillSection } from './till-section.tsx';
 import { noteUnpaidSeen } from './unpaid-seen.ts';
 import { UnpaidSection } from './unpaid-section.tsx';
 import './operations.css';
@@ -25,6 +34,7 @@ const GLYPHS: Readonly<Record<Section, LucideIcon>> = {
   inbox: Inbox,
   unpaid: CircleDollarSign,
   limits: SlidersHorizontal,
+  till: FolderOutput,
 };
 
 export function OperationsScreen() {
@@ -71,6 +81,7 @@ function useCount(section: Section): number {
     case 'overview':
       return waiting;
     case 'limits':
+    case 'till':
       return 0;
   }
 }
@@ -107,5 +118,7 @@ function SectionBody({ section }: Readonly<{ section: Section }>) {
       return <UnpaidSection />;
     case 'limits':
       return <LimitsSection />;
+    case 'till':
+      return <TillSection />;
   }
 }

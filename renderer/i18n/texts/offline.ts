@@ -34,6 +34,10 @@ export const offlineTexts = {
     en: 'Ask for a tap or an offline code; if not, take cash.',
   },
   doStopped: { 'zh-CN': '请收现金，并检查网线和路由器。', en: 'Take cash, and check the cable and the router.' },
+  doOpen: {
+    'zh-CN': '这一笔还没有结果：请等待，不要另收。收银台联网后会接着查清。',
+    en: 'This payment has no outcome yet: wait, and do not take another. The till goes on once it is online.',
+  },
   doNot: {
     'zh-CN': '不要抄下或拍下付款码留到以后，也不要重启收银台。',
     en: 'Do not note or photograph codes for later. Do not restart the till.',

@@ -4,8 +4,9 @@
  * the operation that owns the engine, and whatever happened between is read from the database anew.
  *
  * A request that is on its way when the engine stops is not waited for: its answer finds nobody, and the next start asks
- * again. Rules SYNC-6 to SYNC-15.
+ * again. Rules SYNC-6 to SYNC-13.
  */
+import type { CheckoutProgress } from '../../../contract/checkout-values.ts';
 import { assert } from '../../../kernel/assert.ts';
 import { epochMs, type Clock, type Timer } from '../../../kernel/clock.ts';
 import type { Log } from '../../../kernel/log.ts';
@@ -16,7 +17,7 @@ import { judgeAnswer, type Judgement } from '../2-tender/judge-answer.ts';
 import type { ClosingCause, StoredPayment } from '../2-tender/payment.ts';
 import { paymentById, requestBody } from '../2-tender/payment-store.ts';
 import { queueItemOf, queueItemsAfter, saveAttempt } from '../4-queue/queue-store.ts';
-import { dueAt, isToGiveUp, isUrgent, makeSyncItem, type SyncItem } from './sync-item.ts';
+import { dueAt, isToGiveUp, isUrgent, makeSyncItem, progressOf, type SyncItem } from './sync-item.ts';
 import { BACKOFF_BASE_MS, backoffDelayMs, heedRetryAfter } from './sync-schedule.ts';
 
 /** Items kept in memory; what lies behind them in the queue waits its turn on disk. About 200 KB. */
@@ -41,6 +42,8 @@ export type SyncEngineOptions = Readonly<{
   onGiveUp: (payment: StoredPayment, cause: ClosingCause) => void;
   /** Told of every answer, for the state of the connection. */
   onAnswer: (answer: BackendAnswer<unknown>) => void;
+  /** Told when a request after an outcome, or a reversal, has left or come back to nothing: a screen shows it. */
+  onProgress: (item: Readonly<{ saleId: string }>) => void;
 }>;
 
 export interface SyncEngine {
@@ -52,6 +55,8 @@ export interface SyncEngine {
   hint(paymentId: string, version: number | null): void;
   /** The network is back: what waits by our own backoff is tried soon. */
   nudge(): void;
+  /** What is being done to learn the payment's outcome; null while that is not the business. */
+  progress(paymentId: string): CheckoutProgress | null;
   /** Cancels every timer; answers that come later are dropped. */
   stop(): void;
 }
@@ -112,6 +117,17 @@ class Engine implements SyncEngine {
     this.#plan();
   }
 
+  progress(paymentId: string): CheckoutProgress | null {
+    const { clock, backend } = this.#options;
+    const item = this.#items.get(paymentId);
+    if (item === undefined) return null;
+    return progressOf(item, backend.capabilities, { monotonicMs: clock.monotonic(), wallMs: clock.now() });
+  }
+
+  #tellProgress(item: SyncItem): void {
+    if (item.phase === 'unknown' || item.phase === 'reversal') this.#options.onProgress(item);
+  }
+
   /** Wakes when the first item is due; those in `passedOver` wait for an answer that frees a place instead. */
   #plan(passedOver: readonly SyncItem[] = []): void {
     const { clock, backend } = this.#options;
@@ -159,6 +175,7 @@ class Engine implements SyncEngine {
     item.startedAt = clock.monotonic();
     log.write('debug', 'backend_asked', { paymentId: item.paymentId, kind: item.kind, attempt: item.attemptCount + 1 });
     void this.#request(item, payment).then((answer) => this.#heard(item, answer));
+    this.#tellProgress(item);
   }
 
   #request(item: SyncItem, payment: StoredPayment): Promise<BackendAnswer<BackendPayment>> {
@@ -191,7 +208,10 @@ class Engine implements SyncEngine {
       log.write('warn', 'backend_answer_doubtful', { paymentId: item.paymentId, kind: item.kind, cause });
     }
     if (judgement.steps.length > 0 || judgement.finding !== null) onJudged(payment, judgement);
-    if (this.#items.get(item.paymentId) === item) this.#again(item, answer, judgement.resend);
+    if (this.#items.get(item.paymentId) === item) {
+      this.#again(item, answer, judgement.resend);
+      this.#tellProgress(item);
+    }
     this.#refill();
     this.#plan();
   }

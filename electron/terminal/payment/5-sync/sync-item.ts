@@ -2,6 +2,7 @@
  * One payment's unfinished business with the backend, as the engine keeps it in memory: when the next request is due and
  * when waiting ends. Pure functions of the item; times are of the monotonic clock. Rules SYNC-1 to SYNC-6.
  */
+import type { CheckoutProgress } from '../../../contract/checkout-values.ts';
 import type { PaymentState } from '../../../contract/payment-values.ts';
 import { assert } from '../../../kernel/assert.ts';
 import type { EpochMs } from '../../../kernel/clock.ts';
@@ -137,6 +138,25 @@ export function isToGiveUp(item: SyncItem, now: number): boolean {
     case 'reversal':
       return false;
   }
+}
+
+export type SyncMoment = Readonly<{ monotonicMs: number; wallMs: EpochMs }>;
+
+/** What is done to learn the outcome, for a screen; null while that is not the business. Moments are of the wall clock. */
+export function progressOf(
+  item: SyncItem,
+  capabilities: BackendCapabilities,
+  { monotonicMs, wallMs }: SyncMoment,
+): CheckoutProgress | null {
+  if (item.phase !== 'unknown' && item.phase !== 'reversal') return null;
+  const onWallClock = (at: number): number => Math.max(0, Math.round(wallMs + (at - monotonicMs)));
+  const due = item.inFlight ? Infinity : dueAt(item, capabilities);
+  return {
+    step: item.phase === 'unknown' ? 'asking' : 'undoing',
+    requestCount: item.sendCount,
+    nextAtMs: due === Infinity ? null : onWallClock(Math.max(due, monotonicMs)),
+    undoFromMs: item.phase === 'unknown' ? onWallClock(item.deadline) : null,
+  };
 }
 
 /** Somebody stands at the till and waits for it; the rest is backlog. */

@@ -67,6 +67,11 @@ function paymentFor(screen: Exclude<CheckoutScreen, 'ready'>, nowMs: number): Pa
   }
 }
 
+/** The thirteenth query is due in two seconds, and the reversal in eight. */
+function asking(nowMs: number): NonNullable<CheckoutView['progress']> {
+  return { step: 'asking', requestCount: 12, nextAtMs: nowMs + 2_000, undoFromMs: nowMs + 8_000 };
+}
+
 /** `ready` without the network: a tap and an offline code are taken or not, codes of digits and the till's QR are not. */
 export function offlineCheckout(nowMs: number, tapReason: string | null, codeReason: string | null): CheckoutView {
   const ready = exampleCheckout('ready', nowMs);
@@ -97,7 +102,9 @@ export function exampleCheckout(screen: CheckoutScreen, nowMs: number): Checkout
     merchantQrState: 'off',
     reader: { state: 'off', simulated: true },
     payment: null,
+    progress: null,
   };
+  if (screen === 'outcome_unknown') return { ...base, payment: paymentFor(screen, nowMs), progress: asking(nowMs) };
   if (screen !== 'ready') return { ...base, payment: paymentFor(screen, nowMs) };
   return {
     ...base,
