@@ -7,6 +7,7 @@ import { I18nextProvider } from 'react-i18next';
 import type { Client } from '../../electron/contract/client.ts';
 import { assert } from '../../electron/kernel/assert.ts';
 import type { Clock } from '../../electron/kernel/clock.ts';
+import { createNextFrame } from '../client/screen-frame.ts';
 import { createTill } from '../client/till-provider.tsx';
 import { createTexts } from '../i18n/i18n.ts';
 import { App } from './app.tsx';
@@ -26,7 +27,7 @@ export async function startScreens({ client, clock }: ScreenParts): Promise<void
       <I18nextProvider i18n={texts}>
         <LanguageFrame>
           <ScreenBoundary clock={clock}>
-            {client === null ? <NoAccess /> : <App till={createTill(client, clock)} />}
+            {client === null ? <NoAccess /> : <App till={createTill(client, clock, createNextFrame(window, clock))} />}
           </ScreenBoundary>
         </LanguageFrame>
       </I18nextProvider>

@@ -9,6 +9,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode } from 'react';
 import type { Client } from '../../electron/contract/client.ts';
 import type { Clock } from '../../electron/kernel/clock.ts';
+import type { NextFrame } from './screen-frame.ts';
 import { createTillStore, type TillStore } from './till-store.ts';
 import { ClockContext } from './use-now.ts';
 
@@ -23,8 +24,8 @@ export type Till = Readonly<{
 export const TillContext = createContext<Till | null>(null);
 
 /** Joins a client with the store and the cache over it; they live as long as the page, or the test. */
-export function createTill(client: Client, clock: Clock): Till {
-  const store = createTillStore(client, clock);
+export function createTill(client: Client, clock: Clock, nextFrame: NextFrame): Till {
+  const store = createTillStore(client, clock, nextFrame);
   // The terminal is on this machine: nothing to wait out, nothing to guess about a network. What it answers holds until
   // something that changes it says so.
   const queries = new QueryClient({

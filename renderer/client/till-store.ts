@@ -3,13 +3,17 @@
  * their own, so whenever an event may have been missed (a gap in the numbers, another run of the service, a lost line)
  * they take a new snapshot. Until it is there the old one stays on screen, marked as old.
  *
- * Rules SCREEN-23 to SCREEN-27 of docs/spec.md.
+ * Each event is taken in as it comes; the screens are told once before the next frame, of all of them together. An event
+ * carries the whole sale, so five hundred lines that are rung up in a row would otherwise be drawn five hundred times.
+ *
+ * Rules SCREEN-23 to SCREEN-28 of docs/spec.md.
  */
 import { replaceEqualDeep } from '@tanstack/react-query';
 import type { Client, ContractEvent } from '../../electron/contract/client.ts';
 import type { EventName } from '../../electron/contract/contract.ts';
 import type { Snapshot } from '../../electron/contract/terminal-values.ts';
 import type { Clock, Timer } from '../../electron/kernel/clock.ts';
+import type { NextFrame } from './screen-frame.ts';
 
 export type TillState = Readonly<{
   /** null before the first one. */
@@ -23,8 +27,10 @@ export type TillState = Readonly<{
 export type TillStore = Readonly<{
   read: () => TillState;
   subscribe: (listener: () => void) => () => void;
-  /** Tells each event once, in order, after the snapshot has taken it in. */
+  /** Tells each event once, in order, after the screens were told what it changed. */
   onEvent: (listener: (event: ContractEvent) => void) => () => void;
+  /** Tells the screens now what has been taken in: whoever got an answer must not act on what was so before it. */
+  flush: () => void;
   close: () => void;
 }>;
 
@@ -41,15 +47,22 @@ const MEMBERS = {
   'devices.changed': 'devices',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',
+  'set_aside.changed': 'setAside',
   'scan.handled': null,
 } as const satisfies Members;
 
 /** A snapshot that fails while the line is up is asked for again; the service may be starting. */
 const RETRY_MS = 500;
 
-export function createTillStore(client: Client, clock: Clock): TillStore {
+export function createTillStore(client: Client, clock: Clock, nextFrame: NextFrame): TillStore {
+  /** What the screens were told. */
   let state: TillState = { snapshot: null, live: false, liveSinceMs: clock.now() };
+  /** What the events have made of the snapshot since. */
+  let taken: Snapshot | null = null;
+  /** Events that were taken in and of which the screens were not told yet. */
+  let untold: ContractEvent[] = [];
   let lineUp = false;
+  let closed = false;
   /** Run of the service that the snapshot belongs to; null until the first event after it tells. */
   let runId: string | null = null;
   /** Events that came while a snapshot was under way; null when none is. */
@@ -65,18 +78,31 @@ export function createTillStore(client: Client, clock: Clock): TillStore {
     for (const listener of listeners) listener();
   };
 
+  const show = (live: boolean): void => {
+    const told = untold;
+    untold = [];
+    // Lines that did not change keep their identity, so 500 of them are not drawn again for one.
+    taken = replaceEqualDeep(state.snapshot, taken);
+    set(taken, live);
+    for (const event of told) {
+      for (const listener of eventListeners) listener(event);
+    }
+  };
+  const flush = (): void => {
+    if (untold.length > 0 && !closed) show(state.live);
+  };
+
   /** Takes the event in; false when it shows that something was missed. */
   const apply = (event: ContractEvent): boolean => {
-    const { snapshot } = state;
-    if (snapshot === null || (runId !== null && event.runId !== runId)) return false;
-    if (event.sequence <= snapshot.sequence) return true;
-    if (event.sequence !== snapshot.sequence + 1) return false;
+    if (taken === null || (runId !== null && event.runId !== runId)) return false;
+    if (event.sequence <= taken.sequence) return true;
+    if (event.sequence !== taken.sequence + 1) return false;
     runId = event.runId;
     const member = MEMBERS[event.name];
-    // Lines that did not change keep their identity, so 500 of them are not drawn again for one.
-    const change = member === null ? {} : { [member]: replaceEqualDeep(snapshot[member], event.payload) };
-    set({ ...snapshot, ...change, sequence: event.sequence }, true);
-    for (const listener of eventListeners) listener(event);
+    const change = member === null ? {} : { [member]: event.payload };
+    taken = { ...taken, ...change, sequence: event.sequence };
+    untold.push(event);
+    if (untold.length === 1) nextFrame(flush);
     return true;
   };
 
@@ -89,14 +115,15 @@ export function createTillStore(client: Client, clock: Clock): TillStore {
     // A newer request, or a line that was lost meanwhile, makes this one void.
     if (mine !== request) return;
     if (!answer.ok) {
-      set(state.snapshot, false);
+      show(false);
       retry = clock.after(RETRY_MS, () => void takeSnapshot());
       return;
     }
     const waited = held;
     held = null;
     runId = null;
-    set(replaceEqualDeep(state.snapshot, answer.value), true);
+    taken = answer.value;
+    show(true);
     if (!waited.every(apply)) void takeSnapshot();
   };
 
@@ -106,7 +133,7 @@ export function createTillStore(client: Client, clock: Clock): TillStore {
       return;
     }
     if (!lineUp || apply(event)) return;
-    set(state.snapshot, false);
+    show(false);
     void takeSnapshot();
   });
   const stopLine = client.onLine((up) => {
@@ -118,7 +145,7 @@ export function createTillStore(client: Client, clock: Clock): TillStore {
     request += 1;
     held = null;
     retry?.cancel();
-    set(state.snapshot, false);
+    show(false);
   });
 
   return {
@@ -131,7 +158,9 @@ export function createTillStore(client: Client, clock: Clock): TillStore {
       eventListeners.add(listener);
       return () => eventListeners.delete(listener);
     },
+    flush,
     close: () => {
+      closed = true;
       request += 1;
       retry?.cancel();
       stopEvents();

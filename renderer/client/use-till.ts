@@ -53,7 +53,7 @@ export type CommandCall<N extends CommandName> = Readonly<{
 }>;
 
 export function useCall<N extends CommandName>(name: N): CommandCall<N> {
-  const { client } = useTillContext();
+  const { client, store } = useTillContext();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ContractError | null>(null);
   const underWay = useRef(false);
@@ -63,12 +63,13 @@ export function useCall<N extends CommandName>(name: N): CommandCall<N> {
       underWay.current = true;
       setBusy(true);
       const answer = await client.call(name, input);
+      store.flush();
       underWay.current = false;
       setBusy(false);
       setError(answer.ok ? null : answer.error);
       return answer;
     },
-    [client, name],
+    [client, store, name],
   );
   const clearError = useCallback(() => setError(null), []);
   return { run, busy, error, clearError };

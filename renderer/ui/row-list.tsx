@@ -1,7 +1,8 @@
 /**
  * A list of rows, one of which can be selected: cart lines, search results, earlier sales. Arrow keys, Home, End and Page
  * keys move the selection, Enter or a second press acts on it. Rows off the screen are not laid out (content-visibility),
- * so 500 of them scroll smoothly; each row draws itself anew only when its own value changed.
+ * so 500 of them scroll smoothly; each row draws itself anew only when its own value changed. Its place in the list is no
+ * part of it: all rows are in the document, and there a browser counts them by itself (ARIA 1.2, aria-setsize).
  *
  * Rules SCREEN-16 and SCREEN-17 of docs/spec.md.
  */
@@ -30,14 +31,12 @@ type RowProps<T> = Readonly<{
   itemKey: string;
   item: T;
   selected: boolean;
-  position: number;
-  count: number;
   renderRow: (item: T, selected: boolean) => ReactNode;
 }>;
 
 const PAGE_ROWS = 8;
 
-function RowView<T>({ id, itemKey, item, selected, position, count, renderRow }: RowProps<T>) {
+function RowView<T>({ id, itemKey, item, selected, renderRow }: RowProps<T>) {
   return (
     <div
       id={id}
@@ -46,8 +45,6 @@ function RowView<T>({ id, itemKey, item, selected, position, count, renderRow }:
       role="option"
       tabIndex={-1}
       aria-selected={selected}
-      aria-posinset={position}
-      aria-setsize={count}
       data-key={itemKey}
     >
       {renderRow(item, selected)}
@@ -114,7 +111,7 @@ export function RowList<T>(props: RowListProps<T>) {
       onKeyDown={handleKeyDown}
       data-testid={props['data-testid']}
     >
-      {items.map((item, index) => {
+      {items.map((item) => {
         const key = keyOf(item);
         return (
           <Row
@@ -123,8 +120,6 @@ export function RowList<T>(props: RowListProps<T>) {
             itemKey={key}
             item={item}
             selected={key === selectedKey}
-            position={index + 1}
-            count={items.length}
             renderRow={renderRow}
           />
         );

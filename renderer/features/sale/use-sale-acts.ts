@@ -59,6 +59,8 @@ function useSteps(saleId: string | null, send: Send): SaleActs['step'] {
   return ({ lineId }, by) => {
     if (saleId === null) return;
     const step = async (before: SaleView | null): Promise<SaleView | null> => {
+      // The line may have grown since the last frame.
+      store.flush();
       const sale = before ?? store.read().snapshot?.sale ?? null;
       const line = sale?.lines.find((one) => one.lineId === lineId);
       if (line === undefined) return null;
