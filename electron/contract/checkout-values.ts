@@ -78,5 +78,7 @@ export const checkoutViewSchema = z.strictObject({
   payment: paymentViewSchema.nullable(),
   /** What the till is doing to learn the outcome of `payment`; null where it is not finding out. */
   progress: progressSchema.nullable(),
+  /** `sale.set_aside` is possible now: the next customer can be served before this sale is over. */
+  canSetAside: z.boolean(),
 });
 export type CheckoutView = z.infer<typeof checkoutViewSchema>;

@@ -9,7 +9,7 @@ import { checkoutViewSchema } from './checkout-values.ts';
 import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-values.ts';
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
-import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema } from './sale-values.ts';
+import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
 import {
   connectionViewSchema,
   deviceViewSchema,
@@ -82,6 +82,13 @@ export const COMMANDS = {
   },
   /** Cancels the sale that has not been paid; its number, if it has one, stays used. */
   'sale.cancel': { input: z.strictObject(forSale), output: done },
+  /**
+   * Puts the present sale aside, so that the next customer is served. What is unknown about it is found out all the same,
+   * and nothing is charged for it meanwhile.
+   */
+  'sale.set_aside': { input: z.strictObject(forSale), output: done },
+  /** Brings a sale that was set aside back to the screen; the present one, if there is one, is set aside for it. */
+  'sale.take_up': { input: z.strictObject(forSale), output: done },
 
   /** A text that a scanner read, or that was pasted where a scan belongs: goes where its meaning sends it. */
   'scan.submit': {
@@ -198,6 +205,8 @@ export const EVENTS = {
   'devices.changed': z.array(deviceViewSchema).readonly(),
   'sale.changed': saleViewSchema.nullable(),
   'checkout.changed': checkoutViewSchema.nullable(),
+  /** The sales that were set aside and are not over, oldest first. */
+  'aside.changed': z.array(setAsideSaleSchema).readonly(),
   /** A scan that came from a device of the terminal, not from this screen, and what became of it. */
   'scan.handled': z.strictObject({ outcome: scanOutcomeSchema.nullable(), errorCode: z.string().nullable() }),
 } as const;

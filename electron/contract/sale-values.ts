@@ -53,6 +53,32 @@ export const saleViewSchema = z.strictObject({
 });
 export type SaleView = z.infer<typeof saleViewSchema>;
 
+/**
+ * unresolved: nobody knows yet whether it was paid; the till finds out. paid: it was, and nobody has seen it yet. not_paid:
+ * it is known not to have been paid. refund_due: it was paid, could not be taken back, and the customer is owed the money.
+ * cart: nothing was tried, or everything tried has been seen.
+ */
+export const SET_ASIDE_STATES = ['unresolved', 'paid', 'not_paid', 'refund_due', 'cart'] as const;
+export type SetAsideState = (typeof SET_ASIDE_STATES)[number];
+
+/** How many sales may be set aside at once: more than one cashier can keep in mind, few enough to be listed on a screen. */
+export const MAX_SET_ASIDE = 50;
+
+export const setAsideSaleSchema = z.strictObject({
+  saleId: idSchema,
+  state: z.enum(SET_ASIDE_STATES),
+  /** null: no payment was begun yet. */
+  receiptNumber: z.string().nullable(),
+  cashierName: bilingualSchema,
+  setAsideAtMs: epochMsSchema,
+  lineCount: z.int().positive(),
+  firstLineName: bilingualSchema,
+  total: moneySchema,
+  /** The payment that the state is about; null for a cart. */
+  paymentId: idSchema.nullable(),
+});
+export type SetAsideSale = z.infer<typeof setAsideSaleSchema>;
+
 export const saleSummarySchema = z.strictObject({
   saleId: idSchema,
   state: z.enum(SALE_STATES),

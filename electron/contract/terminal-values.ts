@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { checkoutViewSchema } from './checkout-values.ts';
 import { inboxSummarySchema } from './inbox-values.ts';
 import { offlineViewSchema } from './offline-values.ts';
-import { saleViewSchema } from './sale-values.ts';
+import { saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
 import { bilingualSchema, businessDateSchema, currencySchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
 
 export const terminalViewSchema = z.strictObject({
@@ -80,5 +80,6 @@ export const snapshotSchema = z.strictObject({
   devices: z.array(deviceViewSchema).readonly(),
   sale: saleViewSchema.nullable(),
   checkout: checkoutViewSchema.nullable(),
+  setAside: z.array(setAsideSaleSchema).readonly(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;

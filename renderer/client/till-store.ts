@@ -47,7 +47,7 @@ const MEMBERS = {
   'devices.changed': 'devices',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',
-  'set_aside.changed': 'setAside',
+  'aside.changed': 'setAside',
   'scan.handled': null,
 } as const satisfies Members;
 

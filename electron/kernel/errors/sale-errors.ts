@@ -50,6 +50,12 @@ export const saleErrors = {
     'zh-CN': { title: '订单没有应收金额', action: '请先添加商品或输入金额。' },
     en: { title: 'Nothing to pay', action: 'Add goods or key an amount first.' },
   },
+  'sale.too_many_set_aside': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '搁置的订单过多', action: '最多搁置 {{maxSales}} 单，请先处理或取消其中一单。' },
+    en: { title: 'Too many sales set aside', action: 'At most {{maxSales}} can wait. Finish or cancel one of them.' },
+  },
   'sale.payment_unresolved': {
     moneyMoved: 'unknown',
     retry: 'never',

@@ -16,7 +16,9 @@ import { draftCheckoutLeft, draftCheckoutStarted } from '../sale/sale-drafts.ts'
 import { currentSale, lastReceiptCounter, saleById } from '../sale/sale-store.ts';
 import { isActive, type Sale } from '../sale/sale.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import type { WritableDb } from '../storage/database.ts';
 import type { CheckoutCore } from './checkout-core.ts';
+import type { CheckoutWriter } from './checkout-writer.ts';
 
 /** A reversal is answered in one round trip; a cashier who cancels a sale waits this long, and no longer. */
 const CANCEL_PATIENCE_MS = 8_000;
@@ -26,6 +28,8 @@ const PAID_STATES: readonly StoredPayment['state'][] = ['approved', 'accepted_of
 
 /** What a command that answers nothing but "done" answers. */
 type Done = Result<OutputOf<'checkout.leave'>, Refusal>;
+/** A checkout that is left, and by whom. */
+type Left = Readonly<{ sale: Sale; attempts: readonly StoredPayment[]; cashierId: string | null }>;
 type Asked = Readonly<{ sale: Sale; attempts: readonly StoredPayment[]; cashierId: string }>;
 
 export class CheckoutActs {
@@ -156,16 +160,18 @@ export class CheckoutActs {
   }
 
   /** Everything that waits or is shown is closed, every end screen left, and the sale is a cart again. */
+  writeLeft(db: WritableDb, writer: CheckoutWriter, { sale, attempts, cashierId }: Left): void {
+    for (const attempt of attempts.toReversed()) {
+      if (!isFinal(attempt.state) && attempt.state !== 'reversing') writer.close(db, attempt, 'left', cashierId);
+    }
+    const newest = attempts.findLast(({ state }) => isFinal(state));
+    if (newest?.acknowledgedAtMs === null) writer.acknowledge(db, newest, cashierId);
+    const drafts = draftCheckoutLeft(sale, cashierId);
+    if (drafts.ok) writer.record(db, drafts.value);
+  }
+
   #close(sale: Sale, attempts: readonly StoredPayment[], cashierId: string | null): void {
-    this.#core.change(sale.saleId, (db, writer) => {
-      for (const attempt of attempts.toReversed()) {
-        if (!isFinal(attempt.state) && attempt.state !== 'reversing') writer.close(db, attempt, 'left', cashierId);
-      }
-      const newest = attempts.findLast(({ state }) => isFinal(state));
-      if (newest?.acknowledgedAtMs === null) writer.acknowledge(db, newest, cashierId);
-      const drafts = draftCheckoutLeft(sale, cashierId);
-      if (drafts.ok) writer.record(db, drafts.value);
-    });
+    this.#core.change(sale.saleId, (db, writer) => this.writeLeft(db, writer, { sale, attempts, cashierId }));
   }
 
   /** The sale that the screen names, its attempts, and who asks. */

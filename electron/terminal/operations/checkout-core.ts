@@ -15,7 +15,7 @@ import { judgeAnswer, type Judgement, type PaymentStepDraft } from '../payment/2
 import { offerOf, type OfferFacts } from '../payment/2-tender/offers.ts';
 import type { ClosingCause, StoredPayment } from '../payment/2-tender/payment.ts';
 import { paymentById, paymentsOfSale } from '../payment/2-tender/payment-store.ts';
-import { currentSale } from '../sale/sale-store.ts';
+import { currentSale, isSetAside, salesSetAside } from '../sale/sale-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { BackendPayment } from '../wallet-backend/wallet-backend.ts';
@@ -87,6 +87,8 @@ class Core implements CheckoutCore {
   #waitingTimer: Timer | null = null;
   /** The sale that the screens were last told of. */
   #shownSaleId: string | null = null;
+  /** The sales that the screens were last told to be set aside. */
+  #asideIds: ReadonlySet<string> = new Set();
 
   constructor(context: TerminalContext, terminal: TerminalStanding) {
     const { backend, clock, log, nfcReader, random, storage } = context.ports;
@@ -191,7 +193,7 @@ class Core implements CheckoutCore {
     const saleIds = this.#context.ports.storage.write((db) => act(db, this.#writer));
     // One sale at most is on a screen; for the others only the queue has changed.
     const shown = [this.#shownSaleId, this.#currentSale()?.saleId].find((id) => saleIds.some((each) => each === id));
-    this.#tellAll(shown ?? '');
+    this.#tellAll(shown ?? saleIds.find((id) => this.#asideIds.has(id)) ?? '');
   }
 
   pay(given: Given): Result<StoredPayment, Refusal> {
@@ -261,19 +263,28 @@ class Core implements CheckoutCore {
     if (this.#hasFound) this.#context.publish('inbox.changed');
     this.#hasFound = false;
     const present = this.#currentSale()?.saleId ?? null;
+    const isPresent = saleId === present || saleId === this.#shownSaleId;
+    const isAside = this.#asideIds.has(saleId) || isSetAside(storage.read, saleId);
+    if (isAside) this.#tellAside();
     // The backlog settles payments of sales that no screen shows.
-    if (saleId !== present && saleId !== this.#shownSaleId) return;
+    if (!isPresent && !isAside) return;
+    const attempts = paymentsOfSale(storage.read, saleId);
+    if (!hasUnresolved(attempts)) this.#waiters.resolved(saleId);
+    if (!isPresent) return;
     this.#shownSaleId = present;
     this.#rearm();
     this.#context.publish('sale.changed', 'checkout.changed');
     this.#connection.workChanged();
-    const attempts = paymentsOfSale(storage.read, saleId);
-    if (!hasUnresolved(attempts)) this.#waiters.resolved(saleId);
     this.#waitingTimer?.cancel();
     const isWaiting = attempts.some(({ state, method }) => state === 'waiting' && method !== 'merchant_qr');
     const lookOnceMore = (): void => this.change(saleId, () => undefined);
     // A code that waits grows stale by itself: `settle` looks at it once more when its minute is over.
     this.#waitingTimer = isWaiting ? clock.after(MAX_WAITING_MS + 1, lookOnceMore) : null;
+  }
+
+  #tellAside(): void {
+    this.#asideIds = new Set(salesSetAside(this.#context.ports.storage.read).map(({ saleId }) => saleId));
+    this.#context.publish('aside.changed');
   }
 
   #rearm(): void {

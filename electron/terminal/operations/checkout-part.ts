@@ -34,12 +34,19 @@ export interface CheckoutPart {
     | 'checkout.renew_qr'
     | 'checkout.cancel_payment'
     | 'checkout.acknowledge'
+    | 'sale.set_aside'
+    | 'sale.take_up'
     | 'devices.simulate_tap'
     | 'devices.simulated_wallets'
   >;
   readonly views: Pick<
     Views,
-    'connection.changed' | 'queue.changed' | 'offline.changed' | 'devices.changed' | 'checkout.changed'
+    | 'connection.changed'
+    | 'queue.changed'
+    | 'offline.changed'
+    | 'devices.changed'
+    | 'checkout.changed'
+    | 'aside.changed'
   >;
   /** All payments of a sale, oldest first. */
   paymentsOfSale(db: ReadableDb, saleId: string): readonly PaymentView[];

@@ -1,6 +1,11 @@
 /** The checkout as the screen sees it, made from the sale and its attempts alone. Pure. Rules CHECKOUT-1, CHECKOUT-11 and CHECKOUT-16. */
 import type { CheckoutView } from '../../contract/checkout-values.ts';
-import { decideCheckoutScreen, decideQr, type Attempts } from '../payment/2-tender/checkout-decisions.ts';
+import {
+  decideCheckoutScreen,
+  decideQr,
+  decideSetAside,
+  type Attempts,
+} from '../payment/2-tender/checkout-decisions.ts';
 import { offerOf, type OfferFacts } from '../payment/2-tender/offers.ts';
 import { expiresAtMs, paymentView } from '../payment/2-tender/payment-view.ts';
 import type { Sale } from '../sale/sale.ts';
@@ -56,6 +61,7 @@ export function checkoutView({
     reader,
     payment: payment === null ? null : paymentView(payment, clockOffsetMs),
     progress: payment === null ? null : progressOf(payment.paymentId),
+    canSetAside: sale.state === 'in_checkout' && decideSetAside(attempts, true).ok,
   };
 }
 

@@ -144,7 +144,8 @@ class Writer implements CheckoutWriter {
 
   arrangeQr(db: WritableDb, saleId: string, isOffered: boolean, cashierId: string | null): void {
     const sale = saleById(db, saleId);
-    if (sale?.state !== 'in_checkout') return;
+    // Nobody stands before a sale that was set aside: it shows no QR.
+    if (sale?.state !== 'in_checkout' || sale.setAsideAtMs !== null) return;
     const attempts = paymentsOfSale(db, saleId);
     const decision = decideQr(attempts, sale.total);
     if (decision === 'keep') return;

@@ -18,6 +18,7 @@ import { CheckoutActs } from './checkout-acts.ts';
 import { createCheckoutCore, type CheckoutCore, type TerminalStanding } from './checkout-core.ts';
 import type { Busy, CheckoutPart } from './checkout-part.ts';
 import type { OfflineDesk } from './offline-desk.ts';
+import { setAsideHandlers, setAsideView } from './set-aside.ts';
 import { simulateHandlers } from './simulate.ts';
 
 /** The checkout as the scan operation uses it. */
@@ -70,6 +71,7 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
     endPaidSale: () => acts.endPaidSale(),
     handlers: {
       ...simulateHandlers(context),
+      ...setAsideHandlers({ context, core, acts }),
       'checkout.start': ({ saleId }) => acts.start(saleId),
       'checkout.leave': ({ saleId }) => acts.leave(saleId),
       'checkout.enter_code': ({ saleId, code }) => payWithTyped(saleId, code),
@@ -77,7 +79,7 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
       'checkout.cancel_payment': ({ paymentId }) => acts.cancelPayment(paymentId),
       'checkout.acknowledge': ({ paymentId }) => acts.acknowledge(paymentId),
     },
-    views: viewsOf(core),
+    views: { ...viewsOf(core), 'aside.changed': () => setAsideView(storage.read) },
     link: core.link,
     paymentsOfSale: (db, saleId) =>
       paymentsOfSale(db, saleId).map((payment) => paymentView(payment, core.clockOffsetMs())),
@@ -98,7 +100,7 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
   };
 }
 
-function viewsOf(core: CheckoutCore): CheckoutPart['views'] {
+function viewsOf(core: CheckoutCore): Omit<CheckoutPart['views'], 'aside.changed'> {
   return {
     'connection.changed': () => core.connection(),
     'queue.changed': () => core.offline.queueView(),

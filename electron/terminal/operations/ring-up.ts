@@ -156,7 +156,7 @@ async function cancelSale(
   const drafts = draftSaleCancelled(sale, cashier.value.cashierId);
   if (!drafts.ok) return drafts;
   context.record(drafts.value);
-  context.publish('sale.changed', 'checkout.changed');
+  context.publish('sale.changed', 'checkout.changed', 'aside.changed');
   return ok({});
 }
 

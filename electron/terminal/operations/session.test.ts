@@ -181,7 +181,15 @@ describe('signing out', () => {
     'offline.unpaid': { cursor: null, limit: 1 },
     'devices.simulate_tap': { deviceId: 'd', walletId: 'w' },
   };
-  const SALE_ACTS = ['sale.cancel', 'checkout.start', 'checkout.leave', 'checkout.renew_qr', 'sales.get'];
+  const SALE_ACTS = [
+    'sale.cancel',
+    'sale.set_aside',
+    'sale.take_up',
+    'checkout.start',
+    'checkout.leave',
+    'checkout.renew_qr',
+    'sales.get',
+  ];
 
   test('[SESSION-12] with nobody signed in, only signing in and what it needs is served', async () => {
     const till = await createSecondDayTill();

@@ -21,6 +21,7 @@ export function snapshotHandlers(
         devices: views['devices.changed'](),
         sale: views['sale.changed'](),
         checkout: views['checkout.changed'](),
+        setAside: views['aside.changed'](),
       }),
   };
 }

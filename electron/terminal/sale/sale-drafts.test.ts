@@ -46,6 +46,7 @@ function sale(over: Partial<Sale> = {}): Sale {
     saleId: 's1',
     state: 'open',
     acknowledged: false,
+    setAsideAtMs: null,
     cashierId: 'c1',
     cashierName: NAME,
     receipt: null,

@@ -11,7 +11,7 @@ import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import { priceLine } from './pricing.ts';
 import { receiptNumberOf } from './receipt-number.ts';
 import type { SaleEventBody, SaleEventType } from './sale-events.ts';
-import { isActive, SALE_TRANSITIONS, type Sale, type SaleLine } from './sale.ts';
+import { isActive, isShown, SALE_TRANSITIONS, type Sale, type SaleLine } from './sale.ts';
 
 export type SaleRefusal =
   | Readonly<{ code: 'sale.not_open' }>
@@ -129,6 +129,19 @@ export function draftCheckoutStarted(
 export function draftCheckoutLeft(sale: Sale, cashierId: string | null): SaleDrafts {
   if (SALE_TRANSITIONS[sale.state].checkout_left === undefined) return err({ code: 'sale.not_open' });
   return ok([draft('sale.checkout_left', sale.saleId, cashierId, {})]);
+}
+
+export function draftSetAside(sale: Sale, cashierId: string): SaleDrafts {
+  if (!isActive(sale) || sale.setAsideAtMs !== null) return err({ code: 'sale.not_open' });
+  return sale.lines.length === 0
+    ? err({ code: 'sale.empty' })
+    : ok([draft('sale.set_aside', sale.saleId, cashierId, {})]);
+}
+
+/** Also of a sale that was paid meanwhile: its end is still to be seen. */
+export function draftTakenUp(sale: Sale, cashierId: string): SaleDrafts {
+  if (!isShown(sale) || sale.setAsideAtMs === null) return err({ code: 'sale.not_open' });
+  return ok([draft('sale.taken_up', sale.saleId, cashierId, {})]);
 }
 
 /** `paymentId` is the payment that was approved, or accepted offline, for the whole of the sale. */

@@ -26,6 +26,10 @@ export const SALE_EVENT_BODIES = {
     total: moneySchema,
   }),
   'sale.checkout_left': z.object({}),
+  /** The next customer is served; payments of the sale go on to their own end. */
+  'sale.set_aside': z.object({}),
+  /** It is the sale of the screen again. */
+  'sale.taken_up': z.object({}),
   'sale.paid': z.object({ paymentId: idSchema, total: moneySchema }),
   'sale.cancelled': z.object({ total: moneySchema }),
 } as const;

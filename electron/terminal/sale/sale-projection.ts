@@ -109,6 +109,8 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
   'sale.checkout_left': (db, entry) => {
     db.run('UPDATE sales SET state = ? WHERE sale_id = ?', nextState(db, entry, 'checkout_left'), entry.subjectId);
   },
+  'sale.set_aside': (db, entry) => setAside(db, entry, entry.atMs),
+  'sale.taken_up': (db, entry) => setAside(db, entry, null),
   'sale.paid': (db, entry) => complete(db, entry, nextState(db, entry, 'paid')),
   'sale.cancelled': (db, entry) => complete(db, entry, nextState(db, entry, 'cancelled')),
 };
@@ -140,6 +142,17 @@ function nextState(db: WritableDb, entry: JournalEntry, event: SaleEvent): SaleS
   const next = SALE_TRANSITIONS[stateOf(saleRow(db, entry))][event];
   assert(next !== undefined, `a sale cannot be ${event} in its state`);
   return next;
+}
+
+/** `atMs` null: it is no longer set aside. */
+function setAside(db: WritableDb, entry: JournalEntry, atMs: number | null): void {
+  const { changes } = db.run(
+    'UPDATE sales SET set_aside_at_ms = ? WHERE sale_id = ? AND (set_aside_at_ms IS NULL) = ?',
+    atMs,
+    entry.subjectId,
+    atMs === null ? 0 : 1,
+  );
+  assert(changes === 1, 'a sale is set aside once, and taken up once');
 }
 
 function complete(db: WritableDb, entry: JournalEntry, state: SaleState): void {

@@ -7,16 +7,24 @@ import type { ReadableDb } from '../storage/database.ts';
 import { booleanOf, integerOf, integerOrNullOf, oneOf, textOf, textOrNullOf, type Row } from '../storage/row.ts';
 import type { Sale, SaleLine } from './sale.ts';
 
-/**
- * The sale that the screen shows: the newest one, as long as it is being rung up or paid for, or its paid screen has not
- * been left.
- */
+/** As `isShown` of sale.ts says it; the indexes sales_shown and sales_set_aside are made for these words. */
+const SHOWN = `(state IN ('open', 'in_checkout') OR (state = 'paid' AND acknowledged = 0))`;
+
+/** The sale that the screen shows: the one that is being rung up or paid for, or whose paid screen was not left. */
 export function currentSale(db: ReadableDb): Sale | null {
-  const row = db.get('SELECT * FROM sales ORDER BY sale_key DESC LIMIT 1');
-  if (row === undefined) return null;
-  const state = stateOf(row);
-  const shown = state === 'open' || state === 'in_checkout' || (state === 'paid' && !booleanOf(row, 'acknowledged'));
-  return shown ? saleOf(db, row) : null;
+  const row = db.get(`SELECT * FROM sales WHERE set_aside_at_ms IS NULL AND ${SHOWN} ORDER BY sale_key DESC LIMIT 1`);
+  return row === undefined ? null : saleOf(db, row);
+}
+
+/** The sales that were set aside and are not over, oldest first. */
+export function salesSetAside(db: ReadableDb): readonly Sale[] {
+  return db
+    .all(`SELECT * FROM sales WHERE set_aside_at_ms IS NOT NULL AND ${SHOWN} ORDER BY sale_key`)
+    .map((row) => saleOf(db, row));
+}
+
+export function isSetAside(db: ReadableDb, saleId: string): boolean {
+  return db.get('SELECT 1 AS found FROM sales WHERE sale_id = ? AND set_aside_at_ms IS NOT NULL', saleId) !== undefined;
 }
 
 export function saleById(db: ReadableDb, saleId: string): Sale | null {
@@ -68,6 +76,7 @@ function saleOf(db: ReadableDb, row: Row): Sale {
     saleId: textOf(row, 'sale_id'),
     state: stateOf(row),
     acknowledged: booleanOf(row, 'acknowledged'),
+    setAsideAtMs: integerOrNullOf(row, 'set_aside_at_ms'),
     cashierId: textOf(row, 'cashier_id'),
     cashierName: bilingualOf(row, 'cashier_name'),
     receipt: receiptNumber === null ? null : { receiptNumber, receiptCounter: integerOf(row, 'receipt_counter') },

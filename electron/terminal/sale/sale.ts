@@ -12,6 +12,8 @@ export type Sale = Readonly<{
   state: SaleState;
   /** The end screen of a paid sale was left. */
   acknowledged: boolean;
+  /** When it was set aside for the next customer; null while it is not. */
+  setAsideAtMs: number | null;
   cashierId: string;
   cashierName: Bilingual;
   /** Both are given when the first checkout begins, and stay. */
@@ -45,6 +47,11 @@ export function isActive(sale: Sale): boolean {
   return sale.state === 'open' || sale.state === 'in_checkout';
 }
 
+/** Whether a screen still has something to say of the sale: it is being rung up or paid for, or its end was not seen. */
+export function isShown({ state, acknowledged }: Pick<Sale, 'state' | 'acknowledged'>): boolean {
+  return state === 'open' || state === 'in_checkout' || (state === 'paid' && !acknowledged);
+}
+
 /** What each line brings after the sale's own discount; sums to `sale.total`. */
 export function netTotalsOf(sale: Sale): readonly Money[] {
   return netLineTotals(
@@ -55,6 +62,7 @@ export function netTotalsOf(sale: Sale): readonly Money[] {
 }
 
 export function saleView(sale: Sale): SaleView {
-  const { acknowledged: _acknowledged, cashierId: _cashierId, currency: _currency, receipt, ...view } = sale;
+  const { acknowledged: _acknowledged, setAsideAtMs: _setAsideAtMs, ...rest } = sale;
+  const { cashierId: _cashierId, currency: _currency, receipt, ...view } = rest;
   return { ...view, receiptNumber: receipt?.receiptNumber ?? null };
 }

@@ -14,6 +14,7 @@ import { sessionAndEnrolmentMigration } from './migrations/0004-session-and-enro
 import { paymentsMigration } from './migrations/0005-payments.ts';
 import { inboxAndSealsMigration } from './migrations/0006-inbox-and-seals.ts';
 import { offlineMigration } from './migrations/0007-offline.ts';
+import { setAsideMigration } from './migrations/0008-set-aside.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   paymentsMigration,
   inboxAndSealsMigration,
   offlineMigration,
+  setAsideMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -34,6 +34,7 @@ function readyCheckout(sale: SaleView, terminal: FakeTerminal): CheckoutView {
     reader: { state: 'armed', simulated: true },
     payment: null,
     progress: null,
+    canSetAside: true,
   };
 }
 

@@ -65,6 +65,7 @@ const MEMBER_OF: Partial<Record<EventName, keyof Snapshot>> = {
   'devices.changed': 'devices',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',
+  'aside.changed': 'setAside',
 };
 
 export function createFakeClient(options: FakeOptions = {}): FakeClient {

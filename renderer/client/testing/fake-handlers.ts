@@ -4,6 +4,7 @@ import { money, parseAmount } from '../../../electron/kernel/money.ts';
 import { createFakeCatalogue } from './fake-catalogue.ts';
 import { fakeCheckout } from './fake-checkout.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
+import { fakeAsideHandlers } from './fake-aside.ts';
 import { fakeEndHandlers } from './fake-end.ts';
 import { fakeHistory } from './fake-history.ts';
 import { fakeInboxHandlers } from './fake-inbox.ts';
@@ -101,6 +102,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...checkout.handlers,
     ...fakeOfflineHandlers(terminal),
     ...fakeInboxHandlers(terminal),
+    ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
     'scan.submit': ({ text }) => {
       if (terminal.read().checkout !== null) {

@@ -36,5 +36,6 @@ export function firstSnapshot(nowMs: number): Snapshot {
     ],
     sale: null,
     checkout: null,
+    setAside: [],
   };
 }

@@ -23,6 +23,7 @@ function view(screen: CheckoutScreen): CheckoutView {
     reader: { state: 'absent', simulated: false },
     payment: null,
     progress: null,
+    canSetAside: true,
   };
 }
 

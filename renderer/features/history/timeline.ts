@@ -24,6 +24,8 @@ export const EVENT_TONES = {
   'sale.discounted': 'plain',
   'sale.checkout_started': 'plain',
   'sale.checkout_left': 'plain',
+  'sale.set_aside': 'plain',
+  'sale.taken_up': 'plain',
   'sale.paid': 'good',
   'sale.cancelled': 'bad',
   'payment.created': 'plain',

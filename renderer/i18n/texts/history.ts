@@ -110,6 +110,8 @@ export const historyTexts = {
   event_sale_line_removed: { 'zh-CN': '移除商品', en: 'Item removed' },
   event_sale_discounted: { 'zh-CN': '整单优惠', en: 'Discount on the sale' },
   event_sale_checkout_started: { 'zh-CN': '开始收款', en: 'Checkout started' },
+  event_sale_set_aside: { 'zh-CN': '订单搁置', en: 'Set aside' },
+  event_sale_taken_up: { 'zh-CN': '订单取回', en: 'Taken up again' },
   event_sale_checkout_left: { 'zh-CN': '返回购物车', en: 'Back to the cart' },
   event_sale_paid: { 'zh-CN': '销售完成', en: 'Sale completed' },
   event_sale_cancelled: { 'zh-CN': '销售取消', en: 'Sale cancelled' },

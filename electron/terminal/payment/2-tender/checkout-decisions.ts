@@ -88,6 +88,26 @@ export function decideCartChange(attempts: Attempts): Result<null, NewAttemptRef
   return decision.ok ? ok(null) : decision;
 }
 
+export type SetAsidePlan = Readonly<{
+  /** The checkout is left as with its own key: a QR is closed, the sale is a cart again. */
+  leaves: boolean;
+  /** What waits and was never sent is given up. */
+  dropped: readonly StoredPayment[];
+}>;
+
+/**
+ * How a sale is set aside for the next customer. A QR that somebody may have paid while the backend cannot be asked is
+ * left as it is, so that the payment is learnt of and not undone. A request that is on its way has its end within seconds,
+ * and is waited for.
+ */
+export function decideSetAside(attempts: Attempts, isOnline: boolean): Result<SetAsidePlan, NewAttemptRefusal> {
+  const isSending = attempts.some(({ state, method }) => state === 'authorizing' && method !== 'merchant_qr');
+  if (isSending) return err({ code: 'checkout.payment_running' });
+  const free = decideNewAttempt(attempts);
+  const leaves = free.ok && (isOnline || free.value.every(({ state }) => state === 'waiting'));
+  return ok({ leaves, dropped: attempts.filter(({ state }) => state === 'waiting') });
+}
+
 /** keep: all is as it should be. begin: a QR of this amount is due. replace: the one there is has another amount. */
 export function decideQr(attempts: Attempts, total: Money): 'keep' | 'begin' | 'replace' {
   const last = lastMeant(attempts);

@@ -103,6 +103,7 @@ export function exampleCheckout(screen: CheckoutScreen, nowMs: number): Checkout
     reader: { state: 'off', simulated: true },
     payment: null,
     progress: null,
+    canSetAside: true,
   };
   if (screen === 'outcome_unknown') return { ...base, payment: paymentFor(screen, nowMs), progress: asking(nowMs) };
   if (screen !== 'ready') return { ...base, payment: paymentFor(screen, nowMs) };
