@@ -47,6 +47,12 @@ const ACTS = {
   },
   code: async (world) => attempt(world, 'checkout.enter_code', { saleId: await saleId(world), code: CODE }),
   scan: async (world) => attempt(world, 'scan.submit', { text: CODE, source: 'wedge' }),
+  setAside: async (world) => attempt(world, 'sale.set_aside', { saleId: await saleId(world) }),
+  takeUp: async (world, size) => attempt(world, 'sale.take_up', { saleId: await asideId(world, size) }),
+  cancelAside: async (world, size) => {
+    void world.terminal.call('sale.cancel', { saleId: await asideId(world, size) });
+    await world.clock.settle();
+  },
   renew: async (world) => attempt(world, 'checkout.renew_qr', { saleId: await saleId(world) }),
   cancelPayment: async (world) => attempt(world, 'checkout.cancel_payment', { paymentId: await paymentId(world) }),
   acknowledge: async (world) => attempt(world, 'checkout.acknowledge', { paymentId: await paymentId(world) }),
@@ -78,6 +84,12 @@ async function attempt(world: TillWorld, name: string, input: object): Promise<v
 
 async function saleId(world: TillWorld): Promise<string> {
   return (await world.snapshot()).sale?.saleId ?? 'none';
+}
+
+/** One of the sales that wait. */
+async function asideId(world: TillWorld, size: number): Promise<string> {
+  const { setAside } = await world.snapshot();
+  return setAside[size % Math.max(1, setAside.length)]?.saleId ?? 'none';
 }
 
 /** The payment the screen is about, or the QR it shows. */
@@ -145,6 +157,8 @@ test(
       'payment.cancelled',
       'payment.expired',
       'sale.checkout_left',
+      'sale.set_aside',
+      'sale.taken_up',
     ]) {
       expect(met[type] ?? 0, type).toBeGreaterThan(0);
     }
