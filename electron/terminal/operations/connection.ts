@@ -12,6 +12,7 @@ import { CLOCK_JUMPED, createClockWatch, type ClockWatch } from '../payment/5-sy
 import { createConfigSync } from '../payment/5-sync/config-sync.ts';
 import { createConnectionMonitor } from '../payment/5-sync/connection-monitor.ts';
 import { createDenyListSync } from '../payment/5-sync/deny-list-sync.ts';
+import { createSuspension } from '../payment/5-sync/suspension.ts';
 import { headOf } from '../payment/3-journal/journal-store.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { BackendAnswer } from '../wallet-backend/wallet-backend.ts';
@@ -64,9 +65,12 @@ export function createConnection(
         config.soon();
         denyList.soon();
       }
+      suspension.reachChanged();
       on.online(state === 'online');
     },
   });
+
+  const suspension = createSuspension({ clock, isOnline: () => monitor.state === 'online', onChange: on.disabled });
 
   const clockWatch = createClockWatch({
     clock,
@@ -81,8 +85,8 @@ export function createConnection(
   const heard = (answer: BackendAnswer<unknown>): void => {
     monitor.heard(answer);
     // A disabled till may still ask and reverse (wallet API section 3), so only a create that was granted lifts it.
-    if (answer.kind === 'answered' && answer.status === CREATED) on.disabled(false);
-    else if (answer.kind === 'refused' && answer.code === 'terminal_disabled') on.disabled(true);
+    if (answer.kind === 'answered' && answer.status === CREATED) suspension.end();
+    else if (answer.kind === 'refused' && answer.code === 'terminal_disabled') suspension.begin();
   };
 
   const common = { clock, random, log, storage, backend, onAnswer: heard, onConfirmed: on.standing };
@@ -140,6 +144,7 @@ export function createConnection(
     stop: () => {
       for (const end of unsubscribe.splice(0)) end();
       monitor.stop();
+      suspension.stop();
       config.stop();
       denyList.stop();
       clockWatch.stop();

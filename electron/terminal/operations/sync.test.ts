@@ -5,6 +5,7 @@ import type { SimulatedCall } from '../wallet-backend/simulated-driver.ts';
 import { storedConfig } from '../payment/5-sync/config-store.ts';
 import { storedClockOffsetMs } from '../payment/5-sync/clock-offset-store.ts';
 import { moneyFaults } from '../testing/till-invariants.ts';
+import { SUSPENDED_FOR_MS } from '../payment/5-sync/suspension.ts';
 import { createTillWorld, type TillWorld } from '../testing/till-world.ts';
 
 const CODE = '6235124674559394540';
@@ -253,6 +254,28 @@ describe('the connection', () => {
     const { terminal, checkout } = await world.snapshot();
     expect(terminal.state).toBe('disabled');
     expect(checkout?.offers.payment_code).toEqual({ available: false, reason: 'terminal.disabled' });
+  });
+
+  test('[SYNC-26] a till that was enabled again takes payments without a restart; out of reach it stays disabled', async () => {
+    const saleId = await openCheckout();
+    world.backend.setDisabled(true);
+    await enterCode(saleId);
+    await world.advance(300);
+    await world.call('checkout.leave', { saleId });
+    const stateAfter = async (ms: number): Promise<string> => {
+      await world.advance(ms);
+      return (await world.snapshot()).terminal.state;
+    };
+    expect(await stateAfter(SUSPENDED_FOR_MS - 5_000)).toBe('disabled');
+    world.backend.setReachable(false);
+    expect(await stateAfter(SUSPENDED_FOR_MS)).toBe('disabled');
+    world.backend.setReachable(true);
+    world.backend.setDisabled(false);
+    expect(await stateAfter(20_000)).toBe('ready');
+    await world.call('checkout.start', { saleId });
+    const paymentId = await enterCode(saleId);
+    await world.advance(1_000);
+    expect(await paymentOf(saleId, paymentId)).toMatchObject({ state: 'approved' });
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import { CASHIER } from './demo.ts';
 import { Broken } from './broken.ts';
-import { endFaults, openPayments } from './end-checks.ts';
+import { chargesOutsideTheBooks, endFaults, openPayments } from './end-checks.ts';
 import type { Shop } from './shop.ts';
 
 /**
@@ -46,6 +46,7 @@ export async function conclude(shop: Shop): Promise<void> {
     await world.pass(look < 10 ? LOOK_EVERY_MS : LATER_LOOK_EVERY_MS);
     if (look % 10 === 9) await shop.lookAnew();
   }
+  await untilFound(shop);
   // Answers that are still under way must not change anything any more.
   await world.pass(2_000);
   model.before();
@@ -53,6 +54,17 @@ export async function conclude(shop: Shop): Promise<void> {
   await world.watch.look();
   const [first, ...more] = await endFaults(world, model);
   if (first !== undefined) throw new Broken('books', [first, ...more.slice(0, 4)].join('; '));
+}
+
+/** A till reads what changed at the backend every five minutes, and again when that failed. */
+const FOUND_MS = 15 * 60_000;
+
+/** After a backend was set back, what it then does about payments that had ended has to be found. */
+async function untilFound({ world }: Shop): Promise<void> {
+  if (world.host.restoreCount === 0) return;
+  const endAt = world.time.now() + FOUND_MS;
+  await world.watch.look();
+  while (chargesOutsideTheBooks(world).length > 0 && world.time.now() < endAt) await world.pass(LATER_LOOK_EVERY_MS);
 }
 
 /** Whether nothing is open any more; if something is, the cashier does what the screen asks for. */

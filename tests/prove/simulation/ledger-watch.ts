@@ -20,11 +20,18 @@ export interface LedgerWatch {
   look(): readonly string[];
   /** By payment id; as of the last look. */
   readonly charges: ReadonlyMap<string, Charge>;
-  /** Ids whose charge or reversal went when the backend was set back: no till can know of that. */
+  /**
+   * Ids of which the backend no longer knows what it had told the till: its charge or reversal is gone, or it waits again
+   * for a customer of a payment that had ended. What it does about them then stands in no answer that a till asks for;
+   * the settlement brings it to light.
+   */
   readonly forgotten: ReadonlySet<string>;
 }
 
 type Entry = { id: number; account_id: string; amount_minor: number; reason: string; record_id: string };
+
+/** States in which the till has heard how a payment ended. */
+const ENDED: readonly string[] = ['approved', 'declined', 'expired', 'reversed', 'refund_due', 'unpaid', 'cancelled'];
 
 export function createLedgerWatch({ host, till }: { host: BackendHost; till: () => Database.Database }): LedgerWatch {
   const charges = new Map<string, Charge>();
@@ -47,6 +54,16 @@ export function createLedgerWatch({ host, till }: { host: BackendHost; till: () 
     for (const [paymentId, charge] of before) {
       const now = charges.get(paymentId);
       if (now?.payerMinor !== charge.payerMinor || now.debits !== charge.debits) forgotten.add(paymentId);
+    }
+  };
+
+  /** Ended at the till, and open at the backend once more. */
+  const noteOpenAgain = (): void => {
+    const waiting = host.witness().prepare("SELECT id FROM payments WHERE status = 'pending_customer'").pluck().all();
+    const stateOf = till().prepare('SELECT state FROM payments WHERE payment_id = ?').pluck();
+    for (const paymentId of waiting as string[]) {
+      const state = stateOf.get(paymentId);
+      if (typeof state === 'string' && ENDED.includes(state)) forgotten.add(paymentId);
     }
   };
 
@@ -91,7 +108,10 @@ export function createLedgerWatch({ host, till }: { host: BackendHost; till: () 
         begin();
       }
       for (const entry of readAll(host.witness())) take(entry, faults);
-      if (before !== null) noteForgotten(before);
+      if (before !== null) {
+        noteForgotten(before);
+        noteOpenAgain();
+      }
       if (sum !== 0) faults.push(`the ledger sums to ${sum} instead of nothing`);
       return faults;
     },
