@@ -7,7 +7,8 @@
  *   --seed S            one schedule, to be looked into
  *   --keep 3,7-9        of that schedule only these steps; `none`: no step
  *   --faults a,b        of that schedule only these faults of the network; `none`: no fault
- *   --only TEXT         only parts, cases and schedules with this text in their name
+ *   --only NAME         one part alone: simulation, power-cut, real (300 kills), storage, mutants; any other text: only the
+ *                       cases and schedules with this text in their name
  *   --workers N         how many processes work at once; one for each core when absent
  *   --json              the last line is one JSON object with the metrics
  *
@@ -55,6 +56,7 @@ export async function readProveOptions(args) {
       keepSteps,
       keepFaults: values.faults === undefined ? null : values.faults === 'none' ? [] : values.faults.split(','),
       only: values.only ?? null,
+      isAlone: false,
       workers: wholeNumber(values.workers, 'workers') ?? availableParallelism(),
       tell,
     },
@@ -72,7 +74,7 @@ export async function prove(args) {
   const wanted = isNamed || options.seed === null ? options.only : 'simulation';
   const named = PARTS.filter(({ name }) => name === wanted);
   const parts = named.length > 0 ? named : PARTS;
-  const inside = isNamed ? { ...options, only: null } : options;
+  const inside = isNamed ? { ...options, only: null, isAlone: true } : options;
   const played = [];
   for (const part of parts) {
     tell(`── ${part.title}`);

@@ -48,6 +48,20 @@ export function countsOfPlaywright({ stats, errors }) {
   };
 }
 
+/**
+ * The proof's own report: every case and schedule is a test; a part that this machine cannot run is one that was skipped.
+ * @param {any} report @returns {Counts}
+ */
+export function countsOfProof({ parts }) {
+  return addCounts(
+    parts.map((/** @type {any} */ { caseCount, failures, skipped }) => {
+      if (skipped !== undefined) return { ...NOTHING, skipped: 1 };
+      const failed = failures.length;
+      return { ...NOTHING, passed: Math.max(0, caseCount - failed), failed };
+    }),
+  );
+}
+
 /** @param {Counts} counts */
 export function lastLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;

@@ -11,7 +11,15 @@ import { bootstrap } from './bootstrap.mjs';
 import { PROJECT_ROOT } from './project-files.mjs';
 import { runNode, runTool } from './run-tool.mjs';
 import { provideSystemPackages } from './system-packages.mjs';
-import { addCounts, countsOfPlaywright, countsOfVitest, lastLine, NOTHING, oneCheck } from './test-counts.mjs';
+import {
+  addCounts,
+  countsOfPlaywright,
+  countsOfProof,
+  countsOfVitest,
+  lastLine,
+  NOTHING,
+  oneCheck,
+} from './test-counts.mjs';
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
 
@@ -81,6 +89,14 @@ async function browser(name, project) {
   return readReport(file, countsOfPlaywright, code);
 }
 
+/** The quick tier of `npm run prove`. */
+async function proof() {
+  const file = path.join(PROJECT_ROOT, 'test-output', 'prove', 'report.json');
+  rmSync(file, { force: true });
+  const { code } = await runNode(['scripts/prove.mjs'], { show: true });
+  return readReport(file, countsOfProof, code);
+}
+
 const NO_ELECTRON = {
   no_display: 'there is no display',
   root: 'Electron does not run as root',
@@ -119,6 +135,7 @@ const SUITES = [
   { name: 'spec', title: 'Specification', quick: true, run: () => check(runNode(['scripts/check-spec.mjs'])) },
   { name: 'unit', title: 'Unit tests', quick: true, run: unit },
   { name: 'build', title: 'Build', quick: false, run: build },
+  { name: 'prove', title: 'The proof: a payment is never lost and never taken twice', quick: false, run: proof },
   { name: 'e2e', title: 'End-to-end tests in Chromium', quick: false, run: () => browser('e2e', 'till') },
   { name: 'shell', title: 'The Electron shell on its stand-in', quick: false, run: () => browser('shell', 'shell') },
   { name: 'electron', title: 'The Electron shell on Electron itself', quick: false, run: electron },

@@ -1,7 +1,7 @@
 /** Proves how the suites' reports are counted, and what is done about system packages. */
 import { expect, test } from 'vitest';
 import { installCommand, isDebian, missingPackages, systemPackages } from './system-packages.mjs';
-import { addCounts, countsOfPlaywright, countsOfVitest, lastLine, oneCheck } from './test-counts.mjs';
+import { addCounts, countsOfPlaywright, countsOfProof, countsOfVitest, lastLine, oneCheck } from './test-counts.mjs';
 
 test('[BUILD-18] the last line is the count over all suites, alone on the line', () => {
   const sum = addCounts([oneCheck(true), oneCheck(false), { passed: 10, failed: 0, skipped: 2 }]);
@@ -29,6 +29,15 @@ test('[BUILD-18] a browser test that passed only at a second try has failed, and
   expect(countsOfPlaywright({ stats, errors: [] })).toEqual({ passed: 5, failed: 2, skipped: 2 });
   const broken = { stats: { ...stats, unexpected: 0, flaky: 0 }, errors: [{ message: 'no browser' }] };
   expect(countsOfPlaywright(broken)).toEqual({ passed: 5, failed: 1, skipped: 2 });
+});
+
+test('[BUILD-18] a case of the proof is a test, and a part that cannot be run here is one that was skipped', () => {
+  const parts = [
+    { caseCount: 300, failures: [] },
+    { caseCount: 20, failures: [{}, {}] },
+    { caseCount: 0, failures: [], skipped: 'needs Linux' },
+  ];
+  expect(countsOfProof({ parts })).toEqual({ passed: 318, failed: 2, skipped: 1 });
 });
 
 test('[BUILD-17] the packages stand in one file, and the missing ones make one command', () => {

@@ -10,6 +10,8 @@ export type PartOptions = Readonly<{
   seed: string | null;
   /** Only what has this text in its name; null: everything. */
   only: string | null;
+  /** The part was asked for by its name, so that it may take its time. */
+  isAlone?: boolean;
   /** Of the one schedule: the steps that are played; null: all. */
   keepSteps: readonly number[] | null;
   /** Of the one schedule: the faults that may fire; null: those that it drew. */

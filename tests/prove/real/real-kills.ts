@@ -9,8 +9,8 @@ import { openLane, type Lane } from './lane.ts';
 import type { Programs } from './till-service.ts';
 import { realPart, skippedBecause, type RealOptions, type RealReport } from './real-part.ts';
 
-/** numbers.md section 2.3, P1, P2 and P4, share them; issue 3 asks for 300 in a full run. */
-const KILLS = { quick: 20, nightly: 300 } as const;
+/** numbers.md section 2.3, P1, P2 and P4, share them; issue 3 asks for 300 in a full run, which the part is when it is run alone. */
+const KILLS = { quick: 30, nightly: 300 } as const;
 /** Side by side: a quick run is over sooner, and the machine's own jitter takes part. */
 const LANES = { quick: 2, nightly: 3 } as const;
 /** What a run of the tier must have seen, or it proved less than it says. Kinds that chance may miss are not in `quick`. */
@@ -48,11 +48,12 @@ function sum(maps: readonly ReadonlyMap<string, number>[]): Record<string, numbe
 }
 
 export async function runRealKills(
-  { tier, seed, count, tell }: RealOptions,
+  { tier: asked, seed, count, isAlone = false, tell }: RealOptions,
   programs: Programs = 'built',
 ): Promise<RealReport> {
   if (process.platform === 'win32') return skippedBecause('needs signals, which Windows does not have');
   if (programs === 'built') await buildAll(tell);
+  const tier = isAlone ? 'nightly' : asked;
   const kills = count ?? KILLS[tier];
   const laneCount = Math.min(LANES[tier], kills);
   const lanes: Lane[] = [];
@@ -83,4 +84,4 @@ export async function runRealKills(
   }
 }
 
-export const realKills = realPart('real-kills', 'Real processes, really killed', runRealKills);
+export const realKills = realPart('real', 'Real processes, really killed', runRealKills);

@@ -12,6 +12,8 @@ export type RealOptions = Readonly<{
   seed: string;
   /** How many images or kills instead of the tier's own number; null: the tier's. */
   count: number | null;
+  /** Run by itself: it may take its time. */
+  isAlone?: boolean;
   tell: (line: string) => void;
 }>;
 
@@ -39,13 +41,13 @@ export function realPart(name: string, title: string, run: (options: RealOptions
   return {
     name,
     title,
-    run: async ({ tier, seed: given, only, tell }) => {
+    run: async ({ tier, seed: given, only, isAlone = false, tell }) => {
       // Asked for by a text that is in none of the parts' names: a case of another part is meant.
       const isMeant = only === null || name.includes(only);
       const seed = given ?? (tier === 'quick' ? 'quick' : randomUUID());
       const startedAt = performance.now();
       const { skipped, caseCount, fired, looked, failures } = isMeant
-        ? await run({ tier, seed, count: null, tell })
+        ? await run({ tier, seed, count: null, isAlone, tell })
         : skippedBecause(`nothing here is called ${only}`);
       const nightly = tier === 'nightly' ? ' --nightly' : '';
       const replay = `npm run prove --${nightly} --only ${name} --seed ${seed}`;
