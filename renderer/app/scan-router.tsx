@@ -5,6 +5,7 @@
  * Rules SCREEN-37 to SCREEN-39 of docs/spec.md.
  */
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { MAX_INPUT_TEXT, type ScanOutcome } from '../../electron/contract/contract.ts';
@@ -99,6 +100,7 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
       listenForWedge({
         page: document,
         clock,
+        draw: flushSync,
         onScan: (text) => void latest.current.onScan(text),
         onBrokenScan: () => latest.current.onBrokenScan(),
         onInputMethod: () => latest.current.onInputMethod(),

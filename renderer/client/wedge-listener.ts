@@ -11,6 +11,11 @@ import { createWedgeDetector, MAX_AVERAGE_GAP_MS, MIN_SCAN_LENGTH } from './wedg
 export type WedgeListenerOptions = Readonly<{
   page: Document;
   clock: Clock;
+  /**
+   * Runs the act and draws what came of it. Keys that were held are let go in one go; each has to find the page as the key
+   * before has left it, or the seventh digit of a PIN would meet a field that is still full.
+   */
+  draw: (act: () => void) => void;
   onScan: (text: string) => void;
   /** A scan came in two pieces, the first of which looked like typing: it must be scanned again. */
   onBrokenScan: () => void;
@@ -63,14 +68,15 @@ function createInputMethodWatch(onInputMethod: () => void): (atMs: number) => vo
 }
 
 /** Starts listening; the answer stops it. */
-export function listenForWedge({ page, clock, onScan, onBrokenScan, onInputMethod }: WedgeListenerOptions): () => void {
+export function listenForWedge(options: WedgeListenerOptions): () => void {
+  const { page, clock, draw, onScan, onBrokenScan, onInputMethod } = options;
   const detector = createWedgeDetector<HeldKey>();
   const replayed = new WeakSet<Event>();
   const watchInputMethod = createInputMethodWatch(onInputMethod);
   let timer: Timer | null = null;
 
   const play = (held: readonly HeldKey[]): void => {
-    for (const key of held) replay(key, page, replayed);
+    for (const key of held) draw(() => replay(key, page, replayed));
   };
   const releaseAll = (): void => {
     timer?.cancel();

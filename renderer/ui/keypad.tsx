@@ -30,9 +30,10 @@ export function Keypad({ value, onChange, rules, onSubmit, autoFocus = false, di
   const box = useRef<HTMLDivElement>(null);
   // Two fast keys may come before the caller has drawn the first one.
   const latest = useRef(value);
+  // After every drawing, not only after a new value: a caller that takes a whole PIN away at once leaves the value as it was.
   useEffect(() => {
     latest.current = value;
-  }, [value]);
+  });
   useEffect(() => {
     if (autoFocus) box.current?.focus({ preventScroll: true });
   }, [autoFocus]);

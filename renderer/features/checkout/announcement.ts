@@ -6,7 +6,7 @@
  */
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import type { Announcement } from '../../ui/sounds/sound-names.ts';
-import { SCREEN_LOOKS } from './screen-looks.ts';
+import { SCREEN_LOOKS, screenShown } from './screen-looks.ts';
 
 /** Names this turn of events: the same key is the same event. */
 export function announcementKey(view: CheckoutView): string {
@@ -22,7 +22,7 @@ export function announcementOf(
   words: string,
 ): Announcement | null | 'unchanged' {
   if (view === null) return null;
-  const { sound } = SCREEN_LOOKS[view.screen];
+  const { sound } = SCREEN_LOOKS[screenShown(view)];
   // What repeats tells what is so now; it goes on after a reload. What rings once has rung.
   if (announcedKey === announcementKey(view) && sound?.repeat !== true) return 'unchanged';
   return sound === null ? null : { sound: sound.name, repeat: sound.repeat, words };

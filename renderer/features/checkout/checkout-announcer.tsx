@@ -8,6 +8,7 @@ import { useTill, useTillEvent } from '../../client/use-till.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
 import { useAnnouncer } from '../../ui/sounds/sound-provider.tsx';
 import { announcementKey, announcementOf } from './announcement.ts';
+import { screenShown } from './screen-looks.ts';
 
 const ANNOUNCED_KEY = 'wallet-till.announced';
 
@@ -33,7 +34,7 @@ export function CheckoutAnnouncer() {
   const announcer = useAnnouncer();
   const view = useTill((till) => till.checkout);
   const key = view === null ? null : announcementKey(view);
-  const words = view === null ? '' : `${t(`title_${view.screen}`)} ${formatMoney(view.amount)}`;
+  const words = view === null ? '' : `${t(`title_${screenShown(view)}`)} ${formatMoney(view.amount)}`;
 
   // The turn of events alone is announced: another language or another light on the reader is none.
   const heard = useRef<string | null>(null);

@@ -15,7 +15,7 @@ import { NotPaidState, PaidState } from './end-states.tsx';
 import { Evidence } from './evidence.tsx';
 import { BusyState, UnknownState, WaitingState } from './open-states.tsx';
 import { ReadyState } from './ready-state.tsx';
-import { SCREEN_LOOKS } from './screen-looks.ts';
+import { SCREEN_LOOKS, screenShown } from './screen-looks.ts';
 import { useCheckoutKeys } from './use-checkout-keys.ts';
 import './checkout.css';
 import './states.css';
@@ -57,9 +57,10 @@ function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; reader
   const offline = useTill((till) =>
     till.connection.state === 'offline' || till.offline.sinceMs !== null ? till.offline.channels : null,
   );
-  const look = SCREEN_LOOKS[view.screen];
+  const screen = screenShown(view);
+  const look = SCREEN_LOOKS[screen];
   const ended = look.escape === 'acknowledge';
-  const sendable = view.screen === 'ready' && !enterCode.busy && codeEntryView(code).sendable;
+  const sendable = screen === 'ready' && !enterCode.busy && codeEntryView(code).sendable;
   const submitCode = async (text: string): Promise<void> => {
     const answer = await enterCode.run({ saleId: view.saleId, code: plainPaymentCode(text) });
     // A refused code stays, so that a digit can be put right.
@@ -67,7 +68,7 @@ function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; reader
   };
 
   const notice = useCheckoutKeys({
-    screenKey: `${view.screen} ${view.payment?.paymentId ?? ''}`,
+    screenKey: screen === 'ready' ? screen : `${screen} ${view.payment?.paymentId ?? ''}`,
     escape: look.escape,
     codeTyped: code !== '',
     onEnter: ended ? acts.onAcknowledge : sendable ? () => void submitCode(code) : null,
@@ -80,7 +81,7 @@ function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; reader
 
   return (
     <section className="checkout" aria-label={t('title')}>
-      {view.screen === 'ready' ? (
+      {screen === 'ready' ? (
         <ReadyState
           view={view}
           offline={offline}

@@ -113,9 +113,6 @@ function PaidFacts({ payment }: Readonly<{ payment: PaymentView }>) {
   );
 }
 
-/** What the main key says where the end is special; the act is the same: all ways to pay are offered again. */
-const BACK_KEYS = { refund_due: 'backToSale', unpaid: 'backToSale', qr_expired: 'qrRenew' } as const;
-
 export function NotPaidState({ view, onDone, busy }: EndProps) {
   const { t } = useTranslation('checkout');
   const [language] = useLanguage();
@@ -125,7 +122,8 @@ export function NotPaidState({ view, onDone, busy }: EndProps) {
   const special = specialEnd(screen, payment);
   const act =
     special === null ? (words?.act ?? t(screen === 'expired' ? 'do_expired' : 'do_cancelled')) : t(`do_${special}`);
-  const key = special === null ? (decline?.retryable === false ? 'backToWaysOther' : 'backToWays') : BACK_KEYS[special];
+  // Whatever the key says, the act is the same: all ways to pay are offered again.
+  const key = special === null ? (decline?.retryable === false ? 'backToWaysOther' : 'backToWays') : 'backToSale';
   return (
     <StateFrame
       view={view}

@@ -15,11 +15,13 @@ type QrPanelProps = Readonly<{ view: CheckoutView; onRenew: () => void; renewing
 type ShownQr = NonNullable<CheckoutView['merchantQr']>;
 
 export function QrPanel({ view, onRenew, renewing }: QrPanelProps) {
-  const { merchantQr, merchantQrState } = view;
+  const { merchantQr, merchantQrState, screen } = view;
+  // Drawn here, `expired` is the QR's own end.
+  const state = screen === 'expired' ? 'over' : merchantQrState;
   return (
     <WayPanel way="merchant_qr" icon={QrCode} customer={checkoutTexts.customerScanQr} offer={view.offers.merchant_qr}>
       {merchantQr === null ? (
-        <NoQr state={renewing ? 'requesting' : merchantQrState} onRenew={onRenew} />
+        <NoQr state={renewing ? 'requesting' : state} onRenew={onRenew} />
       ) : (
         // Each QR counts its own time.
         <Qr key={merchantQr.paymentId} qr={merchantQr} onRenew={onRenew} renewing={renewing} />
@@ -28,7 +30,11 @@ export function QrPanel({ view, onRenew, renewing }: QrPanelProps) {
   );
 }
 
-function NoQr({ state, onRenew }: Readonly<{ state: CheckoutView['merchantQrState']; onRenew: () => void }>) {
+type NoQrProps = Readonly<{ state: CheckoutView['merchantQrState'] | 'over'; onRenew: () => void }>;
+
+const NO_QR_WORDS = { off: 'qrOff', over: 'qrExpired', shown: 'qrUnavailable', unavailable: 'qrUnavailable' } as const;
+
+function NoQr({ state, onRenew }: NoQrProps) {
   const { t } = useTranslation('checkout');
   if (state === 'requesting') {
     return (
@@ -40,9 +46,15 @@ function NoQr({ state, onRenew }: Readonly<{ state: CheckoutView['merchantQrStat
   }
   return (
     <QrPlace>
-      <Icon of={QrCode} size="xl" />
-      <p>{state === 'off' ? t('qrOff') : t('qrUnavailable')}</p>
-      <Button size="money" icon={RefreshCw} onPress={onRenew} data-testid="renew-qr">
+      <Icon of={state === 'over' ? TimerOff : QrCode} size="xl" />
+      <p>{t(NO_QR_WORDS[state])}</p>
+      <Button
+        kind={state === 'over' ? 'primary' : 'secondary'}
+        size="money"
+        icon={RefreshCw}
+        onPress={onRenew}
+        data-testid="renew-qr"
+      >
         {t('qrRenew')}
       </Button>
     </QrPlace>

@@ -12,7 +12,8 @@ import { LANGUAGES } from '../../i18n/language.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { SOUND_NAMES } from '../../ui/sounds/sound-names.ts';
 import { invitesRetry } from '../../i18n/wording.ts';
-import { leadKey, SCREEN_LOOKS, titleKey, toneOf } from './screen-looks.ts';
+import { leadKey, SCREEN_LOOKS, screenShown, titleKey, toneOf } from './screen-looks.ts';
+import { exampleCheckout } from './testing/checkout-views.ts';
 
 /** Every state of every method. */
 const ENDS = PAYMENT_STATES.flatMap((state) => PAYMENT_METHODS.map((method) => ({ state, method })));
@@ -64,11 +65,13 @@ describe('one state, one meaning', () => {
     expect(toneOf('cancelled', by('tap', 'reversed'))).toBe('stopped');
   });
 
-  test('[CHECKOUTSCREEN-17] the till’s own QR that ran out is no customer who was late', () => {
-    expect(titleKey('expired', by('merchant_qr', 'expired'))).toBe('title_qr_expired');
-    expect(toneOf('expired', by('merchant_qr', 'expired'))).toBe('stopped');
-    expect(titleKey('expired', by('payment_code', 'expired'))).toBe('title_expired');
-    expect(toneOf('expired', by('payment_code', 'expired'))).toBe('problem');
+  test('[CHECKOUTSCREEN-17] the till’s own QR that ran out leaves the screen as it is; a customer who was late does not', () => {
+    const { payment } = exampleCheckout('expired', 0);
+    if (payment === null) throw new Error('an end is about a payment');
+    const shown = (method: PaymentMethod) => screenShown({ screen: 'expired', payment: { ...payment, method } });
+    expect(shown('merchant_qr')).toBe('ready');
+    for (const method of ['payment_code', 'tap', 'scan_presentment'] as const) expect(shown(method)).toBe('expired');
+    expect(screenShown({ screen: 'declined', payment: { ...payment, method: 'merchant_qr' } })).toBe('declined');
   });
 
   test('[CHECKOUTSCREEN-13] Escape does nothing while the outcome is open, but asks to stop while the customer confirms', () => {

@@ -18,7 +18,7 @@ import {
   Undo2,
   type LucideIcon,
 } from 'lucide-react';
-import type { CheckoutScreen } from '../../../electron/contract/checkout-values.ts';
+import type { CheckoutScreen, CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import type { PaymentView } from '../../../electron/contract/payment-values.ts';
 import type { SoundName } from '../../ui/sounds/sound-names.ts';
 
@@ -77,20 +77,22 @@ export const SCREEN_LOOKS: Readonly<Record<CheckoutScreen, ScreenLook>> = {
 type PaymentEnd = Pick<PaymentView, 'state' | 'method'> | null;
 
 /**
- * Ends that mean something else than their screen says. `refund_due` and `unpaid`: money followed, whatever screen they
- * came by. `qr_expired`: only the till's own QR ran out; no customer was late.
+ * The screen that is drawn. The till's own QR that ran out is no end of anything: no customer was late, every other way is
+ * still open, and whoever is typing a code must not lose the screen to it. The QR's own place says so and renews it.
  */
-export function specialEnd(screen: CheckoutScreen, payment: PaymentEnd): 'refund_due' | 'unpaid' | 'qr_expired' | null {
+export function screenShown({ screen, payment }: Pick<CheckoutView, 'screen' | 'payment'>): CheckoutScreen {
+  return screen === 'expired' && payment?.method === 'merchant_qr' ? 'ready' : screen;
+}
+
+/** Ends that mean something else than their screen says: money followed, whatever screen they came by. */
+export function specialEnd(screen: CheckoutScreen, payment: PaymentEnd): 'refund_due' | 'unpaid' | null {
   if (screen !== 'cancelled' && screen !== 'declined' && screen !== 'expired') return null;
-  if (payment?.state === 'refund_due' || payment?.state === 'unpaid') return payment.state;
-  return screen === 'expired' && payment?.method === 'merchant_qr' ? 'qr_expired' : null;
+  return payment?.state === 'refund_due' || payment?.state === 'unpaid' ? payment.state : null;
 }
 
 /** The screen's colours, but where the payment's end means something else. */
 export function toneOf(screen: CheckoutScreen, payment: PaymentEnd): Tone {
-  const special = specialEnd(screen, payment);
-  if (special === null) return SCREEN_LOOKS[screen].tone;
-  return special === 'qr_expired' ? 'stopped' : 'problem';
+  return specialEnd(screen, payment) === null ? SCREEN_LOOKS[screen].tone : 'problem';
 }
 
 export function titleKey(screen: CheckoutScreen, payment: PaymentEnd) {

@@ -8,8 +8,7 @@ import { Hourglass, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffMember } from '../../../electron/contract/terminal-values.ts';
-import { useClock } from '../../client/use-now.ts';
-import { useCall, useTill, useTillQuery } from '../../client/use-till.ts';
+import { useTill, useTillQuery } from '../../client/use-till.ts';
 import { useBilingual } from '../../i18n/use-language.ts';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
 import { Countdown } from '../../ui/countdown.tsx';
@@ -19,29 +18,10 @@ import { PhonePageLink } from '../../ui/phone-page-link.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { PinDots } from './pin-dots.tsx';
 import { StaffList } from './staff-list.tsx';
+import { PIN_LENGTH, usePinEntry } from './use-pin-entry.ts';
 import './sign-in.css';
 
-/** Wallet API section 3 gives every cashier a PIN of six digits. */
-export const PIN_LENGTH = 6;
-
 const NO_STAFF: readonly StaffMember[] = [];
-
-function useSignIn() {
-  const clock = useClock();
-  const { run, busy, error, clearError } = useCall('session.sign_in');
-  const [waitUntilMs, setWaitUntilMs] = useState<number | null>(null);
-  const signIn = async (cashierId: string, pin: string): Promise<void> => {
-    const answer = await run({ cashierId, pin });
-    if (answer === null || answer.ok || answer.error.code !== 'session.pin_wait') return;
-    const { waitSeconds } = answer.error.facts;
-    if (typeof waitSeconds === 'number') setWaitUntilMs(clock.now() + waitSeconds * 1_000);
-  };
-  const endWait = (): void => {
-    setWaitUntilMs(null);
-    clearError();
-  };
-  return { signIn, busy, error, clearError, waitUntilMs, endWait };
-}
 
 export function SignInScreen() {
   const { t } = useTranslation('signIn');
@@ -54,21 +34,12 @@ export function SignInScreen() {
   const [chosenId, setChosenId] = useState<string | null>(null);
   const chosen =
     members.find((member) => member.cashierId === chosenId) ?? (members.length === 1 ? members[0] : undefined);
-  const [pin, setPin] = useState('');
-  const { signIn, busy, error, clearError, waitUntilMs, endWait } = useSignIn();
-  const waiting = waitUntilMs !== null;
+  const entry = usePinEntry(chosen?.cashierId ?? null);
+  const { error, waitUntilMs } = entry;
 
   const choose = (cashierId: string): void => {
     setChosenId(cashierId);
-    setPin('');
-    if (!waiting) clearError();
-  };
-  const onPin = (text: string): void => {
-    if (error !== null && !waiting) clearError();
-    setPin(text);
-    if (text.length < PIN_LENGTH || chosen === undefined) return;
-    // Whatever the answer, the digits do not stay on the screen.
-    void signIn(chosen.cashierId, text).then(() => setPin(''));
+    entry.begin(cashierId);
   };
 
   return (
@@ -96,24 +67,28 @@ export function SignInScreen() {
         <h2 className="sign-in-pin-title">
           {chosen === undefined ? t('chooseFirst') : t('enterPin', { name: bilingual(chosen.name) })}
         </h2>
-        <PinDots count={pin.length} length={PIN_LENGTH} wrong={error?.code === 'session.pin_wrong'} />
+        <PinDots
+          count={entry.checking ? PIN_LENGTH : entry.pin.length}
+          length={PIN_LENGTH}
+          wrong={error?.code === 'session.pin_wrong'}
+        />
         <Keypad
           key={chosen?.cashierId ?? ''}
-          value={pin}
-          onChange={onPin}
+          value={entry.pin}
+          onChange={entry.onPin}
           rules={{ maxLength: PIN_LENGTH, decimals: 0, code: true }}
-          disabled={chosen === undefined || busy || waiting}
+          disabled={chosen === undefined || waitUntilMs !== null}
           autoFocus={chosen !== undefined}
           label="PIN"
         />
         <div className="sign-in-message">
-          {waiting ? (
+          {waitUntilMs === null ? (
+            <ErrorBanner error={error} />
+          ) : (
             <Banner tone="warning" title={t('waitTitle')}>
               <Hourglass className="icon icon-s" aria-hidden="true" />{' '}
-              <Countdown untilMs={waitUntilMs} onEnd={endWait} />
+              <Countdown untilMs={waitUntilMs} onEnd={entry.endWait} />
             </Banner>
-          ) : (
-            <ErrorBanner error={error} />
           )}
         </div>
       </section>

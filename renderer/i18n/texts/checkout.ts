@@ -29,7 +29,6 @@ export const checkoutTexts = {
   title_accepted_offline: { 'zh-CN': '已离线收下', en: 'Accepted offline' },
   title_declined: { 'zh-CN': '付款未成功', en: 'Not paid: declined' },
   title_expired: { 'zh-CN': '超时未付款', en: 'Not paid: time ran out' },
-  title_qr_expired: { 'zh-CN': '二维码已过期', en: 'The QR code ran out' },
   title_refund_due: { 'zh-CN': '顾客已付，须退款', en: 'Paid after all: refund due' },
   title_unpaid: { 'zh-CN': '离线收下后未到账', en: 'Accepted offline, not paid' },
   title_cancelled: { 'zh-CN': '付款已取消', en: 'Payment cancelled' },
@@ -64,7 +63,6 @@ export const checkoutTexts = {
     'zh-CN': '钱包已确认：这笔没有收款；如已扣款，已全额退回顾客。',
     en: 'The wallet confirmed: nothing was taken, or all of it went back to the customer.',
   },
-  lead_qr_expired: { 'zh-CN': '没有人用它付过款。', en: 'Nobody paid with it.' },
   lead_refund_due: {
     'zh-CN': '取消前顾客已付款，这笔钱要退还给顾客。请通知店长。',
     en: 'The customer had paid before the cancel. The money has to go back: tell the manager.',
@@ -79,10 +77,6 @@ export const checkoutTexts = {
     en: 'If the customer still wants to pay, take the payment again.',
   },
   do_cancelled: { 'zh-CN': '可以换一种方式收款，或返回购物车。', en: 'Take it another way, or go back to the cart.' },
-  do_qr_expired: {
-    'zh-CN': '换一个新二维码；顾客也可以直接出示付款码或碰一碰。',
-    en: 'Show a new QR code; the customer may also show a payment code or tap right now.',
-  },
   do_refund_due: {
     'zh-CN': '不要再收这笔。请通知店长退款。',
     en: 'Do not take it again. Ask the manager for the refund.',

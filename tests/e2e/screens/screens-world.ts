@@ -68,6 +68,8 @@ function screensOf(page: Page, url: string): Screens {
       await page.goto(`${url}${PAGE}?${wishes}`);
       await page.locator('.shell').waitFor();
       await page.evaluate(() => document.fonts.ready);
+      // What listens for keys is bound after the first frame is drawn; a busy machine takes its time between the two.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
     },
     calls: (name) =>
       terminal((till, wanted) => till.calls.filter((call) => call.name === wanted).map(({ input }) => input), name),

@@ -54,6 +54,50 @@ test.describe('signing in', () => {
     expect(await screens.calls('session.sign_in')).toHaveLength(sent);
   });
 
+  test('[SCREEN-51] digits that are typed while a wrong PIN is being checked are the next PIN’s', async ({
+    screens,
+  }) => {
+    await screens.open('');
+    // A check takes a moment, as it does at a till: until this one is let go.
+    await screens.page.evaluate(() => {
+      const till = window.fakeTill;
+      if (till === undefined) return;
+      const { call } = till;
+      const waiting: (() => void)[] = [];
+      const slow = async (name: Parameters<typeof call>[0], input: Parameters<typeof call>[1]) => {
+        if (name === 'session.sign_in') await new Promise<void>((resolve) => waiting.push(resolve));
+        return call(name, input);
+      };
+      Object.assign(till, { call: slow });
+      Object.assign(window, { letGo: () => waiting.splice(0).forEach((go) => go()) });
+    });
+    const letGo = async (): Promise<void> => {
+      // Keys that might be a scan are held for a moment.
+      await screens.page.waitForTimeout(250);
+      await screens.page.evaluate(() => (window as unknown as { letGo: () => void }).letGo());
+    };
+    const dots = screens.page.locator('.pin-dot-full');
+    await screens.find('staff-key').first().click();
+    await screens.type('111111');
+    await screens.type('13');
+    await expect(dots).toHaveCount(6);
+    await letGo();
+    await expect(screens.page.getByRole('alert')).toContainText('4');
+    await expect(dots).toHaveCount(2);
+    await screens.type('0000');
+    // A whole PIN too, typed while the one before it is being checked.
+    await screens.type('135790');
+    await letGo();
+    await expect
+      .poll(() => screens.page.evaluate(() => window.fakeTill?.calls.at(-1)?.input))
+      .toMatchObject({ pin: '130000' });
+    await letGo();
+    await expect(screens.find('pay-key')).toBeVisible();
+    expect(await screens.calls('session.sign_in')).toEqual(
+      ['111111', '130000', '135790'].map((pin) => ({ cashierId: 'c-1', pin })),
+    );
+  });
+
   test('[SCREEN-41] without a cashier every address shows the sign-in, and nothing of the sale', async ({
     screens,
   }) => {
