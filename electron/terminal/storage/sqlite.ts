@@ -13,6 +13,7 @@ import { StorageFailure, type MigrationDb, type Storage } from './database.ts';
 import { openHeadMark, readHeadMark, type HeadMark, type JournalHead } from './head-mark.ts';
 import { lockFolder, type FolderInUse, type FolderLock } from './folder-lock.ts';
 import { latestVersion, migrate, MIGRATIONS, type Migration } from './migrations.ts';
+import { rememberReads } from './remembered-reads.ts';
 import type { Row, SqlValue } from './row.ts';
 
 export { StorageFailure } from './database.ts';
@@ -203,6 +204,7 @@ function createStorage({
   headMark: HeadMark;
   onBroken: StorageOptions['onBroken'];
 }>): Storage {
+  const remembered = rememberReads(db);
   const begin = driver.prepare('BEGIN IMMEDIATE');
   const commit = driver.prepare('COMMIT');
   const readSynchronous = driver.prepare('PRAGMA synchronous').pluck();
@@ -215,13 +217,13 @@ function createStorage({
   let brokenBy: string | null = null;
   return {
     file,
-    read: db,
+    read: remembered.db,
     write: (change) => {
       assert(!driver.inTransaction, 'a transaction is not opened inside another');
       if (brokenBy !== null) throw new StorageFailure(brokenBy, null);
       try {
         begin.run();
-        const result = change(db);
+        const result = change(remembered.db);
         assert(!(result instanceof Promise), 'a transaction does not wait for anything');
         commit.run();
         // In WAL some builds fall back to NORMAL, which loses acknowledged payments at a power cut.
@@ -230,6 +232,7 @@ function createStorage({
         return result;
       } catch (error) {
         if (driver.inTransaction) driver.exec('ROLLBACK');
+        remembered.forget();
         const code = diskFailureOf(error);
         if (code === null) throw error;
         // After a failed read, write or sync the page cache cannot be trusted; only opening anew can tell what is there.
