@@ -1,4 +1,7 @@
-/** How a search's cost grows from 50,000 goods to 200,000, beside a deliberately worse way that must grow with the catalogue. */
+/**
+ * How a search's cost grows from 50,000 goods to 200,000, with `--full` to a million, beside a deliberately worse way that
+ * must grow with the catalogue.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,10 +12,11 @@ import { addCategory, addProduct } from '../../electron/terminal/catalogue/produ
 import { searchProducts } from '../../electron/terminal/catalogue/search.ts';
 import { openStorage, type Storage } from '../../electron/terminal/storage/sqlite.ts';
 import { createSeededRandom } from '../prove/seeded-random.ts';
-import { median, pairedRatios, rounded, timed, type Bench } from './measure.ts';
+import { atMost, median, misses, pairedRatios, timed, type Bench } from './measure.ts';
 
 const SMALL = 50_000;
 const LARGE = 200_000;
+const LARGEST = 1_000_000;
 const PAIRS = 20;
 /** numbers.md of the field's measurements puts an unranked search at 1.1 and a ranked one at 22 over such a growth. */
 const MAX_GROWTH = 2;
@@ -58,31 +62,24 @@ const scans = (storage: Storage) => (): number =>
 
 export const searchBench: Bench = {
   name: 'search',
-  title: 'Searching goods, 50,000 against 200,000',
-  run: async (tell) => {
+  title: 'Searching goods, 50,000 against many more',
+  parts: [],
+  run: async ({ tell, full }) => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'till-bench-'));
     const storages: Storage[] = [];
+    const large = full ? LARGEST : LARGE;
     try {
-      tell(`filling ${SMALL} and ${LARGE} goods`);
-      const small = filled(folder, SMALL);
-      const large = filled(folder, LARGE);
-      storages.push(small, large);
-      searches(small)();
-      searches(large)();
-      const growth = pairedRatios(PAIRS, searches(small), searches(large));
-      const scanGrowth = pairedRatios(PAIRS, scans(small), scans(large));
-      const ours = rounded(median(growth));
-      const worse = rounded(median(scanGrowth));
-      return [
-        { name: 'growth_of_search', value: ours, unit: 'ratio', aim: `<= ${MAX_GROWTH}`, met: ours <= MAX_GROWTH },
-        {
-          name: 'growth_of_scan_control',
-          value: worse,
-          unit: 'ratio',
-          aim: `> ${MAX_GROWTH}`,
-          met: worse > MAX_GROWTH,
-        },
-      ];
+      tell(`filling ${SMALL} and ${large} goods`);
+      const few = filled(folder, SMALL);
+      storages.push(few);
+      const many = filled(folder, large);
+      storages.push(many);
+      searches(few)();
+      searches(many)();
+      const growth = pairedRatios(PAIRS, searches(few), searches(many));
+      const scanGrowth = pairedRatios(PAIRS, scans(few), scans(many));
+      const ours = atMost('growth_of_search', median(growth), 'ratio', MAX_GROWTH);
+      return [ours, misses(ours, median(scanGrowth))];
     } finally {
       for (const storage of storages) storage.close();
       rmSync(folder, { recursive: true, force: true });

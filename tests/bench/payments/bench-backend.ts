@@ -1,0 +1,151 @@
+/**
+ * A wallet backend inside the process that costs next to nothing: it grants everything, at once, from what it is asked.
+ * What is measured with it is the till. Its network can be unplugged.
+ */
+import { createHash } from 'node:crypto';
+import { money } from '../../../electron/kernel/money.ts';
+import { createIdentitySigner } from '../../../electron/terminal/wallet-backend/identity-signer.ts';
+import { privateKeyFromSeed } from '../../../electron/terminal/wallet-backend/terminal-identity.ts';
+import type {
+  Answered,
+  BackendConfig,
+  BackendPayment,
+  NoUsableAnswer,
+  OfflinePolicy,
+  WalletBackend,
+} from '../../../electron/terminal/wallet-backend/wallet-backend.ts';
+import { DEFAULT_CAPABILITIES } from '../../../electron/terminal/wallet-backend/http-driver.ts';
+
+export const TERMINAL_ID = 'trm_bench';
+/** Nothing of what is measured meets a limit, except where it is meant to. */
+export const GENEROUS_POLICY: OfflinePolicy = {
+  enabled: true,
+  channels: ['tap', 'qr'],
+  maxPerPayment: 100_000_000,
+  maxPerQrPayment: 100_000_000,
+  maxPerWalletPerDay: 100_000_000_000,
+  maxUnsentTotal: 100_000_000_000,
+  maxUnsentCount: 10_000_000,
+  maxAgeHours: 100,
+  maxPolicyAgeHours: 100,
+  qrMaxSkewSeconds: 86_400,
+};
+
+const BACKEND_KEYS = [{ kid: 'bench', jwk: { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } }];
+const UNPLUGGED: NoUsableAnswer = { kind: 'no_usable_answer', cause: 'unreachable', retryAfterMs: null };
+
+export interface BenchBackend extends WalletBackend {
+  plug(isPluggedIn: boolean): void;
+  /** From now on the answers to batches wait for `release`. */
+  hold(): void;
+  release(): void;
+  /** Batches whose answer waits. */
+  heldCount(): number;
+}
+
+export function createBenchBackend(
+  options: Readonly<{ now: () => number; issuers: BackendConfig['issuers']; enrolled: boolean }>,
+): BenchBackend {
+  const { now, issuers } = options;
+  let isPluggedIn = true;
+  let isEnrolled = options.enrolled;
+  const offsetListeners = new Set<(offsetMs: number) => void>();
+  const answer = async <T>(make: () => T, status = 200): Promise<Answered<T> | NoUsableAnswer> =>
+    isPluggedIn ? { kind: 'answered', value: make(), status } : UNPLUGGED;
+  const privateKey = privateKeyFromSeed(createHash('sha256').update(TERMINAL_ID).digest());
+  const identity = { terminalId: TERMINAL_ID, privateKey, codeHash: '', backendKeys: [] };
+  let isHolding = false;
+  let held: (() => void)[] = [];
+  const notAsked = (): never => {
+    throw new Error('no bench asks for this');
+  };
+
+  return {
+    plug: (next) => {
+      isPluggedIn = next;
+    },
+    hold: () => {
+      isHolding = true;
+    },
+    release: () => {
+      for (const letGo of held) letGo();
+      held = [];
+    },
+    heldCount: () => held.length,
+    capabilities: DEFAULT_CAPABILITIES,
+    signer: createIdentitySigner({ load: async () => (isEnrolled ? identity : null) }),
+    enrol: () =>
+      answer(() => {
+        isEnrolled = true;
+        return {
+          terminalId: TERMINAL_ID,
+          merchant: { id: 'm', name: 'Bench', city: '上海', countryCode: 'CN', categoryCode: '5411' },
+          store: { id: 's', name: 'Bench', timeZone: 'Asia/Shanghai' },
+          backendKeys: BACKEND_KEYS,
+          configVersion: 1,
+        };
+      }, 201),
+    identity: async () => (isEnrolled ? { terminalId: TERMINAL_ID } : null),
+    putPayment: (id, body) => answer(() => approved(id, body, now()), 201),
+    putPaymentBatch: async (items) => {
+      if (isHolding) await new Promise<void>((resolve) => void held.push(resolve));
+      return answer(() => items.map(({ id, body }) => ({ id, payment: approved(id, body, now()) })));
+    },
+    getConfig: (known) => answer(() => (known === 1 ? null : { ...CONFIG, issuers }), 200),
+    getDenyList: () => answer(() => ({ version: 1, mode: 'full', more: false, add: [], remove: [] }) as const),
+    getChanges: () => answer(() => ({ payments: [], refunds: [], unreadableCount: 0, next: 'end', more: false })),
+    getTime: () =>
+      answer(() => {
+        for (const listener of offsetListeners) listener(0);
+        return { nowMs: now() };
+      }),
+    onClockOffset: (listener) => {
+      offsetListeners.add(listener);
+      return () => offsetListeners.delete(listener);
+    },
+    onHint: () => () => undefined,
+    onBackendKeyLearned: () => () => undefined,
+    getPayment: notAsked,
+    reversePayment: notAsked,
+    putRefund: notAsked,
+    getRefund: notAsked,
+    retire: notAsked,
+    forgetIdentity: notAsked,
+    close: async () => undefined,
+  };
+}
+
+const CONFIG: Omit<BackendConfig, 'issuers'> = {
+  version: 1,
+  currency: 'CNY',
+  backendKeys: BACKEND_KEYS,
+  offline: GENEROUS_POLICY,
+  promotions: [],
+  fares: [],
+  notices: [],
+};
+
+const AMOUNT = /"amount":\{"amount":(\d+),/;
+
+/** Found by a pattern: reading the whole body would be the backend's cost. */
+function approved(id: string, body: string, nowMs: number): BackendPayment {
+  const amount = money(Number(AMOUNT.exec(body)?.[1]), 'CNY');
+  return {
+    id,
+    terminalId: TERMINAL_ID,
+    version: 1,
+    status: 'approved',
+    methodType: body.includes('"offline"') ? 'offline' : 'payment_code',
+    amount,
+    payerPaid: amount,
+    discounts: [],
+    wallet: null,
+    authCode: '123456',
+    decline: null,
+    qrPayload: null,
+    expiresAtMs: null,
+    refunded: money(0, 'CNY'),
+    settlementDate: null,
+    updatedAtMs: nowMs,
+  };
+}
