@@ -27,7 +27,8 @@ import { NoticeProvider } from '../ui/notice.tsx';
 import { SoundProvider } from '../ui/sounds/sound-provider.tsx';
 import { AlarmStrip } from './alarm-strip.tsx';
 import { LineNotice } from './line-notice.tsx';
-import { Connecting, Disabled } from './notices.tsx';
+import { Connecting, OutOfService } from './notices.tsx';
+import { outOfService } from './out-of-service.ts';
 import { ScanRouter } from './scan-router.tsx';
 import { TillStatus } from './till-status.tsx';
 import './app.css';
@@ -89,6 +90,7 @@ type CurrentScreenProps = Readonly<{ searchRequests: number; onDevices: () => vo
 
 function CurrentScreen({ searchRequests, onDevices }: CurrentScreenProps) {
   const terminalState = useTill((till) => till.terminal.state);
+  const closedFor = useTill((till) => outOfService(till.terminal));
   const signedIn = useTill((till) => till.session.cashier !== null);
   const inCheckout = useTill((till) => till.checkout !== null);
   if (terminalState === 'not_enrolled' || terminalState === 'enrolling') return <EnrolScreen />;
@@ -107,9 +109,8 @@ function CurrentScreen({ searchRequests, onDevices }: CurrentScreenProps) {
   if (inCheckout) return <CheckoutScreen readerAid={<DemoTapKey onPress={onDevices} />} />;
   return (
     <Switch>
-      {/* A till that was disabled takes no money, but its books stay readable. */}
       <Route path="/">
-        {terminalState === 'ready' ? <SaleScreen searchRequests={searchRequests} /> : <Disabled />}
+        {closedFor === null ? <SaleScreen searchRequests={searchRequests} /> : <OutOfService code={closedFor} />}
       </Route>
       <Route path="/operations/:section?">
         <OperationsScreen />

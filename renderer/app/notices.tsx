@@ -2,7 +2,9 @@
 import { CircleAlert, LoaderCircle, Lock, PowerOff, RotateCw, type LucideIcon } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ErrorCode } from '../../electron/kernel/errors.ts';
 import { useClock } from '../client/use-now.ts';
+import { useErrorTexts } from '../i18n/error-text.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import './notices.css';
@@ -53,9 +55,10 @@ export function NoAccess() {
   return <PageNotice icon={Lock} title={t('noAccessTitle')} body={t('noAccessBody')} />;
 }
 
-export function Disabled() {
-  const { t } = useTranslation('common');
-  return <PageNotice icon={PowerOff} title={t('disabledTitle')} body={t('disabledBody')} />;
+/** Why this till takes no payments at all, and what to do; its books stay readable all the same. */
+export function OutOfService({ code }: Readonly<{ code: ErrorCode }>) {
+  const words = useErrorTexts()({ code, facts: {}, traceId: '' });
+  return <PageNotice icon={PowerOff} title={words.title} body={words.action} />;
 }
 
 export function Broken({ onReload }: Readonly<{ onReload: () => void }>) {

@@ -1,13 +1,9 @@
 /** The states as they are drawn: what they say, which keys they have, how they count. */
 import type { ReactNode } from 'react';
-import { renderToStaticMarkup } from 'react-dom/server';
-import { I18nextProvider } from 'react-i18next';
 import { describe, expect, test } from 'vitest';
 import type { CheckoutScreen, CheckoutView } from '../../../electron/contract/checkout-values.ts';
-import { epochMs, type Clock } from '../../../electron/kernel/clock.ts';
 import { ERRORS } from '../../../electron/kernel/errors.ts';
-import { ClockContext } from '../../client/use-now.ts';
-import { createTexts } from '../../i18n/i18n.ts';
+import { drawStatic, textOf } from '../../client/testing/draw-static.tsx';
 import { LANGUAGES, type Language } from '../../i18n/language.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { NotPaidState, PaidState } from './end-states.tsx';
@@ -17,17 +13,6 @@ import { invitesRetry } from '../../i18n/wording.ts';
 
 const NOW = Date.parse('2026-11-22T06:03:22Z');
 const nothing = (): void => {};
-
-async function draw(element: ReactNode, language: Language, nowMs = NOW): Promise<string> {
-  const texts = await createTexts(null);
-  await texts.changeLanguage(language);
-  const clock: Clock = { now: () => epochMs(nowMs), monotonic: () => 0, after: () => ({ cancel: nothing }) };
-  return renderToStaticMarkup(
-    <I18nextProvider i18n={texts}>
-      <ClockContext value={clock}>{element}</ClockContext>
-    </I18nextProvider>,
-  );
-}
 
 function state(view: CheckoutView): ReactNode {
   switch (view.screen) {
@@ -52,8 +37,7 @@ function state(view: CheckoutView): ReactNode {
 }
 
 const drawn = (screen: CheckoutScreen, language: Language = 'en', nowMs = NOW) =>
-  draw(state(exampleCheckout(screen, NOW)), language, nowMs);
-const textOf = (html: string): string => html.replace(/<[^>]*>/g, '\n');
+  drawStatic(state(exampleCheckout(screen, NOW)), language, nowMs);
 
 describe('countdown', () => {
   test('[CHECKOUTSCREEN-18] waiting for the customer counts down the time that is left', async () => {

@@ -245,7 +245,7 @@ export const checkoutTexts = {
   wallet: { 'zh-CN': '付款钱包', en: 'Wallet' },
   authCode: { 'zh-CN': '授权码', en: 'Authorisation' },
   receipt: { 'zh-CN': '小票号', en: 'Receipt' },
-  method: { 'zh-CN': '付款方式', en: 'Paid by' },
+  method: { 'zh-CN': '付款方式', en: 'Way to pay' },
   tellCustomer: { 'zh-CN': '告诉顾客', en: 'Tell the customer' },
   youDo: { 'zh-CN': '您要做', en: 'What to do' },
 

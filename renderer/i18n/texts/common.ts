@@ -64,11 +64,6 @@ export const commonTexts = {
     en: 'The sale and its payments are kept by the till and are not affected.',
   },
   reload: { 'zh-CN': '重新载入', en: 'Reload' },
-  disabledTitle: { 'zh-CN': '收银台已被停用', en: 'This till was disabled' },
-  disabledBody: {
-    'zh-CN': '请联系钱包服务方。账目仍可查看。',
-    en: 'Call the wallet service. Earlier sales can still be read.',
-  },
 
   keySearch: { 'zh-CN': '搜索商品', en: 'Search goods' },
   keyAmount: { 'zh-CN': '输入金额', en: 'Key an amount' },
