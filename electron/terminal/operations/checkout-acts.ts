@@ -138,7 +138,8 @@ export class CheckoutActs {
   goodsChanged(saleId: string): void {
     const { storage } = this.#context.ports;
     const sale = saleById(storage.read, saleId);
-    if (sale?.state !== 'in_checkout') return;
+    // A sale that has just begun: from now on a lost network must be known soon (E16).
+    if (sale?.state !== 'in_checkout') return this.#core.workChanged();
     if (sale.total.minor === 0) {
       this.#close(sale, paymentsOfSale(storage.read, saleId), null);
       return;

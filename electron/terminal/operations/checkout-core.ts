@@ -46,6 +46,8 @@ export interface CheckoutCore {
   readonly link: BackendLink;
   /** Resolves when no payment of the sale is open any more (true), or after `timeoutMs` (false). */
   whenResolved(saleId: string, timeoutMs: number): Promise<boolean>;
+  /** Somebody began or ended to be at work. */
+  workChanged(): void;
   start(): void;
   stop(): void;
 }
@@ -249,6 +251,10 @@ class Core implements CheckoutCore {
   whenResolved(saleId: string, timeoutMs: number): Promise<boolean> {
     const isOpen = hasUnresolved(paymentsOfSale(this.#context.ports.storage.read, saleId));
     return isOpen ? this.#waiters.wait(saleId, timeoutMs) : Promise.resolve(true);
+  }
+
+  workChanged(): void {
+    this.#connection.workChanged();
   }
 
   #currentSale(): Sale | null {

@@ -131,7 +131,7 @@ function changeSale(
   assert(after !== null, 'a sale that was changed is the present one');
   context.publish('sale.changed');
   if (before !== null && before.saleId !== after.saleId) context.publish('checkout.changed');
-  if (after.state === 'in_checkout') checkout.goodsChanged(after.saleId);
+  checkout.goodsChanged(after.saleId);
   return ok(saleView(after));
 }
 

@@ -205,6 +205,17 @@ describe('the connection', () => {
     }
   });
 
+  test('[SYNC-20] E16 counts from the first thing that is rung up, however fast the next ones follow', async () => {
+    await world.advance(20_500);
+    await world.ringUp();
+    world.backend.setReachable(false);
+    for (let count = 0; count < 6; count += 1) {
+      await world.advance(500);
+      if (count < 5) await world.ringUp();
+    }
+    expect(await state()).toBe('offline');
+  });
+
   test('[SYNC-21] a network that swallows everything is found by patience, not by the long wait of a request', async () => {
     await world.ringUp();
     await world.advance(5_000);

@@ -11,6 +11,8 @@ export const CALLS = [
   'batch',
   'query',
   'reverse',
+  'refund',
+  'changes',
   'config',
   'deny_list',
   'time',
@@ -32,6 +34,7 @@ const PATHS: Readonly<Record<string, CallName>> = {
   'POST /v1/payment-batches': 'batch',
   'GET /v1/config': 'config',
   'GET /v1/denylist': 'deny_list',
+  'GET /v1/changes': 'changes',
   'GET /v1/time': 'time',
   'GET /v1/events': 'events',
 };
@@ -40,6 +43,7 @@ export function callOf({ method, url, body }: HostRequest): CallName {
   const path = url.split('?')[0] ?? url;
   const known = PATHS[`${method} ${path}`];
   if (known !== undefined) return known;
+  if (method === 'PUT' && path.startsWith('/v1/refunds/')) return 'refund';
   if (!path.startsWith('/v1/payments/')) return 'other';
   if (path.endsWith('/reversal')) return 'reverse';
   if (method === 'GET') return 'query';

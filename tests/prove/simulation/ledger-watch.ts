@@ -30,6 +30,8 @@ export interface LedgerWatch {
 
 type Entry = { id: number; account_id: string; amount_minor: number; reason: string; record_id: string };
 
+/** Reasons of the backend's entries that are about a payment. */
+const MOVES: readonly string[] = ['payment', 'reversal', 'refund'];
 /** States in which the till has heard how a payment ended. */
 const ENDED: readonly string[] = ['approved', 'declined', 'expired', 'reversed', 'refund_due', 'unpaid', 'cancelled'];
 
@@ -67,15 +69,20 @@ export function createLedgerWatch({ host, till }: { host: BackendHost; till: () 
     }
   };
 
+  const paymentOfRefund = (refundId: string): string =>
+    host.witness().prepare('SELECT payment_id FROM refunds WHERE id = ?').pluck().get(refundId) as string;
+
   const take = (entry: Entry, faults: string[]): void => {
     lastId = entry.id;
     sum += entry.amount_minor;
-    if (entry.reason !== 'payment' && entry.reason !== 'reversal') return;
-    const charge = charges.get(entry.record_id) ?? { debits: 0, payerMinor: 0, merchantMinor: 0 };
-    charges.set(entry.record_id, charge);
+    if (!MOVES.includes(entry.reason)) return;
+    const paymentId = entry.reason === 'refund' ? paymentOfRefund(entry.record_id) : entry.record_id;
+    const charge = charges.get(paymentId) ?? { debits: 0, payerMinor: 0, merchantMinor: 0 };
+    charges.set(paymentId, charge);
     if (entry.account_id.startsWith('merchant:')) charge.merchantMinor += entry.amount_minor;
     if (!entry.account_id.startsWith('wallet:')) return;
     charge.payerMinor -= entry.amount_minor;
+    if (charge.payerMinor < 0) faults.push(`payment ${paymentId} was given back with more than was paid`);
     if (entry.reason !== 'payment') return;
     charge.debits += 1;
     if (charge.debits > 1) faults.push(`payment ${entry.record_id} was charged ${charge.debits} times`);

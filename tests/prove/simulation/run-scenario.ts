@@ -86,11 +86,11 @@ export function firedIn({ network }: World): Readonly<Record<string, number>> {
 }
 
 export function countsOf({ world, model }: Shop): Readonly<Record<string, number>> {
-  const { events, looks, greens } = world.watch.seen;
+  const { events, looks, greens, takenOffline } = world.watch.seen;
   const requests = [...world.network.callCounts.values()].reduce((sum, count) => sum + count, 0);
   const charged = [...world.watch.ledger.charges.values()].filter(({ debits }) => debits > 0).length;
   return {
-    ...{ events, looks, greens, requests, charged },
+    ...{ events, looks, greens, takenOffline, requests, charged },
     foretold: model.foretold(),
     boots: world.bootCount(),
     restores: world.host.restoreCount,

@@ -1,7 +1,7 @@
 /**
  * Looks over the world's shoulder after every single step, through connections of its own that see only what is durable:
- * no green screen without a record, no payment charged twice, no sale charged twice, no money made or lost, no payment
- * code where it must not be. Rules PROVE-40 to PROVE-45.
+ * no green screen without a record, no payment charged twice, no sale charged twice, no money made or lost, no limit
+ * exceeded offline, no payment code where it must not be. Rules PROVE-40 to PROVE-45.
  */
 import type Database from 'better-sqlite3';
 import { OPERATIONS, type OperationName } from '../../../electron/contract/contract.ts';
@@ -13,6 +13,7 @@ import type { JsonValue } from '../../../electron/kernel/json.ts';
 import type { TerminalEvent } from '../../../electron/terminal/event-stream.ts';
 import type { BackendHost } from './backend-host.ts';
 import { Broken, describe } from './broken.ts';
+import { createExposureWatch } from './exposure-watch.ts';
 import { createLedgerWatch, type LedgerWatch } from './ledger-watch.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -40,7 +41,7 @@ export interface Watch {
   /** Payments that a screen called paid, with the amount it showed. */
   readonly greens: ReadonlyMap<string, number>;
   /** How many things were looked at, so that a watch that saw nothing is told. */
-  readonly seen: Readonly<{ events: number; looks: number; greens: number }>;
+  readonly seen: Readonly<{ events: number; looks: number; greens: number; takenOffline: number }>;
   close(): void;
 }
 
@@ -60,12 +61,13 @@ export function createWatch(options: {
   trace: Trace;
   time: VirtualTime;
   openTillWitness: () => Database.Database;
+  wallOffsetMs: () => number;
 }): Watch {
-  const { host, trace, time, openTillWitness } = options;
+  const { host, trace, time, openTillWitness, wallOffsetMs } = options;
   const canaries = new Set<string>();
   const greens = new Map<string, number>();
   const failures: Broken[] = [];
-  const seen = { events: 0, looks: 0, greens: 0 };
+  const seen = { events: 0, looks: 0, greens: 0, takenOffline: 0 };
   let till: Database.Database | null = null;
   let checkout: CheckoutView | null = null;
   let sale: SaleView | null = null;
@@ -77,6 +79,7 @@ export function createWatch(options: {
 
   const tillWitness = (): Database.Database => (till ??= openTillWitness());
   const ledger = createLedgerWatch({ host, till: tillWitness });
+  const exposure = createExposureWatch({ host, till: tillWitness, wallOffsetMs });
 
   const fail = (invariant: string, says: string, cause?: unknown): void => {
     failures.push(new Broken(invariant, says, cause));
@@ -155,7 +158,11 @@ export function createWatch(options: {
     },
     look: async () => {
       seen.looks += 1;
-      if (tillChanged) lookAtGreens();
+      if (tillChanged) {
+        lookAtGreens();
+        for (const says of exposure.look()) fail('exposure', says);
+        seen.takenOffline = exposure.seen();
+      }
       if (backendChanged && host.isUp) for (const says of ledger.look()) fail('books', says);
       tillChanged = false;
       backendChanged = !host.isUp;

@@ -92,7 +92,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const time = createVirtualTime({ startMs, random: random('order') });
   const host = await openBackendHost({ file: join(folder, SANDBOX_FILE), time, random: random('backend'), trace });
   const network = createNetwork({ time, host, random: random('network'), trace });
-  const watch = createWatch({ host, trace, time, openTillWitness: () => new Database(tillFile, { readonly: true }) });
+  const watch = createWatch({
+    ...{ host, trace, time },
+    openTillWitness: () => new Database(tillFile, { readonly: true }),
+    wallOffsetMs: () => world.wallOffsetMs,
+  });
   const tillFile = join(folder, TILL_FILE);
   const tillRandom = random('till');
   let bootCount = 0;

@@ -74,6 +74,8 @@ class Monitor implements ConnectionMonitor {
   #lastAnswerAtMs: EpochMs | null = null;
   #probes = 0;
   #timer: Timer | null = null;
+  /** Of the monotonic clock: when the next question is due. */
+  #dueAt = Infinity;
 
   constructor(options: ConnectionMonitorOptions) {
     this.#options = options;
@@ -107,7 +109,10 @@ class Monitor implements ConnectionMonitor {
   }
 
   replan(): void {
-    if (this.#running) this.#plan();
+    if (!this.#running) return;
+    // Sooner, never later: whoever rings up one thing after another must not put the question off for ever.
+    const dueIn = this.#dueAt - this.#options.clock.monotonic();
+    if (this.#interval() < dueIn) this.#plan();
   }
 
   heard(answer: BackendAnswer<unknown>): void {
@@ -144,7 +149,9 @@ class Monitor implements ConnectionMonitor {
 
   #plan(delayMs = this.#interval()): void {
     this.#timer?.cancel();
-    this.#timer = this.#running ? this.#options.clock.after(delayMs, () => this.#probe()) : null;
+    const { clock } = this.#options;
+    this.#dueAt = clock.monotonic() + delayMs;
+    this.#timer = this.#running ? clock.after(delayMs, () => this.#probe()) : null;
   }
 
   #probe(): void {

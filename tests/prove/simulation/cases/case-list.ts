@@ -6,6 +6,7 @@ import { clockCases } from './clock-cases.ts';
 import { crashCases } from './crash-cases.ts';
 import { deviceCases } from './device-cases.ts';
 import { networkCases } from './network-cases.ts';
+import { offlineCases } from './offline-cases.ts';
 import { trustCases } from './trust-cases.ts';
 
 export const CASES: readonly FaultCase[] = [
@@ -16,6 +17,7 @@ export const CASES: readonly FaultCase[] = [
   ...crashCases(),
   ...clockCases(),
   ...deviceCases(),
+  ...offlineCases(),
 ];
 
 const byName = new Map(CASES.map((faultCase) => [faultCase.name, faultCase]));

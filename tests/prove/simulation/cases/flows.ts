@@ -41,6 +41,25 @@ async function scanShownQr(shop: Shop): Promise<void> {
   if (payload !== undefined) await shop.scanQr(PAYER, payload);
 }
 
+/** With a sale in progress a lost network is known within three seconds (E16). */
+const KNOWN_OFFLINE_MS = 4_000;
+
+/** A signed QR, taken while the network is gone; it stays gone. */
+export async function takeOffline(shop: Shop, walletId = PAYER): Promise<void> {
+  shop.world.network.outage = 'refused';
+  shop.world.network.cutStreams();
+  await shop.world.pass(KNOWN_OFFLINE_MS);
+  const text = await shop.presentmentText(walletId);
+  if (text !== null) await shop.do('scan.submit', { text, source: 'scanner' });
+  await shop.world.pass(300);
+}
+
+/** The network comes back, and what was taken meanwhile is forwarded. */
+export async function comeBack(shop: Shop): Promise<void> {
+  shop.world.network.outage = null;
+  await shop.world.pass(25_000);
+}
+
 export const FLOWS = {
   /** Without a checkout: the scan alone pays. */
   code: async (shop) => {
@@ -130,6 +149,37 @@ export const FLOWS = {
     await shop.world.pass(1_000);
     await shop.do('sale.cancel', { saleId });
     await shop.world.pass(3_000);
+  },
+  offline_qr: async (shop) => {
+    await ringUp(shop);
+    await takeOffline(shop);
+    await acknowledge(shop);
+    await comeBack(shop);
+  },
+  offline_tap: async (shop) => {
+    const saleId = await ringUp(shop);
+    shop.world.network.outage = 'silent';
+    await shop.do('checkout.start', { saleId });
+    await shop.world.pass(KNOWN_OFFLINE_MS);
+    await shop.tap(PAYER, 200, null);
+    await shop.world.pass(1_000);
+    await acknowledge(shop);
+    await comeBack(shop);
+  },
+  /** Sent, and perhaps charged; the answer never comes, and the same payment is taken offline (wallet API section 4). */
+  offline_after_online: async (shop) => {
+    await ringUp(shop);
+    const text = await shop.presentmentText(PAYER);
+    const { network } = shop.world;
+    const choose = network.chooseFault;
+    network.chooseFault = (call, request) => (call === 'put_presentment' ? 'half_open' : choose(call, request));
+    if (text !== null) await shop.do('scan.submit', { text, source: 'scanner' });
+    await shop.world.pass(300);
+    network.outage = 'silent';
+    await shop.world.pass(15_000);
+    network.chooseFault = choose;
+    await acknowledge(shop);
+    await comeBack(shop);
   },
   declined_then_paid: async (shop) => {
     await ringUp(shop);

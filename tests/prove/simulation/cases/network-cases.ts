@@ -15,7 +15,9 @@ const TARGETS: readonly Readonly<{ call: CallName; flow: FlowName; lostFirst?: b
   { call: 'query', flow: 'code', lostFirst: true },
   { call: 'reverse', flow: 'qr_then_code' },
   { call: 'config', flow: 'code' },
+  { call: 'deny_list', flow: 'code' },
   { call: 'time', flow: 'code' },
+  { call: 'batch', flow: 'offline_qr' },
 ];
 
 /** Seeds of the nightly tier: the same fault with other delays and another order. */
@@ -44,7 +46,7 @@ async function play(
     return fault;
   };
   if (target.firstDay === true) await shop.world.boot();
-  else if (target.call === 'config' || target.call === 'time') await shop.world.restart();
+  else if (['config', 'time', 'deny_list'].includes(target.call)) await shop.world.restart();
   await shop.lookAnew();
   if (target.firstDay === true) {
     await shop.world.pass(ENROLMENT_MS);

@@ -1,6 +1,6 @@
 /** The states in which a till can be caught by something from outside, and how it gets there. Rules PROVE-57, PROVE-58. */
 import type { Shop } from '../shop.ts';
-import { payByCode, ringUp } from './flows.ts';
+import { payByCode, ringUp, takeOffline } from './flows.ts';
 
 export const STATES = {
   cart: async (shop) => {
@@ -40,6 +40,18 @@ export const STATES = {
     const paymentId = shop.checkout()?.payment?.paymentId;
     if (paymentId !== undefined) await shop.do('checkout.cancel_payment', { paymentId });
     await shop.world.pass(300);
+  },
+  accepted_offline: async (shop) => {
+    await ringUp(shop);
+    await takeOffline(shop);
+    let left = 2;
+    shop.world.network.chooseFault = (call) => {
+      if (call !== 'batch' || left === 0) return null;
+      left -= 1;
+      return 'lost_after_commit';
+    };
+    shop.world.network.outage = null;
+    await shop.world.pass(500);
   },
 } as const satisfies Record<string, (shop: Shop) => Promise<void>>;
 export type StateName = keyof typeof STATES;
