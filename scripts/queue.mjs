@@ -1,6 +1,7 @@
 /**
  * `npm run queue -- export DATAFOLDER FILE`: writes what the till could not send as files signed with its key, so that they
- * can be carried to the wallet backend. It reads a copy, so the till may be running or broken. Where the key lies sealed by
+ * can be carried to the wallet backend. It only reads, and opens the database as no till does: without checks, lock or
+ * migration, so the till may be running, its disk full or read-only, its database damaged or of a newer version. Where the key lies sealed by
  * the operating system only the till itself can sign: there the manager exports on the screen, or `--unsigned` writes files
  * that a person can read and no backend takes.
  *
@@ -9,7 +10,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bootstrap, isMain } from './bootstrap.mjs';
-import { copyDatabase, tillDatabase } from './till-file.mjs';
+import { openReadOnly, readablePlace, tillDatabase } from './till-file.mjs';
 
 const HELP = `npm run queue -- export DATAFOLDER FILE [--unsigned]
 
@@ -51,20 +52,17 @@ function partName(file, number) {
  * @returns {Promise<number>} The exit code.
  */
 export async function exportQueue(database, target, { unsigned, signer, nowMs, tell }) {
-  const { openStorage } = await import('../electron/terminal/storage/sqlite.ts');
   const { readExportCursor } = await import('../electron/terminal/payment/4-queue/export-document.ts');
   const { makeExportFile } = await import('../electron/terminal/operations/queue-export.ts');
   const { enrolmentOf } = await import('../electron/terminal/staff/enrolment-store.ts');
-  const { silentLog } = await import('../electron/kernel/log.ts');
-  const { copy, done } = await copyDatabase(database);
-  const opened = openStorage({ file: copy, log: silentLog });
-  if (!opened.ok) {
-    done();
-    tell(`the database does not open: ${JSON.stringify(opened.error)}\n`);
-    return 1;
-  }
-  const db = opened.value.read;
+  let done = () => undefined;
   try {
+    const place = await readablePlace(database);
+    const { db, close } = await openReadOnly(place.file);
+    done = () => {
+      close();
+      place.done();
+    };
     const terminalId = enrolmentOf(db)?.terminalId;
     if (terminalId === undefined) {
       tell('收银台尚未激活,没有未送达内容。\nThis till was never enrolled: nothing is unsent.\n');
@@ -88,8 +86,11 @@ export async function exportQueue(database, target, { unsigned, signer, nowMs, t
     }
     tell(items === 0 ? '没有未送达的内容。 / Nothing is unsent.\n' : `共 ${items} 项 / ${items} items\n`);
     return 0;
+  } catch (error) {
+    tell(`无法读完,之前的文件有效:${database}\nThe data cannot be read to its end; files written before are good. `);
+    tell(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
   } finally {
-    opened.value.close();
     done();
   }
 }

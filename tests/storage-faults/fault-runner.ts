@@ -1,33 +1,68 @@
 /**
- * Runs a program whose system calls on some files fail as ordered, and says how many really did. The calls are made to
- * fail by `strace`, so the program is the real one on a real file system. Rule PROVE-80.
+ * Runs a program whose system calls on the till's database fail or dawdle as ordered, and says how many really did. The
+ * calls are spoilt by `strace`, so the program is the real one on a real file system. Rule PROVE-80; decision 0085.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { STRACE } from '../power-cut/trace.ts';
 
+export type DiskCall = 'pwrite64' | 'pread64' | 'fsync';
+
 export type CallFault = Readonly<{
-  call: 'pwrite64' | 'pread64' | 'fsync' | 'ftruncate';
-  /** As errno names it; `kill`: the process is killed at the call. */
-  error: 'ENOSPC' | 'EIO' | 'EROFS' | 'EDQUOT' | 'kill';
-  /** The first call that fails, from 1, and the last; every `step`-th in between. */
+  call: DiskCall;
+  /** As errno names it; a number: the call takes so many milliseconds longer. */
+  does: 'ENOSPC' | 'EIO' | number;
+  /** The first call that is spoilt, from 1. */
   first: number;
-  last: number;
-  step: number;
+  /** How many in a row are; Infinity: every one from then on. */
+  count: number;
 }>;
 
 export type FaultedRun = Readonly<{
   exitCode: number | null;
   stdout: string;
   stderr: string;
-  /** How many calls were made to fail. */
+  /** How many calls were really spoilt. */
   firedCount: number;
   /** How many calls of that kind there were. */
   callCount: number;
 }>;
 
 const PROGRAM_DEADLINE_MS = 120_000;
+/** Hundreds of starts of one program: what was made of its source is kept between them. */
+export const COMPILE_CACHE = path.join(os.tmpdir(), 'till-storage-compiled');
+const MICROSECONDS_PER_MS = 1_000;
+const DATABASE_FILES = ['till.db', 'till.db-wal', 'till.db-journal', 'till.db.head'];
+
+/** The arguments of `strace` before the program's own; the trace goes to `output`. */
+export function tracerArgs(
+  folder: string,
+  output: string,
+  watched: DiskCall,
+  fault: CallFault | null,
+): readonly string[] {
+  const files = DATABASE_FILES.flatMap((name) => ['-P', path.join(folder, name)]);
+  const injecting = fault === null ? [] : ['-e', injectionOf(fault)];
+  return ['-f', '--seccomp-bpf', ...files, '-e', `trace=${watched}`, '-s', '0', '-o', output, ...injecting];
+}
+
+/** What a trace says of the calls that were watched. */
+export function countCalls(trace: string, call: DiskCall): Pick<FaultedRun, 'firedCount' | 'callCount'> {
+  const lines = trace.split('\n');
+  return {
+    firedCount: lines.filter((line) => /\((?:INJECTED|DELAYED)\)/.test(line)).length,
+    // A call that another thread's comes into is written in two lines, and the second has no bracket behind its name.
+    callCount: lines.filter((line) => line.includes(`${call}(`)).length,
+  };
+}
+
+function injectionOf({ call, does, first, count }: CallFault): string {
+  const when = count === Infinity ? `${first}+` : `${first}..${first + count - 1}`;
+  const effect = typeof does === 'number' ? `delay_enter=${does * MICROSECONDS_PER_MS}` : `error=${does}`;
+  return `inject=${call}:${effect}:when=${when}`;
+}
 
 /** `fault` null: the calls are counted and nothing fails. */
 export async function runUnderFault(
@@ -36,19 +71,31 @@ export async function runUnderFault(
     folder: string;
     args: readonly string[];
     fault: CallFault | null;
-    count?: CallFault['call'];
+    /** What is counted when nothing fails. */
+    watched?: DiskCall;
   }>,
 ): Promise<FaultedRun> {
-  const { script, folder, args, fault } = options;
-  const call = fault?.call ?? options.count ?? 'pwrite64';
+  const { script, folder, args, fault, watched = 'pwrite64' } = options;
+  const call = fault?.call ?? watched;
   const output = path.join(folder, 'trace');
-  const files = ['till.db', 'till.db-wal', 'till.db-journal'].flatMap((name) => ['-P', path.join(folder, name)]);
-  const tracing = ['-f', '--seccomp-bpf', ...files, '-e', `trace=${call}`, '-s', '0', '-o', output];
-  const injecting = fault === null ? [] : ['-e', injectionOf(fault)];
-  const child = spawn(STRACE, [...tracing, ...injecting, process.execPath, script, folder, ...args], {
+  const program = [process.execPath, script, folder, ...args];
+  const ended = await runProgram(STRACE, [...tracerArgs(folder, output, call, fault), ...program]);
+  return { ...ended, ...countCalls(readFileSync(output, 'latin1'), call) };
+}
+
+export type EndedProgram = Pick<FaultedRun, 'exitCode' | 'stdout' | 'stderr'>;
+
+export async function runProgram(
+  file: string,
+  args: readonly string[],
+  user: Readonly<{ uid?: number; gid?: number }> = {},
+): Promise<EndedProgram> {
+  const child = spawn(file, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
     timeout: PROGRAM_DEADLINE_MS,
     killSignal: 'SIGKILL',
+    ...user,
   });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
@@ -58,16 +105,5 @@ export async function runUnderFault(
     child.once('error', reject);
     child.once('close', (code) => resolve(code));
   });
-  const lines = readFileSync(output, 'latin1').split('\n');
-  return {
-    exitCode,
-    ...texts,
-    firedCount: lines.filter((line) => line.includes('(INJECTED)')).length,
-    callCount: lines.filter((line) => line.includes(`${call}(`)).length,
-  };
-}
-
-function injectionOf({ call, error, first, last, step }: CallFault): string {
-  const when = first === last ? String(first) : `${first}..${last}+${step}`;
-  return error === 'kill' ? `inject=${call}:signal=SIGKILL:when=${when}` : `inject=${call}:error=${error}:when=${when}`;
+  return { exitCode, ...texts };
 }

@@ -2,7 +2,7 @@
  * Takes payments while its disk fails: the real core on a real file, started again whenever it dies of its disk, as a host
  * does. The cashier does what the screen allows. What the world was told goes to `acks`, what became of it to stdout.
  *
- *   node till-under-fault.ts FOLDER PAYMENTS
+ *   node till-under-fault.ts FOLDER PAYMENTS new|worked
  *
  * The faults come from outside: this program is run under a tracer that makes system calls fail, or under a limit.
  */
@@ -45,7 +45,7 @@ const MAX_REFUSALS = 60;
 const DEADLINE_MS = 25_000;
 const GLANCE_MS = 4;
 
-const [folder = '', payments = '1'] = process.argv.slice(2);
+const [folder = '', payments = '1', beginning = 'new'] = process.argv.slice(2);
 const wanted = Number(payments);
 const acks = openSync(path.join(folder, 'acks'), 'a');
 const mark = (line: string): void => void writeSync(acks, `${line}\n`);
@@ -70,7 +70,8 @@ let life: Life = { isOver: true };
 const clock = createSystemClock();
 const backend = createSimulatedBackend({
   clock,
-  enrolled: false,
+  // A till that has worked already was enrolled by a backend of the same name.
+  enrolled: beginning === 'worked',
   activationCodes: [ACTIVATION_CODE],
   capabilities: CAPABILITIES,
 });

@@ -1,6 +1,8 @@
 /** The journal at every start and at every midnight: checked, signed, and not believed when it is not what was written. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { headMarkFileOf } from '../storage/head-mark.ts';
 import { openStorage } from '../storage/sqlite.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { Database } from '../storage/driver.ts';
@@ -119,6 +121,8 @@ function tamper(sql: string): (file: string) => void {
     driver.exec('DROP TRIGGER journal_refuses_update; DROP TRIGGER journal_refuses_delete;');
     driver.exec(sql);
     driver.close();
+    // With the note beside it the file would not even be opened.
+    rmSync(headMarkFileOf(file));
   };
 }
 

@@ -8,7 +8,8 @@ import { silentLog, type LogFacts } from '../../kernel/log.ts';
 import { Database } from './driver.ts';
 import { backupFileOf, latestVersion, MIGRATIONS, type Migration } from './migrations.ts';
 import { integerOf, textOf } from './row.ts';
-import { isRecentEnough, openStorage, StorageFailure, type Storage } from './sqlite.ts';
+import { isRecentEnough } from './inspection.ts';
+import { openStorage, StorageFailure, type Storage } from './sqlite.ts';
 import { openTestStorage, temporaryFolder } from '../testing/test-storage.ts';
 
 function addCategory(storage: Storage, id: string, position: number): void {

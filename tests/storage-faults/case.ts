@@ -1,0 +1,26 @@
+/** What a case of the storage part is: one fault, and what it left that must not be. Rule PROVE-80. */
+export type CaseOutcome = Readonly<{
+  /** The fault really happened; a case whose fault did not is no case. */
+  hasFired: boolean;
+  /** What did not hold; empty is good. */
+  faults: readonly string[];
+  /** What the till made of it, for the written report: counted over all cases. */
+  verdict: string;
+}>;
+
+export type StorageCase = Readonly<{
+  /** Of numbers.md section 2.3: what kind of fault it is. */
+  kind: string;
+  name: string;
+  /** Processes of their own do the work: several may run at once. */
+  isApart: boolean;
+  run(): Promise<CaseOutcome>;
+}>;
+
+export type Tier = 'quick' | 'nightly';
+
+/** `count` numbers from 1 to `last`, evenly spread; all of them when there are no more. */
+export function spread(count: number, last: number): readonly number[] {
+  if (last <= count) return Array.from({ length: last }, (_, index) => index + 1);
+  return Array.from({ length: count }, (_, index) => 1 + Math.floor((index * last) / count));
+}
