@@ -1,0 +1,40 @@
+/** The simulated scanner under the contract suite, and the faults that it is there for. */
+import { expect, test } from 'vitest';
+import { createSystemClock } from '../../electron/system/system-clock.ts';
+import { createVirtualClock } from '../../electron/terminal/testing/virtual-clock.ts';
+import { describeBarcodeScanner } from './barcode-scanner.contract.ts';
+import { createSimulatedBarcodeScanner } from './simulated-driver.ts';
+
+describeBarcodeScanner('simulated', async () => {
+  const scanner = createSimulatedBarcodeScanner({ id: 'scan-1', name: 'Simulated', clock: createSystemClock() });
+  return {
+    scanner,
+    scan: async (bytes, symbologyIdentifier) => {
+      scanner.send(Buffer.concat([Buffer.from(symbologyIdentifier ?? ''), bytes, Buffer.from('\r')]));
+    },
+    scanHalf: async (bytes) => void scanner.send(bytes),
+    unplug: async () => scanner.unplug(),
+    plugIn: async () => scanner.plugIn(),
+    close: () => scanner.close(),
+  };
+});
+
+test('[SCANNER-6] halves with a pause between them are two cut codes, a double read is two whole ones', async () => {
+  const clock = createVirtualClock();
+  const scanner = createSimulatedBarcodeScanner({ id: 'scan-1', name: 'Simulated', clock });
+  const told: string[] = [];
+  scanner.onScan(({ text, problem, atMonotonicMs }) => told.push(`${text} ${problem ?? 'whole'} ${atMonotonicMs}`));
+  expect(scanner.scan('6901028075831')).toBe(false);
+  scanner.open();
+  scanner.send(Buffer.from('690102'));
+  await clock.advance(200);
+  scanner.send(Buffer.from('8075831\r'));
+  expect(told.splice(0)).toEqual(['690102 cut 0', '8075831 cut 200']);
+  scanner.scan('6901028075831');
+  scanner.scan('6901028075831');
+  expect(told).toEqual(['6901028075831 whole 200', '6901028075831 whole 200']);
+  scanner.unplug();
+  expect([scanner.scan('96385074'), scanner.condition.problem?.code]).toEqual([false, 'unplugged']);
+  await scanner.close();
+  expect(clock.openTimers()).toBe(0);
+});

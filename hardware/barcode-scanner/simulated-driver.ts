@@ -1,0 +1,82 @@
+/**
+ * A scanner without a device, for demos, training and tests. What is scripted goes through the same framing as the bytes
+ * of a real one, so that its faults are the real ones: halves, doubles, garbage, codes without end, a plug that is pulled.
+ * Rules SCANNER-1 to SCANNER-8 of docs/spec.md.
+ */
+import type { Clock } from '../../electron/kernel/clock.ts';
+import type { DeviceCondition, DeviceProblem } from '../device/device.ts';
+import type { BarcodeScanner, ScannedCode } from './barcode-scanner.ts';
+import { DEFAULT_SILENCE_MS } from './framing.ts';
+import { createScanStream } from './scan-stream.ts';
+
+export interface SimulatedBarcodeScanner extends BarcodeScanner {
+  readonly simulated: true;
+  /** Holds a code to it, of which it tells the symbology or not. Answers whether anybody could notice. */
+  scan(text: string, symbologyIdentifier?: string): boolean;
+  /** Bytes as they come over the line, of whatever kind. */
+  send(bytes: Uint8Array): boolean;
+  unplug(problem?: DeviceProblem): void;
+  plugIn(): void;
+}
+
+const UNPLUGGED: DeviceProblem = { code: 'unplugged', detail: 'simulated' };
+
+export function createSimulatedBarcodeScanner(
+  options: Readonly<{ id: string; name: string; clock: Clock }>,
+): SimulatedBarcodeScanner {
+  const { id, name, clock } = options;
+  let condition: DeviceCondition = { state: 'found', problem: null };
+  let isClosed = false;
+  const conditionListeners = new Set<(condition: DeviceCondition) => void>();
+  const scanListeners = new Set<(scan: ScannedCode) => void>();
+  const stream = createScanStream({
+    clock,
+    end: 'line',
+    silenceMs: DEFAULT_SILENCE_MS,
+    tell: (scan) => {
+      for (const listener of scanListeners) listener(scan);
+    },
+  });
+  const setCondition = (next: DeviceCondition): void => {
+    if (isClosed || (next.state === condition.state && next.problem?.code === condition.problem?.code)) return;
+    condition = next;
+    for (const listener of conditionListeners) listener(next);
+  };
+  const send = (bytes: Uint8Array): boolean => {
+    if (condition.state !== 'ready') return false;
+    stream.push(bytes);
+    return true;
+  };
+
+  return {
+    id,
+    name,
+    simulated: true,
+    get condition() {
+      return condition;
+    },
+    open: () => setCondition({ state: 'ready', problem: null }),
+    onCondition: (listener) => {
+      conditionListeners.add(listener);
+      return () => conditionListeners.delete(listener);
+    },
+    onScan: (listener) => {
+      scanListeners.add(listener);
+      return () => scanListeners.delete(listener);
+    },
+    scan: (text, symbologyIdentifier = '') => send(Buffer.from(`${symbologyIdentifier}${text}\r`, 'utf8')),
+    send,
+    unplug: (problem = UNPLUGGED) => {
+      stream.reset();
+      setCondition({ state: 'gone', problem });
+    },
+    plugIn: () => setCondition({ state: 'ready', problem: null }),
+    close: async () => {
+      stream.stop();
+      conditionListeners.clear();
+      scanListeners.clear();
+      setCondition({ state: 'gone', problem: null });
+      isClosed = true;
+    },
+  };
+}
