@@ -1,6 +1,6 @@
 /**
  * Late and orphan results, for the people who must close them (C16): what the backend's list of changes brings that the
- * books do not know, and the three ways in which an item is closed. Rules INBOX-1 to INBOX-9 and INBOX-20 to INBOX-24.
+ * books do not know, and the three ways in which an item is closed. Rules INBOX-1 to INBOX-9 and INBOX-20 to INBOX-25.
  */
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { InboxItem } from '../../contract/inbox-values.ts';
@@ -17,7 +17,8 @@ import {
   type StoredItem,
 } from '../payment/2-tender/inbox.ts';
 import { inboxSummary, itemById, itemsMatchedTo, listItems } from '../payment/2-tender/inbox-store.ts';
-import { paymentsOfSale } from '../payment/2-tender/payment-store.ts';
+import { isLive } from '../payment/2-tender/payment-machine.ts';
+import { paymentById, paymentsOfSale } from '../payment/2-tender/payment-store.ts';
 import { refundableOf, type StoredRefund } from '../payment/2-tender/refund.ts';
 import { isUnsettled } from '../payment/2-tender/refund-machine.ts';
 import { refundById, refundsOfPayment } from '../payment/2-tender/refund-store.ts';
@@ -117,7 +118,9 @@ class Desk implements Inbox {
   #foundPayment(told: BackendPayment): void {
     if (told.status !== 'approved') return;
     const subject = { paymentId: told.id, refundId: null, saleId: null, receiptNumber: null, here: null };
-    this.#found(told.id, subject, { kind: 'unknown_payment', cause: 'never_heard_of', told: toldOfPayment(told) });
+    const isOurs = told.terminalId === this.#context.enrolment()?.terminalId;
+    const cause = isOurs ? 'never_heard_of' : 'of_another_terminal';
+    this.#found(told.id, subject, { kind: 'unknown_payment', cause, told: toldOfPayment(told) });
   }
 
   #foundRefund(told: BackendRefund): void {
@@ -176,6 +179,7 @@ class Desk implements Inbox {
     if (!before.ok) return before;
     const { paymentId } = before.value;
     if (paymentId === null || before.value.refundId !== null) return err({ code: 'inbox.not_about_a_payment' });
+    if (isOpenHere(storage.read, paymentId)) return err({ code: 'sale.payment_unresolved' });
     const answer = await backend.getPayment(paymentId);
     if (this.#stopped) return err({ code: 'contract.terminal_unreachable' });
     this.#link.heard(answer);
@@ -245,15 +249,25 @@ function paidOf({ status, amount, refunded }: BackendPayment): Readonly<{ amount
   return { amount, refunded: refunded ?? { minor: 0, currency: amount.currency } };
 }
 
+/** Its end is still being found out: nobody knows yet whether there is anything to match or to give back (C12). */
+function isOpenHere(db: ReadableDb, paymentId: string): boolean {
+  const payment = paymentById(db, paymentId);
+  return payment !== null && (isLive(payment.state) || payment.state === 'accepted_offline');
+}
+
 /**
- * A payment belongs to one sale, and a sale is paid once: the sale is over, its amount is the payment's, and nothing else
- * paid it. A sale that is still open could be charged again, so it is cancelled first.
+ * A payment belongs to one sale, and a sale is paid once: the sale is over, its amount is the payment's, nothing else paid
+ * it, and the payment's money has not gone back. A sale that is still open could be charged again, so it is cancelled first.
  */
 function whyNotMatch(db: ReadableDb, item: StoredItem, saleId: string): Refusal | null {
   const sale = saleById(db, saleId);
   if (item.paymentId === null || item.refundId !== null) return { code: 'inbox.not_about_a_payment' };
   if (sale === null) return { code: 'sale.not_found' };
   if (isActive(sale)) return { code: 'inbox.sale_not_over' };
+  if (isOpenHere(db, item.paymentId)) return { code: 'sale.payment_unresolved' };
+  if (refundsOfPayment(db, item.paymentId).some(({ state }) => state !== 'failed')) {
+    return { code: 'inbox.nothing_to_refund' };
+  }
   const amount = item.told?.amount ?? item.here?.amount ?? null;
   if (amount === null || amount.currency !== sale.total.currency || !equalMoney(amount, sale.total)) {
     return { code: 'inbox.amount_differs' };

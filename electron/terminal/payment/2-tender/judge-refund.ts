@@ -26,6 +26,8 @@ export type RefundJudgement = Readonly<{
 
 /** Refusals that stay what they are however often the same body is sent. All others, time or a person may heal. */
 const FINAL_REFUSALS = ['refund_exceeds_payment', 'payment_not_usable', 'validation_failed'];
+/** About the terminal, which every screen shows anyway; any other refusal is about the refund, and somebody must hear of it. */
+const ABOUT_THE_TERMINAL = ['terminal_disabled', 'unknown_terminal', 'bad_signature', 'replayed_request'];
 const STALE = 'stale_request';
 const NOT_FOUND = 'refund_not_found';
 
@@ -48,8 +50,8 @@ export function judgeRefund(
       if (code === 'idempotency_mismatch') {
         return { ...NOTHING, again: 'seldom', cause: code, finding: contradiction(code, null) };
       }
-      if (refund.state === 'pending') return { ...NOTHING, putAgain: code === NOT_FOUND, cause: code };
-      if (!FINAL_REFUSALS.includes(code)) return { ...NOTHING, again: 'seldom', cause: code };
+      if (refund.state === 'pending') return judgeLost(code);
+      if (!FINAL_REFUSALS.includes(code)) return refusedForNow(code, code);
       if (!request.isAlone) return { ...NOTHING, cause: code };
       const nothingBack = zeroMoney(refund.amount.currency);
       const move: RefundMove = { event: 'refused', version: 0, payerRefunded: nothingBack, failureCode: code };
@@ -58,16 +60,30 @@ export function judgeRefund(
   }
 }
 
-/** A refund that the backend tells of, in an answer or in its list of changes. */
+/** The backend once answered for it, and does so no more: it was restored from a backup. */
+function judgeLost(code: string): RefundJudgement {
+  // Put again with the same bytes, it is the same refund; refused then, the money may have gone back or not.
+  return code === NOT_FOUND ? { ...NOTHING, putAgain: true, cause: code } : refusedForNow(code, `pending_here_${code}`);
+}
+
+function refusedForNow(code: string, cause: string): RefundJudgement {
+  const finding = ABOUT_THE_TERMINAL.includes(code) ? null : contradiction(cause, null);
+  return { ...NOTHING, again: 'seldom', cause: code, finding };
+}
+
+/**
+ * A refund that the backend tells of, in an answer or in its list of changes. An end is taken whatever its version: a
+ * backend restored from a backup counts from lower ones again, and nothing that is out of order says `succeeded` too early.
+ */
 export function judgeTold(refund: StoredRefund, told: BackendRefund): RefundJudgement {
   const doubt = doubtOf(refund, told);
   if (doubt !== null) {
     return { ...NOTHING, again: 'seldom', cause: doubt, finding: contradiction(doubt, told) };
   }
-  if (told.version <= refund.version) return { ...NOTHING, cause: 'nothing_new' };
   const { status, version, payerRefunded, failure } = told;
   if (refund.state === status) return { ...NOTHING, cause: 'nothing_new' };
   if (refund.state === 'succeeded' || refund.state === 'failed') {
+    if (version <= refund.version) return { ...NOTHING, cause: 'nothing_new' };
     // An end that is no end any more: the money went the other way than the books say.
     const turned = `${refund.state}_here_${status}_there`;
     return { ...NOTHING, again: 'seldom', cause: turned, finding: contradiction(turned, told) };

@@ -109,9 +109,19 @@ describe('what an answer means', () => {
     expect(judgeRefund(refund(state), ALONE, answered(told(status))).move?.event).toBe(event);
   });
 
-  test('[INBOX-13] what is not newer than known is no news, and pending again is none', () => {
-    expect(judgeTold(refund('pending'), told('succeeded', { version: 1 })).move).toBeNull();
+  test('[INBOX-13] what is known is no news, nor what is older than an end', () => {
     expect(judgeTold(refund('pending'), told('pending')).move).toBeNull();
+    const late = judgeTold(refund('succeeded', { version: 2 }), told('pending', { version: 1 }));
+    expect(late).toMatchObject({ move: null, finding: null });
+  });
+
+  test('[INBOX-13] a restored backend counts from lower versions again: an end is an end', () => {
+    const pending = refund('pending', { version: 7 });
+    expect(judgeTold(pending, told('succeeded', { version: 2 })).move).toMatchObject({
+      event: 'succeeded',
+      version: 2,
+    });
+    expect(judgeTold(pending, told('failed', { version: 2 })).move?.event).toBe('failed');
   });
 
   test('[INBOX-14] no usable answer changes nothing: the refund is repeated', () => {
@@ -137,6 +147,23 @@ describe('what an answer means', () => {
       expect(judgeRefund(refund(), ALONE, refused(403, code))).toMatchObject({ move: null, again: 'seldom' });
     },
   );
+
+  test.each([
+    ['payment_not_found', 'payment_not_found'],
+    ['something_new', 'something_new'],
+    ['terminal_disabled', undefined],
+    ['unknown_terminal', undefined],
+  ])('[INBOX-16] %s puts %s before a person: only what is about the terminal shows elsewhere', (code, cause) => {
+    expect(judgeRefund(refund(), ALONE, refused(403, code)).finding?.cause).toBe(cause);
+  });
+
+  test('[INBOX-16] a refund that the backend has lost and refuses to make again is not taken for failed', () => {
+    const verdict = judgeRefund(refund('pending'), ALONE, refused(422, 'payment_not_usable'));
+    expect(verdict).toMatchObject({
+      ...{ move: null, again: 'seldom' },
+      finding: { kind: 'refund_contradiction', cause: 'pending_here_payment_not_usable' },
+    });
+  });
 
   test('[INBOX-14] refused for its time of signing, it is sent again at once, but not for ever', () => {
     expect(judgeRefund(refund(), ALONE, refused(401, 'stale_request')).again).toBe('at_once');
