@@ -64,6 +64,10 @@ test('[SANDBOX-9] every operation answers as described, with each of its statuse
   await terminal.call('GET', `/v1/refunds/${refundId}`);
   await terminal.call('GET', '/v1/changes?limit=500');
   await terminal.call('GET', '/v1/alerts');
+  await terminal.call('GET', '/v1/settlements/2026-03-04');
+  await terminal.call('GET', '/v1/settlements/2026-03-01');
+  await terminal.call('GET', '/v1/settlements/2026-03-01/lines');
+  await terminal.call('GET', '/v1/payouts?from=2026-03-01&to=2026-03-31');
   await headOfStream(terminal.id, terminal.key);
   await changeKey(terminal.id, terminal.key);
   const leaving = await world.enrol();

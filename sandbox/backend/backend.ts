@@ -138,9 +138,11 @@ function encode(request: Omit<SandboxRequest, 'body'>, reply: Reply, signer: Sig
   } else {
     content = reply.json;
     if (content !== undefined) headers['content-type'] = 'application/json';
+    if (reply.file !== undefined) headers['content-type'] = reply.file.contentType;
     Object.assign(headers, reply.headers);
   }
-  const body = content === undefined ? new Uint8Array() : Buffer.from(JSON.stringify(content), 'utf8');
+  const file = isProblem(reply) ? undefined : reply.file?.bytes;
+  const body = file ?? (content === undefined ? new Uint8Array() : Buffer.from(JSON.stringify(content), 'utf8'));
   const digest = body.length > 0 ? contentDigest(body) : null;
   if (digest !== null) headers['content-digest'] = digest;
   const requestSignature = readableSignatureMember(request.headers, 'sig1');

@@ -54,6 +54,8 @@ export type Reply =
   | Readonly<{
       status: number;
       json?: JsonObject | readonly JsonValue[];
+      /** A body that is no JSON, with its type. */
+      file?: Readonly<{ bytes: Uint8Array; contentType: string }>;
       headers?: Readonly<Record<string, string>>;
       stream?: StreamStart;
     }>

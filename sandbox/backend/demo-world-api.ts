@@ -12,6 +12,7 @@ import { balanceMinor, book, CLEARING_ACCOUNT } from './ledger.ts';
 import { newId } from './ports.ts';
 import { DECLINE_CODES } from './payments/decision.ts';
 import { matchPath } from './routes.ts';
+import { plantDifference } from './settlements/planted-differences.ts';
 
 type WorldCall = Readonly<{ context: Context; body: JsonObject; id: string }>;
 
@@ -24,6 +25,7 @@ const CALLS: readonly Readonly<{ pattern: string; answer: (call: WorldCall) => P
   { pattern: '/demo/policy', answer: changePolicy },
   { pattern: '/demo/issuers/:id/revoke', answer: ({ context, id }) => revokeIssuer(context, id) },
   { pattern: '/demo/backend-keys', answer: addBackendKey },
+  { pattern: '/demo/settlement-differences', answer: ({ context, body }) => plantDifference(context, body) },
   { pattern: '/demo/import-queue', answer: ({ context, body }) => importQueue(context, body) },
 ];
 

@@ -4,17 +4,27 @@
  */
 import type { Db } from './storage/database.ts';
 
-/** Where money comes from and goes to outside this world: opening balances now, payouts later. */
+/** Where money comes from and goes to outside this world: opening balances and payouts. */
 export const CLEARING_ACCOUNT = 'clearing';
 /** Pays for the discounts that the wallet's bank gives. */
 export const PROMOTION_FUNDER_ACCOUNT = 'promotion_funder';
+
+/** What the wallet's bank earns by the merchants. */
+export const FEE_ACCOUNT = 'fees';
 
 export const merchantAccount = (merchantId: string): string => `merchant:${merchantId}`;
 export const walletAccount = (walletId: string): string => `wallet:${walletId}`;
 
 export type Movement = Readonly<{ accountId: string; amountMinor: number }>;
 
-export type BookingReason = 'opening' | 'payment' | 'reversal' | 'refund' | 'demo_correction';
+export type BookingReason =
+  | 'opening'
+  | 'payment'
+  | 'reversal'
+  | 'refund'
+  | 'demo_correction'
+  | 'settlement_fees'
+  | 'payout';
 
 /** Movements of 0 are left out; what remains must sum to 0. */
 export async function book(

@@ -197,6 +197,7 @@ async function succeed(context: Context, refund: RefundRow, payment: PaymentRow)
   return changeRefund(context, payment, refund, {
     status: 'succeeded',
     payer_refunded_minor: payerPart,
+    merchant_refunded_minor: merchantPart,
     decide_at_ms: null,
     settlement_date: settlementDateFor(await timeZoneOf(context, payment), refund.business_date, context.nowMs),
   });

@@ -15,6 +15,7 @@ import { findPaymentOfMerchant, paymentDocument } from './payments/payment-recor
 import { putReversal } from './payments/reversal.ts';
 import { invalid, isProblem, malformed, problem, type Problem } from './problem.ts';
 import { getRefund, putRefund } from './refunds.ts';
+import { getPayouts, getSettlement, getSettlementLines } from './settlements/settlements.ts';
 import { formatTime } from './time.ts';
 
 export type Call = Readonly<{
@@ -102,6 +103,24 @@ const ROUTES: readonly Route[] = [
     path: '/v1/changes',
     whenDisabled: 'allowed',
     answer: ({ context, caller, query }) => getChanges(context, caller, query),
+  },
+  {
+    method: 'GET',
+    path: '/v1/settlements/:id',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, id }) => getSettlement(context, caller, id),
+  },
+  {
+    method: 'GET',
+    path: '/v1/settlements/:id/lines',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, id }) => getSettlementLines(context, caller, id),
+  },
+  {
+    method: 'GET',
+    path: '/v1/payouts',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, query }) => getPayouts(context, caller, query),
   },
   {
     method: 'GET',

@@ -35,6 +35,10 @@ export function dateIn(timeZone: string, epochMs: number): string {
   return requireText(DateTime.fromMillis(epochMs, { zone: timeZone }).toISODate());
 }
 
+export function addDays(date: string, days: number): string {
+  return requireText(DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toISODate());
+}
+
 /** How many days lie between two dates, in either order. */
 export function daysApart(date: string, other: string): number {
   return Math.abs(Math.round((Date.parse(date) - Date.parse(other)) / DAY_MS));

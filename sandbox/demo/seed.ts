@@ -3,7 +3,14 @@
  * certificates, and wallets that show each way a payment can go. All amounts are fen. Rule SANDBOX-100.
  */
 import type { OfflinePolicy } from '../backend/context.ts';
-import { book, CLEARING_ACCOUNT, merchantAccount, PROMOTION_FUNDER_ACCOUNT, walletAccount } from '../backend/ledger.ts';
+import {
+  book,
+  CLEARING_ACCOUNT,
+  FEE_ACCOUNT,
+  merchantAccount,
+  PROMOTION_FUNDER_ACCOUNT,
+  walletAccount,
+} from '../backend/ledger.ts';
 import type { Clock, Random } from '../backend/ports.ts';
 import type { Db, SandboxDatabase } from '../backend/storage/database.ts';
 import { DAY_MS } from '../backend/time.ts';
@@ -76,6 +83,7 @@ async function seedBackend(db: Db, random: Random, nowMs: number): Promise<void>
     .execute();
   await addAccount(db, CLEARING_ACCOUNT, 'clearing');
   await addAccount(db, PROMOTION_FUNDER_ACCOUNT, 'promotion_funder');
+  await addAccount(db, FEE_ACCOUNT, 'clearing');
 }
 
 async function seedMerchant(db: Db): Promise<void> {

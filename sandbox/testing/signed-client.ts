@@ -59,6 +59,8 @@ export type Answer = Readonly<{
   status: number;
   headers: Readonly<Record<string, string>>;
   text: string;
+  /** As they came, for what is no text. */
+  bytes: Uint8Array;
   /** Undefined when there is no body. */
   json: unknown;
 }>;
@@ -112,13 +114,13 @@ export function faultOfAnswer(
 ): string | null {
   const { signature, 'signature-input': input, 'content-digest': digest } = answer.headers;
   if (signature === undefined || input === undefined) return 'the answer is not signed';
-  const hasBody = answer.text.length > 0;
+  const hasBody = answer.bytes.length > 0;
   const components = ['"@status"', ...(hasBody ? ['"content-digest"'] : []), '"signature";req;key="sig1"'].join(' ');
   const form = /^sig1=\(([^)]*)\);created=\d+;keyid="([^"]+)";tag="wallet-acceptance"$/u.exec(input);
   if (form?.[1] !== components) return `the answer covers ${form?.[1] ?? input}`;
   const x = keys.get(form[2] ?? '');
   if (x === undefined) return `the answer is signed by an unknown key ${form[2]}`;
-  if (hasBody && digest !== `sha-256=:${createHash('sha256').update(answer.text).digest('base64')}:`)
+  if (hasBody && digest !== `sha-256=:${createHash('sha256').update(answer.bytes).digest('base64')}:`)
     return 'the digest is wrong';
   const base = [
     `"@status": ${answer.status}`,
@@ -142,16 +144,18 @@ export function httpCarrier(origin: string): Carrier {
       redirect: 'error',
       ...(body === undefined ? {} : { body }),
     });
-    return toAnswer(response.status, Object.fromEntries(response.headers), await response.text());
+    return toAnswer(response.status, Object.fromEntries(response.headers), await response.bytes());
   };
 }
 
-export function toAnswer(status: number, headers: Readonly<Record<string, string>>, text: string): Answer {
+export function toAnswer(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): Answer {
+  const bytes = Buffer.from(body);
+  const text = bytes.toString('utf8');
   let json: unknown;
   try {
     json = text === '' ? undefined : JSON.parse(text);
   } catch {
     json = undefined;
   }
-  return { status, headers, text, json };
+  return { status, headers, text, bytes, json };
 }

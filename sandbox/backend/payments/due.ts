@@ -1,11 +1,12 @@
 /**
  * What happens by itself when its time has come: a waiting payment expires, an offline one that was declined is tried
- * again, a pending refund is decided, old nonces and events are forgotten. There is no timer: the first request after the
+ * again, a pending refund is decided, a store's day is closed and paid out, old nonces and events are forgotten. There is no timer: the first request after the
  * time, or a `tick`, does it before anything else is looked at. Rules SANDBOX-54, SANDBOX-66, SANDBOX-86.
  */
 import type { Context } from '../context.ts';
 import { EVENT_MEMORY_MS } from '../news.ts';
 import { decidePendingRefund } from '../refunds.ts';
+import { settleWhatIsDue } from '../settlements/settlements.ts';
 import type { PaymentRow } from '../storage/tables.ts';
 import { judge, RETRY_EVERY_MS, settle } from './decision.ts';
 import { changePayment, notePayment, walletOf } from './payment-records.ts';
@@ -38,6 +39,7 @@ export async function doWhatIsDue(context: Context): Promise<void> {
     .orderBy('id')
     .execute();
   for (const refund of refunds) await decidePendingRefund(context, refund);
+  await settleWhatIsDue(context);
   // The newest stays whatever its age: the stream counts from it.
   await db
     .deleteFrom('events')

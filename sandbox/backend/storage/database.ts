@@ -6,6 +6,7 @@ import BetterSqlite from 'better-sqlite3';
 import { Kysely, sql, SqliteDialect, type SqliteDatabase, type SqliteStatement, type Transaction } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import * as firstTables from './migrations/0001-first-tables.ts';
+import * as settlements from './migrations/0002-settlements.ts';
 import type { Tables } from './tables.ts';
 
 export type SandboxDatabase = Kysely<Tables>;
@@ -15,6 +16,7 @@ export type Db = Transaction<Tables>;
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
+  '0002-settlements': settlements,
 };
 
 /** Milliseconds a statement waits for another process that holds the file; the sandbox itself never competes. */

@@ -30,6 +30,9 @@ export type Tables = {
   refunds: RefundsTable;
   events: EventsTable;
   alerts: AlertsTable;
+  settlements: SettlementsTable;
+  payouts: PayoutsTable;
+  planted_differences: PlantedDifferencesTable;
 };
 
 type SettingsTable = {
@@ -281,6 +284,7 @@ type RefundsTable = {
   amount_minor: number;
   currency: string;
   payer_refunded_minor: Generated<number>;
+  merchant_refunded_minor: Generated<number>;
   reason: string;
   occurred_at_ms: number;
   business_date: string;
@@ -316,8 +320,39 @@ type AlertsTable = {
   payment_id: string | null;
 };
 
+type SettlementsTable = {
+  store_id: string;
+  business_date: string;
+  closed_at_ms: number;
+  totals_json: string;
+  net_minor: number;
+  sha256: string;
+  lines: Uint8Array | null;
+  payout_id: string | null;
+};
+
+type PayoutsTable = {
+  id: string;
+  store_id: string;
+  paid_at_ms: number;
+  amount_minor: number;
+  dates_json: string;
+  bank_reference: string;
+};
+
+type PlantedDifferencesTable = {
+  id: Generated<number>;
+  store_id: string;
+  business_date: string;
+  kind: 'missing_row' | 'extra_row' | 'amount_differs' | 'fee_differs' | 'row_twice' | 'payout_differs';
+  payment_id: string | null;
+  amount_minor: number;
+};
+
 export type PaymentRow = Selectable<PaymentsTable>;
 export type RefundRow = Selectable<RefundsTable>;
+export type SettlementRow = Selectable<SettlementsTable>;
+export type PlantedRow = Selectable<PlantedDifferencesTable>;
 export type TerminalRow = Selectable<TerminalsTable>;
 export type WalletRow = Selectable<WalletsTable>;
 export type PromotionRow = Selectable<PromotionsTable>;
