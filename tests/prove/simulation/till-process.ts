@@ -180,8 +180,8 @@ function readerOf(reader: SimulatedNfcReader, life: Life): NfcReader {
     id: reader.id,
     name: reader.name,
     simulated: true,
-    get state() {
-      return reader.state;
+    get condition() {
+      return reader.condition;
     },
     open: () => reader.open(),
     arm: (request) => {
@@ -190,9 +190,13 @@ function readerOf(reader: SimulatedNfcReader, life: Life): NfcReader {
     disarm: () => {
       if (life.isAlive()) reader.disarm();
     },
-    onState: (listener) =>
-      reader.onState((state) => {
-        if (life.isAlive()) life.act(() => listener(state));
+    onCondition: (listener) =>
+      reader.onCondition((condition) => {
+        if (life.isAlive()) life.act(() => listener(condition));
+      }),
+    onTag: (listener) =>
+      reader.onTag((tag) => {
+        if (life.isAlive()) life.act(() => listener(tag));
       }),
     onTap: (listener) =>
       reader.onTap((event) => {

@@ -5,6 +5,7 @@ import { bodyCases } from './body-cases.ts';
 import { clockCases } from './clock-cases.ts';
 import { crashCases } from './crash-cases.ts';
 import { deviceCases } from './device-cases.ts';
+import { inboxCases } from './inbox-cases.ts';
 import { networkCases } from './network-cases.ts';
 import { offlineCases } from './offline-cases.ts';
 import { trustCases } from './trust-cases.ts';
@@ -18,6 +19,7 @@ export const CASES: readonly FaultCase[] = [
   ...clockCases(),
   ...deviceCases(),
   ...offlineCases(),
+  ...inboxCases(),
 ];
 
 const byName = new Map(CASES.map((faultCase) => [faultCase.name, faultCase]));
