@@ -1,9 +1,10 @@
 /**
  * What every driver of the NFC reader port promises, as one suite: run against the simulated reader, and against a real
- * one with a card that a test can script. Rules NFC-1 to NFC-9 of docs/spec.md.
+ * one with a card that a test can script. Rules NFC-1 to NFC-10 of docs/spec.md.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { NfcReader, ReaderState, TapEvent, TapRequest } from './nfc-reader.ts';
+import type { DeviceCondition } from '../device/device.ts';
+import type { NfcReader, TagRead, TapEvent, TapRequest } from './nfc-reader.ts';
 
 /** What a phone is asked, as far as the port shows it. */
 export type Asked = Readonly<{ challenge: Uint8Array; amountMinor: number; currency: string; terminalId: string }>;
@@ -21,6 +22,8 @@ export interface NfcReaderBench {
   hold(card: BenchCard): Promise<Asked | null>;
   /** Holds a wallet to the reader that answers only when `answer` is called. */
   holdSlowWallet(presentment: Uint8Array): Promise<Readonly<{ answer(): Promise<void> }>>;
+  /** Holds a tag to the reader until it was read or is not going to be. */
+  touch(tag: TagRead): Promise<void>;
   unplug(): Promise<void>;
   plugIn(): Promise<void>;
   close(): Promise<void>;
@@ -32,7 +35,7 @@ const CHALLENGE_BYTES = 16;
 export function describeNfcReader(name: string, openBench: () => Promise<NfcReaderBench>): void {
   let bench: NfcReaderBench;
   let events: TapEvent[];
-  let states: ReaderState[];
+  let told: DeviceCondition[];
   let challenges: Uint8Array[];
 
   const request = (amountMinor = 1_250): TapRequest => ({
@@ -55,28 +58,36 @@ export function describeNfcReader(name: string, openBench: () => Promise<NfcRead
     beforeEach(async () => {
       bench = await openBench();
       events = [];
-      states = [];
+      told = [];
       challenges = [];
       bench.reader.onTap((event) => events.push(event));
-      bench.reader.onState((state) => states.push(state));
+      bench.reader.onCondition((condition) => told.push(condition));
     });
     afterEach(() => bench.close());
 
     test('[NFC-1] is ready once it has been opened and its device is there, and says so at each change', async () => {
-      expect(bench.reader.state).not.toBe('ready');
+      expect(bench.reader.condition.state).not.toBe('ready');
       bench.reader.open();
-      await expect.poll(() => bench.reader.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state).toBe('ready');
       await bench.unplug();
-      await expect.poll(() => bench.reader.state).not.toBe('ready');
+      await expect.poll(() => bench.reader.condition.state).not.toBe('ready');
       await bench.plugIn();
-      await expect.poll(() => bench.reader.state).toBe('ready');
-      expect(states.filter((state) => state === 'ready')).toHaveLength(2);
-      expect(states.at(-1)).toBe(bench.reader.state);
+      await expect.poll(() => bench.reader.condition.state).toBe('ready');
+      expect(told.filter(({ state }) => state === 'ready')).toHaveLength(2);
+      expect(told.at(-1)).toEqual(bench.reader.condition);
+      for (const { state, problem } of told) if (state === 'ready') expect(problem).toBeNull();
+    });
+
+    test('[NFC-1] names the cause of not being ready', async () => {
+      bench.reader.open();
+      await expect.poll(() => bench.reader.condition.state).toBe('ready');
+      await bench.unplug();
+      await expect.poll(() => bench.reader.condition.problem).not.toBeNull();
     });
 
     test('[NFC-2] asks nothing of a phone while it is not armed', async () => {
       bench.reader.open();
-      await expect.poll(() => bench.reader.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state).toBe('ready');
       expect(await bench.hold({ kind: 'wallet', presentment: PRESENTMENT })).toBeNull();
       expect(events).toEqual([]);
     });
@@ -117,6 +128,26 @@ export function describeNfcReader(name: string, openBench: () => Promise<NfcRead
       },
     );
 
+    test('[NFC-10] reads what a tag says for those who listen, armed or not, and never as money', async () => {
+      const tags: TagRead[] = [];
+      const stop = bench.reader.onTag((tag) => tags.push(tag));
+      bench.reader.open();
+      await expect.poll(() => bench.reader.condition.state).toBe('ready');
+      await bench.touch({ kind: 'text', text: '取货码 4711' });
+      await bench.touch({ kind: 'uri', uri: 'https://example.com/staff/17' });
+      bench.reader.arm(request());
+      await bench.touch({ kind: 'uid', uid: '04a1b2c3d4e5f6' });
+      expect(tags).toEqual([
+        { kind: 'text', text: '取货码 4711' },
+        { kind: 'uri', uri: 'https://example.com/staff/17' },
+        { kind: 'uid', uid: '04a1b2c3d4e5f6' },
+      ]);
+      expect(kinds()).not.toContain('presented');
+      stop();
+      await bench.touch({ kind: 'text', text: 'nobody listens' });
+      expect(tags).toHaveLength(3);
+    });
+
     test('[NFC-6] drops what comes after it was disarmed', async () => {
       openAndArm();
       const slow = await bench.holdSlowWallet(PRESENTMENT);
@@ -144,7 +175,7 @@ export function describeNfcReader(name: string, openBench: () => Promise<NfcRead
       expect(kinds()).toEqual(['reading', 'tap_again']);
       expect(await bench.hold({ kind: 'wallet', presentment: PRESENTMENT })).toBeNull();
       await bench.plugIn();
-      await expect.poll(() => bench.reader.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state).toBe('ready');
       expect(await bench.hold({ kind: 'wallet', presentment: PRESENTMENT })).not.toBeNull();
       expect(kinds()).toEqual(['reading', 'tap_again', 'reading', 'presented']);
     });
@@ -152,7 +183,7 @@ export function describeNfcReader(name: string, openBench: () => Promise<NfcRead
     test('[NFC-8] armed before the device is there, asks as soon as it is', async () => {
       bench.reader.arm(request());
       bench.reader.open();
-      await expect.poll(() => bench.reader.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state).toBe('ready');
       expect(await bench.hold({ kind: 'wallet', presentment: PRESENTMENT })).not.toBeNull();
     });
 
@@ -170,7 +201,7 @@ export function describeNfcReader(name: string, openBench: () => Promise<NfcRead
       expect(await bench.hold({ kind: 'wallet', presentment: PRESENTMENT })).toBeNull();
       expect(heard).toEqual(['reading', 'unlock_phone']);
       expect(kinds()).toEqual(['reading', 'unlock_phone', 'reading']);
-      expect(bench.reader.state).toBe('gone');
+      expect(bench.reader.condition.state).toBe('gone');
     });
   });
 }

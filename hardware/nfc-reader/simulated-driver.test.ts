@@ -47,6 +47,7 @@ describeNfcReader('simulated', async () => {
         },
       };
     },
+    touch: async (tag) => void reader.touch(tag),
     unplug: async () => reader.setState('gone'),
     plugIn: async () => reader.setState('ready'),
     close: () => reader.close(),

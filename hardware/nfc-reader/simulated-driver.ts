@@ -2,7 +2,8 @@
  * A reader without a device, for demos, training and tests: `tap` holds a card to it. What the card answers is the
  * card's own business, so a wallet service, a script or a fault can stand behind it. Rules NFC-1 to NFC-9 of docs/spec.md.
  */
-import type { NfcReader, ReaderState, TapEvent, TapOutcome, TapRequest } from './nfc-reader.ts';
+import type { DeviceCondition, DeviceProblemCode, DeviceState } from '../device/device.ts';
+import type { NfcReader, TagRead, TapEvent, TapOutcome, TapRequest } from './nfc-reader.ts';
 
 /** What lies on the reader. It may take its time; an answer that comes when nobody waits for it any more is dropped. */
 export type SimulatedCard = (
@@ -13,17 +14,28 @@ export interface SimulatedNfcReader extends NfcReader {
   readonly simulated: true;
   /** Answers whether the reader was armed, free and took notice. */
   tap(card: SimulatedCard): boolean;
-  /** Unplugs or plugs in the device. */
-  setState(state: ReaderState): void;
+  /** Holds a tag to it; answers whether it was read. */
+  touch(tag: TagRead): boolean;
+  readonly state: DeviceState;
+  /** Unplugs or plugs in the device; a fault can be given a cause. */
+  setState(state: DeviceState, problem?: DeviceProblemCode): void;
 }
 
+/** What a person is told of a state that came without a cause. */
+const USUAL_PROBLEMS: { readonly [State in DeviceState]?: DeviceProblemCode } = {
+  absent: 'not_found',
+  gone: 'unplugged',
+  faulty: 'reports_error',
+};
+
 export function createSimulatedNfcReader({ id, name }: { id: string; name: string }): SimulatedNfcReader {
-  let state: ReaderState = 'found';
+  let condition: DeviceCondition = { state: 'found', problem: null };
   let armed: TapRequest | null = null;
   /** The exchange that is going on; another object for each, so that a late answer finds that it is over. */
   let exchange: Readonly<{ challenge: Uint8Array }> | null = null;
   let closed = false;
-  const stateListeners = new Set<(state: ReaderState) => void>();
+  const conditionListeners = new Set<(condition: DeviceCondition) => void>();
+  const tagListeners = new Set<(tag: TagRead) => void>();
   const tapListeners = new Set<(event: TapEvent) => void>();
   const tell = (event: TapEvent): void => {
     for (const listener of tapListeners) listener(event);
@@ -34,10 +46,10 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
     exchange = null;
     tell({ kind: 'tap_again' });
   };
-  const setState = (next: ReaderState): void => {
-    if (next === state || closed) return;
-    state = next;
-    for (const listener of stateListeners) listener(next);
+  const setState = (next: DeviceState, problem = USUAL_PROBLEMS[next]): void => {
+    if (closed || (next === condition.state && problem === condition.problem?.code)) return;
+    condition = { state: next, problem: problem === undefined ? null : { code: problem, detail: 'simulated' } };
+    for (const listener of conditionListeners) listener(condition);
     if (next !== 'ready') breakOff();
   };
 
@@ -45,8 +57,11 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
     id,
     name,
     simulated: true,
+    get condition() {
+      return condition;
+    },
     get state() {
-      return state;
+      return condition.state;
     },
     open: () => setState('ready'),
     arm(request) {
@@ -58,9 +73,18 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
       armed = null;
       exchange = null;
     },
-    onState(listener) {
-      stateListeners.add(listener);
-      return () => stateListeners.delete(listener);
+    onCondition(listener) {
+      conditionListeners.add(listener);
+      return () => conditionListeners.delete(listener);
+    },
+    onTag(listener) {
+      tagListeners.add(listener);
+      return () => tagListeners.delete(listener);
+    },
+    touch(tag) {
+      if (condition.state !== 'ready' || exchange !== null || tagListeners.size === 0) return false;
+      for (const listener of tagListeners) listener(tag);
+      return true;
     },
     onTap(listener) {
       tapListeners.add(listener);
@@ -68,7 +92,7 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
     },
     setState,
     tap(card) {
-      if (armed === null || state !== 'ready' || exchange !== null) return false;
+      if (armed === null || condition.state !== 'ready' || exchange !== null) return false;
       const { amountMinor, currency, terminalId } = armed;
       const current = { challenge: armed.makeChallenge() };
       exchange = current;
@@ -89,7 +113,8 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
       exchange = null;
       setState('gone');
       closed = true;
-      stateListeners.clear();
+      conditionListeners.clear();
+      tagListeners.clear();
       tapListeners.clear();
     },
   };

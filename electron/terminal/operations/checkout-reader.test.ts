@@ -98,11 +98,12 @@ describe('the reader', () => {
       id: 'nfc',
       name: 'A forgetful driver',
       simulated: false,
-      state: 'ready',
+      condition: { state: 'ready', problem: null },
       open: () => undefined,
       arm: (request) => void requests.push(request),
       disarm: () => undefined,
-      onState: () => () => undefined,
+      onCondition: () => () => undefined,
+      onTag: () => () => undefined,
       onTap: (listener) => {
         tell = listener;
         return () => undefined;

@@ -96,14 +96,14 @@ export function createCheckoutReader(options: {
         note = null;
         return;
       }
-      if (reader?.state !== 'ready') {
+      if (reader?.condition.state !== 'ready') {
         armed = null;
         return;
       }
       const isSame = armed?.saleId === request.saleId && armed.amount.minor === request.amount.minor;
       if (!isSame) arm(request);
     },
-    readiness: () => (reader === null ? null : reader.state === 'ready' ? 'ready' : 'not_ready'),
+    readiness: () => (reader === null ? null : reader.condition.state === 'ready' ? 'ready' : 'not_ready'),
     view: () => ({ state: stateOf(), simulated: reader?.simulated ?? false }),
     devices: () =>
       reader === null
@@ -113,7 +113,7 @@ export function createCheckoutReader(options: {
               deviceId: reader.id,
               kind: 'nfc_reader',
               name: reader.name,
-              state: reader.state,
+              state: reader.condition.state,
               simulated: reader.simulated,
             },
           ],
@@ -121,7 +121,7 @@ export function createCheckoutReader(options: {
       if (reader === null) return;
       subscriptions.push(
         reader.onTap(heard),
-        reader.onState((state) => {
+        reader.onCondition(({ state }) => {
           // A reader that went forgot what it was armed with.
           if (state !== 'ready') {
             armed = null;
@@ -140,7 +140,8 @@ export function createCheckoutReader(options: {
   };
 
   function stateOf(): CheckoutView['reader']['state'] {
-    if (reader === null || reader.state === 'absent' || reader.state === 'gone') return 'absent';
+    const state = reader?.condition.state ?? 'absent';
+    if (state === 'absent' || state === 'gone') return 'absent';
     if (armed === null) return 'off';
     return note ?? 'armed';
   }

@@ -281,13 +281,14 @@ function readerOf(reader: SimulatedNfcReader, run: Run): NfcReader {
     id: reader.id,
     name: reader.name,
     simulated: true,
-    get state() {
-      return reader.state;
+    get condition() {
+      return reader.condition;
     },
     open: () => reader.open(),
     arm: (request) => reader.arm(request),
     disarm: () => reader.disarm(),
-    onState: (listener) => reader.onState((state) => whileAlive(run, () => listener(state))),
+    onCondition: (listener) => reader.onCondition((condition) => whileAlive(run, () => listener(condition))),
+    onTag: (listener) => reader.onTag((tag) => whileAlive(run, () => listener(tag))),
     onTap: (listener) => reader.onTap((event) => whileAlive(run, () => listener(event))),
     close: () => reader.close(),
   };
