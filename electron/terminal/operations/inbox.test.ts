@@ -113,6 +113,13 @@ describe('what lands in the inbox', () => {
     expect(found.find(({ kind }) => kind === 'unknown_payment')?.told).toMatchObject({ amount: { minor: 700 } });
   });
 
+  test('[INBOX-1] C16 what the backend says is another terminal’s is kept, too, and said to be', async () => {
+    const paymentId = await world.orphan();
+    world.backend.distort(paymentId, { terminalId: 'another_till' });
+    await world.advance(CHANGES_EVER_READ_MS);
+    expect(await world.item()).toMatchObject({ kind: 'unknown_payment', cause: 'of_another_terminal', paymentId });
+  });
+
   test('[INBOX-2] C22 found again and again, over re-reads, restarts and crashes, and told of once; a closed one stays closed', async () => {
     const paymentId = await world.orphan();
     await world.advance(CHANGES_EVER_READ_MS);

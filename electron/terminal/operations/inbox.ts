@@ -1,6 +1,6 @@
 /**
  * Late and orphan results, for the people who must close them (C16): what the backend's list of changes brings that the
- * books do not know, and the three ways in which an item is closed. Rules INBOX-1 to INBOX-9 and INBOX-20 to INBOX-25.
+ * books do not know, and the three ways in which an item is closed. Rules INBOX-1 to INBOX-9 and INBOX-20 to INBOX-24.
  */
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { InboxItem } from '../../contract/inbox-values.ts';

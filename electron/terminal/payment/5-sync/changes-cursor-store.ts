@@ -17,3 +17,8 @@ export function saveChangesCursor(db: WritableDb, terminalId: string, cursor: st
     readAtMs,
   );
 }
+
+/** The next question begins at the beginning. */
+export function forgetChangesCursor(db: WritableDb, terminalId: string): void {
+  db.run('DELETE FROM changes_cursors WHERE terminal_id = ?', terminalId);
+}

@@ -9,7 +9,7 @@ import type { Log } from '../../../kernel/log.ts';
 import { randomFraction, type Random } from '../../../kernel/random.ts';
 import type { Storage } from '../../storage/database.ts';
 import type { BackendAnswer, BackendChanges, WalletBackend } from '../../wallet-backend/wallet-backend.ts';
-import { changesCursor, saveChangesCursor } from './changes-cursor-store.ts';
+import { changesCursor, forgetChangesCursor, saveChangesCursor } from './changes-cursor-store.ts';
 import { backoffDelayMs, heedRetryAfter } from './sync-schedule.ts';
 
 /** Within this, and not before half of it, so that a shop's tills spread. */
@@ -22,6 +22,9 @@ export const CHANGES_FIRST_MS = 15_000;
 export const PAGE_ENTRIES = 100;
 /** Between two pages, so that a long list leaves room for whoever stands at the till. */
 export const NEXT_PAGE_MS = 100;
+
+/** What wallet API section 1 answers to a request that breaks a rule: here, only the place can. */
+const REFUSED_PLACE = 'validation_failed';
 
 export type ChangesSyncOptions = Readonly<{
   clock: Clock;
@@ -79,6 +82,12 @@ export function createChangesSync(options: ChangesSyncOptions): ChangesSync {
     if (answer.kind !== 'answered') {
       failedCount += 1;
       log.write('info', 'changes_not_read', { cause: answer.kind === 'refused' ? answer.code : answer.cause });
+      const isPlaceRefused = answer.kind === 'refused' && answer.code === REFUSED_PLACE;
+      if (isPlaceRefused && changesCursor(storage.read, mine) !== null) {
+        // Cursors do not expire, but a backend that was restored may not know one: all is read again, and found known.
+        storage.write((db) => forgetChangesCursor(db, mine));
+        return NEXT_PAGE_MS;
+      }
       const retryAfterMs = answer.kind === 'no_usable_answer' ? answer.retryAfterMs : null;
       return heedRetryAfter(backoffDelayMs(failedCount, randomFraction(random)), retryAfterMs);
     }
