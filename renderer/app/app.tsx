@@ -12,6 +12,7 @@ import { Redirect, Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { TillProvider, type Till } from '../client/till-provider.tsx';
 import { useTill, useTillState } from '../client/use-till.ts';
+import { AsideStrip } from '../features/aside/aside-strip.tsx';
 import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
 import { SCREEN_LOOKS } from '../features/checkout/screen-looks.ts';
 import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
@@ -66,6 +67,7 @@ function Shell() {
       <LineNotice />
       <OfflineBanner outcomeOpen={outcomeOpen} />
       <AlarmStrip />
+      <AsideStrip outcomeOpen={outcomeOpen} />
       <main className="shell-screen">
         <CurrentScreen searchRequests={searchRequests} onDevices={openDevices} />
       </main>

@@ -6,6 +6,7 @@
  * Rules SCREEN-1 and SCREEN-2 of docs/spec.md.
  */
 import type { Bilingual } from '../../electron/contract/values.ts';
+import { asideTexts } from './texts/aside.ts';
 import { checkoutTexts } from './texts/checkout.ts';
 import { commonTexts } from './texts/common.ts';
 import { devicesTexts } from './texts/devices.ts';
@@ -27,6 +28,7 @@ export const TEXTS = {
   devices: devicesTexts,
   offline: offlineTexts,
   operations: operationsTexts,
+  aside: asideTexts,
 } as const satisfies Readonly<Record<string, AreaTexts>>;
 
 export type TextArea = keyof typeof TEXTS;

@@ -16,6 +16,7 @@ import { Evidence } from './evidence.tsx';
 import { BusyState, UnknownState, WaitingState } from './open-states.tsx';
 import { ReadyState } from './ready-state.tsx';
 import { SCREEN_LOOKS, screenShown } from './screen-looks.ts';
+import { SetAside, SetAsideKey } from './set-aside.tsx';
 import { useCheckoutKeys } from './use-checkout-keys.ts';
 import './checkout.css';
 import './states.css';
@@ -86,6 +87,7 @@ function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; reader
           view={view}
           offline={offline}
           readerAid={readerAid}
+          aside={offline !== null && view.canSetAside ? <SetAsideKey saleId={view.saleId} /> : null}
           code={code}
           onCode={setCode}
           onSubmitCode={(text) => void submitCode(text)}
@@ -119,17 +121,19 @@ type PaymentStateProps = Readonly<{ view: CheckoutView; acts: ReturnType<typeof 
 
 function PaymentState({ view, acts, asking }: PaymentStateProps) {
   const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
+  const aside = view.canSetAside ? <SetAside saleId={view.saleId} /> : null;
   switch (view.screen) {
     case 'ready':
       return null;
     case 'closing_previous':
     case 'sending':
-    case 'cancelling':
       return <BusyState view={view} />;
+    case 'cancelling':
+      return <BusyState view={view} aside={aside} />;
     case 'waiting_customer':
       return <WaitingState view={view} onStop={acts.onStop} stopping={acts.stop.busy} asking={asking} />;
     case 'outcome_unknown':
-      return <UnknownState view={view} zone={zone} evidence={<EvidenceOf payment={view.payment} />} />;
+      return <UnknownState view={view} zone={zone} evidence={<EvidenceOf payment={view.payment} />} aside={aside} />;
     case 'approved':
     case 'accepted_offline':
       return <PaidState view={view} onDone={acts.onAcknowledge} busy={acts.acknowledge.busy} />;

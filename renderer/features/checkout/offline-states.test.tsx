@@ -23,6 +23,7 @@ function ready(tapReason: string | null, codeReason: string | null, language: La
       view={offlineCheckout(NOW, tapReason, codeReason)}
       offline={channels}
       readerAid={null}
+      aside={null}
       code=""
       onCode={nothing}
       onSubmitCode={nothing}

@@ -20,8 +20,10 @@ import { READER_DONE } from './reader-look.ts';
 import { StateFrame } from './state-frame.tsx';
 
 type ViewProps = Readonly<{ view: CheckoutView }>;
+/** `aside`: what sets the sale aside. */
+type BusyProps = ViewProps & Readonly<{ aside?: ReactNode }>;
 
-export function BusyState({ view }: ViewProps) {
+export function BusyState({ view, aside = null }: BusyProps) {
   const { t } = useTranslation('checkout');
   const tapped = view.screen === 'sending' && view.payment?.method === 'tap';
   return (
@@ -36,6 +38,7 @@ export function BusyState({ view }: ViewProps) {
         ) : null}
         {view.screen === 'cancelling' ? <p className="state-rule">{t('unknownRule')}</p> : null}
         {view.progress === null ? null : <ProgressLine progress={view.progress} />}
+        {aside}
       </div>
     </StateFrame>
   );
@@ -82,10 +85,12 @@ type UnknownProps = ViewProps &
     zone: string | null;
     /** What notes a proof that the customer shows. */
     evidence?: ReactNode;
+    /** What sets the sale aside. */
+    aside?: ReactNode;
   }>;
 
 /** `zone` is the store's, for the moment since which nobody knows. */
-export function UnknownState({ view, zone, evidence = null }: UnknownProps) {
+export function UnknownState({ view, zone, evidence = null, aside = null }: UnknownProps) {
   const { t } = useTranslation('checkout');
   const reversing = view.payment?.state === 'reversing';
   const sinceMs = view.payment?.unknownSinceMs ?? view.payment?.updatedAtMs ?? null;
@@ -99,6 +104,7 @@ export function UnknownState({ view, zone, evidence = null }: UnknownProps) {
           </p>
           <p className="unknown-proof">{t('unknownProof')}</p>
           {evidence}
+          {aside}
         </div>
         <ProgressSteps progress={view.progress} undoing={reversing} zone={zone} />
       </div>

@@ -21,6 +21,8 @@ type ReadyStateProps = Readonly<{
   /** What is taken without the network, while it is away; null while it is there. */
   offline: OfflineView['channels'] | null;
   readerAid: ReactNode;
+  /** What sets the sale aside; null where nobody waits for anything. */
+  aside: ReactNode;
   code: string;
   onCode: (text: string) => void;
   onSubmitCode: (code: string) => void;
@@ -48,15 +50,18 @@ export function ReadyState(props: ReadyStateProps) {
           <span className="ready-receipt">
             {t('receiptShort')} <ReceiptNumber number={view.receiptNumber} />
           </span>
-          <Button
-            size="large"
-            icon={ArrowLeft}
-            onPress={props.onLeave}
-            busy={props.leaving}
-            data-testid="leave-checkout"
-          >
-            {t('backToCart')}
-          </Button>
+          <div className="ready-keys">
+            {props.aside}
+            <Button
+              size="large"
+              icon={ArrowLeft}
+              onPress={props.onLeave}
+              busy={props.leaving}
+              data-testid="leave-checkout"
+            >
+              {t('backToCart')}
+            </Button>
+          </div>
         </div>
       </header>
       {view.refusal === null ? null : <RefusalNote refusal={view.refusal} />}

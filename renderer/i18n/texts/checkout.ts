@@ -222,6 +222,13 @@ export const checkoutTexts = {
     en: 'Keeps at it through a lost network or a restart, until it is known',
   },
 
+  asideKey: { 'zh-CN': '先接待下一位', en: 'Serve the next customer' },
+  asideRule: {
+    'zh-CN': '收银台会接着查，一有结果就提示。不要向这位顾客再收钱。',
+    en: 'The till goes on finding out and tells you here. Do not charge this customer again.',
+  },
+  asideDone: { 'zh-CN': '已搁置，有结果会提示', en: 'Set aside: you will be told here' },
+
   acceptedNow: { 'zh-CN': '现在', en: 'Now' },
   acceptedNowBody: {
     'zh-CN': '凭证已核验，付款已记在本机，断电也不会丢。',
