@@ -41,10 +41,19 @@ export function chooseCuts(steps: readonly DiskStep[], count: number, random: Se
   return cuts.toSorted((a, b) => a.at - b.at);
 }
 
-async function trace(payments: number, seed: string, nodeArgs: readonly string[]): Promise<readonly DiskStep[]> {
+/** Lets a till take payments on a traced disk. `nodeArgs`, `env`: what is put under it. */
+export async function traceWorkload(
+  options: Readonly<{
+    payments: number;
+    seed: string;
+    nodeArgs?: readonly string[];
+    env?: Readonly<Record<string, string>>;
+  }>,
+): Promise<readonly DiskStep[]> {
+  const { payments, seed, nodeArgs = [], env = {} } = options;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'till-power-cut-'));
   try {
-    return await traceDisk({ nodeArgs, script: WORKLOAD, folder, args: [String(payments), seed] });
+    return await traceDisk({ nodeArgs, env, script: WORKLOAD, folder, args: [String(payments), seed] });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -92,8 +101,8 @@ export async function runPowerCuts({ tier, seed, count, tell }: RealOptions): Pr
   const random = createSeededRandom(`power-cut ${seed}`);
   const thoroughEvery = THOROUGH_EVERY[tier];
   const [steps, controlSteps] = await Promise.all([
-    trace(PAYMENTS[tier], seed, []),
-    trace(PAYMENTS.quick, seed, ['--import', WITHOUT_SYNC]),
+    traceWorkload({ payments: PAYMENTS[tier], seed }),
+    traceWorkload({ payments: PAYMENTS.quick, seed, nodeArgs: ['--import', WITHOUT_SYNC] }),
   ]);
   tell(`${steps.length} steps on the disk`);
   const imageCount = count ?? IMAGES[tier];

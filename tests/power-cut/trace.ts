@@ -78,16 +78,22 @@ function stepOn(file: string, name: string, rest: string): DiskStep | null {
  * as its first argument. Rejects when it fails.
  */
 export async function traceDisk(
-  options: Readonly<{ nodeArgs?: readonly string[]; script: string; folder: string; args: readonly string[] }>,
+  options: Readonly<{
+    nodeArgs?: readonly string[];
+    env?: Readonly<Record<string, string>>;
+    script: string;
+    folder: string;
+    args: readonly string[];
+  }>,
 ): Promise<readonly DiskStep[]> {
-  const { nodeArgs = [], script, args } = options;
+  const { nodeArgs = [], env = {}, script, args } = options;
   const folder = realpathSync(options.folder);
   const output = mkdtempSync(path.join(os.tmpdir(), 'till-trace-'));
   const file = path.join(output, 'trace');
   try {
     const tracing = ['-f', '--seccomp-bpf', '-e', `trace=${CALLS}`, '-y', '-xx', '-s', String(MAX_BYTES_SHOWN)];
     const program = [process.execPath, ...nodeArgs, script, folder, ...args];
-    await run([...tracing, '-o', file, ...program]);
+    await run([...tracing, '-o', file, ...program], env);
     const steps: DiskStep[] = [];
     const join = createLineJoiner();
     for await (const line of createInterface({ input: createReadStream(file, 'latin1') })) {
@@ -122,8 +128,8 @@ export function createLineJoiner(): (line: string) => string | null {
   };
 }
 
-function run(args: readonly string[]): Promise<void> {
-  const child = spawn(STRACE, [...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+  const child = spawn(STRACE, [...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => (errors = (errors + part).slice(-4_000)));
   return new Promise((resolve, reject) => {

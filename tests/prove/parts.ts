@@ -1,7 +1,8 @@
 /** The parts of the proof, in the order in which they are run. A further part is one more line. */
 import { powerCuts } from '../power-cut/power-cut.ts';
+import { mutants } from './mutants/mutants-part.ts';
 import type { Part } from './part.ts';
 import { realKills } from './real/real-kills.ts';
 import { simulationPart } from './simulation/simulation-part.ts';
 
-export const PARTS: readonly Part[] = [simulationPart, powerCuts, realKills];
+export const PARTS: readonly Part[] = [simulationPart, powerCuts, realKills, mutants];

@@ -59,9 +59,11 @@ export async function conclude(shop: Shop): Promise<void> {
 /** A till reads what changed at the backend every five minutes, and again when that failed. */
 const FOUND_MS = 15 * 60_000;
 
-/** After a backend was set back, what it then does about payments that had ended has to be found. */
+/**
+ * What the backend does by itself about payments that had ended has to be found: it was set back, or it tried a payment
+ * that was taken offline once more.
+ */
 async function untilFound({ world }: Shop): Promise<void> {
-  if (world.host.restoreCount === 0) return;
   const endAt = world.time.now() + FOUND_MS;
   await world.watch.look();
   while (chargesOutsideTheBooks(world).length > 0 && world.time.now() < endAt) await world.pass(LATER_LOOK_EVERY_MS);

@@ -8,6 +8,7 @@ import { deviceCases } from './device-cases.ts';
 import { inboxCases } from './inbox-cases.ts';
 import { networkCases } from './network-cases.ts';
 import { offlineCases } from './offline-cases.ts';
+import { secondTryCases } from './second-try-cases.ts';
 import { trustCases } from './trust-cases.ts';
 
 export const CASES: readonly FaultCase[] = [
@@ -18,6 +19,7 @@ export const CASES: readonly FaultCase[] = [
   ...crashCases(),
   ...clockCases(),
   ...deviceCases(),
+  ...secondTryCases(),
   ...offlineCases(),
   ...inboxCases(),
 ];

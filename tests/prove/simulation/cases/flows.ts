@@ -181,6 +181,24 @@ export const FLOWS = {
     await acknowledge(shop);
     await comeBack(shop);
   },
+  /** Charged, but nobody at the till can know; the cashier gives up, and only the reversal gives the money back. */
+  cancelled_while_unknown: async (shop) => {
+    await ringUp(shop);
+    const { network } = shop.world;
+    const choose = network.chooseFault;
+    network.chooseFault = (call, request) => {
+      if (call === 'put_code') return 'lost_after_commit';
+      return call === 'query' ? 'lost_before_send' : choose(call, request);
+    };
+    await payByCode(shop);
+    await shop.world.pass(1_000);
+    const paymentId = shop.checkout()?.payment?.paymentId;
+    if (paymentId !== undefined) await shop.do('checkout.cancel_payment', { paymentId });
+    await shop.world.pass(2_000);
+    network.chooseFault = choose;
+    await shop.world.pass(30_000);
+    await acknowledge(shop);
+  },
   declined_then_paid: async (shop) => {
     await ringUp(shop);
     await payByCode(shop, 'wlt_sun');

@@ -5,7 +5,16 @@ import type { FaultCase, Stage } from './case.ts';
 import { FLOWS, payByCode, ringUp, type FlowName } from './flows.ts';
 
 /** The calls, and the flow that makes each. */
-const TARGETS: readonly Readonly<{ call: CallName; flow: FlowName; lostFirst?: boolean; firstDay?: boolean }>[] = [
+const TARGETS: readonly Readonly<{
+  /** In the names of its cases; absent: the call's own. */
+  name?: string;
+  call: CallName;
+  flow: FlowName;
+  lostFirst?: boolean;
+  firstDay?: boolean;
+  /** How often in a row the fault comes in the quick tier; absent: once. */
+  times?: number;
+}>[] = [
   { call: 'enrol', flow: 'code', firstDay: true },
   { call: 'put_code', flow: 'code' },
   { call: 'put_qr', flow: 'merchant_qr' },
@@ -14,6 +23,8 @@ const TARGETS: readonly Readonly<{ call: CallName; flow: FlowName; lostFirst?: b
   // The answer to the payment is lost first, so that there is something to ask after.
   { call: 'query', flow: 'code', lostFirst: true },
   { call: 'reverse', flow: 'qr_then_code' },
+  // Until the reversal arrives the customer is out of pocket (C5).
+  { name: 'reverse_charged', call: 'reverse', flow: 'cancelled_while_unknown', times: 3 },
   { call: 'config', flow: 'code' },
   { call: 'deny_list', flow: 'code' },
   { call: 'time', flow: 'code' },
@@ -71,9 +82,9 @@ export function networkCases(): readonly FaultCase[] {
     for (const fault of FAULT_KINDS) {
       for (let seed = 1; seed <= NIGHTLY_SEEDS; seed += 1) {
         // Odd seeds meet the fault once, even ones three times in a row.
-        const times = seed % 2 === 1 ? 1 : 3;
+        const times = seed % 2 === 1 ? (target.times ?? 1) : 3;
         cases.push({
-          name: `N1/${target.call}/${fault}/${seed}`,
+          name: `N1/${target.name ?? target.call}/${fault}/${seed}`,
           tier: seed === 1 ? 'quick' : 'nightly',
           caseCount: 1,
           firstDay: target.firstDay === true,
