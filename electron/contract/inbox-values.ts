@@ -142,8 +142,15 @@ export const INBOX_COMMANDS = {
       cursor: z.string().nullable(),
     }),
   },
-  /** A manager ends this till for good: its keys are wiped. Refused while anything is unsent, unknown or unclosed. */
-  'terminal.retire': { input: z.strictObject({}), output: doneSchema },
+  /**
+   * A manager ends this till for good: its keys are wiped. Refused while anything is unsent, unknown or unclosed. `certificate`
+   * is what the journal's last signature proves of it, to be kept as a file, and is had again by asking again; null when the
+   * journal could not be signed.
+   */
+  'terminal.retire': {
+    input: z.strictObject({}),
+    output: z.strictObject({ certificate: z.strictObject({ fileName: z.string(), text: z.string() }).nullable() }),
+  },
 } as const;
 
 export const INBOX_QUERIES = {

@@ -1,15 +1,24 @@
 /**
  * Ends this till for good: only with nothing unknown, unsent or unclosed (wallet API section 3, C5), tracked over a lost
- * answer and a restart, and its keys are wiped last, when the last of the journal is signed. Rules INBOX-50 to INBOX-53.
+ * answer and a restart, and its keys are wiped last, when the last of the journal is signed. Rules INBOX-50 to INBOX-56.
  */
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { isUnfinished, unfinishedBusiness } from '../payment/4-queue/unfinished-business.ts';
 import { RETIRE_ASKED, RETIRE_REFUSED, RETIRED, retirementOf } from '../staff/retirement.ts';
+import { StorageFailure } from '../storage/database.ts';
 import { requireRole, type TerminalContext } from '../terminal-context.ts';
 import type { BackendAnswer } from '../wallet-backend/wallet-backend.ts';
 import type { BackendLink } from './checkout-part.ts';
 import type { JournalSeal } from './journal-seal.ts';
+import {
+  lastRetirement,
+  retirementCertificate,
+  sealBehind,
+  type RetirementCertificate,
+} from './retirement-certificate.ts';
+
+type Retired = Readonly<{ certificate: RetirementCertificate | null }>;
 
 export type RetirementPart = Readonly<{
   handlers: Pick<Handlers, 'terminal.retire'>;
@@ -18,8 +27,8 @@ export type RetirementPart = Readonly<{
   stop(): void;
 }>;
 
-/** What the backend answers to a repeat: the first one did it (wallet API section 3). */
-const DONE_BEFORE = 'terminal_disabled';
+/** What the backend answers to a retired terminal and to a disabled one (wallet API section 3). */
+const DISABLED = 'terminal_disabled';
 
 export function createRetirement(
   context: TerminalContext,
@@ -35,26 +44,42 @@ export function createRetirement(
     link.standingChanged();
   };
 
-  const wipe = async (): Promise<void> => {
-    await seal.sealAll();
-    if (!(await backend.forgetIdentity())) log.write('error', 'retired_keys_not_wiped');
+  /** Signs what is not signed yet, and forgets the keys. Where the disk takes nothing now, the next start does it. */
+  const wipe = async (terminalId: string): Promise<void> => {
+    try {
+      const retired = lastRetirement(storage.read, terminalId);
+      const isSealed = retired !== null && sealBehind(storage.read, retired) !== null;
+      if (!isSealed && !(await seal.sealAll())) log.write('warn', 'retired_journal_not_sealed', { terminalId });
+    } catch (error) {
+      if (!(error instanceof StorageFailure)) throw error;
+      return log.write('error', 'retired_keys_kept', { sqliteCode: error.sqliteCode });
+    }
+    if (!stopped && !(await backend.forgetIdentity())) log.write('error', 'retired_keys_not_wiped');
   };
 
-  const retire = async (cashierId: string, terminalId: string): Promise<Result<Record<string, never>, Refusal>> => {
+  /** A disabled terminal may still ask; a retired one is refused everything (wallet API section 3). */
+  const isRetiredThere = async (): Promise<boolean | null> => {
+    const answer = await backend.getTime();
+    if (answer.kind === 'no_usable_answer') return null;
+    return answer.kind === 'refused' && answer.code === DISABLED;
+  };
+
+  const retire = async (cashierId: string, terminalId: string): Promise<Result<Retired, Refusal>> => {
     const wasAsked = retirementOf(storage.read) !== null;
     if (!wasAsked) record(RETIRE_ASKED, terminalId, cashierId);
     const answer = await backend.retire();
+    const isDoubtful = answer.kind === 'refused' && answer.code === DISABLED;
+    const isRetired = isDoubtful && !stopped ? await isRetiredThere() : false;
     if (stopped) return err({ code: 'contract.terminal_unreachable' });
-    const verdict = judgeRetirement(answer, wasAsked);
-    switch (verdict) {
+    switch (judgeRetirement(answer, { wasAsked, isRetired })) {
       case 'done':
         record(RETIRED, terminalId, cashierId);
-        await wipe();
-        return ok({});
+        await wipe(terminalId);
+        return ok({ certificate: retirementCertificate(storage.read, terminalId) });
       case 'unconfirmed':
         return err({ code: 'terminal.retirement_unconfirmed' });
       case 'not_done':
-        if (!wasAsked) record(RETIRE_REFUSED, terminalId, cashierId);
+        if (!wasAsked || isDoubtful) record(RETIRE_REFUSED, terminalId, cashierId);
         return err(refusalOf(answer));
     }
   };
@@ -66,7 +91,10 @@ export function createRetirement(
         if (!person.ok) return person;
         const terminalId = context.enrolment()?.terminalId;
         if (terminalId === undefined) return err({ code: 'terminal.not_enrolled' });
-        if (retirementOf(storage.read)?.state === 'retired') return err({ code: 'terminal.retired' });
+        if (retirementOf(storage.read)?.state === 'retired') {
+          const certificate = retirementCertificate(storage.read, terminalId);
+          return certificate === null ? err({ code: 'terminal.retired' }) : ok({ certificate });
+        }
         const unfinished = unfinishedBusiness(storage.read);
         if (isUnfinished(unfinished)) return err({ code: 'terminal.unfinished_business', ...unfinished });
         if (running) return err({ code: 'terminal.retirement_unconfirmed' });
@@ -77,8 +105,9 @@ export function createRetirement(
       },
     },
     start: () => {
-      if (retirementOf(storage.read)?.state !== 'retired') return;
-      void backend.identity().then((identity) => (identity === null || stopped ? undefined : wipe()));
+      const terminalId = context.enrolment()?.terminalId;
+      if (terminalId === undefined || retirementOf(storage.read)?.state !== 'retired') return;
+      void backend.identity().then((identity) => (identity === null || stopped ? undefined : wipe(terminalId)));
     },
     stop: () => {
       stopped = true;
@@ -87,15 +116,20 @@ export function createRetirement(
 }
 
 /**
- * What became of the request. `unconfirmed`: it may have been done. A refusal of a first request did nothing; the refusal
- * that a retired terminal gets means done when an earlier request had no answer.
+ * What became of the request. `unconfirmed`: it may have been done. A refusal of a first request did nothing; one that
+ * every terminal out of service gets means done when the terminal is refused everything else too, and that the terminal
+ * is merely disabled when it is not. `isRetired` is null when that could not be found out.
  */
-export function judgeRetirement(answer: BackendAnswer<null>, wasAsked: boolean): 'done' | 'not_done' | 'unconfirmed' {
+export function judgeRetirement(
+  answer: BackendAnswer<null>,
+  { wasAsked, isRetired }: Readonly<{ wasAsked: boolean; isRetired: boolean | null }>,
+): 'done' | 'not_done' | 'unconfirmed' {
   switch (answer.kind) {
     case 'answered':
       return 'done';
     case 'refused':
-      return wasAsked && answer.code === DONE_BEFORE ? 'done' : 'not_done';
+      if (answer.code !== DISABLED) return 'not_done';
+      return isRetired === null ? 'unconfirmed' : isRetired ? 'done' : 'not_done';
     case 'no_usable_answer': {
       // Nothing left the terminal, so nothing happened there.
       const isUnsent = answer.cause === 'no_identity' || answer.cause === 'unreachable';
@@ -106,7 +140,7 @@ export function judgeRetirement(answer: BackendAnswer<null>, wasAsked: boolean):
 
 function refusalOf(answer: BackendAnswer<null>): Refusal {
   if (answer.kind === 'refused') {
-    const isDisabled = answer.code === DONE_BEFORE;
+    const isDisabled = answer.code === DISABLED;
     return isDisabled ? { code: 'terminal.disabled' } : { code: 'terminal.retirement_refused', problem: answer.code };
   }
   const isKeyless = answer.kind === 'no_usable_answer' && answer.cause === 'no_identity';

@@ -351,6 +351,7 @@ function backendOf(driver: WalletBackend, run: Run): WalletBackend {
     getRefund: (id) => heard(() => driver.getRefund(id)),
     getChanges: (after, limit) => heard(() => driver.getChanges(after, limit)),
     retire: () => heard(() => driver.retire()),
+    forgetIdentity: () => heard(() => driver.forgetIdentity()),
     getConfig: (known) => heard(() => driver.getConfig(known)),
     getDenyList: (since) => heard(() => driver.getDenyList(since)),
     getTime: () => heard(() => driver.getTime()),

@@ -3,8 +3,6 @@ import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts'
 import { mayAct } from './fake-inbox.ts';
 
 const FILE_ITEMS = 500;
-const done = { ok: true, value: {} } as const;
-
 export function fakeEndHandlers(terminal: FakeTerminal) {
   return {
     'queue.export': ({ cursor }) => {
@@ -29,7 +27,7 @@ export function fakeEndHandlers(terminal: FakeTerminal) {
       };
       if (Object.values(open).some((count) => count > 0)) return refusal('terminal.unfinished_business', open);
       terminal.emit('terminal.changed', { ...view, state: 'retired' });
-      return done;
+      return { ok: true, value: { certificate: null } };
     },
   } satisfies Partial<FakeHandlers>;
 }

@@ -77,7 +77,7 @@ export function fakeInboxHandlers(terminal: FakeTerminal) {
     'terminal.retire': () => {
       if (!mayAct(terminal, ['manager'])) return refusal('contract.not_permitted');
       terminal.emit('terminal.changed', { ...terminal.read().terminal, state: 'retired' });
-      return done;
+      return { ok: true, value: { certificate: null } };
     },
   } satisfies Partial<FakeHandlers>;
 }

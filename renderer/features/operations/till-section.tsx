@@ -71,11 +71,15 @@ function RetireDialog({ onClose }: Readonly<{ onClose: () => void }>) {
   const { t } = useTranslation('operations');
   const { t: common } = useTranslation('common');
   const word = useTill((till) => till.terminal.terminalId ?? '').slice(-WORD_LENGTH);
+  const { clock } = useTillContext();
   const { run, busy, error } = useCall('terminal.retire');
   const [typed, setTyped] = useState('');
   const retire = async (): Promise<void> => {
     const answer = await run({});
-    if (answer?.ok === true) onClose();
+    if (answer?.ok !== true) return;
+    const { certificate } = answer.value;
+    if (certificate !== null) saveFile(clock, certificate.fileName, certificate.text);
+    onClose();
   };
   return (
     <Dialog
