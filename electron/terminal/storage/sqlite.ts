@@ -99,12 +99,21 @@ function setPragmas(driver: Database.Database): void {
   driver.pragma('trusted_schema = OFF');
 }
 
+/**
+ * The driver's SQLite (with STAT4) plans a statement anew at each run when a bound value might matter to a partial index or
+ * a join, which costs ten times what the statement does. A plus before a value changes nothing about it, and hides it from
+ * the planner. Rule STORE-31.
+ */
+function steadyPlan(sql: string): string {
+  return sql.replaceAll('?', '+?');
+}
+
 function wrap(driver: Database.Database): MigrationDb {
   const statements = new Map<string, Database.Statement<SqlValue[], Row>>();
   const prepared = (sql: string): Database.Statement<SqlValue[], Row> => {
     let statement = statements.get(sql);
     if (statement === undefined) {
-      statement = driver.prepare<SqlValue[], Row>(sql);
+      statement = driver.prepare<SqlValue[], Row>(steadyPlan(sql));
       statements.set(sql, statement);
     }
     return statement;
