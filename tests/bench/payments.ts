@@ -8,11 +8,12 @@ import path from 'node:path';
 import type { Bench, Metric } from './measure.ts';
 import { burstPart } from './payments/burst.ts';
 import { countsPart } from './payments/counts.ts';
+import { drainPart } from './payments/drain.ts';
 import type { Part } from './payments/part.ts';
 import { assertIsDisk } from './payments/raw-disk.ts';
 import { throughputPart } from './payments/throughput.ts';
 
-const PARTS: readonly Part[] = [throughputPart, burstPart, countsPart];
+const PARTS: readonly Part[] = [throughputPart, burstPart, countsPart, drainPart];
 
 export const paymentsBench: Bench = {
   name: 'payments',

@@ -1,4 +1,5 @@
 /** Books of a till that was busy without a network: many sales, each paid offline or with a reversal still to be told. */
+import type { Clock } from '../../kernel/clock.ts';
 import { asId, makeUuidV7, type PaymentId } from '../../kernel/ids.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { money } from '../../kernel/money.ts';
@@ -9,7 +10,7 @@ import { createJournal, type JournalDraft } from '../payment/3-journal/journal.t
 import { saveForward } from '../payment/4-queue/offline-store.ts';
 import { saveAttempt } from '../payment/4-queue/queue-store.ts';
 import { PROJECTIONS } from '../projections.ts';
-import type { TillWorld } from './till-world.ts';
+import type { Storage } from '../storage/database.ts';
 
 const AMOUNT = money(200, 'CNY');
 const NAME = { 'zh-CN': '水', en: 'Water' };
@@ -19,17 +20,22 @@ const KEY = 'backlog'.padEnd(43, '-');
 
 export type BacklogKind = 'accepted' | 'reversing';
 
-/** Answers the payments' ids, oldest first. The till is to be restarted afterwards, so that it finds them. */
+/**
+ * Answers the payments' ids, oldest first. The till is to be restarted afterwards, so that it finds them. `first`: how many
+ * were left before, by an earlier call.
+ */
 export function leaveBacklog(
-  world: Pick<TillWorld, 'storage' | 'clock'>,
+  world: Readonly<{ storage: Storage; clock: Clock }>,
   count: number,
   kind: BacklogKind,
+  first = 0,
 ): readonly string[] {
   const { storage, clock } = world;
   const journal = createJournal({ clock, projections: PROJECTIONS });
-  const random = createSeededRandom(7);
+  const random = createSeededRandom(7 + first);
   return storage.write((db) =>
-    Array.from({ length: count }, (_, index) => {
+    Array.from({ length: count }, (_, offset) => {
+      const index = first + offset;
       const saleId = makeUuidV7(clock, random);
       const paymentId = asId<PaymentId>(makeUuidV7(clock, random));
       const receiptNumber = `sim_till_1-${String(index + 1).padStart(6, '0')}`;
