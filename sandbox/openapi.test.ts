@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { DECLINE_CODES } from './backend/payments/decision.ts';
 import { PROBLEMS } from './backend/problem.ts';
 import { checkAgainstDocument, OPENAPI_FILE, seenOperations } from './testing/openapi-check.ts';
-import { fen, offlineMethod, payByCode, qrPresentment } from './testing/payments.ts';
+import { fen, offlineMethod, payByCode, paymentCode, qrPresentment } from './testing/payments.ts';
 import { jwkOf, makeTestKey, signRequest, toAnswer } from './testing/signed-client.ts';
 import { openTestWorld, paymentBody, uuidV7, type TestWorld } from './testing/test-world.ts';
 
@@ -64,6 +64,26 @@ test('[SANDBOX-9] every operation answers as described, with each of its statuse
   await terminal.call('GET', `/v1/refunds/${refundId}`);
   await terminal.call('GET', '/v1/changes?limit=500');
   await terminal.call('GET', '/v1/alerts');
+  const said = { occurredAt: '2026-03-04T04:00:00.000Z', businessDate: '2026-03-04', receiptNumber: 'T1-1' };
+  const topup = {
+    ...said,
+    amount: fen(100),
+    wallet: { code: await paymentCode(world, 'wlt_li') },
+    tender: 'cash',
+    cashierId: null,
+  };
+  const topupId = uuidV7();
+  await terminal.call('PUT', `/v1/topups/${topupId}`, topup);
+  await terminal.call('PUT', `/v1/topups/${topupId}`, topup);
+  await terminal.call('GET', `/v1/topups/${topupId}`);
+  await terminal.call('PUT', `/v1/topups/${topupId}/reversal`, { reason: 'timeout' });
+  await terminal.call('GET', '/v1/bills?barcode=81001000000000000001');
+  const bill = { ...said, barcode: '81001000000000000001', amount: fen(8_640), paymentId: null, tender: 'cash' };
+  const billId = uuidV7();
+  await terminal.call('PUT', `/v1/bill-payments/${billId}`, bill);
+  await terminal.call('PUT', `/v1/bill-payments/${billId}`, bill);
+  await terminal.call('GET', `/v1/bill-payments/${billId}`);
+  await terminal.call('GET', '/v1/changes?limit=500');
   await terminal.call('GET', '/v1/settlements/2026-03-04');
   await terminal.call('GET', '/v1/settlements/2026-03-01');
   await terminal.call('GET', '/v1/settlements/2026-03-01/lines');

@@ -5,13 +5,36 @@
  */
 import type { Caller, Context, Reply } from './context.ts';
 import type { JsonObject } from './json.ts';
+import { billPaymentDocument } from './bills.ts';
 import { paymentDocument } from './payments/payment-records.ts';
 import { invalid } from './problem.ts';
 import { refundDocument } from './refunds.ts';
 import { formatTime } from './time.ts';
+import { topupDocument } from './topups.ts';
 
 const MAX_LIMIT = 500;
 const DEFAULT_LIMIT = 100;
+
+type ChangeKind = 'payment' | 'refund' | 'topup' | 'bill';
+
+const CHANGED: { readonly [K in ChangeKind]: (context: Context, id: string) => Promise<JsonObject> } = {
+  payment: async (context, id) => {
+    const row = await context.db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    return paymentDocument(context, row);
+  },
+  refund: async (context, id) => {
+    const row = await context.db.selectFrom('refunds').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    return refundDocument(row, true);
+  },
+  topup: async (context, id) => {
+    const row = await context.db.selectFrom('topups').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    return topupDocument(context, row, true);
+  },
+  bill: async (context, id) => {
+    const row = await context.db.selectFrom('bill_payments').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    return billPaymentDocument(row, true);
+  },
+};
 
 export async function getChanges(context: Context, caller: Caller, query: URLSearchParams): Promise<Reply> {
   const after = readCursor(query, caller.terminal.change_seq);
@@ -21,7 +44,7 @@ export async function getChanges(context: Context, caller: Caller, query: URLSea
     return invalid([{ path: 'limit', message: `1 to ${MAX_LIMIT}` }]);
 
   // One more than asked for from each table, so that the merged list knows whether there is more.
-  const page = (table: 'payments' | 'refunds') =>
+  const page = (table: 'payments' | 'refunds' | 'topups' | 'bill_payments') =>
     context.db
       .selectFrom(table)
       .select(['id', 'change_seq'])
@@ -33,22 +56,16 @@ export async function getChanges(context: Context, caller: Caller, query: URLSea
   const found = [
     ...(await page('payments')).map((row) => ({ ...row, kind: 'payment' as const })),
     ...(await page('refunds')).map((row) => ({ ...row, kind: 'refund' as const })),
+    ...(await page('topups')).map((row) => ({ ...row, kind: 'topup' as const })),
+    ...(await page('bill_payments')).map((row) => ({ ...row, kind: 'bill' as const })),
   ].toSorted((one, other) => one.change_seq - other.change_seq);
   const given = found.slice(0, limit);
 
-  const payments: JsonObject[] = [];
-  const refunds: JsonObject[] = [];
-  for (const { id, kind } of given) {
-    if (kind === 'payment') {
-      const row = await context.db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-      payments.push(await paymentDocument(context, row));
-    } else {
-      const row = await context.db.selectFrom('refunds').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-      refunds.push(refundDocument(row, true));
-    }
-  }
+  const documents: Record<ChangeKind, JsonObject[]> = { payment: [], refund: [], topup: [], bill: [] };
+  for (const { id, kind } of given) documents[kind].push(await CHANGED[kind](context, id));
+  const { payment: payments, refund: refunds, topup: topups, bill: bills } = documents;
   const next = String(given.at(-1)?.change_seq ?? after);
-  return { status: 200, json: { payments, refunds, topups: [], bills: [], next, more: found.length > limit } };
+  return { status: 200, json: { payments, refunds, topups, bills, next, more: found.length > limit } };
 }
 
 export async function getAlerts(context: Context, caller: Caller, query: URLSearchParams): Promise<Reply> {

@@ -23,6 +23,9 @@ export type BookingReason =
   | 'reversal'
   | 'refund'
   | 'demo_correction'
+  | 'topup'
+  | 'topup_reversal'
+  | 'bill'
   | 'settlement_fees'
   | 'payout';
 

@@ -2,6 +2,7 @@
  * Refunds (section 5): in terms of the payment's amount, shared among payer, merchant and wallet by rounding down what the
  * first two have had back in all. Rules SANDBOX-83 to SANDBOX-86.
  */
+import { isSpentOnBill } from './bills.ts';
 import { bodyHash, type Caller, type Context, type Reply } from './context.ts';
 import { disabledProblem } from './caller.ts';
 import type { JsonObject } from './json.ts';
@@ -110,6 +111,8 @@ async function usablePayment(context: Context, caller: Caller, refund: RefundBod
   if (payment.status !== 'approved') return problem('payment_not_usable', 'the payment is not approved');
   if (payment.currency !== refund.amount.currency)
     return problem('payment_not_usable', 'the payment is of another currency');
+  if (await isSpentOnBill(context, payment.id))
+    return problem('payment_not_usable', 'the payment was spent on a bill that has not failed');
   if (context.nowMs > (payment.occurred_at_ms ?? 0) + REFUND_WINDOW_MS)
     return problem('payment_not_usable', 'the payment is more than 365 days old');
   const { claimed } = await context.db

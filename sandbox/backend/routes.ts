@@ -2,6 +2,7 @@
  * The wallet API's paths: who may call each, what a disabled terminal may still do there, and the rule that answers.
  * A table, so that what the backend speaks can be read in one place. Rules SANDBOX-36, SANDBOX-37.
  */
+import { getBill, getBillPayment, putBillPayment } from './bills.ts';
 import { authenticate, disabledProblem, type SandboxRequest } from './caller.ts';
 import { getAlerts, getChanges } from './changes.ts';
 import { getConfig, getDenylist, recordHeartbeat } from './config.ts';
@@ -17,6 +18,7 @@ import { invalid, isProblem, malformed, problem, type Problem } from './problem.
 import { getRefund, putRefund } from './refunds.ts';
 import { getPayouts, getSettlement, getSettlementLines } from './settlements/settlements.ts';
 import { formatTime } from './time.ts';
+import { getTopup, putTopup, putTopupReversal } from './topups.ts';
 
 export type Call = Readonly<{
   context: Context;
@@ -103,6 +105,42 @@ const ROUTES: readonly Route[] = [
     path: '/v1/changes',
     whenDisabled: 'allowed',
     answer: ({ context, caller, query }) => getChanges(context, caller, query),
+  },
+  {
+    method: 'PUT',
+    path: '/v1/topups/:id',
+    whenDisabled: 'by_rule',
+    answer: ({ context, caller, id, body }) => putTopup(context, caller, id, body),
+  },
+  {
+    method: 'GET',
+    path: '/v1/topups/:id',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, id }) => getTopup(context, caller, id),
+  },
+  {
+    method: 'PUT',
+    path: '/v1/topups/:id/reversal',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, id, body }) => putTopupReversal(context, caller, id, body),
+  },
+  {
+    method: 'GET',
+    path: '/v1/bills',
+    whenDisabled: 'allowed',
+    answer: ({ context, query }) => getBill(context, query),
+  },
+  {
+    method: 'PUT',
+    path: '/v1/bill-payments/:id',
+    whenDisabled: 'by_rule',
+    answer: ({ context, caller, id, body }) => putBillPayment(context, caller, id, body),
+  },
+  {
+    method: 'GET',
+    path: '/v1/bill-payments/:id',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, id }) => getBillPayment(context, caller, id),
   },
   {
     method: 'GET',

@@ -115,6 +115,29 @@ export const refundBody = z.object({
   approvedBy: optional(text),
 });
 
+export const topupBody = z.object({
+  amount: requestedMoney,
+  wallet: z.union([z.object({ code: text }), z.object({ presentment: base64url })]),
+  tender: z.literal('cash'),
+  occurredAt: time,
+  businessDate: date,
+  receiptNumber: text,
+  cashierId: optional(text),
+});
+
+export const billPaymentBody = z.object({
+  barcode: text,
+  amount: requestedMoney,
+  paymentId: z.union([z.null(), uuid]),
+  tender: z.enum(['wallet', 'cash']),
+  occurredAt: time,
+  businessDate: date,
+  receiptNumber: text,
+  cashierId: optional(text),
+});
+
+export type TopupBody = z.infer<typeof topupBody>;
+export type BillPaymentBody = z.infer<typeof billPaymentBody>;
 export type PaymentBody = z.infer<typeof paymentBody>;
 export type PaymentMethod = PaymentBody['method'];
 export type RefundBody = z.infer<typeof refundBody>;

@@ -15,6 +15,7 @@ import type { Clock, Random } from '../backend/ports.ts';
 import type { Db, SandboxDatabase } from '../backend/storage/database.ts';
 import { DAY_MS } from '../backend/time.ts';
 import { generateSigningKey } from '../credentials/signing-key.ts';
+import { DEMO_BILLS } from './demo-bills.ts';
 import { DEMO_NOTICES, DEMO_PROMOTIONS, DEMO_WALLETS, type DemoWallet } from './demo-world.ts';
 
 export const DEMO_MERCHANT_ID = 'mer_demo';
@@ -61,6 +62,7 @@ export async function seedDemoWorld(
     await seedMerchant(db);
     await seedIssuers(db, ports.random, nowMs);
     await seedOffers(db, nowMs);
+    await seedBills(db);
     for (const wallet of DEMO_WALLETS) await seedWallet(db, ports.random, nowMs, wallet);
   });
 }
@@ -188,6 +190,32 @@ async function seedWallet(db: Db, random: Random, nowMs: number, wallet: DemoWal
     .insertInto('denylist')
     .values({ iss: issuer.iss, wallet_id: wallet.id, listed: 1, reason: 'reported_lost', version })
     .execute();
+}
+
+async function seedBills(db: Db): Promise<void> {
+  for (const { billerId, ...bill } of DEMO_BILLS) {
+    const accountId = `biller:${billerId}`;
+    const known = await db.selectFrom('accounts').select('id').where('id', '=', accountId).executeTakeFirst();
+    if (known === undefined) await addAccount(db, accountId, 'clearing');
+    await db
+      .insertInto('bills')
+      .values({
+        barcode: bill.barcode,
+        biller_id: billerId,
+        biller_name: bill.billerName,
+        kind: bill.kind,
+        account_masked: bill.accountMasked,
+        currency: DEMO_CURRENCY,
+        amount_minor: bill.amountMinor,
+        fixed: bill.fixed ? 1 : 0,
+        min_amount_minor: bill.fixed ? bill.amountMinor : bill.minAmountMinor,
+        max_amount_minor: bill.fixed ? bill.amountMinor : bill.maxAmountMinor,
+        due_date: bill.dueDate,
+        behaviour: bill.behaviour,
+        account_id: accountId,
+      })
+      .execute();
+  }
 }
 
 async function addAccount(

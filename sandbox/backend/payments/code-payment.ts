@@ -8,11 +8,12 @@ import type { PaymentRow, WalletRow } from '../storage/tables.ts';
 import { MINUTE_MS } from '../time.ts';
 import { decline } from './decision.ts';
 import { askOrSettle } from './presentment-payment.ts';
+import { codeWallet } from './shown-wallet.ts';
 
 /** Bank wallets of the UnionPay family show 19 digits that begin with 62. */
 export const PAYMENT_CODE_PREFIX = '62';
 const PAYMENT_CODE_DIGITS = 19;
-const PAYMENT_CODE_FORM = new RegExp(
+export const PAYMENT_CODE_FORM = new RegExp(
   `^${PAYMENT_CODE_PREFIX}\\d{${PAYMENT_CODE_DIGITS - PAYMENT_CODE_PREFIX.length}}$`,
   'u',
 );
@@ -40,26 +41,8 @@ export async function makePaymentCode(
 
 export async function payByCode(context: Context, payment: PaymentRow, code: string): Promise<PaymentRow> {
   if (payment.currency !== context.settings.currency) return decline(context, payment, 'currency_unsupported', null);
-  if (!PAYMENT_CODE_FORM.test(code)) return decline(context, payment, 'code_invalid', null);
-  const hash = keyedHash(context.settings, code);
-  const known = await context.db
-    .selectFrom('payment_codes')
-    .selectAll()
-    .where('code_hash', '=', hash)
-    .executeTakeFirst();
-  if (known === undefined) return decline(context, payment, 'code_invalid', null);
-  const { numUpdatedRows } = await context.db
-    .updateTable('payment_codes')
-    .set({ used_by_payment_id: payment.id })
-    .where('code_hash', '=', hash)
-    .where('used_by_payment_id', 'is', null)
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows !== 1n) return decline(context, payment, 'code_invalid', null);
-  if (context.nowMs >= known.expires_at_ms) return decline(context, payment, 'code_expired', null);
-  const wallet = await context.db
-    .selectFrom('wallets')
-    .selectAll()
-    .where('id', '=', known.wallet_id)
-    .executeTakeFirstOrThrow();
-  return askOrSettle(context, payment, wallet);
+  const shown = await codeWallet(context, code, payment.id);
+  return 'failure' in shown
+    ? decline(context, payment, shown.failure, null)
+    : askOrSettle(context, payment, shown.wallet);
 }

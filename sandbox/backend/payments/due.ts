@@ -3,11 +3,13 @@
  * again, a pending refund is decided, a store's day is closed and paid out, old nonces and events are forgotten. There is no timer: the first request after the
  * time, or a `tick`, does it before anything else is looked at. Rules SANDBOX-54, SANDBOX-66, SANDBOX-86.
  */
+import { decidePendingBill } from '../bills.ts';
 import type { Context } from '../context.ts';
 import { EVENT_MEMORY_MS } from '../news.ts';
 import { decidePendingRefund } from '../refunds.ts';
 import { settleWhatIsDue } from '../settlements/settlements.ts';
 import type { PaymentRow } from '../storage/tables.ts';
+import { decidePendingTopup } from '../topups.ts';
 import { judge, RETRY_EVERY_MS, settle } from './decision.ts';
 import { changePayment, notePayment, walletOf } from './payment-records.ts';
 
@@ -39,6 +41,7 @@ export async function doWhatIsDue(context: Context): Promise<void> {
     .orderBy('id')
     .execute();
   for (const refund of refunds) await decidePendingRefund(context, refund);
+  await decideWalletServices(context);
   await settleWhatIsDue(context);
   // The newest stays whatever its age: the stream counts from it.
   await db
@@ -47,6 +50,29 @@ export async function doWhatIsDue(context: Context): Promise<void> {
     .where('id', '<', (column) => column.selectFrom('events').select((max) => max.fn.max<number>('id').as('newest')))
     .execute();
   await db.deleteFrom('presentment_counters').where('keep_until_ms', '<', nowMs).execute();
+}
+
+/** Top-ups and bills that wait for somebody who answers late. */
+async function decideWalletServices(context: Context): Promise<void> {
+  const { db, nowMs } = context;
+  const topups = await db
+    .selectFrom('topups')
+    .selectAll()
+    .where('status', '=', 'pending')
+    .where('decide_at_ms', '<=', nowMs)
+    .orderBy('decide_at_ms')
+    .orderBy('id')
+    .execute();
+  for (const topup of topups) await decidePendingTopup(context, topup);
+  const bills = await db
+    .selectFrom('bill_payments')
+    .selectAll()
+    .where('status', '=', 'pending')
+    .where('decide_at_ms', '<=', nowMs)
+    .orderBy('decide_at_ms')
+    .orderBy('id')
+    .execute();
+  for (const bill of bills) await decidePendingBill(context, bill);
 }
 
 /** Until the settlement closes that it would have been in; then the decline stands. */

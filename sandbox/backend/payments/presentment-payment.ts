@@ -35,7 +35,7 @@ export async function askOrSettle(context: Context, payment: PaymentRow, wallet:
 }
 
 /** True when the counter was free, or was this id's own already. */
-async function takeCounter(context: Context, presented: PresentedWallet, usedBy: string): Promise<boolean> {
+export async function takeCounter(context: Context, presented: PresentedWallet, usedBy: string): Promise<boolean> {
   const { keyThumbprint, counter, certificateExpiresAtMs } = presented;
   await context.db
     .insertInto('presentment_counters')
@@ -71,7 +71,7 @@ async function verify(context: Context, payment: PaymentRow): Promise<Presentmen
   });
 }
 
-async function readIssuers(context: Context): Promise<readonly Issuer[]> {
+export async function readIssuers(context: Context): Promise<readonly Issuer[]> {
   const rows = await context.db.selectFrom('issuers').selectAll().execute();
   return rows.map((row) => ({
     iss: row.iss,
@@ -83,7 +83,7 @@ async function readIssuers(context: Context): Promise<readonly Issuer[]> {
   }));
 }
 
-async function findWallet(context: Context, { iss, walletId }: PresentedWallet): Promise<WalletRow | null> {
+export async function findWallet(context: Context, { iss, walletId }: PresentedWallet): Promise<WalletRow | null> {
   const row = await context.db
     .selectFrom('wallets')
     .selectAll()

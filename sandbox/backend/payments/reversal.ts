@@ -2,6 +2,7 @@
  * `PUT /v1/payments/{id}/reversal` (section 4): takes a payment back, or makes sure that it never happens.
  * Rules SANDBOX-74 to SANDBOX-78.
  */
+import { isSpentOnBill } from '../bills.ts';
 import type { Caller, Context, Reply } from '../context.ts';
 import type { JsonObject } from '../json.ts';
 import { book, merchantAccount, PROMOTION_FUNDER_ACCOUNT } from '../ledger.ts';
@@ -73,6 +74,8 @@ async function reverseApproved(context: Context, payment: PaymentRow, reason: st
     .where('status', '<>', 'failed')
     .executeTakeFirst();
   if (refund !== undefined) return problem('already_refunded', 'a refund of this payment was made or is under way');
+  if (await isSpentOnBill(context, payment.id))
+    return problem('already_settled', 'the payment was spent on a bill that has not failed');
   if (nowMs >= settlementClosesAtMs(await timeZoneOf(context, payment), settlementDate)) {
     return problem('already_settled', 'the settlement that contains this payment is closed');
   }

@@ -57,6 +57,8 @@ export async function linesOf(
   const lines = [
     ...(await paymentLines(context, storeId, businessDate)),
     ...(await refundLines(context, storeId, businessDate)),
+    ...(await topupLines(context, storeId, businessDate)),
+    ...(await billLines(context, storeId, businessDate)),
   ];
   return lines.toSorted((a, b) => a.occurredAtMs - b.occurredAtMs || (a.id < b.id ? -1 : 1));
 }
@@ -119,6 +121,60 @@ async function refundLines({ db }: Context, storeId: string, businessDate: strin
     status: 'succeeded',
     authCode: '',
   }));
+}
+
+/** What a top-up or a bill tells: its amount alone; neither has discounts or a fee. */
+function plainLine(
+  row: Readonly<{
+    id: string;
+    terminal_id: string;
+    occurred_at_ms: number | null;
+    created_at_ms: number;
+    currency: string;
+  }>,
+  type: 'topup' | 'bill',
+  amountMinor: number,
+  paymentId: string,
+): SettlementLine {
+  return {
+    type,
+    id: row.id,
+    paymentId,
+    terminalId: row.terminal_id,
+    occurredAtMs: row.occurred_at_ms ?? row.created_at_ms,
+    amountMinor,
+    currency: row.currency,
+    payerPaidMinor: amountMinor,
+    discountMinor: 0,
+    merchantDiscountMinor: 0,
+    feeMinor: 0,
+    status: 'succeeded',
+    authCode: '',
+  };
+}
+
+async function topupLines({ db }: Context, storeId: string, businessDate: string): Promise<readonly SettlementLine[]> {
+  const rows = await db
+    .selectFrom('topups')
+    .innerJoin('terminals', 'terminals.id', 'topups.terminal_id')
+    .selectAll('topups')
+    .where('terminals.store_id', '=', storeId)
+    .where('topups.settlement_date', '=', businessDate)
+    .where('topups.status', '=', 'succeeded')
+    .execute();
+  return rows.map((row) => plainLine(row, 'topup', row.amount_minor ?? 0, ''));
+}
+
+async function billLines({ db }: Context, storeId: string, businessDate: string): Promise<readonly SettlementLine[]> {
+  const rows = await db
+    .selectFrom('bill_payments')
+    .innerJoin('terminals', 'terminals.id', 'bill_payments.terminal_id')
+    .selectAll('bill_payments')
+    .where('terminals.store_id', '=', storeId)
+    .where('bill_payments.settlement_date', '=', businessDate)
+    .where('bill_payments.status', '=', 'succeeded')
+    .execute();
+  return rows.map((row) => plainLine(row, 'bill', row.amount_minor, row.payment_id ?? ''));
 }
 
 export type Totals = Readonly<

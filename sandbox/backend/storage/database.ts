@@ -7,6 +7,7 @@ import { Kysely, sql, SqliteDialect, type SqliteDatabase, type SqliteStatement, 
 import { Migrator, type Migration } from 'kysely/migration';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as settlements from './migrations/0002-settlements.ts';
+import * as walletServices from './migrations/0003-wallet-services.ts';
 import type { Tables } from './tables.ts';
 
 export type SandboxDatabase = Kysely<Tables>;
@@ -17,6 +18,7 @@ export type Db = Transaction<Tables>;
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-settlements': settlements,
+  '0003-wallet-services': walletServices,
 };
 
 /** Milliseconds a statement waits for another process that holds the file; the sandbox itself never competes. */
