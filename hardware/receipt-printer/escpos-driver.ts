@@ -160,7 +160,7 @@ class EscposPrinter implements ReceiptPrinter {
   async #firstLook(session: EscposSession): Promise<DeviceProblem | null> {
     if (!(await session.begin())) return NO_ANSWER;
     // More than one look: it may have just been switched on, or know only some of the questions.
-    for (let attempt = 0; attempt < STATUS_TRIES; attempt += 1) {
+    for (let attempt = 0; attempt < STATUS_TRIES && !session.isSilent; attempt += 1) {
       const look = await session.look();
       if (look === 'gone') return { code: 'unplugged', detail: 'the line ended' };
       if (look !== 'silent') return null;

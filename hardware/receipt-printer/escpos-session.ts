@@ -93,6 +93,11 @@ export class EscposSession {
     return this.#unknownCount;
   }
 
+  /** Every printer of this kind knows the first question: what leaves it out twice running answers nothing at all. */
+  get isSilent(): boolean {
+    return (this.#missedOf.get(1) ?? 0) >= 2;
+  }
+
   /** The line went: whatever waits ends. */
   goneBy(problem: DeviceProblem): void {
     this.#gone = problem;
