@@ -47,7 +47,7 @@ async function portOf(folder: string, name: string): Promise<SerialPortInfo | nu
 }
 
 /** The nearest folder above that describes a USB device. */
-async function usbFolderOf(device: string): Promise<string | null> {
+export async function usbFolderOf(device: string): Promise<string | null> {
   let folder = device;
   for (let step = 0; step < MAX_STEPS_UP && folder !== path.dirname(folder); step += 1) {
     if ((await textOf(folder, 'idVendor')) !== null) return folder;
