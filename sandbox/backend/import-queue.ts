@@ -2,7 +2,7 @@
  * `POST /demo/import-queue`: takes a file that a till exported when it could not send (its queue, signed with its own key)
  * and carries each item out as if the till had sent it. An id belongs to the till that used it first, so no other till could
  * forward it; here it is done in the name of the till whose signature the file bears, by the very rules of the wallet API,
- * and therefore as often as anybody likes. Rules SANDBOX-110 to SANDBOX-112.
+ * and therefore as often as anybody likes. Rules SANDBOX-120 to SANDBOX-122.
  */
 import { verify } from 'node:crypto';
 import { z } from 'zod';

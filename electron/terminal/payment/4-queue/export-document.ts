@@ -1,7 +1,8 @@
 /**
- * What the backend has not taken, as a document that can be carried to it by hand: exact bodies where there are any, the
- * reversal's reason where that is what it has to hear, and enough of the rest to ask after it. A payment code is left out:
- * it is dead by then, and was a secret while it lived. Pure but for what it reads. Rules INBOX-60 to INBOX-63.
+ * What the backend has not taken, as a document that can be carried to it by hand: the exact bodies of what is to be put,
+ * the reversal's reason where that is what it has to hear, and enough of the rest to ask after it. What a customer showed
+ * is in it only where it must be forwarded: anything else of his is of no use there, and a secret. Pure but for what it
+ * reads. Rules INBOX-61 and INBOX-62.
  */
 import type { PaymentMethod, PaymentState } from '../../../contract/payment-values.ts';
 import type { RefundState } from '../../../contract/inbox-values.ts';
@@ -13,7 +14,7 @@ import { integerOf, oneOf, textOf } from '../../storage/row.ts';
 import type { ReversalReason } from '../../wallet-backend/wallet-backend.ts';
 import type { StoredPayment } from '../2-tender/payment.ts';
 import { QUEUE_KINDS, type QueueKind } from '../2-tender/payment-machine.ts';
-import { paymentById, requestBody } from '../2-tender/payment-store.ts';
+import { paymentById } from '../2-tender/payment-store.ts';
 import { unsettledRefundsAfter } from '../2-tender/refund-store.ts';
 import { canonicalText } from '../3-journal/entry-hash.ts';
 import { forwardBody } from './offline-store.ts';
@@ -39,7 +40,10 @@ export type ExportedPayment = Readonly<{
   queuedAt: string;
   /** Of the body that was sent first, whether it is in here or not. */
   bodySha256: string;
-  /** The exact body to be put; null where none is, or where it holds a payment code. */
+  /**
+   * The exact body to be put, of what was accepted offline. null for all else: what was begun online is asked after or
+   * reversed, and put by nobody, since its customer may have paid in another way by then.
+   */
   body: string | null;
   /** For a reversal. */
   reason: ReversalReason | null;
@@ -166,6 +170,6 @@ function exported(db: ReadableDb, payment: StoredPayment, errand: QueueKind, que
 }
 
 function bodyOf(db: ReadableDb, payment: StoredPayment): string | null {
-  if (payment.state === 'accepted_offline') return forwardBody(db, payment.paymentId, payment.facts.forwardSha256);
-  return payment.method === 'payment_code' ? null : requestBody(db, payment);
+  if (payment.state !== 'accepted_offline') return null;
+  return forwardBody(db, payment.paymentId, payment.facts.forwardSha256);
 }
