@@ -84,8 +84,8 @@ function around(received: Uint8Array): Readonly<{ end: CodeEnd; prefix: string; 
   const end: CodeEnd = isFramed ? 'etx' : /[\r\n]/.test(behind) ? 'line' : 'silence';
   return {
     end,
-    prefix: before.replaceAll(/[\u0001\u0002]/g, '').replace(AIM, ''),
-    suffix: behind.split(/[\r\n\u0003]/)[0] ?? '',
+    prefix: before.replaceAll('\u0001', '').replaceAll('\u0002', '').replace(AIM, ''),
+    suffix: behind.replaceAll('\u0003', '\r').split(/[\r\n]/)[0] ?? '',
   };
 }
 
