@@ -9,11 +9,13 @@ import type { Bench, Metric } from './measure.ts';
 import { burstPart } from './payments/burst.ts';
 import { countsPart } from './payments/counts.ts';
 import { drainPart } from './payments/drain.ts';
+import { memoryPart } from './payments/memory.ts';
+import { openingPart } from './payments/opening.ts';
 import type { Part } from './payments/part.ts';
 import { assertIsDisk } from './payments/raw-disk.ts';
 import { throughputPart } from './payments/throughput.ts';
 
-const PARTS: readonly Part[] = [throughputPart, burstPart, countsPart, drainPart];
+const PARTS: readonly Part[] = [throughputPart, burstPart, countsPart, drainPart, openingPart, memoryPart];
 
 export const paymentsBench: Bench = {
   name: 'payments',
