@@ -14,7 +14,9 @@ import type {
   OfflinePolicy,
   WalletBackend,
 } from '../../../electron/terminal/wallet-backend/wallet-backend.ts';
+import { createSystemClock } from '../../../electron/system/system-clock.ts';
 import { DEFAULT_CAPABILITIES } from '../../../electron/terminal/wallet-backend/http-driver.ts';
+import { createSimulatedBackend } from '../../../electron/terminal/wallet-backend/simulated-driver.ts';
 
 export const TERMINAL_ID = 'trm_bench';
 /** Nothing of what is measured meets a limit, except where it is meant to. */
@@ -56,11 +58,11 @@ export function createBenchBackend(
   const identity = { terminalId: TERMINAL_ID, privateKey, codeHash: '', backendKeys: [] };
   let isHolding = false;
   let held: (() => void)[] = [];
-  const notAsked = (): never => {
-    throw new Error('no bench asks for this');
-  };
+  // What no bench asks for is answered by the product's own simulated backend.
+  const rest = createSimulatedBackend({ clock: createSystemClock() }).connect();
 
   return {
+    ...rest,
     plug: (next) => {
       isPluggedIn = next;
     },
@@ -105,12 +107,6 @@ export function createBenchBackend(
     },
     onHint: () => () => undefined,
     onBackendKeyLearned: () => () => undefined,
-    getPayment: notAsked,
-    reversePayment: notAsked,
-    putRefund: notAsked,
-    getRefund: notAsked,
-    retire: notAsked,
-    forgetIdentity: notAsked,
     close: async () => undefined,
   };
 }
