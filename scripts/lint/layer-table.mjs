@@ -39,10 +39,18 @@ const SCREEN_PACKAGES = [
 export const LAYERS = [
   { name: 'kernel', paths: ['electron/kernel/'], layers: [], packages: [] },
   { name: 'contract', paths: ['electron/contract/'], layers: ['kernel'], packages: ['zod'] },
+  // The bytes of a receipt printer are one pure file, which the documents are made with too.
+  {
+    name: 'printer bytes',
+    paths: ['hardware/receipt-printer/escpos.ts'],
+    layers: ['kernel'],
+    interfacesOf: ['hardware'],
+    packages: [],
+  },
   {
     name: 'hardware',
     paths: ['hardware/'],
-    layers: ['kernel'],
+    layers: ['kernel', 'printer bytes'],
     packages: ['node:*', 'node-hid', 'serialport', 'nfc-pcsc'],
   },
   {
@@ -72,10 +80,17 @@ export const LAYERS = [
     interfacesOf: ['hardware', 'wallet-backend'],
     packages: STAGE_PACKAGES,
   })),
+  // Values in, documents and bytes out: no store, no clock, no device.
+  {
+    name: 'receipts',
+    paths: ['electron/terminal/receipts/'],
+    layers: ['kernel', 'contract', 'printer bytes'],
+    packages: ['luxon', 'receiptline'],
+  },
   {
     name: 'terminal',
     paths: ['electron/terminal/'],
-    layers: ['kernel', 'contract', 'storage', ...PAYMENT_STAGES.map((stage) => `payment ${stage}`)],
+    layers: ['kernel', 'contract', 'storage', 'receipts', ...PAYMENT_STAGES.map((stage) => `payment ${stage}`)],
     interfacesOf: ['hardware', 'wallet-backend'],
     packages: ['node:crypto', 'canonicalize', 'luxon', 'pinyin-pro', 'zod'],
   },
