@@ -81,6 +81,17 @@ function makeCalls(origin: () => string) {
     /** The text of the signed QR that the wallet shows without a network. */
     offlineCode: async (id: string): Promise<string> =>
       (await ask<{ text: string }>('POST', `${wallet(id)}/presentment`, { mode: 'qr' })).text,
+    /** What the wallet answers to a tap elsewhere, as the text of a QR. */
+    tapAsCode: async (id: string): Promise<string> =>
+      (
+        await ask<{ text: string }>('POST', `${wallet(id)}/presentment`, {
+          mode: 'tap',
+          challenge: Buffer.alloc(16, 7).toString('base64url'),
+          terminalId: 'trm_elsewhere',
+          amount: 200,
+          currency: 'CNY',
+        })
+      ).text,
     scan: (id: string, payload: string): Promise<SandboxPayment> => ask('POST', `${wallet(id)}/scan`, { payload }),
     pending: (id: string): Promise<readonly SandboxPayment[]> => listOf(ask('GET', `${wallet(id)}/pending`)),
     confirm: (id: string, paymentId: string): Promise<SandboxPayment> =>
