@@ -27,6 +27,8 @@ describeWalletBackend('http', async () => {
     makeId: () => makeUuidV7(clock, random),
     nowMs: () => clock.now(),
     businessDate: () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(clock.now()),
+    // From before the sandbox had a till: a day without trade.
+    closedDate: '2020-01-01',
     paymentCode: (customer) => demo.paymentCode(customer),
     tap: async (amountMinor) => {
       const identity = await backend.identity();

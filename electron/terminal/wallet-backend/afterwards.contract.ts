@@ -3,6 +3,7 @@
  * name and its retirement. Part of wallet-backend.contract.ts. Rules INBOX-30 to INBOX-35, JOURNALTOOL-1.
  */
 import { createPublicKey, verify } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { WalletBackendWorld } from './wallet-backend.contract.ts';
 import type { BackendAnswer, BackendChanges, BackendPayment, BackendRefund } from './wallet-backend.ts';
@@ -140,5 +141,33 @@ export function describeAfterwards(current: () => WalletBackendWorld, paymentBod
     expect(await backend.signer.sign(new Uint8Array(1))).toBeNull();
     expect(await backend.signer.publicKey()).toBeNull();
     expect(await backend.getTime()).toMatchObject({ kind: 'no_usable_answer', cause: 'no_identity' });
+  });
+
+  test('[BACKEND-73] a closed day is told in sums, with a file that is the one they name; an open day is not ready', async () => {
+    const { backend, closedDate } = current();
+    await approved();
+    expect(granted(await backend.getSettlement(current().businessDate()))).toBeNull();
+    const settlement = granted(await backend.getSettlement(closedDate));
+    expect(settlement).toMatchObject({
+      businessDate: closedDate,
+      totals: { payments: { count: 0, amountMinor: 0 }, netMinor: 0 },
+      currency: 'CNY',
+    });
+    const pieces: Uint8Array[] = [];
+    const file = granted(await backend.getSettlementLines(closedDate, (piece) => pieces.push(Uint8Array.from(piece))));
+    expect(file.sha256).toBe(settlement?.sha256);
+    const bytes = Buffer.concat(pieces);
+    expect(bytes.length).toBe(file.byteCount);
+    expect(gunzipSync(bytes).toString('utf8')).toMatch(/^\uFEFFtype,id,payment_id,.*\r\n$/u);
+    expect(await backend.getSettlementLines(current().businessDate(), () => undefined)).toMatchObject({
+      kind: 'refused',
+      status: 404,
+    });
+  });
+
+  test('[BACKEND-74] payouts are listed by the dates they were paid on', async () => {
+    const { backend, closedDate } = current();
+    await approved();
+    expect(granted(await backend.getPayouts(closedDate, closedDate))).toEqual([]);
   });
 }

@@ -22,6 +22,7 @@ import { createHttpExchange, noUsableAnswer, type Wire } from './http-exchange.t
 import { CONFIG_MAX_BYTES, createKeyRing, type KeyRing } from './key-ring.ts';
 import { createIdentitySigner } from './identity-signer.ts';
 import { createListeners } from './listeners.ts';
+import { payoutsCodec, settlementCodec } from './settlement-codecs.ts';
 import { createSignedCalls, type Call, type SignedCalls } from './signed-calls.ts';
 import { createIdentityKeeper, publicJwk, type IdentityKeeper } from './terminal-identity.ts';
 import type {
@@ -40,6 +41,12 @@ const CHANGES_MAX_BYTES = BATCH_ANSWER_MAX_BYTES;
 
 /** 100,000 rows (section 3) of about 200 bytes, and as much again. */
 const DENY_LIST_MAX_BYTES = 40 * 1024 * 1024;
+
+/** A million rows of a settlement pack into about 40 MB; five times that is room enough. */
+const LINES_MAX_BYTES = 200 * 1024 * 1024;
+
+/** That file over a slow line, at night. */
+const LINES_TIMEOUT_MS = 600_000;
 
 /** Such a list over a slow mobile link; no customer waits for it. */
 const DENY_LIST_TIMEOUT_MS = 60_000;
@@ -88,6 +95,7 @@ export function createHttpWalletBackend(options: HttpWalletBackendOptions): Wall
     ...paymentCalls(calls),
     ...afterwardsCalls(calls),
     ...referenceCalls({ calls, keyRing, clockOffset }),
+    ...settlementCalls(calls),
     onClockOffset: clockOffset.onChange,
     onHint: hints.onHint,
     onBackendKeyLearned: learnedKeys.add,
@@ -198,6 +206,49 @@ function afterwardsCalls(calls: SignedCalls): Pick<WalletBackend, 'putRefund' | 
         codec: changesCodec,
         statuses: [200],
         maxAnswerBytes: CHANGES_MAX_BYTES,
+      });
+      return answer;
+    },
+  };
+}
+
+/** The books as the backend closed them, and what it paid out. */
+function settlementCalls(
+  calls: SignedCalls,
+): Pick<WalletBackend, 'getSettlement' | 'getSettlementLines' | 'getPayouts'> {
+  const pathOf = (businessDate: string): string => `/v1/settlements/${encodeURIComponent(businessDate)}`;
+  return {
+    async getSettlement(businessDate) {
+      const { answer } = await calls.attempt({
+        operation: 'get_settlement',
+        method: 'GET',
+        path: pathOf(businessDate),
+        codec: settlementCodec.refine(
+          (settlement) => settlement === null || settlement.businessDate === businessDate,
+          'an answer about another day',
+        ),
+        statuses: [200, 202],
+      });
+      return answer;
+    },
+    getSettlementLines: (businessDate, take) =>
+      calls.download(
+        {
+          operation: 'get_settlement_lines',
+          path: `${pathOf(businessDate)}/lines`,
+          accept: 'application/gzip',
+          timeoutMs: LINES_TIMEOUT_MS,
+          maxBytes: LINES_MAX_BYTES,
+        },
+        take,
+      ),
+    async getPayouts(from, to) {
+      const { answer } = await calls.attempt({
+        operation: 'get_payouts',
+        method: 'GET',
+        path: `/v1/payouts?from=${from}&to=${to}`,
+        codec: payoutsCodec,
+        statuses: [200],
       });
       return answer;
     },

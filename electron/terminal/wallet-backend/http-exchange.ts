@@ -42,7 +42,7 @@ export type ExchangeRequest = Readonly<{
   path: string;
   body: string | null;
   ifNoneMatch: string | null;
-  accept: 'application/json' | 'text/event-stream';
+  accept: 'application/json' | 'text/event-stream' | 'application/gzip';
   extraFields: Fields;
   timeoutMs: number;
   maxAnswerBytes: number;
@@ -60,6 +60,9 @@ export type RawAnswer = Readonly<{
   sentAt: number;
   receivedAt: number;
 }>;
+
+/** `body` null: it is still to come. */
+export type CheckedAnswer = Omit<RawAnswer, 'body'> & Readonly<{ body: Uint8Array | null }>;
 
 export type OpenStream = Readonly<{
   head: Omit<RawAnswer, 'body'>;
@@ -196,7 +199,7 @@ export function judgeStatus(answer: Omit<RawAnswer, 'body'>, verified: boolean, 
 }
 
 /** Whether the backend signed this answer; the fault when it did not. */
-export function checkSignature(answer: RawAnswer, keyOf: KeyLookup): ReturnType<typeof verifyAnswer> {
+export function checkSignature(answer: CheckedAnswer, keyOf: KeyLookup): ReturnType<typeof verifyAnswer> {
   return verifyAnswer(answer, answer.body, answer.request, keyOf);
 }
 

@@ -13,6 +13,7 @@ import {
   checkSignature,
   isAnswer,
   type Caller,
+  type CheckedAnswer,
   type ExchangeRequest,
   type HttpExchange,
   type RawAnswer,
@@ -40,7 +41,7 @@ const CONFIG_REQUEST: ExchangeRequest = {
 
 export interface KeyRing {
   /** Verifies an answer to `caller`; learns new keys on the way when it has to. */
-  check(raw: RawAnswer, caller: Caller): Promise<Result<string, SignatureFault>>;
+  check(raw: CheckedAnswer, caller: Caller): Promise<Result<string, SignatureFault>>;
   /** Takes the list of a verified configuration in place of the one before. */
   replace(keys: readonly BackendKey[]): Promise<void>;
 }

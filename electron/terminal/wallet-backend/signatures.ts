@@ -44,6 +44,14 @@ export function contentDigest(body: Uint8Array): string {
   return `sha-256=:${createHash('sha256').update(body).digest('base64')}:`;
 }
 
+/** For a body that was hashed as it came: whether the field holds this SHA-256. */
+export function digestIs(field: string | undefined, sha256: Uint8Array): boolean {
+  const value = readDictionary(field)?.get('sha-256')?.[0];
+  if (!(value instanceof ArrayBuffer)) return false;
+  const given = new Uint8Array(value);
+  return given.length === sha256.length && timingSafeEqual(given, sha256);
+}
+
 /** True when the field holds a sha-256 digest of `body` and no digest of a known algorithm in it is wrong. */
 export function digestMatches(field: string, body: Uint8Array): boolean {
   const members = readDictionary(field);
@@ -120,11 +128,12 @@ export type KeyLookup = (kid: string) => KeyObject | null;
 
 /**
  * Whether the backend signed exactly this answer to exactly this request; answers the key's name. The body counts as
- * there when it has a byte: then its digest must be covered and right.
+ * there when it has a byte: then its digest must be covered and right. `body` null: it is still to come; its digest must
+ * be covered, and the caller holds it against the body (`digestIs`).
  */
 export function verifyAnswer(
   answer: AnswerMessage,
-  body: Uint8Array,
+  body: Uint8Array | null,
   request: RequestMessage,
   keyOf: KeyLookup,
 ): Result<string, SignatureFault> {
@@ -134,7 +143,8 @@ export function verifyAnswer(
   const digest = answer.fields['content-digest'];
   const covers = (name: string): boolean => components.some((item) => isPlain(item, name));
   const bound = components.some(isBindingToRequest);
-  if (!covers('@status') || !bound || (body.length > 0 && !covers('content-digest'))) {
+  const hasBody = body === null || body.length > 0;
+  if (!covers('@status') || !bound || (hasBody && !covers('content-digest'))) {
     return err({ code: 'coverage_too_small' });
   }
   if (parameters.get('tag') !== SIGNATURE_TAG) return err({ code: 'wrong_tag' });
@@ -146,7 +156,8 @@ export function verifyAnswer(
   const key = keyOf(kid);
   if (key === null) return err({ code: 'unknown_key' });
   if (!verifyEd25519(base, read.bytes, key)) return err({ code: 'not_verified' });
-  if (digest !== undefined && !digestMatches(digest, body)) return err({ code: 'digest_wrong' });
+  const isWrong = body !== null && digest !== undefined && !digestMatches(digest, body);
+  if (isWrong) return err({ code: 'digest_wrong' });
   return ok(kid);
 }
 

@@ -21,6 +21,7 @@ import {
   type OpenStream,
   type RawAnswer,
 } from './http-exchange.ts';
+import { downloadRequest, readDownload } from './download.ts';
 import { lookupIn, type KeyRing } from './key-ring.ts';
 import type { Fields } from './signatures.ts';
 import { thumbprint, type IdentityKeeper } from './terminal-identity.ts';
@@ -47,9 +48,20 @@ export type Reply<T> = Readonly<{ answer: BackendAnswer<T>; raw: RawAnswer | nul
 export interface SignedCalls {
   attempt<T>(call: Call<T>): Promise<Reply<T>>;
   enrol(body: string, privateKey: KeyObject): Promise<Read<Enrolment>>;
+  /** A file: its head is verified first, its digest against what came, piece by piece; answers it when all of it is there. */
+  download(call: DownloadCall, take: (piece: Uint8Array) => void): Promise<BackendAnswer<Downloaded>>;
   /** The event stream with its head verified, or null. */
   readonly openEvents: (fields: Fields) => Promise<OpenStream | null>;
 }
+
+export type DownloadCall = Readonly<{
+  operation: string;
+  path: string;
+  accept: ExchangeRequest['accept'];
+  timeoutMs: number;
+  maxBytes: number;
+}>;
+export type Downloaded = Readonly<{ sha256: string; byteCount: number }>;
 
 export type SignedCallParts = Readonly<{
   exchange: HttpExchange;
@@ -95,6 +107,19 @@ export function createSignedCalls(parts: SignedCallParts): SignedCalls {
       if (isAnswer(raw)) takeTimeOfProblem(clockOffset, read.problem, raw);
       writeDown(log, call.operation, read, isAnswer(raw) ? raw.status : undefined);
       return read;
+    },
+    async download(call, take) {
+      const caller = await callerOf();
+      if (caller === null) return noUsableAnswer('no_identity');
+      const stream = await exchange.open(downloadRequest(call), caller);
+      if (!isAnswer(stream)) return stream;
+      const deadline = parts.clock.after(call.timeoutMs, stream.abort);
+      try {
+        return await readDownload({ stream, call, take }, (raw) => keyRing.check(raw, caller), backendNow());
+      } finally {
+        deadline.cancel();
+        stream.abort();
+      }
     },
     async openEvents(fields) {
       const caller = await callerOf();

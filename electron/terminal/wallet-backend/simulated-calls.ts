@@ -2,6 +2,7 @@
  * The calls of one run of a terminal into the simulated world: each meets the fault that was scripted for it, if any, and
  * is answered by the ledger or the reference data. Rules BACKEND-60 to BACKEND-69 of docs/spec.md.
  */
+import { createHash } from 'node:crypto';
 import { assert } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { BATCH_MAX_ITEMS } from './codecs.ts';
@@ -17,6 +18,7 @@ import { refused, type CustomerPlan, type LedgerReply, type SimulatedLedger } fr
 import type { ChangedThing, SimulatedChanges } from './simulated-changes.ts';
 import type { RefundPlan, RefundReply, SimulatedRefunds } from './simulated-refunds.ts';
 import type { SimulatedReference } from './simulated-reference.ts';
+import type { SimulatedSettlements } from './simulated-settlements.ts';
 import type {
   Answered,
   BackendAnswer,
@@ -33,6 +35,9 @@ const STALE_AFTER_MS = 300_000;
 
 /** A simulated day of a busy till; past that the oldest are forgotten. */
 const CALLS_KEPT = 100_000;
+
+/** A file comes in pieces of about this size over HTTP. */
+const PIECE_BYTES = 16_384;
 
 const UNREACHABLE: SimulatedFault = { kind: 'no_answer', committed: false, cause: 'unreachable' };
 
@@ -58,6 +63,7 @@ export type World = {
   readonly refunds: SimulatedRefunds;
   readonly changes: SimulatedChanges;
   readonly reference: SimulatedReference;
+  readonly settlements: SimulatedSettlements;
   readonly faults: FaultScript;
   readonly schedule: Schedule;
   readonly runs: Set<Run>;
@@ -179,6 +185,33 @@ export function referenceCalls(
         tellOffset(world, run);
         return answered({ nowMs: backendNow(world) });
       }),
+  };
+}
+
+/** The closed days and what was paid out for them. */
+export function settlementCalls(
+  world: World,
+  run: Run,
+): Pick<WalletBackend, 'getSettlement' | 'getSettlementLines' | 'getPayouts'> {
+  return {
+    getSettlement: (businessDate) =>
+      ask(world, run, { operation: 'getSettlement', id: null }, () => {
+        const settlement = world.settlements.settlement(businessDate);
+        return answered(settlement, settlement === null ? 202 : 200);
+      }),
+    async getSettlementLines(businessDate, take) {
+      const answer = await ask(world, run, { operation: 'getSettlementLines', id: null }, () => {
+        const file = world.settlements.file(businessDate);
+        return file === null ? refused(404, 'not_found') : answered(file);
+      });
+      if (answer.kind !== 'answered') return answer;
+      const file = answer.value;
+      for (let at = 0; at < file.length; at += PIECE_BYTES) take(file.subarray(at, at + PIECE_BYTES));
+      const sha256 = createHash('sha256').update(file).digest('hex');
+      return { ...answer, value: { sha256, byteCount: file.length } };
+    },
+    getPayouts: (from, to) =>
+      ask(world, run, { operation: 'getPayouts', id: null }, () => answered(world.settlements.payouts(from, to))),
   };
 }
 

@@ -1,9 +1,10 @@
 /** The simulated backend under the contract suite, and what it alone can do: whatever happens to a call on its way. */
 import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { makeUuidV7 } from '../../kernel/ids.ts';
 import { createVirtualClock } from '../testing/virtual-clock.ts';
-import { createSimulatedBackend, type SimulatedBackendOptions } from './simulated-driver.ts';
+import { createSimulatedBackend, type SimulatedBackend, type SimulatedBackendOptions } from './simulated-driver.ts';
 import { checksum, simulatedQr } from './simulated-qr.ts';
 import type { BackendAnswer } from './wallet-backend.ts';
 import { describeWalletBackend } from './wallet-backend.contract.ts';
@@ -11,15 +12,26 @@ import { describeWalletBackend } from './wallet-backend.contract.ts';
 const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
 const CODE = 'TEST-ACTIVATION';
 
+const CLOSED_DATE = '2020-01-01';
+
+function quietDay(businessDate: string): Parameters<SimulatedBackend['settlements']['close']>[0] {
+  const none = { count: 0, amountMinor: 0 };
+  const kinds = { payments: none, refunds: none, topups: none, bills: none, fares: none };
+  const totals = { ...kinds, feesMinor: 0, discountsByMerchantMinor: 0, netMinor: 0 };
+  return { businessDate, closedAtMs: 0, totals, currency: 'CNY' };
+}
+
 describeWalletBackend('simulated', async () => {
   const clock = createVirtualClock();
   const world = createSimulatedBackend({ clock, enrolled: false, activationCodes: [CODE] });
+  world.settlements.close(quietDay(CLOSED_DATE), gzipSync('\uFEFFtype,id,payment_id,terminal_id\r\n'));
   return {
     backend: world.connect(),
     activationCode: CODE,
     makeId: () => makeUuidV7(clock, random),
     nowMs: () => clock.now(),
     businessDate: () => new Date(clock.now()).toISOString().slice(0, 10),
+    closedDate: CLOSED_DATE,
     async paymentCode(customer) {
       if (customer === 'is_asked') world.nextCustomer({ kind: 'ask' });
       if (customer === 'has_no_funds')

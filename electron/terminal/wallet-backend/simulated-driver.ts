@@ -13,6 +13,7 @@ import {
   afterwardsCalls,
   paymentCalls,
   referenceCalls,
+  settlementCalls,
   type CustomerScript,
   type Decision,
   type ForwardRefusal,
@@ -25,6 +26,7 @@ import { createFaultScript, createSchedule, type SimulatedFault, type SimulatedO
 import { createSimulatedChanges } from './simulated-changes.ts';
 import { createSimulatedLedger } from './simulated-ledger.ts';
 import { createSimulatedRefunds, type RefundPlan } from './simulated-refunds.ts';
+import { createSimulatedSettlements, type SimulatedSettlements } from './simulated-settlements.ts';
 import { createSimulatedReference, type ConfigMembers } from './simulated-reference.ts';
 import { privateKeyFromSeed, type IdentityKeeper } from './terminal-identity.ts';
 import type { BackendCapabilities, BackendPayment, WalletBackend } from './wallet-backend.ts';
@@ -81,6 +83,8 @@ export interface SimulatedBackend {
   setDisabled(disabled: boolean): void;
   changeConfig(members: ConfigMembers): void;
   setDenied(wallet: Readonly<{ iss: string; walletId: string; reason: string }>, denied: boolean): void;
+  /** The days that are closed, and what was paid out for them. */
+  readonly settlements: Pick<SimulatedSettlements, 'close' | 'payOut'>;
   /** What customers have paid and not got back, by payment id. */
   chargedMinor(): ReadonlyMap<string, number>;
   calls(): readonly SimulatedCall[];
@@ -108,6 +112,7 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     changes.note({ kind: 'refund', id });
     tell({ event: 'refund.updated', id, version });
   });
+  const settlements = createSimulatedSettlements();
   const world: World = {
     clock,
     terminalId,
@@ -118,6 +123,7 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     refunds,
     changes,
     reference: createSimulatedReference(),
+    settlements,
     faults: createFaultScript(),
     runs: new Set(),
     customers: [],
@@ -166,6 +172,13 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
       world.reference.setDenied(wallet, denied);
       tell({ event: 'denylist.changed', id: null, version: null });
     },
+    settlements: {
+      ...settlements,
+      close(settlement, file, sha256) {
+        settlements.close(settlement, file, sha256);
+        tell({ event: 'settlement.ready', id: null, version: null });
+      },
+    },
     chargedMinor: () => ledger.chargedMinor(),
     calls: () => world.calls,
     metFaults: () => world.faults.metCounts(),
@@ -191,6 +204,7 @@ function connect(world: World, capabilities: BackendCapabilities): WalletBackend
     ...paymentCalls(world, run),
     ...afterwardsCalls(world, run),
     ...referenceCalls(world, run),
+    ...settlementCalls(world, run),
     onClockOffset: run.offsets.add,
     onHint: run.hints.add,
     onBackendKeyLearned: () => () => undefined,

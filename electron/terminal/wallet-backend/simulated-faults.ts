@@ -20,6 +20,9 @@ export type SimulatedOperation =
   | 'getChanges'
   | 'getDenyList'
   | 'retire'
+  | 'getSettlement'
+  | 'getSettlementLines'
+  | 'getPayouts'
   | 'getTime';
 
 export type SimulatedFault =

@@ -14,6 +14,8 @@ export interface WalletBackendWorld {
   makeId(): string;
   nowMs(): number;
   businessDate(): string;
+  /** A day without trade that is closed. */
+  readonly closedDate: string;
   /** The code of a customer who will take the next payment that way. */
   paymentCode(customer: 'approves' | 'has_no_funds' | 'is_asked'): Promise<string>;
   /** A tap presentment for that payment, in base64url. */

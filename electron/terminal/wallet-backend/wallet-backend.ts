@@ -149,6 +149,31 @@ export type BackendChanges = Readonly<{
   more: boolean;
 }>;
 
+/** A store's day as the backend closed it [8], amounts in minor units of the store's currency. */
+export type BackendSettlement = Readonly<{
+  businessDate: string;
+  closedAtMs: number;
+  totals: Readonly<
+    Record<'payments' | 'refunds' | 'topups' | 'bills' | 'fares', Readonly<{ count: number; amountMinor: number }>> & {
+      feesMinor: number;
+      discountsByMerchantMinor: number;
+      netMinor: number;
+    }
+  >;
+  currency: CurrencyCode;
+  /** Of the file of rows, in hexadecimal digits. */
+  sha256: string;
+}>;
+
+/** What was paid to the merchant's bank [8]. */
+export type BackendPayout = Readonly<{
+  id: string;
+  paidAtMs: number;
+  amount: Money;
+  businessDates: readonly string[];
+  bankReference: string;
+}>;
+
 export interface WalletBackend {
   readonly capabilities: BackendCapabilities;
   /** POST /v1/terminals. Makes the key pair if there is none, stores it before the request, and remembers who it is after. */
@@ -186,6 +211,18 @@ export interface WalletBackend {
       }>
     >
   >;
+  /** GET /v1/settlements/{businessDate}; a value of `null`: not closed yet. */
+  getSettlement(businessDate: string): Promise<BackendAnswer<BackendSettlement | null>>;
+  /**
+   * GET /v1/settlements/{businessDate}/lines: hands the gzip file over piece by piece, and answers its SHA-256 when all of it
+   * came. What was handed over counts only with an answer, and only when that is the settlement's own.
+   */
+  getSettlementLines(
+    businessDate: string,
+    take: (piece: Uint8Array) => void,
+  ): Promise<BackendAnswer<Readonly<{ sha256: string; byteCount: number }>>>;
+  /** GET /v1/payouts; both dates in the store's zone, both included. */
+  getPayouts(from: string, to: string): Promise<BackendAnswer<readonly BackendPayout[]>>;
   getTime(): Promise<BackendAnswer<Readonly<{ nowMs: number }>>>;
   /** Told at each verified answer that carries the backend's time: its clock minus ours, in milliseconds. */
   onClockOffset(listener: (offsetMs: number) => void): () => void;
