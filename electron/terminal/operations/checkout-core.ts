@@ -127,6 +127,10 @@ class Core implements CheckoutCore {
       change: (saleId, act) => this.change(saleId, act),
       changeBacklog: (act) => this.#changeBacklog(act),
       learn: (told) => void this.#learn(told),
+      work: () => {
+        if (this.#engine.isAskingForSomebody()) return 'paying';
+        return this.#currentSale() === null ? 'idle' : 'at_work';
+      },
       offersChanged: () => {
         this.#rearm();
         context.publish('checkout.changed');

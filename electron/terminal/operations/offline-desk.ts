@@ -16,7 +16,7 @@ import { paymentById, paymentsOfSale } from '../payment/2-tender/payment-store.t
 import type { UsedCounter } from '../payment/4-queue/offline-events.ts';
 import { forwardBody } from '../payment/4-queue/offline-store.ts';
 import { queueSummary } from '../payment/4-queue/queue-store.ts';
-import { createOutbox, type ForwardResult, type Outbox } from '../payment/5-sync/outbox.ts';
+import { createOutbox, type ForwardResult, type Outbox, type Work } from '../payment/5-sync/outbox.ts';
 import type { Sale } from '../sale/sale.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
@@ -40,6 +40,7 @@ export type OfflineDeskOptions = Readonly<{
   learn: (told: BackendPayment) => void;
   /** What the checkout offers may have changed. */
   offersChanged: () => void;
+  work: () => Work;
 }>;
 
 export class OfflineDesk {
@@ -67,6 +68,7 @@ export class OfflineDesk {
       bodyOf: (paymentId) => this.#forwardBody(paymentId),
       commit: (results: readonly ForwardResult[]) => commitForwards(context, changeBacklog, results),
       onAnswer: (answer) => connection.heard(answer),
+      work: options.work,
     });
   }
 

@@ -57,6 +57,8 @@ export interface SyncEngine {
   nudge(): void;
   /** What is being done to learn the payment's outcome; null while that is not the business. */
   progress(paymentId: string): CheckoutProgress | null;
+  /** A request of somebody who stands at the till is on its way. */
+  isAskingForSomebody(): boolean;
   /** Cancels every timer; answers that come later are dropped. */
   stop(): void;
 }
@@ -122,6 +124,10 @@ class Engine implements SyncEngine {
     const item = this.#items.get(paymentId);
     if (item === undefined) return null;
     return progressOf(item, backend.capabilities, { monotonicMs: clock.monotonic(), wallMs: clock.now() });
+  }
+
+  isAskingForSomebody(): boolean {
+    return this.#inFlightCount(true) > 0;
   }
 
   #tellProgress(item: SyncItem): void {
