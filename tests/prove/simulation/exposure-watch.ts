@@ -76,9 +76,10 @@ export function createExposureWatch(options: {
     const byPolicy = policies.map((policy) => whyTooMuch(taken, policy));
     if (!byPolicy.some((wrong) => wrong.length === 0)) faults.push(...(byPolicy[0] ?? ['was taken without a policy']));
     if (denied.get(taken.wallet_id, taken.iss) !== undefined) faults.push('is of a wallet on the deny list');
-    const counter = String(entry.get(taken.payment_id));
-    if (usedCounters.has(counter)) faults.push(`uses a counter again: ${counter}`);
-    usedCounters.add(counter);
+    const counter = entry.get(taken.payment_id);
+    if (typeof counter !== 'string') faults.push('stands in no entry of the journal');
+    else if (usedCounters.has(counter)) faults.push(`uses a counter again: ${counter}`);
+    else usedCounters.add(counter);
     const errorMs = wallOffsetMs() - host.clockOffsetMs;
     if (Math.abs(errorMs) > MAX_CLOCK_ERROR_MS) faults.push(`was taken with a clock that is ${errorMs} ms wrong`);
     return faults.map((says) => `what was taken offline as ${taken.payment_id} ${says}`);

@@ -97,6 +97,16 @@ export function countsOf({ world, model }: Shop): Readonly<Record<string, number
   };
 }
 
+/**
+ * What hangs on an ES256 signature differs from run to run, since its nonce is the cryptographic library's own chance: the
+ * bytes themselves, and the hashes over them. Neither says anything about money.
+ */
+function withoutSignatures(cell: unknown): unknown {
+  if (cell instanceof Uint8Array) return cell.length;
+  if (typeof cell !== 'string') return cell;
+  return cell.replaceAll(/[\w-]{43,}/gu, '~').replaceAll(/[0-9a-f]{64}/gu, '#');
+}
+
 /** Every row of every table of both databases. */
 function digestOf(...databases: readonly Database.Database[]): string {
   const hash = createHash('sha256');
@@ -104,7 +114,7 @@ function digestOf(...databases: readonly Database.Database[]): string {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all();
     for (const table of tables as string[]) {
       for (const row of database.prepare(`SELECT * FROM "${table}" ORDER BY 1, 2`).raw().iterate())
-        hash.update(JSON.stringify(row));
+        hash.update(JSON.stringify((row as readonly unknown[]).map(withoutSignatures)));
     }
   }
   return hash.digest('hex');

@@ -160,7 +160,8 @@ export function createWatch(options: {
       seen.looks += 1;
       if (tillChanged) {
         lookAtGreens();
-        for (const says of exposure.look()) fail('exposure', says);
+        const wrong = exposure.look();
+        if (wrong.length > 0) fail('exposure', wrong.join('; '));
         seen.takenOffline = exposure.seen();
       }
       if (backendChanged && host.isUp) for (const says of ledger.look()) fail('books', says);

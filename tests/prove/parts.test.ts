@@ -1,0 +1,86 @@
+/** How the parts of the proof are chosen, run and reported. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { prove, readProveOptions } from '../../scripts/prove.mjs';
+import type { Part, PartReport } from './part.ts';
+import { PARTS } from './parts.ts';
+import { metricsOf, writeReport } from './report.ts';
+import { playJobs } from './simulation/pool.ts';
+import { testWorlds } from './simulation/test-world.ts';
+
+const worlds = testWorlds();
+
+const REPORT: PartReport = {
+  ...{ caseCount: 3, failures: [], fired: { refused: 2, 'refused on put_code': 2 }, looked: { greens: 5 } },
+  ...{ durations: { wall: 1_500 }, notes: ['seed 1'] },
+};
+const partOf = (name: string): Part => ({ name, title: `Part ${name}`, run: async () => REPORT });
+
+describe('parts', () => {
+  test('[PROVE-60] each part has a name by which it is run alone, and a text picks cases inside', async () => {
+    const names = PARTS.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['simulation', 'power-cut', 'real', 'mutants']));
+    expect(new Set(names).size).toBe(names.length);
+    const { caseCount, failures } = await prove(['--only', 'C12/pressed_away/reversing', '--workers', '1']);
+    expect({ caseCount, failures }).toEqual({ caseCount: 1, failures: [] });
+    const nothing = await prove(['--only', 'no such case', '--workers', '1']);
+    expect(nothing.caseCount).toBe(0);
+  }, 60_000);
+
+  test('[PROVE-61] a worker that dies over a job fails that job and no other', async () => {
+    const told: string[] = [];
+    await playJobs(
+      [
+        { kind: 'case', name: 'there is no such case' },
+        { kind: 'case', name: 'C12/pressed_away/reversing' },
+      ],
+      {
+        ...{ templates: worlds.templates(), workers: 1 },
+        onResult: ({ name, failure }) => void told.push(`${name}: ${failure?.invariant ?? 'kept'}`),
+      },
+    );
+    expect(told).toEqual(['there is no such case: worker_died', 'C12/pressed_away/reversing: kept']);
+  }, 60_000);
+
+  test('[PROVE-62] the report holds counts, faults that fired, seeds and metrics with their aims, for people and programs', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'prove-report-'));
+    try {
+      const failing = {
+        ...REPORT,
+        failures: [{ name: 'x', says: 'wrong', replay: 'npm run prove -- --seed 1', details: [] }],
+      };
+      const skipped = { ...REPORT, skipped: 'needs Linux' };
+      const played = [
+        { part: partOf('one'), report: REPORT },
+        { part: partOf('two'), report: failing },
+        { part: partOf('three'), report: skipped },
+      ];
+      const file = writeReport(folder, 'npm run prove', played);
+      const text = readFileSync(file, 'utf8');
+      for (const word of ['seed 1', '| refused | 2 |', '| greens | 5 |', 'npm run prove -- --seed 1'])
+        expect(text).toContain(word);
+      expect(text).not.toContain('refused on put_code');
+      const { metrics } = JSON.parse(readFileSync(path.join(folder, 'report.json'), 'utf8')) as { metrics: unknown };
+      expect(metrics).toEqual(metricsOf(played));
+      expect(metricsOf(played)).toEqual([
+        { name: 'one_cases', value: 3, unit: 'cases', aim: 1, met: true },
+        { name: 'one_failures', value: 0, unit: 'cases', aim: 0, met: true },
+        { name: 'one_fault_kinds_fired', value: 1, unit: 'kinds', aim: 1, met: true },
+        { name: 'two_cases', value: 3, unit: 'cases', aim: 1, met: true },
+        { name: 'two_failures', value: 1, unit: 'cases', aim: 0, met: false },
+        { name: 'two_fault_kinds_fired', value: 1, unit: 'kinds', aim: 1, met: true },
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('[PROVE-64] the quick tier is 500 schedules, the nightly one 20,000, and any number by --seeds', async () => {
+    expect((await readProveOptions([])).options).toMatchObject({ tier: 'quick', seedCount: null });
+    expect((await readProveOptions(['--nightly'])).options).toMatchObject({ tier: 'nightly' });
+    expect((await readProveOptions(['--seeds', '7'])).options).toMatchObject({ seedCount: 7 });
+    await expect(readProveOptions(['--seeds', 'many'])).rejects.toThrow('--seeds is a whole number');
+  });
+});

@@ -1,0 +1,99 @@
+/** A seed is a run: the same one each time and in every process, shrunk when it fails, and played again by one command. */
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { readProveOptions } from '../../../scripts/prove.mjs';
+import { MUTANT_VARIABLE } from '../mutants/mutant.ts';
+import { PLANT } from '../mutants/mutants-part.ts';
+import { ACT_NAMES } from './acts.ts';
+import type { JobResult, SeedJob } from './job.ts';
+import { playJob } from './play-job.ts';
+import { playJobs } from './pool.ts';
+import { drawScenario, STEPS_PER_SEED } from './scenario.ts';
+import { readRanges, ranges, replayCommand, shrink } from './shrink.ts';
+import { testWorlds } from './test-world.ts';
+
+const worlds = testWorlds();
+const ROOT = path.join(import.meta.dirname, '../../..');
+
+const seedJob = (seed: string, changes: Partial<SeedJob> = {}): SeedJob => ({
+  ...{ kind: 'seed', name: `seed ${seed}`, seed, stepCount: STEPS_PER_SEED },
+  ...{ keepSteps: null, keepFaults: null, withDatabases: true },
+  ...changes,
+});
+
+describe('replay', () => {
+  test('[PROVE-31] the same seed gives the same trace and the same databases, here and in other processes', async () => {
+    const here = await playJob(seedJob('11'), worlds.templates());
+    expect(here.failure).toBeNull();
+    const there: JobResult[] = [];
+    await playJobs([seedJob('11'), seedJob('11'), seedJob('12')], {
+      ...{ templates: worlds.templates(), workers: 2 },
+      onResult: (result) => void there.push(result),
+    });
+    const digests = there.filter(({ name }) => name === 'seed 11').map(({ digest }) => digest);
+    expect(digests).toEqual([here.digest, here.digest]);
+    expect(there.find(({ name }) => name === 'seed 12')?.digest).not.toBe(here.digest);
+  }, 120_000);
+
+  test('[PROVE-32] a schedule is drawn whole from its seed: 200 steps, other chances for other seeds', () => {
+    expect(drawScenario('7')).toEqual(drawScenario('7'));
+    expect(drawScenario('7').steps).toHaveLength(200);
+    const many = Array.from({ length: 60 }, (_, index) => drawScenario(String(index)));
+    expect(new Set(many.map(({ faultPerMille }) => faultPerMille)).size).toBeGreaterThan(3);
+    const acts = new Set(many.flatMap(({ steps }) => steps.map(({ act }) => act)));
+    expect([...acts].toSorted()).toEqual([...ACT_NAMES].toSorted());
+  });
+
+  test('[PROVE-39] a failing schedule is shrunk to what is needed, in a bounded number of tries', async () => {
+    const needed = [3, 40, 41, 150];
+    const fails = async ({ keepSteps, keepFaults }: SeedJob): Promise<boolean> =>
+      needed.every((step) => keepSteps?.includes(step) ?? true) && (keepFaults?.includes('slow_5s') ?? true);
+    const steps = Array.from({ length: 200 }, (_, index) => index);
+    const { job, tries } = await shrink(seedJob('1'), { steps, faults: ['slow_5s', 'redirect'] }, fails);
+    expect(tries).toBeLessThanOrEqual(80);
+    expect(await fails(job)).toBe(true);
+    expect(job.keepSteps?.length).toBeLessThan(20);
+    for (const step of needed) expect(job.keepSteps).toContain(step);
+  });
+
+  test('[PROVE-63] the command names the seed and what is kept, and reads back as the same schedule', async () => {
+    const job = seedJob('42', { keepSteps: [1, 2, 3, 9], keepFaults: ['redirect', 'slow_5s'] });
+    const command = replayCommand(job, STEPS_PER_SEED);
+    expect(command).toBe('npm run prove -- --seed 42 --keep 1-3,9 --faults redirect,slow_5s');
+    const { options } = await readProveOptions(command.split(' ').slice(4));
+    expect(options).toMatchObject({ seed: '42', keepSteps: [1, 2, 3, 9], keepFaults: ['redirect', 'slow_5s'] });
+    expect(replayCommand(seedJob('42', { keepSteps: [], keepFaults: [] }), STEPS_PER_SEED)).toBe(
+      'npm run prove -- --seed 42 --keep none --faults none',
+    );
+    expect(readRanges(ranges([0, 5, 6, 7, 12]))).toEqual([0, 5, 6, 7, 12]);
+    expect(readRanges('1-')).toBeNull();
+    await expect(readProveOptions(['--keep', 'x'])).rejects.toThrow('--keep');
+  });
+
+  test('[PROVE-63] a seed that fails is told with one command, and that command fails in the same way', async () => {
+    // A product with a bug in it, so that there is something to find.
+    const env = {
+      ...process.env,
+      NODE_OPTIONS: `--import ${pathToFileURL(PLANT[1]).href}`,
+      [MUTANT_VARIABLE]: 'green_before_commit',
+    };
+    const prove = async (args: readonly string[]): Promise<string> => {
+      const run = promisify(execFile)(process.execPath, ['scripts/prove.mjs', ...args], { cwd: ROOT, env });
+      return run.then(
+        () => 'nothing failed',
+        ({ stdout }: { stdout: string }) => stdout,
+      );
+    };
+    const output = await prove(['--seed', '3', '--keep', '0-30', '--workers', '1']);
+    expect(output).toContain('FAILED seed 3');
+    const [, least = ''] = /^ {2}npm run prove -- (--seed 3 .*)$/mu.exec(output) ?? [];
+    expect(least).toMatch(/^--seed 3 --keep [\d,-]+ --faults/u);
+    const again = await prove([...least.split(' '), '--workers', '1']);
+    const says = (text: string): string => /FAILED seed 3: Broken: (\w+)/u.exec(text)?.[1] ?? '';
+    expect(says(again)).toBe('green_without_record');
+    expect(says(output)).toBe('green_without_record');
+  }, 240_000);
+});
