@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createSeededRandom } from '../../electron/kernel/seeded-random.ts';
 import { createSystemClock } from '../../electron/system/system-clock.ts';
 import type { DeviceIdentity } from '../device/device.ts';
@@ -21,6 +21,7 @@ import { listUsbPrinters, openUsbLine } from './usb-line.ts';
 
 const clock = createSystemClock();
 const WAIT = { timeout: 20_000, interval: 5 };
+const LONG = { timeout: 60_000 };
 const IDENTITY: DeviceIdentity = { vendorId: '0483', productId: '5743', serialNumber: 'P1', socket: '1-1.2' };
 
 function printerOn(openLine: OpenByteLine, answersStatus = true): ReceiptPrinter {
@@ -47,41 +48,36 @@ function folderForTest(): string {
 
 const isReady = (printer: ReceiptPrinter) => () => printer.condition.state === 'ready';
 
-const linesOnPty: readonly (readonly [rule: string, name: string, open: (path: string) => OpenByteLine])[] = [
-  [
-    'PRINT-44',
-    'a serial port',
-    (port) =>
-      openSerialLine({ ports: createSerialPorts({ clock }), place: { path: port }, settings: SETTINGS_9600_8N1 }),
-  ],
-  ['PRINT-45', 'a device file', (file) => openFileLine({ path: file, clock })],
-];
-
-for (const [rule, name, open] of existsSync(SOCAT) ? linesOnPty : []) {
-  test(
-    `[${rule}] prints over ${name}, hears paper run out, and comes back after a pull`,
-    { timeout: 60_000 },
-    async () => {
-      const far = await startPtyPrinter({ clock, columns: 32 });
-      onTestFinished(() => far.close());
-      const printer = printerOn(open(far.path));
-      printer.open();
-      await vi.waitUntil(isReady(printer), WAIT);
-      const long = Array.from({ length: 100 }, (_, at) => `line ${at}`);
-      expect(await printer.print(jobOf(...long), { jobId: 'j1' })).toEqual({ kind: 'confirmed' });
-      expect(far.device.text().split('\n')).toEqual(long);
-      far.device.setFaults({ linesLeft: 0 });
-      await vi.waitUntil(() => printer.condition.problem?.code === 'paper_out', WAIT);
-      far.device.setFaults({ linesLeft: null });
-      await vi.waitUntil(isReady(printer), WAIT);
-      await far.unplug();
-      await vi.waitUntil(() => printer.condition.state === 'gone', WAIT);
-      await far.plugIn();
-      await vi.waitUntil(isReady(printer), WAIT);
-      expect(await printer.print(jobOf('again'), { jobId: 'j2' })).toEqual({ kind: 'confirmed' });
-    },
-  );
+async function printsOnPty(open: (path: string) => OpenByteLine): Promise<void> {
+  const far = await startPtyPrinter({ clock, columns: 32 });
+  onTestFinished(() => far.close());
+  const printer = printerOn(open(far.path));
+  printer.open();
+  await vi.waitUntil(isReady(printer), WAIT);
+  const long = Array.from({ length: 100 }, (_, at) => `line ${at}`);
+  expect(await printer.print(jobOf(...long), { jobId: 'j1' })).toEqual({ kind: 'confirmed' });
+  expect(far.device.text().split('\n')).toEqual(long);
+  far.device.setFaults({ linesLeft: 0 });
+  await vi.waitUntil(() => printer.condition.problem?.code === 'paper_out', WAIT);
+  far.device.setFaults({ linesLeft: null });
+  await vi.waitUntil(isReady(printer), WAIT);
+  await far.unplug();
+  await vi.waitUntil(() => printer.condition.state === 'gone', WAIT);
+  await far.plugIn();
+  await vi.waitUntil(isReady(printer), WAIT);
+  expect(await printer.print(jobOf('again'), { jobId: 'j2' })).toEqual({ kind: 'confirmed' });
 }
+
+describe.runIf(existsSync(SOCAT))('on a pseudo-terminal (needs socat)', () => {
+  test('[PRINT-44] prints over a serial port, hears paper run out, and comes back after a pull', LONG, async () => {
+    const ports = createSerialPorts({ clock });
+    await printsOnPty((port) => openSerialLine({ ports, place: { path: port }, settings: SETTINGS_9600_8N1 }));
+  });
+
+  test('[PRINT-45] prints over a device file, hears paper run out, and comes back after a pull', LONG, async () => {
+    await printsOnPty((file) => openFileLine({ path: file, clock }));
+  });
+});
 
 test('[PRINT-44] a serial printer is found by what it says of itself, under another name than before', async () => {
   const ports = createSimulatedSerialPorts();
