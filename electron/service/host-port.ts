@@ -4,8 +4,8 @@
  */
 import type { FromServiceMessage } from '../contract/service-messages.ts';
 
-export interface HostPort {
-  post(message: FromServiceMessage): void;
+export interface HostPort<Message = FromServiceMessage> {
+  post(message: Message): void;
   onMessage(listener: (message: unknown) => void): void;
   /** The parent is gone; nobody will ever ask again. */
   onClosed(listener: () => void): void;
@@ -28,7 +28,7 @@ export type ServiceProcess = Readonly<{
 }>;
 
 /** null when the program was started by hand, with nobody to talk to. */
-export function openHostPort(self: ServiceProcess): HostPort | null {
+export function openHostPort<Message = FromServiceMessage>(self: ServiceProcess): HostPort<Message> | null {
   const { parentPort, send } = self;
   if (parentPort !== undefined) {
     return {

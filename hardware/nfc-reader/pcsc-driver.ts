@@ -1,0 +1,226 @@
+/**
+ * An NFC reader over PC/SC (nfc-pcsc in a process of its own). The process may freeze, crash or be killed, the daemon may
+ * stop and come back, the reader may be pulled: the driver says why, goes on by itself, and a tap that was going on ends
+ * with "tap again". Rules PCSC-13 to PCSC-22 of docs/spec.md.
+ */
+import type { Clock, Timer } from '../../electron/kernel/clock.ts';
+import type { Log } from '../../electron/kernel/log.ts';
+import type { Random } from '../../electron/kernel/random.ts';
+import type { DeviceCondition, DeviceProblem } from '../device/device.ts';
+import { createReopening, type OpenAttempt, type Reopening, type Watch } from '../device/reopening.ts';
+import type { CardChannel } from './card-channel.ts';
+import { chooseReader, plainName } from './choose-reader.ts';
+import type { NfcReader, TagRead, TapEvent, TapOutcome, TapRequest } from './nfc-reader.ts';
+import { createReaderLink, FIRST_BEAT_MS, type ProcessHandle, type ReaderLink } from './reader-link.ts';
+import { signalOf, signalsOf } from './reader-signals.ts';
+import { createTapDesk, type TapDesk } from './tap-desk.ts';
+
+/** A process that starts, connects and finds a reader does so within this, or something is wrong. */
+const OPEN_MS = FIRST_BEAT_MS + 2_000;
+/** Light and buzzer are decoration; a reader that does not answer to them is left alone. */
+const SIGNAL_MS = 500;
+
+export type PcscDriverOptions = Readonly<{
+  id: string;
+  /** Of the reader as the system lists it, in full or in part; null takes the first that is contactless. */
+  wantedReader: string | null;
+  /** Starts the process that holds the reader. */
+  spawn: () => ProcessHandle;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** Lets each line to a card be listened in to: traces. */
+  wrapChannel?: (channel: CardChannel) => CardChannel;
+}>;
+
+export function createPcscNfcReader(options: PcscDriverOptions): NfcReader {
+  return new PcscReader(options);
+}
+
+type PresentCard = Readonly<{ reader: string; cardId: number; atr: Uint8Array }>;
+
+class PcscReader implements NfcReader {
+  readonly id: string;
+  readonly simulated = false;
+  readonly #options: PcscDriverOptions;
+  readonly #desk: TapDesk;
+  readonly #keeper: Reopening;
+  #link: ReaderLink | null = null;
+  /** Why the last link ended, for the attempt that waits on it. */
+  #linkEnd: DeviceProblem | null = null;
+  #watch: Watch | null = null;
+  #reader: string | null = null;
+  #card: PresentCard | null = null;
+  /** The card that the desk was told of. */
+  #shownCardId: number | null = null;
+  #wake: () => void = () => undefined;
+  #isClosed = false;
+
+  constructor(options: PcscDriverOptions) {
+    this.#options = options;
+    const { id, clock, random, log } = options;
+    this.id = id;
+    this.#desk = createTapDesk({ clock, log, onOutcome: (outcome) => this.#signal(outcome) });
+    this.#keeper = createReopening({ clock, random, attempt: (watch) => this.#attempt(watch) });
+    this.#keeper.onCondition(({ state }) => (state === 'ready' ? this.#showCard() : undefined));
+  }
+
+  get name(): string {
+    return this.#reader === null ? 'NFC reader' : plainName(this.#reader);
+  }
+
+  get condition(): DeviceCondition {
+    return this.#isClosed ? { state: 'gone', problem: null } : this.#keeper.condition;
+  }
+
+  open(): void {
+    if (!this.#isClosed) this.#keeper.start();
+  }
+
+  arm(request: TapRequest): void {
+    if (!this.#isClosed) this.#desk.arm(request);
+  }
+
+  disarm(): void {
+    this.#desk.disarm();
+  }
+
+  onCondition(listener: (condition: DeviceCondition) => void): () => void {
+    return this.#keeper.onCondition(listener);
+  }
+
+  onTap(listener: (event: TapEvent) => void): () => void {
+    return this.#desk.onTap(listener);
+  }
+
+  onTag(listener: (tag: TagRead) => void): () => void {
+    return this.#desk.onTag(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#desk.close();
+    this.#wake();
+    await this.#keeper.stop();
+    const link = this.#link;
+    this.#link = null;
+    await link?.close();
+  }
+
+  /** Waits until a reader is there or it is known why not. The process outlives an attempt: it tells when one comes. */
+  async #attempt(watch: Watch): Promise<OpenAttempt> {
+    this.#watch = watch;
+    this.#reader = null;
+    this.#linkEnd = null;
+    this.#link ??= this.#startLink();
+    const answer = await new Promise<OpenAttempt>((resolve) => {
+      let timer: Timer | null = null;
+      const finish = (attempt: OpenAttempt): void => {
+        timer?.cancel();
+        this.#wake = () => undefined;
+        resolve(attempt);
+      };
+      this.#wake = () => {
+        const found = this.#lookForReader();
+        if (found !== null) finish(found);
+      };
+      timer = this.#options.clock.after(OPEN_MS, () =>
+        finish({ ok: false, problem: { code: 'no_answer', detail: 'the reader’s process says nothing' } }),
+      );
+      this.#wake();
+    });
+    return answer;
+  }
+
+  #lookForReader(): OpenAttempt | null {
+    if (this.#isClosed) return { ok: false, problem: { code: 'not_found', detail: 'closed' } };
+    if (this.#link === null) {
+      return { ok: false, problem: this.#linkEnd ?? { code: 'no_answer', detail: 'the reader’s process has ended' } };
+    }
+    const { readers, problem } = this.#link;
+    this.#reader = chooseReader(readers, this.#options.wantedReader);
+    if (this.#reader !== null) return { ok: true, opened: { close: async () => this.#hideCard() } };
+    if (problem !== null) return { ok: false, problem };
+    if (readers.size === 0) return null;
+    return { ok: false, problem: { code: 'not_found', detail: `none of ${[...readers].join(', ')}` } };
+  }
+
+  #startLink(): ReaderLink {
+    const { spawn, clock, log } = this.#options;
+    return createReaderLink({
+      spawn,
+      clock,
+      log,
+      listener: {
+        onChange: () => this.#hasChanged(),
+        onCard: (reader, cardId, atr) => {
+          this.#card = { reader, cardId, atr };
+          if (reader === this.#reader) this.#watch?.complains(null);
+          this.#showCard();
+        },
+        onCardGone: (_reader, cardId) => {
+          if (this.#card?.cardId === cardId) this.#card = null;
+          if (this.#shownCardId !== cardId) return;
+          this.#shownCardId = null;
+          this.#desk.cardLeft();
+        },
+        onCardUnreadable: (reader, problem) => {
+          if (reader !== this.#reader) return;
+          // Another program that holds the card is a fault of the machine; all else is how the card is held.
+          if (problem?.code === 'in_use') this.#watch?.complains(problem);
+          this.#desk.cardUnreadable();
+        },
+        onEnd: (problem) => {
+          log.write('warn', 'nfc_process_ended', { code: problem.code, detail: problem.detail });
+          this.#link = null;
+          this.#linkEnd = problem;
+          this.#card = null;
+          this.#lost(problem);
+        },
+      },
+    });
+  }
+
+  #hasChanged(): void {
+    const isStillThere = this.#reader !== null && this.#link?.readers.has(this.#reader) === true;
+    if (this.#reader !== null && !isStillThere) return this.#lost({ code: 'unplugged', detail: this.#reader });
+    this.#wake();
+    this.#keeper.nudge();
+  }
+
+  #lost(problem: DeviceProblem): void {
+    this.#reader = null;
+    this.#hideCard();
+    this.#wake();
+    this.#watch?.failed(problem);
+  }
+
+  #hideCard(): void {
+    this.#shownCardId = null;
+    this.#desk.deviceLost();
+  }
+
+  #showCard(): void {
+    const card = this.#card;
+    const link = this.#link;
+    const isOpen = this.#keeper.condition.state === 'ready' || this.#keeper.condition.state === 'faulty';
+    if (card === null || link === null || !isOpen) return;
+    if (card.reader !== this.#reader || card.cardId === this.#shownCardId) return;
+    this.#shownCardId = card.cardId;
+    const channel: CardChannel = {
+      atr: card.atr,
+      transmit: (frame, timeoutMs) => link.transmit(card.cardId, frame, timeoutMs),
+    };
+    this.#desk.cardArrived(this.#options.wrapChannel?.(channel) ?? channel);
+  }
+
+  #signal(outcome: TapOutcome): void {
+    const card = this.#card;
+    const link = this.#link;
+    if (card === null || link === null || this.#reader === null) return;
+    for (const { way, frame } of signalsOf(this.#reader, signalOf(outcome))) {
+      void (way === 'escape' ? link.escape : link.transmit).call(link, card.cardId, frame, SIGNAL_MS);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What the machine says of smart cards before anybody calls the library: whether the service listens, and whether the
+ * kernel has taken the reader for itself. Rules PCSC-1 to PCSC-3 of docs/spec.md.
+ */
+import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import path from 'node:path';
+import type { DeviceProblem } from '../device/device.ts';
+
+/** Where pcscd listens (its configure option --enable-ipcdir, /run/pcscd in every distribution). */
+export const PCSCD_SOCKET = '/run/pcscd/pcscd.comm';
+/** A socket on the same machine answers at once; systemd may have to start the daemon behind it. */
+const CONNECT_TIMEOUT_MS = 2_000;
+
+/** Whether the library can be called without freezing; null when it can. `socketFile` null: this system has no such socket. */
+export async function probeService(socketFile: string | null): Promise<DeviceProblem | null> {
+  if (socketFile === null) return null;
+  const refusal = await new Promise<string | null>((resolve) => {
+    const socket = connect(socketFile);
+    const finish = (code: string | null): void => {
+      socket.destroy();
+      resolve(code);
+    };
+    socket.setTimeout(CONNECT_TIMEOUT_MS, () => finish('ETIMEDOUT'));
+    socket.once('connect', () => finish(null));
+    socket.once('error', (error: NodeJS.ErrnoException) => finish(error.code ?? error.message));
+  });
+  if (refusal === null) return null;
+  const isForbidden = refusal === 'EACCES' || refusal === 'EPERM';
+  return { code: isForbidden ? 'no_permission' : 'service_not_running', detail: `${socketFile}: ${refusal}` };
+}
+
+/** Linux alone has the socket; macOS starts its service by itself, and Windows has another way. */
+export function serviceSocket(platform: NodeJS.Platform): string | null {
+  return platform === 'linux' ? PCSCD_SOCKET : null;
+}
+
+/** Drivers of the kernel that take readers which pcscd could use: ACR122U and its kin, Sony RC-S380. */
+const KERNEL_DRIVERS = ['pn533_usb', 'pn533', 'port100'];
+/** An interface of a USB device, as the kernel names it: bus, ports, configuration, interface. */
+const USB_INTERFACE = /^\d+-[\d.]+:\d+\.\d+$/;
+
+/** The kernel driver that holds a reader, or null. Only a driver that is bound to a device holds it; a loaded module does not. */
+export async function heldByKernel(systemFolder = '/sys'): Promise<DeviceProblem | null> {
+  for (const driver of KERNEL_DRIVERS) {
+    const entries = await readdir(path.join(systemFolder, 'bus/usb/drivers', driver)).catch(() => []);
+    const device = entries.find((entry) => USB_INTERFACE.test(entry));
+    if (device !== undefined) return { code: 'held_by_kernel', detail: `${driver} holds ${device}` };
+  }
+  return null;
+}
+
+/** What the system's own error numbers mean (winscard.h, pcsclite.h); everything else is the device's own complaint. */
+const PROBLEM_OF_RESULT: Readonly<Record<string, DeviceProblem['code']>> = {
+  '0x8010001d': 'service_not_running',
+  '0x8010001e': 'service_not_running',
+  '0x8010006a': 'no_permission',
+  '0x8010000b': 'in_use',
+  '0x80100009': 'unplugged',
+  '0x80100017': 'unplugged',
+};
+
+/** Reads the number in an error of the library, such as `SCardConnect error: Sharing violation.(0x8010000b)`. */
+export function problemOf(error: unknown): DeviceProblem {
+  const detail = detailOf(error);
+  const result = /\(0x([0-9a-f]{8})\)/i.exec(detail)?.[1];
+  const code = result === undefined ? undefined : PROBLEM_OF_RESULT[`0x${result.toLowerCase()}`];
+  return { code: code ?? 'reports_error', detail };
+}
+
+/** The library wraps the system's error in one of its own. */
+function detailOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const previous = 'previous' in error && error.previous instanceof Error ? `: ${error.previous.message}` : '';
+  return `${error.message}${previous}`;
+}
