@@ -8,7 +8,7 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { bootstrap, isMain } from './bootstrap.mjs';
 import { entriesOfDatabase, runVerify } from './journal-verify.mjs';
-import { copyDatabase, readablePlace, tillDatabase } from './till-file.mjs';
+import { copyDatabase, readAnywhere, tillDatabase } from './till-file.mjs';
 
 const HELP = `npm run journal -- verify FILE [--key KEY]     检查账目记录 / check every entry, and the signature of each day
 npm run journal -- rebuild FILE [--in-place]   由记录重算各表并比较 / make all tables anew and compare them
@@ -75,22 +75,24 @@ export async function rebuild(file, { inPlace, tell }) {
  */
 export async function exportJournal(file, out, tell) {
   let count = 0;
-  let done = () => undefined;
   try {
-    const place = await readablePlace(file);
-    done = place.done;
-    for await (const entry of entriesOfDatabase(place.file)) {
-      if (entry === null) throw new Error(`entry ${count + 1} cannot be read`);
-      if (!out.write(`${JSON.stringify(entry)}\n`)) await once(out, 'drain');
-      count += 1;
-    }
+    await readAnywhere(file, async (place) => {
+      try {
+        for await (const entry of entriesOfDatabase(place)) {
+          if (entry === null) throw new Error(`entry ${count + 1} cannot be read`);
+          if (!out.write(`${JSON.stringify(entry)}\n`)) await once(out, 'drain');
+          count += 1;
+        }
+      } catch (error) {
+        // What was passed on once is not to be passed on again.
+        throw count === 0 ? error : new Error(error instanceof Error ? error.message : String(error));
+      }
+    });
     tell(`${count} entries\n`);
     return 0;
   } catch (error) {
     tell(`stopped behind entry ${count}: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
-  } finally {
-    done();
   }
 }
 

@@ -10,7 +10,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bootstrap, isMain } from './bootstrap.mjs';
-import { openReadOnly, readablePlace, tillDatabase } from './till-file.mjs';
+import { openReadOnly, readAnywhere, tillDatabase } from './till-file.mjs';
 
 const HELP = `npm run queue -- export DATAFOLDER FILE [--unsigned]
 
@@ -47,22 +47,29 @@ function partName(file, number) {
 }
 
 /**
- * @param {string} database @param {string} target
- * @param {Readonly<{ unsigned: boolean, signer: TerminalSigner, nowMs: number, tell: (text: string) => void }>} options
+ * @typedef {Readonly<{ unsigned: boolean, signer: TerminalSigner, nowMs: number, tell: (text: string) => void }>} ExportOptions
+ * @param {string} database @param {string} target @param {ExportOptions} options
  * @returns {Promise<number>} The exit code.
  */
-export async function exportQueue(database, target, { unsigned, signer, nowMs, tell }) {
+export async function exportQueue(database, target, options) {
+  try {
+    return await readAnywhere(database, (place) => exportFrom(place, target, options));
+  } catch (error) {
+    options.tell(
+      `无法读完,之前的文件有效:${database}\nThe data cannot be read to its end; files written before are good. `,
+    );
+    options.tell(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+/** @param {string} database @param {string} target @param {ExportOptions} options */
+async function exportFrom(database, target, { unsigned, signer, nowMs, tell }) {
   const { readExportCursor } = await import('../electron/terminal/payment/4-queue/export-document.ts');
   const { makeExportFile } = await import('../electron/terminal/operations/queue-export.ts');
   const { enrolmentOf } = await import('../electron/terminal/staff/enrolment-store.ts');
-  let done = () => undefined;
+  const { db, close } = await openReadOnly(database);
   try {
-    const place = await readablePlace(database);
-    const { db, close } = await openReadOnly(place.file);
-    done = () => {
-      close();
-      place.done();
-    };
     const terminalId = enrolmentOf(db)?.terminalId;
     if (terminalId === undefined) {
       tell('收银台尚未激活,没有未送达内容。\nThis till was never enrolled: nothing is unsent.\n');
@@ -86,12 +93,8 @@ export async function exportQueue(database, target, { unsigned, signer, nowMs, t
     }
     tell(items === 0 ? '没有未送达的内容。 / Nothing is unsent.\n' : `共 ${items} 项 / ${items} items\n`);
     return 0;
-  } catch (error) {
-    tell(`无法读完,之前的文件有效:${database}\nThe data cannot be read to its end; files written before are good. `);
-    tell(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
   } finally {
-    done();
+    close();
   }
 }
 

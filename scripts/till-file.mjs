@@ -36,45 +36,38 @@ export async function copyDatabase(file) {
 }
 
 /**
- * A place from which the database can be read whatever the till thinks of it: its own, or, where SQLite cannot read it
- * there (a folder that takes no index of the write-ahead log), a copy of its files. `done` removes the copy.
- * @param {string} file
- * @returns {Promise<Readonly<{ file: string, done: () => void }>>}
+ * Lets `use` read the database whatever the till thinks of it: where it lies, or, where SQLite cannot read it there (a
+ * folder that takes no index of the write-ahead log), from a copy of its files. `use` is called again only when its first
+ * try was refused by the place; it has to throw that refusal as it is, and nothing of the kind once it has passed on
+ * anything.
+ * @template T
+ * @param {string} file @param {(place: string) => Promise<T>} use
+ * @returns {Promise<T>}
  */
-export async function readablePlace(file) {
-  const { DatabaseSync } = await import('node:sqlite');
+export async function readAnywhere(file, use) {
   try {
-    const database = new DatabaseSync(file, { readOnly: true });
-    try {
-      database.prepare('SELECT count(*) FROM sqlite_schema').get();
-    } finally {
-      database.close();
-    }
-    return { file, done: () => undefined };
+    return await use(file);
   } catch (error) {
-    if (!isCannotOpen(error)) throw error;
-    const folder = mkdtempSync(path.join(tmpdir(), 'till-copy-'));
+    if (!isRefusalOfPlace(error)) throw error;
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'till-copy-'));
+  try {
     const copy = path.join(folder, DATABASE);
-    const done = () => rmSync(folder, { recursive: true, force: true });
-    try {
-      copyFileSync(file, copy);
-      if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
-    } catch (notCopied) {
-      done();
-      throw notCopied;
-    }
-    return { file: copy, done };
+    copyFileSync(file, copy);
+    if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+    return await use(copy);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** SQLITE_READONLY and SQLITE_CANTOPEN of sqlite3.h: the place refuses, not the file. */
-const PLACE_REFUSES = [8, 14];
+/** SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN of sqlite3.h. */
+const REFUSALS_OF_PLACE = [8, 10, 13, 14];
 
 /** @param {unknown} error */
-function isCannotOpen(error) {
-  if (!(error instanceof Error) || !('errcode' in error)) return false;
+function isRefusalOfPlace(error) {
   // The lower byte is the primary result code.
-  return PLACE_REFUSES.includes(Number(error.errcode) & 0xff);
+  return error instanceof Error && 'errcode' in error && REFUSALS_OF_PLACE.includes(Number(error.errcode) & 0xff);
 }
 
 /**

@@ -3,13 +3,14 @@
  * It alone chooses real parts. When a promise of ours breaks it stops at once, and its host starts it again: the journal
  * has all that was acknowledged (C4, C8).
  *
- * Rules HOST-1 to HOST-6 of docs/spec.md.
+ * Rules HOST-1 to HOST-6 and HOST-24 of docs/spec.md.
  */
 import path from 'node:path';
 import type { Log } from '../kernel/log.ts';
 import { createLogFile } from '../system/log-file.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { createSystemRandom } from '../system/system-random.ts';
+import { StorageFailure } from '../terminal/storage/database.ts';
 import { openHostPort } from './host-port.ts';
 import { openTerminal } from './open-terminal.ts';
 import { createService } from './service.ts';
@@ -31,7 +32,10 @@ let log: Log = {
 };
 const relayedLog: Log = { write: (level, event, facts) => log.write(level, event, facts) };
 
-const die = (error: unknown): never => {
+/** The disk failed, and the end is near: what else fails because of it is no news. */
+let isLeaving = false;
+const die = (error: unknown): void => {
+  if (isLeaving && error instanceof StorageFailure) return;
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   relayedLog.write('error', 'service_broken', { message, stack: stack ?? '' });
   process.exit(EXIT_BROKEN);
@@ -46,6 +50,7 @@ const random = createSystemRandom();
 /** What was asked when the disk failed is answered before the end: the screen says that nothing could be written. */
 const LAST_WORDS_MS = 250;
 const onStorageBroken = (sqliteCode: string): void => {
+  isLeaving = true;
   relayedLog.write('error', 'storage_broken', { sqliteCode });
   clock.after(LAST_WORDS_MS, () => process.exit(EXIT_BROKEN));
 };

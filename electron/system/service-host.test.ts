@@ -103,6 +103,46 @@ test('[HOST-8] a terminal that cannot run is told with its code and not started 
   expect(children).toHaveLength(1);
 });
 
+test('[HOST-25] a disk that refuses a till which was at work is tried again until it takes it', async () => {
+  const { service, child, children, clock, line } = setUp();
+  const refused: string[] = [];
+  service.onRefused((code) => refused.push(code));
+  service.start();
+  child(0).say({ type: 'ready', runId: 'r' });
+  child(0).die();
+  for (let start = 1; start <= 8; start += 1) {
+    await clock.advance(10_000);
+    expect(children).toHaveLength(start + 1);
+    child(start).say({ type: 'refused', code: 'terminal.storage_failed', facts: { detail: 'SQLITE_FULL' } });
+  }
+  await clock.advance(10_000);
+  child(9).say({ type: 'ready', runId: 's' });
+  expect(line).toEqual([true, false, true]);
+  expect(refused).toEqual([]);
+});
+
+test('[HOST-25] at the first start, and for any other reason, a refusal is told and stands', async () => {
+  for (const [wasUp, code] of [
+    [false, 'terminal.storage_failed'],
+    [true, 'terminal.database_damaged'],
+  ] as const) {
+    const { service, child, children, clock } = setUp();
+    const refused: string[] = [];
+    service.onRefused((told) => refused.push(told));
+    service.start();
+    if (wasUp) {
+      child(0).say({ type: 'ready', runId: 'r' });
+      child(0).die();
+      await clock.advance(1_000);
+    }
+    child(children.length - 1).say({ type: 'refused', code, facts: { detail: 'x' } });
+    const startCount = children.length;
+    await clock.advance(60_000);
+    expect(refused).toEqual([code]);
+    expect(children).toHaveLength(startCount);
+  }
+});
+
 test('[HOST-9] seals for the service what it asks, and answers null where it cannot', () => {
   const { service, child } = setUp();
   service.start();

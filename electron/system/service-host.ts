@@ -2,7 +2,7 @@
  * The host's side of the service: keeps it running, hands calls in and messages out, and knows whether it is up. Used by
  * the plain Node host and by the shell; what a child process is and how secrets are sealed, they say.
  *
- * Rules HOST-7 to HOST-9 of docs/spec.md.
+ * Rules HOST-7 to HOST-9 and HOST-25 of docs/spec.md.
  */
 import type { Call, ServerMessage } from '../contract/envelope.ts';
 import type { FromServiceMessage, StartMessage, ToServiceMessage } from '../contract/service-messages.ts';
@@ -23,7 +23,7 @@ export interface ServiceHost {
   /** `clientId` null: for every screen. */
   onMessage(listener: (clientId: string | null, message: ServerMessage) => void): () => void;
   onLine(listener: (up: boolean) => void): () => void;
-  /** Tells why the terminal cannot run at all; an error code with its facts. It is not started again. */
+  /** Tells why the terminal cannot run at all; an error code with its facts. It is not started again (but see HOST-25). */
   onRefused(listener: (code: string, facts: Facts) => void): () => void;
   /** What would be left behind by quitting now; nothing when the service does not answer within a second. */
   askBusy(): Promise<Busy>;
@@ -41,6 +41,8 @@ export type ServiceHostOptions = Readonly<{
 }>;
 
 const BUSY_ANSWER_MS = 1_000;
+/** The only refusal that mends itself. */
+const DISK_REFUSES = 'terminal.storage_failed';
 const NOT_BUSY: Busy = { unsentCount: 0, unresolvedCount: 0, paymentRunning: false };
 
 export function createServiceHost({ start, spawn, seal, clock, log }: ServiceHostOptions): ServiceHost {
@@ -49,6 +51,7 @@ export function createServiceHost({ start, spawn, seal, clock, log }: ServiceHos
   const refused = createListeners<[code: string, facts: Facts]>();
   const busy = createListeners<[busy: Busy]>();
   let up = false;
+  let wasUp = false;
   let pid: number | null = null;
   let pingId = 0;
 
@@ -62,9 +65,12 @@ export function createServiceHost({ start, spawn, seal, clock, log }: ServiceHos
   const receive = (message: FromServiceMessage): void => {
     switch (message.type) {
       case 'ready':
+        wasUp = true;
         return setUp(true);
       case 'refused':
         log.write('error', 'service_refused', { code: message.code });
+        // A disk that fills up while the till is at work has room again some day; nobody should have to start it by hand.
+        if (wasUp && message.code === DISK_REFUSES) return supervisor.startAgain();
         supervisor.giveUp();
         return refused.tell(message.code, message.facts);
       case 'to_client':

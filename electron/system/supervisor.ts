@@ -39,6 +39,8 @@ export interface Supervisor {
   post(message: unknown): boolean;
   /** No restart from now on: what stopped the child would stop it again. */
   giveUp(): void;
+  /** Ends the child by force; it is started again as one that died. */
+  startAgain(): void;
   stop(): Promise<void>;
 }
 
@@ -113,6 +115,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     giveUp: () => {
       ended = true;
     },
+    startAgain: () => child?.kill(),
     stop: () => {
       ended = true;
       timer?.cancel();

@@ -67,7 +67,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const journalSeal = createJournalSeal(context, journalCheck);
   const enrolment = createEnrolment(context, () => journalCheck.damage());
   const checkout = createCheckout(context, {
-    outOfService: () => outOfService(enrolment.view()),
+    outOfService: () => outOfService(enrolment.view(), enrolment.isKeyMissing()),
     isDisabled: () => enrolment.view().state === 'disabled',
     setDisabled: enrolment.setDisabled,
   });
@@ -112,6 +112,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       journalCheck.start();
       const { softwareVersion } = ports.settings;
       context.record([{ type: 'terminal.started', subjectId: runId, cashierId: null, body: { softwareVersion } }]);
+      await enrolment.lookForKey();
       await checkout.start();
       inbox.start();
       enrolment.start();
@@ -131,8 +132,9 @@ export function createTerminal(ports: TerminalPorts): Terminal {
 }
 
 /** Why no payment is taken, whatever the way; what weighs most comes first. */
-function outOfService({ state, damage }: TerminalView): ErrorCode | null {
+function outOfService({ state, damage }: TerminalView, isKeyMissing: boolean): ErrorCode | null {
   if (damage !== null) return damage.code;
+  if (isKeyMissing) return 'terminal.key_missing';
   if (state === 'retired') return 'terminal.retired';
   if (state === 'retiring') return 'terminal.retirement_unconfirmed';
   return state === 'disabled' ? 'terminal.disabled' : null;

@@ -4,5 +4,6 @@ import { mutants } from './mutants/mutants-part.ts';
 import type { Part } from './part.ts';
 import { realKills } from './real/real-kills.ts';
 import { simulationPart } from './simulation/simulation-part.ts';
+import { storagePart } from '../storage-faults/storage-part.ts';
 
-export const PARTS: readonly Part[] = [simulationPart, powerCuts, realKills, mutants];
+export const PARTS: readonly Part[] = [simulationPart, powerCuts, realKills, storagePart, mutants];

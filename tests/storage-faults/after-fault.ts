@@ -4,7 +4,6 @@
  * out. Rules PROVE-81 and PROVE-82.
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { isErrorCode } from '../../electron/kernel/errors.ts';
 import { silentLog } from '../../electron/kernel/log.ts';
@@ -12,6 +11,7 @@ import { openStorage } from '../../electron/terminal/storage/sqlite.ts';
 import { moneyFaults, rebuildFaults } from '../../electron/terminal/testing/till-invariants.ts';
 import { readBooks, whyNotInBooks, type Books } from '../prove/real/books.ts';
 import type { FaultRun } from './till-under-fault.ts';
+import { SCRATCH } from './case.ts';
 
 /** In these states no money of this payment is expected any more. */
 const ENDED_UNPAID: readonly string[] = ['declined', 'expired', 'reversed', 'cancelled'];
@@ -41,8 +41,9 @@ export async function faultsAfter(
   folder: string,
   run: FaultRun,
   earlierIds: readonly string[],
+  acksFile = path.join(folder, 'acks'),
 ): Promise<readonly string[]> {
-  const copy = mkdtempSync(path.join(os.tmpdir(), 'till-after-'));
+  const copy = mkdtempSync(path.join(SCRATCH, 'till-after-'));
   try {
     for (const place of ['books', 'till']) cpSync(folder, path.join(copy, place), { recursive: true });
     const books = await readBooks(path.join(copy, 'books', 'till.db'));
@@ -50,7 +51,7 @@ export async function faultsAfter(
       ...run.unexpected.map((what) => `unexpected: ${what}`),
       ...codeFaults([...Object.keys(run.refusedStarts), ...Object.keys(run.refusedCalls)]),
       ...books.faults,
-      ...acksOf(folder).flatMap((line) => whyNotInBooks(books, line)),
+      ...acksOf(acksFile).flatMap((line) => whyNotInBooks(books, line)),
       ...chargeFaults(books, run),
       ...tillFaults(path.join(copy, 'till', 'till.db'), run, earlierIds),
     ];
@@ -59,8 +60,7 @@ export async function faultsAfter(
   }
 }
 
-function acksOf(folder: string): readonly string[] {
-  const file = path.join(folder, 'acks');
+function acksOf(file: string): readonly string[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .split('\n')

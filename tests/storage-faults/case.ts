@@ -1,4 +1,10 @@
 /** What a case of the storage part is: one fault, and what it left that must not be. Rule PROVE-80. */
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+
+/** Files that are damaged, copied and looked at by the thousand: a file system in memory holds them as well as a disk. */
+export const SCRATCH = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
+
 export type CaseOutcome = Readonly<{
   /** The fault really happened; a case whose fault did not is no case. */
   hasFired: boolean;
@@ -6,6 +12,8 @@ export type CaseOutcome = Readonly<{
   faults: readonly string[];
   /** What the till made of it, for the written report: counted over all cases. */
   verdict: string;
+  /** How many faults of its kind were played in it; 1 when nothing is said. */
+  faultCount?: number;
 }>;
 
 export type StorageCase = Readonly<{

@@ -4,12 +4,11 @@
  * or does no harm, and what lies elsewhere can still be taken out. Rules PROVE-84 to PROVE-86.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { silentLog } from '../../electron/kernel/log.ts';
 import { openStorage } from '../../electron/terminal/storage/sqlite.ts';
 import { createSeededRandom } from '../prove/seeded-random.ts';
-import type { CaseOutcome, StorageCase, Tier } from './case.ts';
+import { SCRATCH, type CaseOutcome, type StorageCase, type Tier } from './case.ts';
 import { exportFrom, type Exported } from './export-check.ts';
 import { contentsOf, judgeFile, type Contents, type Verdict } from './file-verdict.ts';
 import { DAMAGES, damageAt, mapPages, PAGE_KINDS, type Damage, type PageMap } from './pages.ts';
@@ -49,7 +48,7 @@ export type Sound = Readonly<{
 }>;
 
 export async function lookAtSound(folder: string, unknownId: string): Promise<Sound> {
-  const copy = mkdtempSync(path.join(os.tmpdir(), 'till-sound-'));
+  const copy = mkdtempSync(path.join(SCRATCH, 'till-sound-'));
   try {
     cpSync(folder, copy, { recursive: true });
     const file = path.join(copy, 'till.db');
@@ -129,7 +128,7 @@ function damageCase(
     name: `${damage} in ${place} of a till that was ${sound.folder === killedFolder ? 'killed' : 'closed'} (${seed})`,
     isApart: false,
     run: async (): Promise<CaseOutcome> => {
-      const folder = mkdtempSync(path.join(os.tmpdir(), 'till-damaged-'));
+      const folder = mkdtempSync(path.join(SCRATCH, 'till-damaged-'));
       try {
         cpSync(sound.folder, folder, { recursive: true });
         const { file, length, offsets } = unitsOf(sound, place);

@@ -3,11 +3,11 @@
  * `npm run journal -- export` and `npm run queue -- export`. Rule PROVE-86.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { exportJournal } from '../../scripts/journal.mjs';
 import { exportQueue } from '../../scripts/queue.mjs';
+import { SCRATCH } from './case.ts';
 
 export type Exported = Readonly<{
   /** 0: everything was read; 1: it stopped at damage and said where. */
@@ -34,7 +34,7 @@ function collector(): Readonly<{ out: Writable; lines: () => readonly string[] }
 
 /** Never throws but for what the commands themselves let out. */
 export async function exportFrom(file: string, unknownId: string): Promise<Exported> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'till-export-'));
+  const folder = mkdtempSync(path.join(SCRATCH, 'till-export-'));
   try {
     const journal = collector();
     const tell = (): void => undefined;

@@ -3,10 +3,16 @@
  * whose database is of another version. Each case asserts that its fault happened. Rules PROVE-80 to PROVE-89.
  */
 import { realPart, skippedBecause, type RealOptions, type RealReport } from '../prove/real/real-part.ts';
-import { createSeededRandom } from '../prove/seeded-random.ts';
 import { canTrace, STRACE } from '../power-cut/trace.ts';
 import { countCallsOf, errorCases, fullDiskCases, slowSyncCases } from './call-faults.ts';
-import type { CaseOutcome, StorageCase } from './case.ts';
+import { SCRATCH, type CaseOutcome, type StorageCase } from './case.ts';
+import { damageCases, lookAtSound } from './damage-cases.ts';
+import { permissionCases, smallDiskCases } from './disk-cases.ts';
+import { keyStoreCases } from './key-store-cases.ts';
+import { canMakeNamespaces } from './namespaces.ts';
+import { swapCases } from './swap-cases.ts';
+import { openTwins } from './twin-cases.ts';
+import { migrationCases, newerCases } from './version-cases.ts';
 import { makeWorkedTill } from './worked-till.ts';
 
 /** Each spends half of its time waiting for its own disk. */
@@ -43,7 +49,7 @@ export async function playAll(cases: readonly StorageCase[], tell: (line: string
 
 function countBy(played: readonly Played[], keyOf: (one: Played) => string): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const one of played) counts[keyOf(one)] = (counts[keyOf(one)] ?? 0) + 1;
+  for (const one of played) counts[keyOf(one)] = (counts[keyOf(one)] ?? 0) + (one.outcome.faultCount ?? 1);
   return Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => a.localeCompare(b)));
 }
 
@@ -51,7 +57,7 @@ export function reportOf(played: readonly Played[]): RealReport {
   const idle = played.filter(({ outcome }) => !outcome.hasFired);
   return {
     skipped: null,
-    caseCount: played.length,
+    caseCount: played.reduce((sum, { outcome }) => sum + (outcome.faultCount ?? 1), 0),
     fired: countBy(
       played.filter(({ outcome }) => outcome.hasFired),
       ({ story }) => story.kind,
@@ -68,18 +74,38 @@ export function reportOf(played: readonly Played[]): RealReport {
 
 export async function runStorageFaults({ tier, seed, tell }: RealOptions): Promise<RealReport> {
   if (!canTrace()) return skippedBecause(`needs Linux and the package strace (${STRACE})`);
-  createSeededRandom(`storage ${seed}`);
   const worked = await makeWorkedTill();
+  const twins = openTwins(worked, tier);
   try {
     const counts = await countCallsOf(worked);
-    tell(`calls of a run: ${JSON.stringify(counts)}`);
-    const cases = [
-      ...slowSyncCases(worked, counts, tier).toReversed(),
-      ...fullDiskCases(worked, counts, tier),
-      ...errorCases(worked, tier),
-    ];
-    return reportOf(await playAll(cases, tell));
+    const sound = {
+      left: await lookAtSound(worked.leftFolder, worked.unknownId),
+      killed: await lookAtSound(worked.killedFolder, worked.unknownId),
+    };
+    const mounting = [...smallDiskCases(worked, tier), ...permissionCases(worked, tier)];
+    const canMount = canMakeNamespaces(SCRATCH);
+    const report = reportOf(
+      await playAll(
+        [
+          // The longest first: a sync of ten seconds is waited for beside everything else.
+          ...slowSyncCases(worked, counts, tier).toReversed(),
+          ...(canMount ? mounting : []),
+          ...fullDiskCases(worked, counts, tier),
+          ...errorCases(worked, tier),
+          ...damageCases(worked, sound, tier, seed),
+          ...swapCases(worked, sound, tier, seed),
+          ...keyStoreCases(),
+          ...twins.cases,
+          ...newerCases(worked, { left: sound.left.exported, killed: sound.killed.exported }),
+          ...migrationCases(tier),
+        ],
+        tell,
+      ),
+    );
+    if (canMount) return report;
+    return { ...report, looked: { ...report.looked, 'not played, since no namespace can be made': mounting.length } };
   } finally {
+    await twins.close();
     worked.remove();
   }
 }

@@ -5,10 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { createSeededRandom, type SeededRandom } from '../prove/seeded-random.ts';
-import type { CaseOutcome, StorageCase, Tier } from './case.ts';
+import { SCRATCH, type CaseOutcome, type StorageCase, type Tier } from './case.ts';
 import { verdictFaults, verdictText, type Sound } from './damage-cases.ts';
 import { judgeFile } from './file-verdict.ts';
 import type { WorkedTill } from './worked-till.ts';
@@ -105,7 +104,7 @@ function swapCase(worked: WorkedTill, sound: Sound, { name, isHarmless, swap }: 
     name: `${name} (${seed})`,
     isApart: false,
     run: async (): Promise<CaseOutcome> => {
-      const folder = mkdtempSync(path.join(os.tmpdir(), 'till-swapped-'));
+      const folder = mkdtempSync(path.join(SCRATCH, 'till-swapped-'));
       try {
         cpSync(sound.folder, folder, { recursive: true });
         const before = digests(folder, [...EVIDENCE, ...SIDE_FILES]);

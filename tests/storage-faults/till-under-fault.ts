@@ -1,8 +1,9 @@
 /**
  * Takes payments while its disk fails: the real core on a real file, started again whenever it dies of its disk, as a host
- * does. The cashier does what the screen allows. What the world was told goes to `acks`, what became of it to stdout.
+ * does. The cashier does what the screen allows. What the world was told goes to `acks` (in FOLDER,
+ * if nothing else is said), what became of it to stdout. After so many REFUSALS it gives up.
  *
- *   node till-under-fault.ts FOLDER PAYMENTS new|worked
+ *   node till-under-fault.ts FOLDER PAYMENTS new|worked [ACKS] [REFUSALS]
  *
  * The faults come from outside: this program is run under a tracer that makes system calls fail, or under a limit.
  */
@@ -41,13 +42,15 @@ const CAPABILITIES: BackendCapabilities = {
   merchantQrSeconds: 180,
 };
 /** A disk that fails for good is not waited for. */
-const MAX_REFUSALS = 60;
+const MAX_REFUSALS = '60';
 const DEADLINE_MS = 25_000;
 const GLANCE_MS = 4;
 
-const [folder = '', payments = '1', beginning = 'new'] = process.argv.slice(2);
+const [folder = '', payments = '1', beginning = 'new', acksFile = path.join(folder, 'acks'), patience = MAX_REFUSALS] =
+  process.argv.slice(2);
 const wanted = Number(payments);
-const acks = openSync(path.join(folder, 'acks'), 'a');
+const maxRefusals = Number(patience);
+const acks = openSync(acksFile, 'a');
 const mark = (line: string): void => void writeSync(acks, `${line}\n`);
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -174,7 +177,7 @@ async function refusable(asked: Promise<Readonly<{ ok: true }> | Readonly<{ ok: 
 }
 
 async function live(till: SmallTill, until: number): Promise<void> {
-  while (!life.isOver && performance.now() < until && refusals() < MAX_REFUSALS) {
+  while (!life.isOver && performance.now() < until && refusals() < maxRefusals) {
     try {
       if (!(await step(till))) return;
     } catch (error) {
@@ -192,7 +195,7 @@ function refusals(): number {
 }
 
 const until = performance.now() + DEADLINE_MS;
-while (!run.isSettled && performance.now() < until && refusals() < MAX_REFUSALS) {
+while (!run.isSettled && performance.now() < until && refusals() < maxRefusals) {
   const till = await start();
   if (till !== null) {
     await live(till, until);

@@ -3,7 +3,6 @@
  * their own and were wiped since, so that every kind of page is there. Made once and copied.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { createSystemClock } from '../../electron/system/system-clock.ts';
 import {
@@ -17,6 +16,7 @@ import {
   PAYMENT_CODE,
   type SmallTill,
 } from '../prove/real/small-till.ts';
+import { SCRATCH } from './case.ts';
 
 export type WorkedTill = Readonly<{
   /** Closed in order: everything is in `till.db`. */
@@ -80,7 +80,7 @@ function copyFiles(from: string, to: string): void {
 }
 
 export async function makeWorkedTill(): Promise<WorkedTill> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'till-worked-'));
+  const folder = mkdtempSync(path.join(SCRATCH, 'till-worked-'));
   const [leftFolder = '', closedFolder = '', earlierFolder = '', killedFolder = '', otherFolder = ''] = [
     'left',
     'closed',

@@ -1,7 +1,7 @@
 /**
  * Making the till known to the wallet backend: by an activation code that a person enters, or, at the first start of a
  * demo till, by itself. A backend that is down costs nothing but time; the till rings up goods meanwhile.
- * Rules SESSION-20 to SESSION-27.
+ * Rules SESSION-20 to SESSION-28.
  */
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { TerminalView } from '../../contract/terminal-values.ts';
@@ -23,6 +23,10 @@ export type EnrolmentPart = Readonly<{
   view(): TerminalView;
   /** The backend's word about this terminal, from whoever heard it: 403 `terminal_disabled`, or an answer again. */
   setDisabled(disabled: boolean): void;
+  /** Enrolled, and nothing can be signed: the key store has lost the key, or does not give it out. */
+  isKeyMissing(): boolean;
+  /** Looks whether the key is there; to be awaited before anything is sent. */
+  lookForKey(): Promise<void>;
   /** A demo till enrols itself, and keeps trying until the backend answers. */
   start(): void;
   /** An answer that comes after this changes nothing; the same code and key give the same answer at the next start. */
@@ -41,6 +45,7 @@ export function createEnrolment(context: TerminalContext, damage: () => Terminal
   const { clock, log, random, settings } = context.ports;
   let enrolling = false;
   let disabled = false;
+  let keyMissing = false;
   let stopped = false;
   let retryTimer: Timer | null = null;
   let running: Promise<unknown> = Promise.resolve();
@@ -58,6 +63,7 @@ export function createEnrolment(context: TerminalContext, damage: () => Terminal
     const answer = await context.ports.backend.enrol({ activationCode, model: MODEL, serial, softwareVersion });
     if (answer.kind !== 'answered' || stopped) return answer;
     disabled = false;
+    keyMissing = false;
     return keep(context, answer, await context.ports.backend.signer.publicKey());
   };
 
@@ -101,6 +107,13 @@ export function createEnrolment(context: TerminalContext, damage: () => Terminal
       if (disabled === value) return;
       disabled = value;
       context.publish('terminal.changed');
+    },
+    isKeyMissing: () => keyMissing,
+    lookForKey: async () => {
+      // One that is retired has forgotten its key on purpose.
+      if (context.enrolment() === null || retirementOf(context.ports.storage.read) !== null) return;
+      keyMissing = (await context.ports.backend.identity()) === null;
+      if (keyMissing) log.write('error', 'terminal_key_missing');
     },
     start: () => {
       if (settings.demo === null || context.enrolment() !== null) return;

@@ -33,8 +33,14 @@ export function lockFolder(file: string): Result<FolderLock, FolderInUse> {
     }
     throw error;
   }
+  try {
+    writeFileSync(ownerFile, JSON.stringify({ pid: process.pid }));
+  } catch (error) {
+    // A full disk: whoever comes next must not find the folder taken by one who never opened it.
+    driver.close();
+    throw error;
+  }
   held.add(driver);
-  writeFileSync(ownerFile, JSON.stringify({ pid: process.pid }));
   return ok({
     release: () => {
       rmSync(ownerFile, { force: true });

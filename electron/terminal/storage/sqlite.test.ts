@@ -1,6 +1,17 @@
 /** The database as a file: what it promises about durability, sole use, versions and damage. */
 import { spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync, writeFileSync, writeSync, closeSync, statSync, chmodSync } from 'node:fs';
+import {
+  existsSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+  closeSync,
+  statSync,
+  chmodSync,
+  mkdirSync,
+  rmdirSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AssertionError } from '../../kernel/assert.ts';
@@ -233,6 +244,17 @@ describe('one till per data folder', () => {
     mustOpen(file).close();
     mustOpen(file).close();
     expect(existsSync(`${file}.owner.json`)).toBe(false);
+  });
+
+  test('[STORE-10] a lock whose holder could not be written down is let go of', () => {
+    const file = join(temporaryFolder(), 'till.sqlite');
+    mkdirSync(`${file}.owner.json`);
+    for (const start of [1, 2]) {
+      const opened = openStorage({ file, log: silentLog });
+      expect(opened.ok ? null : opened.error.code, `start ${start}`).toBe('terminal.storage_failed');
+    }
+    rmdirSync(`${file}.owner.json`);
+    mustOpen(file).close();
   });
 
   test('[STORE-10] the lock of a process that was killed is free at once', async () => {
