@@ -24,6 +24,8 @@ setInterval(() => {
 export function guardAgainstFreezing(frozenMs: number): void {
   const turns = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   setInterval(() => Atomics.add(turns, 0, 1), LOOK_MS / 2).unref();
-  const guard = new Worker(GUARD, { eval: true, workerData: { turns: turns.buffer, lookMs: LOOK_MS, frozenMs } });
+  const workerData = { turns: turns.buffer, lookMs: LOOK_MS, frozenMs };
+  // The options of this process, such as what kind of module its text is, are not the guard's.
+  const guard = new Worker(GUARD, { eval: true, execArgv: [], workerData });
   guard.unref();
 }
