@@ -2,11 +2,12 @@
  * Checks a till's journal from its first entry to its last, with nothing of the till: only Node's own modules, so that
  * an auditor can read this one file and believe the answer.
  *
- *   node scripts/journal-verify.mjs FILE [--key KEY]
+ *   node scripts/journal-verify.mjs FILE [--key KEY]…
  *
  *   FILE   a till's database (opened read-only), or an export with one JSON object a line
- *   KEY    the terminal's public key from a source that you trust, such as the wallet backend: the `x` of its JWK. Without
- *          it the keys that the journal itself names are used, which shows that the days are of one hand, not whose.
+ *   KEY    the terminal's public key from a source that you trust, such as the wallet backend: the `x` of its JWK; each of
+ *          them, if it had several. A day that another key signed is then a fault. Without any the keys that the journal
+ *          itself names are used, which shows that the days are of one hand, not whose.
  *
  * An entry's hash is the SHA-256, in hexadecimal, of the RFC 8785 form of {atMs, body, cashierId, previousHash,
  * sequence, subjectId, type}; the first entry names 64 zeros as the hash before it. An entry `journal.day_signed` bears an
@@ -37,7 +38,7 @@ export function canonicalJson(value) {
  * @typedef {{ sequence: number, atMs: number, type: string, subjectId: string, cashierId: string | null, body: unknown, previousHash: string, hash: string }} Entry
  * @typedef {'gap' | 'reordered' | 'changed' | 'unchained' | 'unreadable' | 'bad_signature'} Fault
  * @typedef {{ businessDate: string, headSequence: number, sequence: number, keyThumbprint: string, isChecked: boolean }} SignedDay `isChecked` false: no key to check it with is known.
- * @typedef {{ whole: true, entryCount: number, headHash: string, days: readonly SignedDay[] } | { whole: false, sequence: number, fault: Fault, says: string }} Verdict
+ * @typedef {{ whole: true, entryCount: number, headHash: string, days: readonly SignedDay[], unsignedCount: number } | { whole: false, sequence: number, fault: Fault, says: string }} Verdict
  */
 
 const DAY_SIGNED = 'journal.day_signed';
@@ -56,13 +57,13 @@ class Days {
   /** By thumbprint. @type {Map<string, string>} */
   #keys = new Map();
   #isKeyGiven = false;
-  #lastHead = 0;
+  /** The last entry that a signature covers. */
+  lastHead = 0;
 
-  /** @param {string | null} key */
-  constructor(key) {
-    if (key === null) return;
-    this.#keys.set(thumbprintOf(key), key);
-    this.#isKeyGiven = true;
+  /** @param {readonly string[]} keys */
+  constructor(keys) {
+    for (const key of keys) this.#keys.set(thumbprintOf(key), key);
+    this.#isKeyGiven = keys.length > 0;
   }
 
   /** What is wrong with an entry whose place and hash are right; null when nothing is. @param {Entry} entry @returns {string | null} */
@@ -79,10 +80,10 @@ class Days {
   /** @param {Entry} entry @param {Record<string, any>} body @returns {string | null} */
   #takeDay({ sequence, subjectId: terminalId }, { businessDate, headSequence, headHash, signature, keyThumbprint }) {
     const day = `the day ${businessDate}, signed in entry ${sequence},`;
-    if (!(headSequence > this.#lastHead && headSequence < sequence))
-      return `${day} names a head that cannot be its own`;
+    if (!(headSequence > this.lastHead && headSequence < sequence)) return `${day} names a head that cannot be its own`;
     if (this.#hashes.get(headSequence) !== headHash) return `${day} names a head that is not entry ${headSequence}`;
     const x = this.#keys.get(keyThumbprint);
+    if (x === undefined && this.#isKeyGiven) return `${day} bears the signature of another key, ${keyThumbprint}`;
     if (x !== undefined) {
       const text = canonicalJson({ type: DAY_SIGNED, terminalId, businessDate, headSequence, headHash });
       if (!isSignedBy(x, text, signature)) return `${day} bears a signature that does not hold`;
@@ -92,7 +93,7 @@ class Days {
       if (known > headSequence) break;
       this.#hashes.delete(known);
     }
-    this.#lastHead = headSequence;
+    this.lastHead = headSequence;
     return null;
   }
 }
@@ -116,11 +117,11 @@ function hashOf({ atMs, body, cashierId, previousHash, sequence, subjectId, type
 
 /**
  * @param {AsyncIterable<Entry | null> | Iterable<Entry | null>} entries null: something that is no entry.
- * @param {string | null} [key] The `x` of the only key that is trusted; null: those that the journal names.
+ * @param {readonly string[]} [keys] The `x` of each key that is trusted; none: those that the journal names.
  * @returns {Promise<Verdict>}
  */
-export async function verifyEntries(entries, key = null) {
-  const days = new Days(key);
+export async function verifyEntries(entries, keys = []) {
+  const days = new Days(keys);
   let due = 1;
   let previousHash = FIRST_PREVIOUS_HASH;
   /** @param {Fault} fault @param {string} says @returns {Verdict} */
@@ -137,7 +138,14 @@ export async function verifyEntries(entries, key = null) {
     due += 1;
     previousHash = entry.hash;
   }
-  return { whole: true, entryCount: due - 1, headHash: previousHash, days: days.days };
+  const entryCount = due - 1;
+  return {
+    whole: true,
+    entryCount,
+    headHash: previousHash,
+    days: days.days,
+    unsignedCount: entryCount - days.lastHead,
+  };
 }
 
 /** @param {string} text @returns {Entry | null} */
@@ -205,10 +213,10 @@ function isDatabase(file) {
   return head.toString('latin1') === SQLITE_MAGIC;
 }
 
-/** @param {string} file @param {string | null} [key] @returns {Promise<Verdict>} */
-export async function verifyFile(file, key = null) {
+/** @param {string} file @param {readonly string[]} [keys] @returns {Promise<Verdict>} */
+export async function verifyFile(file, keys = []) {
   try {
-    return await verifyEntries(isDatabase(file) ? entriesOfDatabase(file) : entriesOfExport(file), key);
+    return await verifyEntries(isDatabase(file) ? entriesOfDatabase(file) : entriesOfExport(file), keys);
   } catch (error) {
     return { whole: false, sequence: 0, fault: 'unreadable', says: `the file cannot be read: ${String(error)}` };
   }
@@ -225,27 +233,33 @@ export function verdictText(verdict) {
     `whole: ${verdict.entryCount} entries, head ${verdict.headHash}`,
     `signed days: ${lines.length}`,
     ...lines,
+    `behind the last of them, not signed yet: ${verdict.unsignedCount} entries`,
     '',
   ].join('\n');
 }
 
 /**
- * The command line: FILE [--key KEY]. Answers the exit code.
+ * The command line: FILE [--key KEY]…. Answers the exit code: 0 whole, 1 broken, 2 not understood.
  * @param {readonly string[]} args
  */
 export async function runVerify(args) {
-  const [file, option, key] = args;
-  const isKeyWanted = option === '--key';
-  if (file === undefined || (option !== undefined && !isKeyWanted) || (isKeyWanted && !/^[\w-]{43}$/.test(key ?? ''))) {
+  const [file, ...rest] = args;
+  const keys = rest.filter((_arg, index) => index % 2 === 1);
+  const isUnderstood =
+    rest.length % 2 === 0 && rest.every((arg, index) => (index % 2 === 0 ? arg === '--key' : KEY.test(arg)));
+  if (file === undefined || !isUnderstood) {
     process.stderr.write(
-      'usage: journal-verify FILE [--key KEY]   (KEY: 43 characters, the x of the terminal’s JWK)\n',
+      'usage: journal-verify FILE [--key KEY]…   (KEY: 43 characters, the x of the terminal’s JWK)\n',
     );
     return 2;
   }
-  const verdict = await verifyFile(file, isKeyWanted ? (key ?? null) : null);
+  const verdict = await verifyFile(file, keys);
   process.stdout.write(verdictText(verdict));
   return verdict.whole ? 0 : 1;
 }
+
+/** 32 bytes in base64url. */
+const KEY = /^[\w-]{43}$/;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
   process.exitCode = await runVerify(process.argv.slice(2));

@@ -43,7 +43,7 @@ describe('queue-verify', () => {
     const passed = [];
     for (let index = 0; index < bytes.length; index += 1) {
       const flipped = Buffer.from(bytes);
-      flipped[index] ^= 1;
+      flipped.writeUInt8(flipped.readUInt8(index) ^ 1, index);
       if (verifyQueueText(flipped.toString('utf8')).whole) passed.push(index);
     }
     expect(passed).toEqual([]);

@@ -5,18 +5,23 @@
  * the operating system only the till itself can sign: there the manager exports on the screen, or `--unsigned` writes files
  * that a person can read and no backend takes.
  *
- * Rules INBOX-60 to INBOX-64 of docs/spec.md.
+ * `verify` checks such a file, `send` carries it to the backend. Rules INBOX-63 to INBOX-66 of docs/spec.md.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { bootstrap, isMain } from './bootstrap.mjs';
 import { openReadOnly, readAnywhere, tillDatabase } from './till-file.mjs';
 
 const HELP = `npm run queue -- export DATAFOLDER FILE [--unsigned]
+npm run queue -- verify FILE [--key KEY]
+npm run queue -- send FILE… --to ORIGIN [--as DATAFOLDER]
 
   DATAFOLDER   收银台数据目录 / the till's data folder
   FILE         写到哪里;装不下时续写 FILE-2 等 / where to; what does not fit goes to FILE-2 and so on
   --unsigned   没有密钥也导出,钱包系统不接受 / without a signature; no backend takes it
+  --to         钱包系统地址 / the wallet backend
+  --as         以该目录中同一终端的身份逐项发送 / item by item, as the same terminal whose data lies there
 `;
 
 const EXIT_USAGE = 64;
@@ -98,10 +103,29 @@ async function exportFrom(database, target, { unsigned, signer, nowMs, tell }) {
   }
 }
 
+/** @param {readonly string[]} args @param {(text: string) => void} tell */
+async function send(args, tell) {
+  const { sendFiles, usableOrigin } = await import('./queue-send.mjs');
+  const { values, positionals: files } = parseArgs({
+    args: [...args],
+    options: { to: { type: 'string' }, as: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const origin = usableOrigin(values.to ?? '');
+  if (origin === null || files.length === 0) {
+    tell(HELP);
+    return EXIT_USAGE;
+  }
+  return sendFiles({ files, origin, dataFolder: values.as ?? null, tell });
+}
+
 /** @param {readonly string[]} args @returns {Promise<number>} */
-async function main([command, place, target, option]) {
+async function main(args) {
+  const [command, place, target, option] = args;
   /** @param {string} text */
   const tell = (text) => void process.stderr.write(text);
+  if (command === 'verify') return (await import('./queue-verify.mjs')).runQueueVerify(args.slice(1));
+  if (command === 'send') return send(args.slice(1), tell);
   if (
     command !== 'export' ||
     place === undefined ||

@@ -7,7 +7,7 @@ import { CASHIER, MANAGER, SUPERVISOR } from '../testing/till-world.ts';
 let world: InboxWorld;
 beforeEach(async () => {
   world = await createInboxWorld();
-});
+}, 60_000);
 afterEach(async () => {
   const faults = rebuildFaults(world.storage);
   await world.close();

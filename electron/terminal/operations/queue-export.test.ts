@@ -12,7 +12,7 @@ import { makeExportFile } from './queue-export.ts';
 let world: InboxWorld;
 beforeEach(async () => {
   world = await createInboxWorld();
-});
+}, 60_000);
 afterEach(() => world.close());
 
 type Payment = Readonly<Record<string, unknown> & { id: string; body: string | null; bodySha256: string }>;

@@ -8,7 +8,7 @@ import type { SimulatedFault } from '../wallet-backend/simulated-driver.ts';
 let world: InboxWorld;
 beforeEach(async () => {
   world = await createInboxWorld();
-});
+}, 60_000);
 afterEach(async () => {
   const faults = rebuildFaults(world.storage);
   await world.close();

@@ -13,7 +13,7 @@ import { judgeRetirement } from './retirement.ts';
 let world: InboxWorld;
 beforeEach(async () => {
   world = await createInboxWorld();
-});
+}, 60_000);
 afterEach(async () => {
   const faults = rebuildFaults(world.storage);
   await world.close();

@@ -190,7 +190,7 @@ describe('what it brings', () => {
   let world: InboxWorld;
   beforeEach(async () => {
     world = await createInboxWorld();
-  });
+  }, 60_000);
   afterEach(async () => {
     const faults = world.faults();
     await world.close();
