@@ -11,7 +11,9 @@ import { contractErrors } from './errors/contract-errors.ts';
 import { declineErrors } from './errors/decline-errors.ts';
 import { inboxErrors } from './errors/inbox-errors.ts';
 import { offlineErrors } from './errors/offline-errors.ts';
+import { printingErrors } from './errors/printing-errors.ts';
 import { saleErrors } from './errors/sale-errors.ts';
+import { scanErrors } from './errors/scan-errors.ts';
 import { sessionErrors } from './errors/session-errors.ts';
 import { terminalErrors } from './errors/terminal-errors.ts';
 
@@ -23,7 +25,9 @@ export const ERRORS = {
   ...declineErrors,
   ...inboxErrors,
   ...offlineErrors,
+  ...printingErrors,
   ...saleErrors,
+  ...scanErrors,
   ...sessionErrors,
   ...terminalErrors,
 } as const satisfies Record<string, ErrorTexts>;

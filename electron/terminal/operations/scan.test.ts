@@ -1,6 +1,7 @@
 /** Scans at a working till: each goes where its meaning sends it, from whatever screen, and none is swallowed (C31). */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ScanOutcome } from '../../contract/contract.ts';
+import { withCheckDigit, type ShopCodes } from '../payment/1-intake/shop-codes.ts';
 import { createTillWorld, type TillWorld } from '../testing/till-world.ts';
 
 const CODE = '6235124674559394540';
@@ -60,6 +61,15 @@ test('[INTAKE-14] a refused scan may be tried again at once', async () => {
   expect((await scan(CODE)).kind).toBe('payment_started');
 });
 
+test('[INTAKE-10] a second bottle of the same is a second bottle; a label read twice at once is one', async () => {
+  expect((await scan(WATER)).kind).toBe('product_added');
+  await world.advance(100);
+  expect(await scan(`]E0${WATER}`)).toEqual({ kind: 'repeat_ignored' });
+  await world.advance(700);
+  expect((await scan(WATER)).kind).toBe('product_added');
+  expect((await world.snapshot()).sale?.lines.map(({ quantity }) => quantity)).toEqual([2]);
+});
+
 test('[INTAKE-15] C33 the same code twice within three seconds is one payment', async () => {
   await scan(WATER);
   expect((await scan(CODE)).kind).toBe('payment_started');
@@ -75,4 +85,75 @@ test('[INTAKE-16] a receipt number opens the sale, one nobody knows says so', as
   await world.advance(100);
   expect(await scan('sim_till_1-000001')).toEqual({ kind: 'receipt_found', saleId: sale?.saleId });
   expect(await refusal('other_till-000001')).toBe('sale.not_found');
+});
+
+/** Labels of a scale: 21 with a price, 22 with a weight. */
+const LABEL = { digitCount: 13, item: { at: 2, length: 5 }, count: null, hasCheckDigit: true, pricedPerGrams: 500 };
+const SHOP_CODES: ShopCodes = {
+  measures: [
+    { ...LABEL, prefixes: ['21'], price: { at: 7, length: 5, decimals: 2 }, weight: null },
+    { ...LABEL, prefixes: ['22'], price: null, weight: { at: 7, length: 5, decimals: 3 } },
+  ],
+  marks: [
+    { kind: 'staff_badge', prefix: 'STAFF:', digitCount: null },
+    { kind: 'pick_up_code', prefix: 'PICKUP:', digitCount: null },
+    { kind: 'bill', prefix: '8100', digitCount: 20 },
+  ],
+  gs1PricedPerGrams: null,
+};
+
+async function openShopWithScale(): Promise<void> {
+  await world.close();
+  world = await createTillWorld({ shopCodes: SHOP_CODES });
+  for (const [name, barcode, priceText] of [
+    ['Apples', withCheckDigit('211234500000'), '8.99'],
+    ['Pears', withCheckDigit('221234600000'), '8.99'],
+    ['Melon', '9506000134352', '5.00'],
+  ] as const) {
+    await world.call('catalogue.add_product', { categoryId: 'drinks', name, barcode, priceText });
+  }
+}
+
+test('[INTAKE-30] a label sells at its price, and a weight at the price of that weight', async () => {
+  await openShopWithScale();
+  expect(await scan(withCheckDigit('211234501250'))).toMatchObject({
+    kind: 'product_added',
+    product: { price: { minor: 1_250 } },
+  });
+  expect(await scan(withCheckDigit('221234600356'))).toMatchObject({
+    kind: 'product_added',
+    product: { name: { en: 'Pears 0.356 kg', 'zh-CN': 'Pears 0.356 千克' }, price: { minor: 640 } },
+  });
+  expect(await scan(']C10109506000134352310300035639221999')).toMatchObject({
+    product: { name: { en: 'Melon 0.356 kg' }, price: { minor: 1_999 } },
+  });
+  const { sale } = await world.snapshot();
+  expect(sale?.total.minor).toBe(1_250 + 640 + 1_999);
+  expect(await scan('9506000134352')).toMatchObject({ kind: 'product_added', product: { price: { minor: 500 } } });
+});
+
+test('[INTAKE-31] a label without a price that can be known is refused, and nothing is rung up', async () => {
+  await openShopWithScale();
+  expect(await refusal(withCheckDigit('211234500000'))).toBe('scan.price_missing');
+  expect(await refusal(withCheckDigit('221234600000'))).toBe('scan.price_missing');
+  expect(await refusal(']C101095060001343523103000356')).toBe('scan.price_missing');
+  expect((await world.snapshot()).sale).toBeNull();
+  expect(await scan(withCheckDigit('219999901250'))).toEqual({
+    kind: 'unknown_barcode',
+    barcode: withCheckDigit('219999900000'),
+  });
+});
+
+test('[INTAKE-32] a badge, a bill, a coupon and the like are each said by name; goods of that number are goods', async () => {
+  await openShopWithScale();
+  await scan('9506000134352');
+  expect(await refusal('STAFF:c1')).toBe('scan.staff_badge');
+  expect(await refusal('81001000000000000001')).toBe('scan.bill');
+  expect(await refusal('PICKUP:4711')).toBe('scan.pick_up_code');
+  expect(await refusal('9900000000004')).toBe('scan.coupon');
+  expect(await refusal(']C100123456789012345675')).toBe('scan.logistics_label');
+  expect(await refusal('hQVDUFYwMWEaTwegAAAAVVVVVw8SNFZ4kBI0WNGRIgESNF8=')).toBe('scan.emv_consumer_code');
+  const card = { categoryId: 'drinks', name: 'Gift card' };
+  await world.call('catalogue.add_product', { ...card, barcode: '9900000000004', priceText: '50' });
+  expect(await scan('9900000000004')).toMatchObject({ kind: 'product_added' });
 });

@@ -6,6 +6,10 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  createSimulatedBarcodeScanner,
+  type SimulatedBarcodeScanner,
+} from '../../../hardware/barcode-scanner/simulated-driver.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import type { InputOf, OperationName, OutputOf } from '../../contract/contract.ts';
@@ -15,6 +19,7 @@ import type { KeyStore } from '../../kernel/key-store.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { createSeededRandom } from '../../kernel/seeded-random.ts';
 import type { TerminalEvent } from '../event-stream.ts';
+import type { ShopCodes } from '../payment/1-intake/shop-codes.ts';
 import type { CatalogueSeed, SimulatedTaps, StaffSeed } from '../ports.ts';
 import type { Storage } from '../storage/database.ts';
 import { openStorage } from '../storage/sqlite.ts';
@@ -63,6 +68,8 @@ export interface TillWorld {
   readonly clock: VirtualClock;
   readonly backend: SimulatedBackend;
   readonly reader: SimulatedNfcReader;
+  /** Of this run. Asked for by `withScanner`. */
+  readonly scanner: SimulatedBarcodeScanner;
   readonly terminal: Terminal;
   readonly storage: Storage;
   readonly events: readonly TerminalEvent[];
@@ -95,6 +102,9 @@ export type TillWorldOptions = Readonly<{
   capabilities?: BackendCapabilities;
   latencyMs?: number;
   seed?: number;
+  shopCodes?: ShopCodes;
+  /** On the world's clock; what `scanner` scans with. */
+  withScanner?: boolean;
 }>;
 
 /** Hashing PINs takes most of a second, so the first day of the till is lived once and copied. */
@@ -124,7 +134,7 @@ async function openWorld(
   folder: string,
   file: string,
   enrolled: boolean,
-  { latencyMs = 20, seed = 1, capabilities }: TillWorldOptions,
+  { latencyMs = 20, seed = 1, capabilities, shopCodes, withScanner = false }: TillWorldOptions,
 ): Promise<TillWorld> {
   const clock = createVirtualClock();
   const random = createSeededRandom(seed);
@@ -138,6 +148,7 @@ async function openWorld(
   let run: Run = newRun();
   let storage: Storage;
   let reader: SimulatedNfcReader;
+  let scanner: SimulatedBarcodeScanner;
   let terminal: Terminal;
   let driver: WalletBackend;
   const events: TerminalEvent[] = [];
@@ -148,6 +159,7 @@ async function openWorld(
     if (!opened.ok) throw new Error(`the database does not open: ${opened.error.code}`);
     storage = opened.value;
     reader = createSimulatedNfcReader({ id: 'nfc-1', name: 'Simulated reader' });
+    scanner = createSimulatedBarcodeScanner({ id: 'scan-1', name: 'Simulated scanner', clock });
     driver = backend.connect();
     const thisRun = run;
     terminal = createTerminal({
@@ -159,7 +171,9 @@ async function openWorld(
       keyStore: memoryKeyStore(),
       nfcReader: readerOf(reader, thisRun),
       simulatedTaps: tapsOf(reader),
+      ...(withScanner ? { scanners: [scanner] } : {}),
       settings: {
+        ...(shopCodes === undefined ? {} : { shopCodes }),
         softwareVersion: '0.0.0',
         serial: 'world',
         currency: 'CNY',
@@ -190,6 +204,9 @@ async function openWorld(
     backend,
     get reader() {
       return reader;
+    },
+    get scanner() {
+      return scanner;
     },
     get terminal() {
       return terminal;

@@ -1,14 +1,9 @@
 /**
- * What a scanned goods code may stand in the catalogue as: GTINs of every length and carrier come down to a few spellings
- * of the same number. Pure. GS1 General Specifications; rules INTAKE-5 and INTAKE-6.
+ * What scanned digits may stand in the catalogue as: GTINs of every length and carrier come down to a few spellings of the
+ * same number. Pure. GS1 General Specifications; rules INTAKE-5 and INTAKE-6.
  */
 import { isGoodsCode } from '../../../contract/payment-code-forms.ts';
 
-/** GS1 section 3.2: application identifier 01, then a GTIN of 14 digits; scanners put FNC1 between fields as GS (0x1D). */
-const GROUP_SEPARATOR = '\u001d';
-const ELEMENT_STRING = /^(?:01|\(01\))(\d{14})/;
-/** GS1 Digital Link section 4: the GTIN stands in the path behind /01/, with 8, 12, 13 or 14 digits. */
-const DIGITAL_LINK = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?01\/(\d{8}|\d{12,14})(?:[/?#]|$)/i;
 /** ISBN and ISSN with the 2 or 5 digits of their supplement (GS1 section 5.2.5): only these are sold with one. */
 const WITH_SUPPLEMENT = /^(97[789]\d{10})(?:\d{2}|\d{5})$/;
 /** GS1 section 2.1.12: numbers a shop gives itself, often with a price or weight inside. */
@@ -21,22 +16,13 @@ export type GoodsCode = Readonly<{
   isInStore: boolean;
 }>;
 
-/** null when the text is no goods code with a right check digit. `isSurelyGoods`: the scanner said so. */
-export function readGoodsCode(text: string, isSurelyGoods = false): GoodsCode | null {
-  const link = DIGITAL_LINK.exec(text)?.[1];
-  if (link !== undefined) return isGoodsCode(link) ? spellings(link) : null;
-  const gtin14 = ELEMENT_STRING.exec(text.replace(GROUP_SEPARATOR, ''))?.[1];
-  if (gtin14 !== undefined && isGoodsCode(gtin14) && isElementString(text, isSurelyGoods)) return spellings(gtin14);
+/** null when the digits are no goods code with a right check digit. */
+export function readGoodsCode(text: string): GoodsCode | null {
   if (/^\d+$/.test(text) && isGoodsCode(text)) return spellings(text);
   const supplemented = WITH_SUPPLEMENT.exec(text)?.[1];
   if (supplemented !== undefined && isGoodsCode(supplemented)) return spellings(supplemented);
   const upcA = /^[01]\d{7}$/.test(text) ? expandUpcE(text) : null;
   return upcA !== null && isGoodsCode(upcA) ? spellings(upcA, text) : null;
-}
-
-/** Plain digits could be a payment code as well: only a mark of GS1's, or exactly one GTIN, makes them goods. */
-function isElementString(text: string, isSurelyGoods: boolean): boolean {
-  return isSurelyGoods || text.includes(GROUP_SEPARATOR) || text.startsWith('(') || /^01\d{14}$/.test(text);
 }
 
 /** The number as read, then without and with leading zeros: EAN-13 and UPC-A are one number, GTIN-14 pads them both. */
