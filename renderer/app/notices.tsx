@@ -57,8 +57,11 @@ export function NoAccess() {
 
 /** Why this till takes no payments at all, and what to do; its books stay readable all the same. */
 export function OutOfService({ code }: Readonly<{ code: ErrorCode }>) {
+  const { t } = useTranslation('common');
   const words = useErrorTexts()({ code, facts: {}, traceId: '' });
-  return <PageNotice icon={PowerOff} title={words.title} body={words.action} />;
+  // The strip above tells of a damaged journal, on every screen.
+  const body = code === 'journal.chain_broken' ? t('outOfServiceBooks') : `${words.title} · ${words.action}`;
+  return <PageNotice icon={PowerOff} title={t('outOfService')} body={body} />;
 }
 
 export function Broken({ onReload }: Readonly<{ onReload: () => void }>) {

@@ -34,6 +34,8 @@ export type Machine = Readonly<{
   servicePid: () => Promise<number>;
   /** Kills the service as a power cut would, and waits until another one is up. */
   killService: () => Promise<void>;
+  /** Ends the whole till in order, does something to its folder, and starts it anew; `url` is another then. */
+  restart: (meanwhile: () => Promise<void>) => Promise<void>;
   /** The backend goes, as a broken network looks from here, and comes back at the same address. */
   stopSandbox: () => Promise<void>;
   startSandbox: () => Promise<void>;
@@ -73,17 +75,26 @@ export const test = base.extend<Fixtures>({
         : await startMovableSandbox(sandboxFolder, () => Date.now() + passedMs);
     const { origin, port } = sandbox;
     if (!sandboxAtStart) await sandbox.stop();
-    const host: RunningHost = await startHost({ dataFolder: path.join(folder, 'till'), backendOrigin: origin });
+    const start = (): Promise<RunningHost> =>
+      startHost({ dataFolder: path.join(folder, 'till'), backendOrigin: origin });
+    let host = await start();
     await use({
-      url: host.url,
+      get url() {
+        return host.url;
+      },
       dataFolder: path.join(folder, 'till'),
       sandboxOrigin: () => origin,
-      servicePid: host.servicePid,
+      servicePid: () => host.servicePid(),
       killService: async () => {
         const pid = await host.servicePid();
         process.kill(pid, 'SIGKILL');
         await waitForEnd(pid);
         while ((await host.servicePid()) === pid) await new Promise((resolve) => setTimeout(resolve, 10));
+      },
+      restart: async (meanwhile) => {
+        await host.program.stop();
+        await meanwhile();
+        host = await start();
       },
       stopSandbox: () => sandbox.kill(),
       startSandbox: async () => {
@@ -117,7 +128,7 @@ export const test = base.extend<Fixtures>({
 
   till: async ({ page, machine, language }, use) => {
     const complaints = listenForComplaints(page);
-    const till = createTillPage(page, { url: machine.url, language });
+    const till = createTillPage(page, { url: () => machine.url, language });
     await till.open();
     await use(till);
     await page.close();

@@ -26,7 +26,10 @@ export const PEOPLE = {
 
 export type TillPage = ReturnType<typeof createTillPage>;
 
-export function createTillPage(page: Page, { url, language }: Readonly<{ url: string; language: Language }>) {
+export function createTillPage(
+  page: Page,
+  { url, language }: Readonly<{ url: string | (() => string); language: Language }>,
+) {
   const find = (testId: string): Locator => page.getByTestId(testId);
   const words = {
     common: (key: keyof typeof commonTexts) => commonTexts[key][language],
@@ -49,7 +52,7 @@ export function createTillPage(page: Page, { url, language }: Readonly<{ url: st
 
     /** Opens the page as the start command does, in the chosen language. */
     open: async (): Promise<void> => {
-      await page.goto(url);
+      await page.goto(typeof url === 'string' ? url : url());
       await page.locator('.shell').waitFor();
       if (language !== 'zh-CN') await page.getByRole('radio', { name: LANGUAGE_NAMES[language] }).click();
     },
@@ -67,6 +70,12 @@ export function createTillPage(page: Page, { url, language }: Readonly<{ url: st
       await till.choosePerson(person);
       await till.typePin(PEOPLE[person].pin);
       await find('pay-key').waitFor();
+    },
+
+    /** After a start of the till: whoever was signed in may be so still. */
+    continueAs: async (person: keyof typeof PEOPLE): Promise<void> => {
+      await find('pay-key').or(find('staff-key').first()).waitFor();
+      if ((await find('pay-key').count()) === 0) await till.signIn(person);
     },
 
     /**

@@ -26,7 +26,10 @@ export function AsideEndNotice({ sale, outcomeOpen, onOpen, busy }: AsideEndNoti
     refund_due: 'refundBody',
   } as const;
   const words = body[state];
-  const goods = t('goods', { count: sale.lineCount, name: showable(bilingual(sale.firstLineName)) });
+  const goods = t(sale.lineCount === 1 ? 'goodsOne' : 'goodsMore', {
+    count: sale.lineCount,
+    name: showable(bilingual(sale.firstLineName)),
+  });
   return (
     <div className={`aside-end aside-end-${state}`} role="alert" data-testid="aside-end" data-state={state}>
       <Icon of={GLYPHS[state]} size="xl" />

@@ -32,8 +32,11 @@ export function AsideList({ open, onClose, sales, nowMs, onOpen }: AsideListProp
                 <strong className="aside-item-state">{t(`state_${sale.state}`)}</strong>
               </p>
               <p className="aside-item-more">
-                {t('goods', { count: sale.lineCount, name: showable(bilingual(sale.firstLineName)) })} ·{' '}
-                {t('since', { age: formatAge(nowMs - sale.setAsideAtMs) })} ·{' '}
+                {t(sale.lineCount === 1 ? 'goodsOne' : 'goodsMore', {
+                  count: sale.lineCount,
+                  name: showable(bilingual(sale.firstLineName)),
+                })}{' '}
+                · {t('since', { age: formatAge(nowMs - sale.setAsideAtMs) })} ·{' '}
                 <PlainText text={bilingual(sale.cashierName)} />
               </p>
             </div>

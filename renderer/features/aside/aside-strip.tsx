@@ -28,8 +28,8 @@ import './aside.css';
 const STEP_MS = 5_000;
 /** As many as fit beside each other on the smallest display; all of them stand in the list. */
 const SHOWN = 3;
-/** The first to act upon, and one more in case that the first has to wait. */
-const ENDS_SHOWN = 2;
+/** The first to act upon, and one more where there is room: a payment's screen needs its height. */
+const ENDS_SHOWN = { inCheckout: 1, else: 2 } as const;
 
 type AsideStripProps = Readonly<{
   /** The outcome of the payment on the screen is open: then no word may lead to another payment (C13). */
@@ -52,6 +52,7 @@ function Strip({ sales, outcomeOpen }: StripProps) {
   const [listOpen, setListOpen] = useState(false);
   const notices = useNotices();
   const takeUp = useCall('sale.take_up');
+  const endsShown = useTill((till) => ENDS_SHOWN[till.checkout === null ? 'else' : 'inCheckout']);
   const { ended, waiting } = asideGroups(sales);
   const open = async (saleId: string): Promise<void> => {
     const answer = await takeUp.run({ saleId });
@@ -63,10 +64,10 @@ function Strip({ sales, outcomeOpen }: StripProps) {
     setListOpen(false);
     navigate('/');
   };
-  const hidden = ended.length > ENDS_SHOWN || waiting.length > SHOWN;
+  const hidden = ended.length > endsShown || waiting.length > SHOWN;
   return (
     <section className="aside" aria-label={t('strip')} data-testid="aside">
-      {ended.slice(0, ENDS_SHOWN).map((sale) => (
+      {ended.slice(0, endsShown).map((sale) => (
         <AsideEndNotice
           key={`${sale.saleId} ${sale.state}`}
           sale={sale}
@@ -116,10 +117,14 @@ function WaitingKey({ sale, nowMs, onOpen, busy }: WaitingKeyProps) {
     <Button className={`aside-key aside-${state}`} onPress={onOpen} busy={busy} data-testid="aside-sale">
       <span className="visually-hidden">{t('open')} </span>
       <Icon of={GLYPHS[state] ?? Hourglass} />
-      <strong>{receiptNumber === null ? t('noNumber') : receiptNumberParts(receiptNumber).end}</strong>
-      <MoneyText amount={sale.total} />
-      <span className="aside-key-state">
-        {t(`state_${state}`)} · {formatAge(nowMs - sale.setAsideAtMs)}
+      <span className="aside-key-words">
+        <span>
+          <strong>{receiptNumber === null ? t('noNumber') : receiptNumberParts(receiptNumber).end}</strong>{' '}
+          <MoneyText amount={sale.total} />
+        </span>
+        <span className="aside-key-state">
+          {t(`state_${state}`)} · {formatAge(nowMs - sale.setAsideAtMs)}
+        </span>
       </span>
     </Button>
   );

@@ -16,7 +16,7 @@ import { Evidence } from './evidence.tsx';
 import { BusyState, UnknownState, WaitingState } from './open-states.tsx';
 import { ReadyState } from './ready-state.tsx';
 import { SCREEN_LOOKS, screenShown } from './screen-looks.ts';
-import { SetAside, SetAsideKey } from './set-aside.tsx';
+import { SetAsideKey } from './set-aside.tsx';
 import { useCheckoutKeys } from './use-checkout-keys.ts';
 import './checkout.css';
 import './states.css';
@@ -121,7 +121,7 @@ type PaymentStateProps = Readonly<{ view: CheckoutView; acts: ReturnType<typeof 
 
 function PaymentState({ view, acts, asking }: PaymentStateProps) {
   const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
-  const aside = view.canSetAside ? <SetAside saleId={view.saleId} /> : null;
+  const aside = view.canSetAside ? <SetAsideKey saleId={view.saleId} /> : null;
   switch (view.screen) {
     case 'ready':
       return null;

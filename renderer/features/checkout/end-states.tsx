@@ -113,6 +113,14 @@ function PaidFacts({ payment }: Readonly<{ payment: PaymentView }>) {
   );
 }
 
+/** Whose money the amount is, where it is no longer what the customer has to pay. */
+const SPECIAL_AMOUNTS = { refund_due: 'refundAmount', unpaid: 'unpaidAmount' } as const;
+
+/** What the customer's wallet paid, or the whole amount where that was never told. */
+function owed({ payerPaid, amount }: PaymentView): PaymentView['amount'] {
+  return payerPaid.minor === 0 ? amount : payerPaid;
+}
+
 export function NotPaidState({ view, onDone, busy }: EndProps) {
   const { t } = useTranslation('checkout');
   const [language] = useLanguage();
@@ -127,6 +135,9 @@ export function NotPaidState({ view, onDone, busy }: EndProps) {
   return (
     <StateFrame
       view={view}
+      {...(special === null || payment === null
+        ? {}
+        : { amount: { label: t(SPECIAL_AMOUNTS[special]), money: owed(payment) } })}
       mainKey={
         <Button kind="primary" size="money" onPress={onDone} busy={busy} shortcut="Enter" data-testid="back-to-ways">
           {t(key)}

@@ -6,7 +6,7 @@ import { offlineExample } from '../../client/testing/offline-examples.ts';
 import { LANGUAGES, type Language } from '../../i18n/language.ts';
 import { checkoutTexts } from '../../i18n/texts/checkout.ts';
 import { commonTexts } from '../../i18n/texts/common.ts';
-import { PaidState } from './end-states.tsx';
+import { NotPaidState, PaidState } from './end-states.tsx';
 import { ReadyState } from './ready-state.tsx';
 import { RefusalNote } from './refusal-note.tsx';
 import { exampleCheckout, offlineCheckout } from './testing/checkout-views.ts';
@@ -62,6 +62,9 @@ describe.each(LANGUAGES)('ready without the network, in %s', (language) => {
       expect(text).toContain(words(code, language).action);
     }
     expect(html).toContain('data-works="false"');
+    // Nobody is asked to choose where nothing is to be chosen.
+    expect(text).toContain(checkoutTexts.customerNoWay[language]);
+    expect(text).not.toContain(checkoutTexts.customerChoose[language]);
   });
 });
 
@@ -95,5 +98,16 @@ describe.each(LANGUAGES)('a refusal of the till itself, in %s', (language) => {
     expect(text).toContain(words(code, language).title);
     expect(text).toContain(words(code, language).action);
     expect(text).toContain(commonTexts.moneyMoved_no[language]);
+  });
+});
+
+describe.each(LANGUAGES)('an end that money followed, in %s', (language) => {
+  test('[CHECKOUTSCREEN-15] the amount is what goes back, not what the customer has to pay', async () => {
+    const view = exampleCheckout('cancelled', NOW);
+    if (view.payment === null) throw new Error('an end is about a payment');
+    const due = { ...view, payment: { ...view.payment, state: 'refund_due' } as const };
+    const text = textOf(await drawStatic(<NotPaidState view={due} onDone={nothing} busy={false} />, language, NOW));
+    expect(text).toContain(checkoutTexts.refundAmount[language]);
+    expect(text).not.toContain(checkoutTexts.amountDue[language]);
   });
 });

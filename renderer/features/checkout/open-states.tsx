@@ -20,14 +20,14 @@ import { READER_DONE } from './reader-look.ts';
 import { StateFrame } from './state-frame.tsx';
 
 type ViewProps = Readonly<{ view: CheckoutView }>;
-/** `aside`: what sets the sale aside. */
+/** `aside`: the key that sets the sale aside; what it means is told here. */
 type BusyProps = ViewProps & Readonly<{ aside?: ReactNode }>;
 
 export function BusyState({ view, aside = null }: BusyProps) {
   const { t } = useTranslation('checkout');
   const tapped = view.screen === 'sending' && view.payment?.method === 'tap';
   return (
-    <StateFrame view={view}>
+    <StateFrame view={view} mainKey={aside}>
       <div className="state-centre">
         <Icon of={LoaderCircle} size="hero" />
         {tapped ? (
@@ -38,7 +38,7 @@ export function BusyState({ view, aside = null }: BusyProps) {
         ) : null}
         {view.screen === 'cancelling' ? <p className="state-rule">{t('unknownRule')}</p> : null}
         {view.progress === null ? null : <ProgressLine progress={view.progress} />}
-        {aside}
+        {aside === null ? null : <p className="state-aside">{t('asideRule')}</p>}
       </div>
     </StateFrame>
   );
@@ -85,7 +85,7 @@ type UnknownProps = ViewProps &
     zone: string | null;
     /** What notes a proof that the customer shows. */
     evidence?: ReactNode;
-    /** What sets the sale aside. */
+    /** The key that sets the sale aside; what it means is told here. */
     aside?: ReactNode;
   }>;
 
@@ -95,7 +95,11 @@ export function UnknownState({ view, zone, evidence = null, aside = null }: Unkn
   const reversing = view.payment?.state === 'reversing';
   const sinceMs = view.payment?.unknownSinceMs ?? view.payment?.updatedAtMs ?? null;
   return (
-    <StateFrame view={view} timer={sinceMs === null ? null : <RunningClock sinceMs={sinceMs} zone={zone} />}>
+    <StateFrame
+      view={view}
+      timer={sinceMs === null ? null : <RunningClock sinceMs={sinceMs} zone={zone} />}
+      mainKey={aside}
+    >
       <div className="unknown">
         <div className="unknown-rules">
           <p className="unknown-rule">
@@ -103,8 +107,8 @@ export function UnknownState({ view, zone, evidence = null, aside = null }: Unkn
             <span>{t('unknownRule')}</span>
           </p>
           <p className="unknown-proof">{t('unknownProof')}</p>
+          {aside === null ? null : <p className="unknown-proof">{t('asideRule')}</p>}
           {evidence}
-          {aside}
         </div>
         <ProgressSteps progress={view.progress} undoing={reversing} zone={zone} />
       </div>

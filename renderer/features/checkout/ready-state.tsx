@@ -36,6 +36,7 @@ type ReadyStateProps = Readonly<{
 export function ReadyState(props: ReadyStateProps) {
   const { view, entry, offline } = props;
   const { t } = useTranslation('checkout');
+  const someWay = Object.values(view.offers).some(({ available }) => available);
   return (
     <section className="ready" data-testid="checkout-ready">
       <header className="ready-head">
@@ -44,7 +45,7 @@ export function ReadyState(props: ReadyStateProps) {
           <MoneyText amount={view.amount} size="hero" />
         </div>
         <h1 className="ready-customer">
-          <BothLanguages text={checkoutTexts.customerChoose} />
+          <BothLanguages text={someWay ? checkoutTexts.customerChoose : checkoutTexts.customerNoWay} />
         </h1>
         <div className="ready-side">
           <span className="ready-receipt">

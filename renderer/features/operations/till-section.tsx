@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../../electron/contract/envelope.ts';
 import { useCall, useTill, useTillContext } from '../../client/use-till.ts';
+import { useErrorText } from '../../i18n/error-text.ts';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -114,8 +115,7 @@ function RetireDialog({ onClose }: Readonly<{ onClose: () => void }>) {
           autoFocus
           data-testid="retire-word"
         />
-        <ErrorBanner error={error} />
-        <Unfinished error={error} />
+        {error?.code === 'terminal.unfinished_business' ? <Unfinished error={error} /> : <ErrorBanner error={error} />}
       </div>
     </Dialog>
   );
@@ -123,21 +123,24 @@ function RetireDialog({ onClose }: Readonly<{ onClose: () => void }>) {
 
 const OPEN_FACTS = ['running', 'unsent', 'unresolved', 'refund', 'inbox'] as const;
 
-/** What stands in the way, line by line: the sentence of the error names it all at once. */
-function Unfinished({ error }: Readonly<{ error: ContractError | null }>) {
+/** What stands in the way, line by line; the sentence of the error would name it all at once. */
+function Unfinished({ error }: Readonly<{ error: ContractError }>) {
   const { t } = useTranslation('operations');
-  if (error?.code !== 'terminal.unfinished_business') return null;
+  const words = useErrorText(error);
   const open = OPEN_FACTS.map((name) => ({ name, count: Number(error.facts[`${name}Count`] ?? 0) })).filter(
     ({ count }) => count > 0,
   );
   return (
-    <dl className="operations-facts" data-testid="unfinished">
-      {open.map(({ name, count }) => (
-        <div key={name}>
-          <dt>{t(`retireOpen_${name}`)}</dt>
-          <dd>{count}</dd>
-        </div>
-      ))}
-    </dl>
+    <div data-testid="unfinished">
+      <Banner tone="warning" title={words?.title ?? ''} />
+      <dl className="operations-facts">
+        {open.map(({ name, count }) => (
+          <div key={name}>
+            <dt>{t(`retireOpen_${name}`)}</dt>
+            <dd>{count}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }

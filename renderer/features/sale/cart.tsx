@@ -1,5 +1,5 @@
 /** The cart: its lines, and below them the keys that act on the selected one, which never move. */
-import { Minus, PackageOpen, Pencil, Percent, Plus, Trash2, XCircle } from 'lucide-react';
+import { CirclePause, Minus, PackageOpen, Pencil, Percent, Plus, Trash2, XCircle } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SaleLineView, SaleView } from '../../../electron/contract/sale-values.ts';
 import { Button } from '../../ui/button.tsx';
@@ -39,6 +39,15 @@ export function Cart({ sale, selected, onSelect, onDialog, acts }: CartProps) {
             onPress={() => onDialog('discount_sale')}
           >
             {t('discountSale')}
+          </Button>
+          <Button
+            kind="quiet"
+            icon={CirclePause}
+            isDisabled={lines.length === 0}
+            onPress={acts.setAside}
+            data-testid="park-sale"
+          >
+            {t('setAside')}
           </Button>
           <Button
             kind="quiet"

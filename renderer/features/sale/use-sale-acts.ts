@@ -13,6 +13,8 @@ export type SaleActs = Readonly<{
   addProduct: (product: ProductView) => void;
   step: (line: SaleLineView, by: 1 | -1) => void;
   removeLine: (line: SaleLineView) => void;
+  /** The next customer first; this sale waits as it is. */
+  setAside: () => void;
   pay: () => void;
   paying: boolean;
 }>;
@@ -44,7 +46,10 @@ export function useSaleActs(sale: SaleView | null): SaleActs {
   const removeLine = ({ lineId }: SaleLineView): void => {
     if (saleId !== null) void send('sale.remove_line', { saleId, lineId });
   };
-  return { addProduct, step: useSteps(saleId, send), removeLine, pay: () => void pay(), paying };
+  const setAside = (): void => {
+    if (saleId !== null) void send('sale.set_aside', { saleId });
+  };
+  return { addProduct, step: useSteps(saleId, send), removeLine, setAside, pay: () => void pay(), paying };
 }
 
 type Send = <N extends CommandName>(name: N, input: InputOf<N>) => Promise<Answer<OutputOf<N>>>;

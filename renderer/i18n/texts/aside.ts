@@ -15,8 +15,8 @@ export const asideTexts = {
   all_one: { 'zh-CN': '共 {{count}} 单', en: 'All {{count}}' },
   all_other: { 'zh-CN': '共 {{count}} 单', en: 'All {{count}}' },
   listTitle: { 'zh-CN': '搁置的订单', en: 'Sales set aside' },
-  goods_one: { 'zh-CN': '{{name}}', en: '{{name}}' },
-  goods_other: { 'zh-CN': '{{name}} 等 {{count}} 种', en: '{{name}} and more, {{count}} lines' },
+  goodsOne: { 'zh-CN': '{{name}}', en: '{{name}}' },
+  goodsMore: { 'zh-CN': '{{name}} 等 {{count}} 样', en: '{{name}} and more, {{count}} lines' },
   noNumber: { 'zh-CN': '未编号', en: 'no number' },
   since: { 'zh-CN': '搁置 {{age}}', en: 'for {{age}}' },
 

@@ -11,6 +11,7 @@ export const checkoutTexts = {
   backToCart: { 'zh-CN': '返回购物车', en: 'Back to cart' },
 
   customerChoose: { 'zh-CN': '请任选一种方式付款', en: 'Pay any way you like' },
+  customerNoWay: { 'zh-CN': '现在不能用钱包付款', en: 'No wallet payment right now' },
   customerScanQr: { 'zh-CN': '打开钱包“扫一扫”', en: 'Scan with your wallet' },
   customerTap: { 'zh-CN': '手机靠近读卡器', en: 'Tap your phone' },
   customerShowCode: { 'zh-CN': '出示“付款码”', en: 'Show your payment code' },
@@ -244,6 +245,8 @@ export const checkoutTexts = {
     'zh-CN': '这笔货款由本店承担，店长会收到提示。',
     en: 'The shop bears the loss, and the manager is told.',
   },
+  refundAmount: { 'zh-CN': '应退', en: 'To refund' },
+  unpaidAmount: { 'zh-CN': '未到账', en: 'Not paid' },
   acceptedAmount: { 'zh-CN': '已收下', en: 'Accepted' },
   paidAmount: { 'zh-CN': '顾客实付', en: 'Customer paid' },
   saleAmount: { 'zh-CN': '订单金额', en: 'Sale' },

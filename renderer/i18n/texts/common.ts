@@ -65,6 +65,12 @@ export const commonTexts = {
   },
   reload: { 'zh-CN': '重新载入', en: 'Reload' },
 
+  outOfService: { 'zh-CN': '暂停收款', en: 'Out of service' },
+  outOfServiceBooks: {
+    'zh-CN': '销售记录和店长工作台仍可查看，账目可以导出。',
+    en: 'Sales and the manager’s desk can still be read, and the books exported.',
+  },
+
   keySearch: { 'zh-CN': '搜索商品', en: 'Search goods' },
   keyAmount: { 'zh-CN': '输入金额', en: 'Key an amount' },
   keyQuantity: { 'zh-CN': '修改数量', en: 'Change quantity' },

@@ -5,9 +5,9 @@
 import type { AreaTexts } from '../texts.ts';
 
 export const operationsTexts = {
-  title: { 'zh-CN': '店长台', en: 'Manager’s desk' },
+  title: { 'zh-CN': '店长工作台', en: 'Manager’s desk' },
   backToTill: { 'zh-CN': '返回收银', en: 'Back to the till' },
-  sections: { 'zh-CN': '店长台栏目', en: 'Sections of the desk' },
+  sections: { 'zh-CN': '工作台栏目', en: 'Sections of the desk' },
   section_overview: { 'zh-CN': '风险与上传', en: 'At risk' },
   section_inbox: { 'zh-CN': '待办', en: 'Inbox' },
   section_unpaid: { 'zh-CN': '离线未收到款', en: 'Accepted, not paid' },
@@ -62,7 +62,7 @@ export const operationsTexts = {
     en: 'The till keeps sending. Check the network; if that is sound, export the file and call the wallet service.',
   },
 
-  trustTitle: { 'zh-CN': '离线收款凭什么', en: 'What offline payments rest on' },
+  trustTitle: { 'zh-CN': '离线收款的依据', en: 'What offline payments rest on' },
   trustPolicy: { 'zh-CN': '离线规则', en: 'Offline rules' },
   trustDenyList: { 'zh-CN': '停用名单', en: 'Deny list' },
   trustClock: { 'zh-CN': '本机时间', en: 'The till’s clock' },
@@ -151,20 +151,20 @@ export const operationsTexts = {
   inboxChoose: { 'zh-CN': '选一项查看经过', en: 'Choose an item to see its story' },
   kind_refund_due: { 'zh-CN': '应退款：顾客已付，撤销太晚', en: 'Refund due: paid before it was undone' },
   kind_late_approval: { 'zh-CN': '迟到的成功：本机按未付款结束了', en: 'Late approval of a payment that had ended' },
-  kind_contradiction: { 'zh-CN': '两边说法不一致', en: 'The bank and this till disagree' },
+  kind_contradiction: { 'zh-CN': '两边记录不一致', en: 'The bank and this till disagree' },
   kind_unknown_payment: { 'zh-CN': '银行有、本机没有的付款', en: 'A payment that this till does not know' },
   kind_unknown_refund: { 'zh-CN': '银行有、本机没有的退款', en: 'A refund that this till does not know' },
-  kind_refund_contradiction: { 'zh-CN': '退款两边说法不一致', en: 'The bank and this till disagree on a refund' },
+  kind_refund_contradiction: { 'zh-CN': '退款的两边记录不一致', en: 'The bank and this till disagree on a refund' },
   story_refund_due: {
     'zh-CN': '收银员取消或等待超时，但撤销到银行时顾客已经付了。顾客的钱要退，或这笔钱归一笔销售。',
     en: 'It was cancelled or timed out here, but the customer had paid before the bank heard. The money goes back, or belongs to a sale.',
   },
   story_late_approval: {
-    'zh-CN': '这笔付款在本机已按未付款结束，后来银行说付了。顾客可能又付了一次。',
+    'zh-CN': '这笔付款在本机已按未付款结束，后来银行通知已付。顾客可能付了两次。',
     en: 'The payment had ended here without money; later the bank said that it was paid. The customer may have paid twice.',
   },
   story_contradiction: {
-    'zh-CN': '银行说的与本机记录对不上。请对照两边的内容。',
+    'zh-CN': '银行记录与本机记录对不上。请对照两边的内容。',
     en: 'What the bank says cannot be true of the payment on record. Compare both sides.',
   },
   story_unknown_payment: {
@@ -176,12 +176,12 @@ export const operationsTexts = {
     en: 'The bank holds a refund that this till does not know. Find out and write it down.',
   },
   story_refund_contradiction: {
-    'zh-CN': '银行说的退款与本机记录对不上。查明后写下说明。',
+    'zh-CN': '这笔退款，银行记录与本机记录对不上。查明后写下说明。',
     en: 'What the bank says of the refund differs from the record. Find out and write it down.',
   },
   openedAt: { 'zh-CN': '{{time}} 出现', en: 'since {{time}}' },
   sideHere: { 'zh-CN': '本机记录', en: 'This till' },
-  sideBank: { 'zh-CN': '银行说', en: 'The bank' },
+  sideBank: { 'zh-CN': '银行记录', en: 'The bank' },
   rowState: { 'zh-CN': '状态', en: 'State' },
   rowAmount: { 'zh-CN': '金额', en: 'Amount' },
   rowRefunded: { 'zh-CN': '已退', en: 'Refunded' },

@@ -51,6 +51,7 @@ export const saleTexts = {
   giveDiscount: { 'zh-CN': '使用折扣', en: 'Give discount' },
   removeDiscount: { 'zh-CN': '取消折扣 {{discount}}', en: 'Take {{discount}} off away' },
 
+  setAside: { 'zh-CN': '搁置', en: 'Set aside' },
   cancelSale: { 'zh-CN': '取消订单', en: 'Cancel sale' },
   cancelTitle: { 'zh-CN': '取消当前订单？', en: 'Cancel this sale?' },
   cancelBody_one: {

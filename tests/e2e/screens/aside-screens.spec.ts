@@ -65,6 +65,19 @@ test('[SCREENOPS-26] a sale that waits stands on every screen with its number, a
   await expect(screens.find('aside')).toHaveCount(0);
 });
 
+test('[SCREENOPS-26] a cart is set aside by its own key, and comes back as it was', async ({ screens }) => {
+  await screens.open('signed-in&lines=2');
+  await screens.find('park-sale').click();
+  await expect(screens.find('sale-total')).toContainText('0.00');
+  await expect(screens.find('park-sale')).toBeDisabled();
+  const key = screens.find('aside-sale');
+  await expect(key).toContainText('还没收款');
+  await key.click();
+  await expect(screens.find('cart-lines').getByRole('option')).toHaveCount(2);
+  await expect(screens.find('sale-total')).toContainText('4.00');
+  await expect(screens.find('aside')).toHaveCount(0);
+});
+
 test('[SCREENOPS-26] more of them than the strip holds stand in a list', async ({ screens }) => {
   await screens.open('signed-in');
   await screens.terminal((till) => {
@@ -84,7 +97,7 @@ test('[SCREENOPS-26] more of them than the strip holds stand in a list', async (
   await expect(screens.find('aside-sale')).toHaveCount(3);
   await screens.find('aside-all').click();
   await expect(screens.find('aside-list').getByRole('listitem')).toHaveCount(5);
-  await expect(screens.find('aside-list')).toContainText('可乐 等 2 种');
+  await expect(screens.find('aside-list')).toContainText('可乐 等 2 样');
 });
 
 test('[SCREENOPS-27] paid meanwhile: it is told until somebody says that the goods were handed over', async ({

@@ -125,6 +125,7 @@ test('[SCREENOPS-20] a till is retired after its id’s end was typed; what stan
   await expect(screens.page.getByRole('alertdialog')).toHaveCount(0);
   await screens.find('operations-leave').click();
   await expect(screens.page.getByRole('alert')).toContainText('收银台已注销');
+  await expect(screens.page.getByText('暂停收款')).toBeVisible();
   await screens.page.keyboard.press('F10');
   await expect(screens.page.getByRole('option').first()).toContainText('T0000001-');
 });
