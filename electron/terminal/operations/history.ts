@@ -2,6 +2,7 @@
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { TimelineEntry } from '../../contract/payment-values.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { itemsMatchedTo } from '../payment/2-tender/inbox-store.ts';
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
 import { searchSales } from '../sale/sale-search.ts';
 import { saleById } from '../sale/sale-store.ts';
@@ -44,7 +45,10 @@ export function historyHandlers(
       const sale = saleById(storage.read, saleId);
       if (sale === null) return err({ code: 'sale.not_found' });
       const payments = checkout.paymentsOfSale(storage.read, saleId);
-      const entries = [saleId, ...payments.map(({ paymentId }) => paymentId)].flatMap((subjectId) =>
+      // A payment that was matched to the sale belongs to its story too, although the sale never began it.
+      const matched = itemsMatchedTo(storage.read, saleId).flatMap(({ paymentId }) => paymentId ?? []);
+      const subjects = new Set([saleId, ...payments.map(({ paymentId }) => paymentId), ...matched]);
+      const entries = [...subjects].flatMap((subjectId) =>
         context.journal.read(storage.read, { subjectId, limit: MAX_TIMELINE_ENTRIES }),
       );
       const timeline = entries

@@ -258,6 +258,17 @@ describe('matched to a sale', () => {
     expect(world.backend.chargedMinor().get(paymentId)).toBe(200);
   });
 
+  test('[INBOX-6] the sale tells of it afterwards, also of a payment that it never began', async () => {
+    const saleId = await world.startCheckout();
+    await world.cancelSale(saleId);
+    await world.orphan(200);
+    await world.advance(CHANGES_EVER_READ_MS);
+    await match((await world.item()).itemId, saleId);
+    const { timeline } = await world.call('sales.get', { saleId });
+    const closed = timeline.find(({ type }) => type === 'inbox.item_closed');
+    expect(closed).toMatchObject({ cashierName: { en: 'Chen Jing' }, facts: { how: 'matched', saleId } });
+  });
+
   test('[INBOX-6] a sale that another payment paid takes no second one: the customer paid twice', async () => {
     const { saleId } = await world.paidSale();
     await world.orphan(200);

@@ -1,6 +1,7 @@
 /** Words for every type of event, in both languages, and for the facts that people read. */
 import { describe, expect, test } from 'vitest';
-import { ACKNOWLEDGED, ENTRY_TYPES } from '../../../electron/terminal/payment/2-tender/payment.ts';
+import { ITEM_CLOSED, ITEM_OPENED, ITEM_REFUND_BEGUN } from '../../../electron/terminal/payment/2-tender/inbox.ts';
+import { ACKNOWLEDGED, ENTRY_TYPES, EVIDENCE_NOTED } from '../../../electron/terminal/payment/2-tender/payment.ts';
 import { SALE_EVENT_BODIES } from '../../../electron/terminal/sale/sale-events.ts';
 import type { TimelineEntry } from '../../../electron/contract/payment-values.ts';
 import { LANGUAGES } from '../../i18n/language.ts';
@@ -36,7 +37,8 @@ describe.each(LANGUAGES)('words in %s', (language) => {
 });
 
 test('[CHECKOUTSCREEN-53] every type that the terminal writes about a sale or payment is known', () => {
-  const written = [...Object.keys(SALE_EVENT_BODIES), ...Object.values(ENTRY_TYPES), ACKNOWLEDGED];
+  const noted = [EVIDENCE_NOTED, ITEM_OPENED, ITEM_REFUND_BEGUN, ITEM_CLOSED];
+  const written = [...Object.keys(SALE_EVENT_BODIES), ...Object.values(ENTRY_TYPES), ACKNOWLEDGED, ...noted];
   expect(Object.keys(EVENT_TONES).toSorted()).toEqual(written.toSorted());
 });
 
@@ -53,6 +55,12 @@ describe('facts', () => {
     ).toEqual(['Way: Tap', 'Amount: ¥12.50', 'Receipt: T1-42']);
     expect(factsOf('payment.outcome_unknown', { event: 'answer_lost', cause: 'timed_out' })).toEqual([
       'Why: Timed out',
+    ]);
+    expect(factsOf('inbox.item_closed', { itemId: 'x', how: 'matched', note: '', saleId: 's' })).toEqual([
+      'How: Matched to a sale',
+    ]);
+    expect(factsOf('payment.evidence_noted', { note: 'a message of the bank', saleId: 's' })).toEqual([
+      'Note: a message of the bank',
     ]);
     expect(factsOf('payment.declined', { declineCode: 'insufficient_funds', version: 2 })).toEqual([
       'Reason: Not enough money in the wallet',

@@ -42,6 +42,10 @@ export const EVENT_TONES = {
   'payment.unpaid': 'bad',
   'payment.cancelled': 'bad',
   'payment.acknowledged': 'plain',
+  'payment.evidence_noted': 'caution',
+  'inbox.item_opened': 'caution',
+  'inbox.refund_begun': 'caution',
+  'inbox.item_closed': 'plain',
 } as const satisfies Readonly<Record<string, EventTone>>;
 export type EventType = keyof typeof EVENT_TONES;
 
@@ -116,6 +120,9 @@ const SHOWN_FACTS = {
   declineCode: declined,
   code: declined,
   cause: worded('cause'),
+  kind: worded('kind'),
+  how: worded('how'),
+  note: plain,
   expiresAtBackendMs: moment,
 } as const satisfies Readonly<Record<string, Shown>>;
 
@@ -129,7 +136,10 @@ export function timelineLine(entry: TimelineEntry, language: Language, zone: str
     return { title: type, known: false, tone: 'plain', facts: all };
   }
   const shown = Object.entries(SHOWN_FACTS)
-    .filter(([name]) => name !== OTHER_NAME[language] && facts[name] !== undefined && facts[name] !== null)
+    .filter(
+      ([name]) =>
+        name !== OTHER_NAME[language] && facts[name] !== undefined && facts[name] !== null && facts[name] !== '',
+    )
     .map(([name, show]) => ({
       label: textFor('fact', name, language) ?? name,
       value: show(facts[name] ?? null, language, zone),

@@ -131,6 +131,10 @@ export const historyTexts = {
   event_payment_cancelled: { 'zh-CN': '未发出即取消', en: 'Cancelled before it was sent' },
 
   event_payment_acknowledged: { 'zh-CN': '收银员已看到结果', en: 'The cashier saw the outcome' },
+  event_payment_evidence_noted: { 'zh-CN': '顾客出示付款凭据，已记录', en: 'The customer showed proof: noted' },
+  event_inbox_item_opened: { 'zh-CN': '列入待办，等人处理', en: 'Put into the inbox for somebody to close' },
+  event_inbox_refund_begun: { 'zh-CN': '开始退款', en: 'A refund was begun' },
+  event_inbox_item_closed: { 'zh-CN': '待办已处理', en: 'The inbox item was closed' },
 
   fact_nameZhCn: { 'zh-CN': '商品', en: 'Item' },
   fact_nameEn: { 'zh-CN': '商品', en: 'Item' },
@@ -148,6 +152,9 @@ export const historyTexts = {
   fact_declineCode: { 'zh-CN': '原因', en: 'Reason' },
   fact_code: { 'zh-CN': '原因', en: 'Reason' },
   fact_cause: { 'zh-CN': '缘由', en: 'Why' },
+  fact_kind: { 'zh-CN': '事项', en: 'What' },
+  fact_how: { 'zh-CN': '处理', en: 'How' },
+  fact_note: { 'zh-CN': '说明', en: 'Note' },
   fact_expiresAtBackendMs: { 'zh-CN': '有效至', en: 'Good until' },
 
   // Why the terminal closed it itself.
@@ -171,6 +178,13 @@ export const historyTexts = {
   cause_replayed_request: { 'zh-CN': '请求被判重放', en: 'Seen as a replay' },
   cause_redirected: { 'zh-CN': '被转向', en: 'Redirected' },
   cause_idempotency_mismatch: { 'zh-CN': '请求内容前后不符', en: 'The request differs from before' },
+  kind_refund_due: { 'zh-CN': '应退款', en: 'Refund due' },
+  kind_late_approval: { 'zh-CN': '迟到的成功', en: 'Late approval' },
+  kind_contradiction: { 'zh-CN': '两边记录不一致', en: 'The bank and this till disagree' },
+  kind_unknown_payment: { 'zh-CN': '本机没有的付款', en: 'A payment that this till does not know' },
+  how_matched: { 'zh-CN': '归入销售', en: 'Matched to a sale' },
+  how_refunded: { 'zh-CN': '已退给顾客', en: 'Refunded' },
+  how_explained: { 'zh-CN': '已说明', en: 'Explained' },
   yes: { 'zh-CN': '是', en: 'Yes' },
   no: { 'zh-CN': '否', en: 'No' },
 } as const satisfies AreaTexts;
