@@ -9,9 +9,21 @@ export const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
 /** `YYYY-MM-DD`. `timeZone` is an IANA name as the backend gives it; null before the enrolment. */
 export function businessDateAt(atMs: EpochMs, timeZone: string | null): string {
   const zone = timeZone ?? DEFAULT_TIME_ZONE;
-  const date = DateTime.fromMillis(atMs, { zone }).toISODate();
+  if (zone !== lastDay.zone || atMs < lastDay.fromMs || atMs >= lastDay.untilMs) lastDay = dayAt(atMs, zone);
+  return lastDay.date;
+}
+
+type Day = Readonly<{ zone: string; date: string; fromMs: number; untilMs: number }>;
+
+/** Asked ten times for each payment, and the same all day long. */
+let lastDay: Day = { zone: '', date: '', fromMs: 0, untilMs: 0 };
+
+function dayAt(atMs: EpochMs, zone: string): Day {
+  const moment = DateTime.fromMillis(atMs, { zone });
+  const date = moment.toISODate();
   assert(date !== null, `the store's time zone ${zone} is not known`);
-  return date;
+  const start = moment.startOf('day');
+  return { zone, date, fromMs: start.toMillis(), untilMs: start.plus({ days: 1 }).startOf('day').toMillis() };
 }
 
 /** When that day is over, in the store's zone: the first moment of the next. */

@@ -38,14 +38,17 @@ export function unfinishedPayments(db: ReadableDb): readonly StoredPayment[] {
 }
 
 /** Writes the payment as its newest journal entry left it. For the projection alone. */
-export function savePayment(db: WritableDb, payment: StoredPayment): void {
-  const { changes } = db.run(
+export function savePayment(db: WritableDb, payment: StoredPayment, isNew: boolean): void {
+  const { changes } = isNew ? insertPayment(db, payment) : updatePayment(db, payment);
+  assert(changes === 1, 'a payment is one row');
+}
+
+function insertPayment(db: WritableDb, payment: StoredPayment): Readonly<{ changes: number }> {
+  return db.run(
     `INSERT INTO payments (payment_key, payment_id, sale_id, method, state, facts, amount_minor, currency,
        receipt_number, cashier_id, business_date, occurred_at_ms, body_sha256, version, created_at_ms, updated_at_ms,
        acknowledged_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (payment_id) DO UPDATE SET state = excluded.state, facts = excluded.facts, version = excluded.version,
-       updated_at_ms = excluded.updated_at_ms, acknowledged_at_ms = excluded.acknowledged_at_ms`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     payment.createdSequence,
     payment.paymentId,
     payment.saleId,
@@ -64,7 +67,20 @@ export function savePayment(db: WritableDb, payment: StoredPayment): void {
     payment.updatedAtMs,
     payment.acknowledgedAtMs,
   );
-  assert(changes === 1, 'a payment is one row');
+}
+
+/** What an entry may change; the rest was said when it was created. */
+function updatePayment(db: WritableDb, payment: StoredPayment): Readonly<{ changes: number }> {
+  return db.run(
+    `UPDATE payments SET state = ?, facts = ?, version = ?, updated_at_ms = ?, acknowledged_at_ms = ?
+     WHERE payment_id = ?`,
+    payment.state,
+    JSON.stringify(payment.facts),
+    payment.version,
+    payment.updatedAtMs,
+    payment.acknowledgedAtMs,
+    payment.paymentId,
+  );
 }
 
 /** Keeps the exact body, in the transaction that creates its payment. */

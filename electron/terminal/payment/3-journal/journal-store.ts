@@ -7,23 +7,41 @@ import type { JournalEntry, JournalQuery } from './journal.ts';
 
 const COLUMNS = 'sequence, at_ms, type, subject_id, cashier_id, body, previous_hash, hash';
 
-export function appendEntry(db: WritableDb, entry: JournalEntry): void {
+/** Answers the row that it wrote, as `headRow` reads it. */
+export function appendEntry(db: WritableDb, entry: JournalEntry): Row {
+  const body = canonicalText(entry.body);
+  const { sequence, atMs, type, subjectId, cashierId, previousHash, hash } = entry;
   db.run(
     `INSERT INTO journal (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    entry.sequence,
-    entry.atMs,
-    entry.type,
-    entry.subjectId,
-    entry.cashierId,
-    canonicalText(entry.body),
-    entry.previousHash,
-    entry.hash,
+    sequence,
+    atMs,
+    type,
+    subjectId,
+    cashierId,
+    body,
+    previousHash,
+    hash,
   );
+  return {
+    sequence,
+    at_ms: atMs,
+    type,
+    subject_id: subjectId,
+    cashier_id: cashierId,
+    body,
+    previous_hash: previousHash,
+    hash,
+  };
+}
+
+/** The newest entry as it stands there; undefined when the journal is empty. */
+export function headRow(db: ReadableDb): Row | undefined {
+  return db.get(`SELECT ${COLUMNS} FROM journal ORDER BY sequence DESC LIMIT 1`);
 }
 
 /** The newest entry; null when the journal is empty. */
 export function headOf(db: ReadableDb): JournalEntry | null {
-  const row = db.get(`SELECT ${COLUMNS} FROM journal ORDER BY sequence DESC LIMIT 1`);
+  const row = headRow(db);
   return row === undefined ? null : entryOf(row);
 }
 
@@ -65,7 +83,7 @@ export function readEntries(
   return rows.map(entryOf);
 }
 
-function entryOf(row: Row): JournalEntry {
+export function entryOf(row: Row): JournalEntry {
   return {
     sequence: integerOf(row, 'sequence'),
     atMs: epochMs(integerOf(row, 'at_ms')),

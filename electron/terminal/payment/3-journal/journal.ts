@@ -9,8 +9,9 @@ import { assert } from '../../../kernel/assert.ts';
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
+import type { Row } from '../../storage/row.ts';
 import { FIRST_PREVIOUS_HASH, hashOf } from './entry-hash.ts';
-import { appendEntry, headOf, readEntries } from './journal-store.ts';
+import { appendEntry, entryOf, headRow, readEntries } from './journal-store.ts';
 
 export type JournalDraft = Readonly<{
   /** `area.what_happened`; once stored, never renamed. */
@@ -56,15 +57,24 @@ const REBUILD_BATCH = 1_000;
 
 export function createJournal(options: { clock: Pick<Clock, 'now'>; projections: readonly Projection[] }): Journal {
   const { clock, projections } = options;
+  /** What was appended last, with its row: a head that is that row to the letter was hashed a moment ago. */
+  let appended: Readonly<{ entry: JournalEntry; row: Row }> | null = null;
   const apply = (db: WritableDb, entry: JournalEntry): void => {
     for (const projection of projections) projection.apply(db, entry);
+  };
+  const soundHead = (db: ReadableDb): JournalEntry | null => {
+    const row = headRow(db);
+    if (row === undefined) return null;
+    if (appended !== null && isSameRow(row, appended.row)) return appended.entry;
+    const head = entryOf(row);
+    // Whoever changed the head behind our back is found before anything is built upon it.
+    assert(hashOf(head) === head.hash, 'the newest journal entry does not match its hash');
+    return head;
   };
 
   return {
     record: (db, drafts) => {
-      let head = headOf(db);
-      // Whoever changed the head behind our back is found before anything is built upon it.
-      assert(head === null || hashOf(head) === head.hash, 'the newest journal entry does not match its hash');
+      let head = soundHead(db);
       const atMs = clock.now();
       return drafts.map((draft) => {
         const unsigned = {
@@ -77,7 +87,7 @@ export function createJournal(options: { clock: Pick<Clock, 'now'>; projections:
           previousHash: head?.hash ?? FIRST_PREVIOUS_HASH,
         };
         const entry: JournalEntry = { ...unsigned, hash: hashOf(unsigned) };
-        appendEntry(db, entry);
+        appended = { entry, row: appendEntry(db, entry) };
         apply(db, entry);
         head = entry;
         return entry;
@@ -98,4 +108,8 @@ export function createJournal(options: { clock: Pick<Clock, 'now'>; projections:
       }
     },
   };
+}
+
+function isSameRow(row: Row, known: Row): boolean {
+  return Object.keys(known).every((column) => row[column] === known[column]);
 }

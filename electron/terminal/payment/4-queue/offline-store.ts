@@ -99,13 +99,28 @@ export function retriedByBackend(db: ReadableDb, limit: number): readonly Accept
 /** For the projection alone. The sums move with the row. */
 export function saveAcceptance(db: WritableDb, acceptance: Acceptance): void {
   const before = acceptanceOf(db, acceptance.paymentId);
+  const { changes } = before === null ? insertAcceptance(db, acceptance) : updateAcceptance(db, acceptance);
+  assert(changes === 1, 'an acceptance is one row');
+  const [was, is] = [before === null ? NOTHING : shareOf(before), shareOf(acceptance)];
+  db.run(
+    'INSERT OR IGNORE INTO offline_totals (one, unsent_count, unsent_minor, problem_count, problem_minor) VALUES (1, 0, 0, 0, 0)',
+  );
+  db.run(
+    `UPDATE offline_totals SET unsent_count = unsent_count + ?, unsent_minor = unsent_minor + ?,
+       problem_count = problem_count + ?, problem_minor = problem_minor + ?`,
+    is.unsentCount - was.unsentCount,
+    is.unsentMinor - was.unsentMinor,
+    is.problemCount - was.problemCount,
+    is.problemMinor - was.problemMinor,
+  );
+}
+
+function insertAcceptance(db: WritableDb, acceptance: Acceptance): Readonly<{ changes: number }> {
   const { wallet, problem } = acceptance;
-  const { changes } = db.run(
+  return db.run(
     `INSERT INTO offline_acceptances (acceptance_key, payment_id, channel, iss, wallet_id, business_date, amount_minor,
        accepted_at_ms, state, problem_code, problem_retryable, problem_since_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (payment_id) DO UPDATE SET state = excluded.state, problem_code = excluded.problem_code,
-       problem_retryable = excluded.problem_retryable, problem_since_ms = excluded.problem_since_ms`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     acceptance.acceptanceKey,
     acceptance.paymentId,
     acceptance.channel,
@@ -119,18 +134,17 @@ export function saveAcceptance(db: WritableDb, acceptance: Acceptance): void {
     problem?.retryable === true ? 1 : 0,
     problem?.sinceMs ?? null,
   );
-  assert(changes === 1, 'an acceptance is one row');
-  const [was, is] = [before === null ? NOTHING : shareOf(before), shareOf(acceptance)];
-  db.run(
-    'INSERT OR IGNORE INTO offline_totals (one, unsent_count, unsent_minor, problem_count, problem_minor) VALUES (1, 0, 0, 0, 0)',
-  );
-  db.run(
-    `UPDATE offline_totals SET unsent_count = unsent_count + ?, unsent_minor = unsent_minor + ?,
-       problem_count = problem_count + ?, problem_minor = problem_minor + ?`,
-    is.unsentCount - was.unsentCount,
-    is.unsentMinor - was.unsentMinor,
-    is.problemCount - was.problemCount,
-    is.problemMinor - was.problemMinor,
+}
+
+function updateAcceptance(db: WritableDb, { paymentId, state, problem }: Acceptance): Readonly<{ changes: number }> {
+  return db.run(
+    `UPDATE offline_acceptances SET state = ?, problem_code = ?, problem_retryable = ?, problem_since_ms = ?
+     WHERE payment_id = ?`,
+    state,
+    problem?.code ?? null,
+    problem?.retryable === true ? 1 : 0,
+    problem?.sinceMs ?? null,
+    paymentId,
   );
 }
 

@@ -15,7 +15,7 @@ export const paymentProjection: Projection = {
     if (!isPaymentEntry(entry.type)) return;
     const before = paymentById(db, entry.subjectId);
     const payment = paymentAfter(before, entry);
-    savePayment(db, payment);
+    savePayment(db, payment, before === null);
     if (payment.state === before?.state) return;
     const kind = QUEUE_KINDS.find((known) => PAYMENT_EFFECTS[payment.state].includes(known));
     if (kind === undefined) removeQueueItem(db, payment.paymentId);
