@@ -7,6 +7,7 @@ import type { SeedJob } from './job.ts';
 
 /** A try takes about a second, and nobody waits longer than a minute or two for a smaller scenario. */
 const MAX_TRIES = 80;
+const MAX_SHRINK_MS = 90_000;
 
 export type Shrunk = Readonly<{ job: SeedJob; tries: number }>;
 
@@ -16,10 +17,11 @@ export async function shrink(
   drawn: Readonly<{ steps: readonly number[]; faults: readonly FaultKind[] }>,
   fails: (job: SeedJob) => Promise<boolean>,
 ): Promise<Shrunk> {
+  const startedAt = performance.now();
   let tries = 0;
   let best = job;
   const attempt = async (smaller: SeedJob): Promise<boolean> => {
-    if (tries >= MAX_TRIES) return false;
+    if (tries >= MAX_TRIES || performance.now() - startedAt > MAX_SHRINK_MS) return false;
     tries += 1;
     if (!(await fails(smaller))) return false;
     best = smaller;
