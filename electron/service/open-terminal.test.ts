@@ -48,3 +48,24 @@ test('[HOST-23] a folder that takes no keys is refused with a code, and the next
   expect(opened.ok).toBe(true);
   if (opened.ok) await opened.value.stop();
 });
+
+test('[SCANNER-16] a demo till shows its simulated scanner; a file with a mistake stops the start, and says where', async () => {
+  const folder = newFolder();
+  const opened = await openTerminal(startIn(folder), sealing, system);
+  if (!opened.ok) throw new Error(opened.error.code);
+  const snapshot = await opened.value.call('terminal.snapshot', {});
+  expect(snapshot).toMatchObject({
+    ok: true,
+    value: { devices: expect.arrayContaining([expect.objectContaining({ kind: 'barcode_scanner', state: 'ready' })]) },
+  });
+  await opened.value.stop();
+  writeFileSync(path.join(folder, 'devices.json'), '{"scanners":[{"id":"a"}]}');
+  expect(await openTerminal(startIn(folder), sealing, system)).toMatchObject({
+    ok: false,
+    error: { code: 'terminal.devices_file_invalid', facts: { detail: expect.stringContaining('scanners.0') } },
+  });
+  writeFileSync(path.join(folder, 'devices.json'), '{"scanners":[]}');
+  const again = await openTerminal(startIn(folder), sealing, system);
+  expect(again.ok).toBe(true);
+  if (again.ok) await again.value.stop();
+});

@@ -20,7 +20,9 @@ import { openStorage, StorageFailure, type Storage } from '../terminal/storage/s
 import { createTerminal } from '../terminal/terminal.ts';
 import { createHttpWalletBackend } from '../terminal/wallet-backend/http-driver.ts';
 import { loadDemo } from './demo.ts';
+import { readDevicesFile } from './devices-file.ts';
 import { createSandboxTaps } from './sandbox-taps.ts';
+import { createScanners, DEMO_SCANNERS } from './scanners.ts';
 import type { Sealing } from './sealing.ts';
 import type { CannotRun, RunningTerminal } from './service.ts';
 
@@ -83,6 +85,10 @@ async function openOn(
   const { dataFolder, backendOrigin, sandbox, softwareVersion, phonePage } = start;
   const keys = await openKeyStore(start, sealing, random);
   if (!keys.ok) return keys;
+  const devices = await readDevicesFile(dataFolder);
+  if (!devices.ok) return devices;
+  const { shopCodes } = devices.value;
+  const scanners = createScanners(devices.value.scanners ?? (sandbox ? DEMO_SCANNERS : []), { clock, random });
   const backend = createHttpWalletBackend({ origin: backendOrigin, keyStore: keys.value, clock, random, log });
   const reader = sandbox ? createSimulatedNfcReader({ id: 'nfc-simulated', name: 'Simulated NFC reader' }) : null;
   const terminal = createTerminal({
@@ -94,7 +100,9 @@ async function openOn(
     keyStore: keys.value,
     nfcReader: reader,
     simulatedTaps: reader && createSandboxTaps({ origin: backendOrigin, reader, log }),
+    scanners,
     settings: {
+      ...(shopCodes === undefined ? {} : { shopCodes }),
       softwareVersion,
       serial: await deviceSerial(dataFolder, random),
       currency: CURRENCY,
@@ -108,6 +116,7 @@ async function openOn(
     await terminal.start();
   } catch (error) {
     await terminal.stop();
+    for (const scanner of scanners) await scanner.close();
     await backend.close();
     throw error;
   }
@@ -116,18 +125,18 @@ async function openOn(
     call: (name, input) => terminal.call(name, input),
     onEvent: (listener) => terminal.onEvent(listener),
     busy: () => terminal.busy(),
-    stop: () => stopAll(terminal, reader, backend, storage),
+    stop: () => stopAll(terminal, reader === null ? scanners : [reader, ...scanners], backend, storage),
   });
 }
 
 async function stopAll(
   terminal: Readonly<{ stop(): Promise<void> }>,
-  reader: Readonly<{ close(): Promise<void> }> | null,
+  devices: readonly Readonly<{ close(): Promise<void> }>[],
   backend: Readonly<{ close(): Promise<void> }>,
   storage: Storage,
 ): Promise<void> {
   await terminal.stop();
-  await reader?.close();
+  for (const device of devices) await device.close();
   await backend.close();
   // Last: whatever ends above may still write what it has learned.
   storage.close();

@@ -23,6 +23,7 @@ import { queueExportHandlers } from './operations/queue-export.ts';
 import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
+import { createScannerDesk } from './operations/scanner-desk.ts';
 import { sessionHandlers, sessionView } from './operations/session.ts';
 import { snapshotHandlers } from './operations/snapshot.ts';
 import { inboxSummary } from './payment/2-tender/inbox-store.ts';
@@ -74,9 +75,12 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const inbox = createInbox(context, checkout.link);
   const retirement = createRetirement(context, { link: checkout.link, seal: journalSeal });
   const ringUp = createRingUp(context, checkout);
+  const scan = createScan(context, { ringUp, checkout });
+  const scanners = createScannerDesk(context, scan);
 
   const views: Views = {
     ...checkout.views,
+    'devices.changed': () => [...checkout.views['devices.changed'](), ...scanners.views()],
     'inbox.changed': () => inboxSummary(ports.storage.read),
     'terminal.changed': enrolment.view,
     'session.changed': () => sessionView(context),
@@ -90,7 +94,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const handlers: Handlers = {
     ...sessionHandlers(context, checkout),
     ...ringUp.handlers,
-    ...createScan(context, { ringUp, checkout }).handlers,
+    ...scan.handlers,
     ...checkout.handlers,
     ...evidenceHandlers(context),
     ...inbox.handlers,
@@ -118,8 +122,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       enrolment.start();
       journalSeal.start();
       retirement.start();
+      scanners.start();
     },
     stop: async () => {
+      scanners.stop();
       retirement.stop();
       journalSeal.stop();
       journalCheck.stop();

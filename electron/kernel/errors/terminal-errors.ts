@@ -81,6 +81,12 @@ export const terminalErrors = {
       action: 'Check disk space and permissions. No payments are taken meanwhile.',
     },
   },
+  'terminal.devices_file_invalid': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '设备配置文件有误', action: '请改正 devices.json 后重新启动：{{detail}}' },
+    en: { title: 'The file of devices has a mistake', action: 'Correct devices.json and start again: {{detail}}' },
+  },
   'terminal.keys_not_protected': {
     moneyMoved: 'no',
     retry: 'after_change',
