@@ -44,7 +44,7 @@ const shopCodesSchema = z.strictObject({
     .max(200)
     .default([]),
   gs1PricedPerGrams: z.int().positive().max(1_000_000).nullable().default(null),
-}) satisfies z.ZodType<ShopCodes, unknown>;
+}) satisfies z.ZodType<ShopCodes>;
 
 const fileSchema = z.strictObject({
   scanners: z.array(scannerSettingsSchema).max(16).optional(),
