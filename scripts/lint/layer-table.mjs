@@ -18,7 +18,16 @@
 const PAYMENT_STAGES = ['1-intake', '2-tender', '3-journal', '4-queue', '5-sync', '6-reconciliation', '7-report'];
 
 /** What every stage may use besides the stages below it. `node:crypto` is computation: no stage reaches the world by it. */
-const STAGE_PACKAGES = ['node:crypto', 'canonicalize', 'cbor2', 'luxon', 'zod'];
+const STAGE_PACKAGES = [
+  'node:crypto',
+  'node:stream',
+  'node:zlib',
+  'canonicalize',
+  'cbor2',
+  'csv-parse',
+  'luxon',
+  'zod',
+];
 
 /** The bare names of node modules and packages that run anywhere a browser runs. */
 const SCREEN_PACKAGES = [
