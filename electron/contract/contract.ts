@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { checkoutViewSchema } from './checkout-values.ts';
 import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-values.ts';
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
+import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
 import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
 import {
@@ -131,6 +132,7 @@ export const COMMANDS = {
 
   ...OFFLINE_COMMANDS,
   ...INBOX_COMMANDS,
+  ...PRINTING_COMMANDS,
 
   /** Simulated devices only: what a person would do with the real one. */
   'devices.simulate_tap': { input: z.strictObject({ deviceId: idSchema, walletId: idSchema }), output: done },
@@ -183,6 +185,7 @@ export const QUERIES = {
   },
   ...OFFLINE_QUERIES,
   ...INBOX_QUERIES,
+  ...PRINTING_QUERIES,
   /** The wallets that can be held to a simulated reader; empty when the reader is real. */
   'devices.simulated_wallets': {
     input: z.strictObject({}),
@@ -203,6 +206,7 @@ export const EVENTS = {
   'offline.changed': offlineViewSchema,
   'inbox.changed': inboxSummarySchema,
   'devices.changed': z.array(deviceViewSchema).readonly(),
+  'printing.changed': printingViewSchema,
   'sale.changed': saleViewSchema.nullable(),
   'checkout.changed': checkoutViewSchema.nullable(),
   /** The sales that were set aside and are not over, oldest first. */

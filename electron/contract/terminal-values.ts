@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { checkoutViewSchema } from './checkout-values.ts';
 import { inboxSummarySchema } from './inbox-values.ts';
 import { offlineViewSchema } from './offline-values.ts';
+import { printingViewSchema } from './printing-values.ts';
 import { saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
 import { bilingualSchema, businessDateSchema, currencySchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
 
@@ -64,6 +65,8 @@ export const deviceViewSchema = z.strictObject({
   kind: z.enum(['nfc_reader', 'barcode_scanner', 'receipt_printer', 'cash_drawer', 'pole_display', 'indicator']),
   name: z.string(),
   state: z.enum(['absent', 'found', 'opening', 'ready', 'faulty', 'gone']),
+  /** Why it cannot be used: `device.` with this is in the error table; null: nothing is known to be wrong. */
+  problem: z.string().nullable(),
   simulated: z.boolean(),
 });
 export type DeviceView = z.infer<typeof deviceViewSchema>;
@@ -78,6 +81,7 @@ export const snapshotSchema = z.strictObject({
   offline: offlineViewSchema,
   inbox: inboxSummarySchema,
   devices: z.array(deviceViewSchema).readonly(),
+  printing: printingViewSchema,
   sale: saleViewSchema.nullable(),
   checkout: checkoutViewSchema.nullable(),
   setAside: z.array(setAsideSaleSchema).readonly(),

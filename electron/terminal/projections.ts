@@ -5,6 +5,7 @@ import { inboxProjection, refundProjection } from './payment/4-queue/inbox-proje
 import { offlineProjection } from './payment/4-queue/offline-projection.ts';
 import { paymentProjection } from './payment/4-queue/payment-projection.ts';
 import { clockProjection } from './payment/5-sync/clock-offset-store.ts';
+import { printJobProjection } from './printing/print-job-store.ts';
 import { saleProjection } from './sale/sale-projection.ts';
 import { enrolmentProjection } from './staff/enrolment-projection.ts';
 import { retirementProjection } from './staff/retirement.ts';
@@ -23,4 +24,5 @@ export const PROJECTIONS: readonly Projection[] = [
   inboxProjection,
   checkpointProjection,
   clockProjection,
+  printJobProjection,
 ];

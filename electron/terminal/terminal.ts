@@ -20,6 +20,7 @@ import { createJournalCheck } from './operations/journal-check.ts';
 import { createJournalSeal } from './operations/journal-seal.ts';
 import { offlineHandlers } from './operations/offline.ts';
 import { queueExportHandlers } from './operations/queue-export.ts';
+import { createPrintDesk } from './operations/print-desk.ts';
 import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
@@ -77,10 +78,12 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const ringUp = createRingUp(context, checkout);
   const scan = createScan(context, { ringUp, checkout });
   const scanners = createScannerDesk(context, scan);
+  const printDesk = createPrintDesk(context, checkout);
 
   const views: Views = {
     ...checkout.views,
-    'devices.changed': () => [...checkout.views['devices.changed'](), ...scanners.views()],
+    'devices.changed': () => [...checkout.views['devices.changed'](), ...scanners.views(), ...printDesk.devices()],
+    'printing.changed': () => printDesk.view(),
     'inbox.changed': () => inboxSummary(ports.storage.read),
     'terminal.changed': enrolment.view,
     'session.changed': () => sessionView(context),
@@ -90,6 +93,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     },
   };
   events.setViews(views);
+  events.onEvent(({ name }) => printDesk.heard(name));
 
   const handlers: Handlers = {
     ...sessionHandlers(context, checkout),
@@ -98,6 +102,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...checkout.handlers,
     ...evidenceHandlers(context),
     ...inbox.handlers,
+    ...printDesk.handlers,
     ...queueExportHandlers(context),
     ...retirement.handlers,
     ...offlineHandlers(context, checkout.offline, checkout.clockOffsetMs),
@@ -122,10 +127,12 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       enrolment.start();
       journalSeal.start();
       retirement.start();
+      printDesk.start();
       scanners.start();
     },
     stop: async () => {
       scanners.stop();
+      printDesk.stop();
       retirement.stop();
       journalSeal.stop();
       journalCheck.stop();

@@ -45,6 +45,7 @@ const MEMBERS = {
   'offline.changed': 'offline',
   'inbox.changed': 'inbox',
   'devices.changed': 'devices',
+  'printing.changed': 'printing',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',
   'aside.changed': 'setAside',

@@ -114,6 +114,7 @@ export function createCheckoutReader(options: {
               kind: 'nfc_reader',
               name: reader.name,
               state: reader.condition.state,
+              problem: reader.condition.problem?.code ?? null,
               simulated: reader.simulated,
             },
           ],

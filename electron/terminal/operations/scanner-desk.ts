@@ -18,11 +18,12 @@ export function createScannerDesk(context: TerminalContext, { fromDevice }: Pick
   const subscriptions: (() => void)[] = [];
   return {
     views: () =>
-      scanners.map(({ id, name, simulated, condition: { state } }) => ({
+      scanners.map(({ id, name, simulated, condition: { state, problem } }) => ({
         deviceId: id,
         kind: 'barcode_scanner',
         name,
         state,
+        problem: problem?.code ?? null,
         simulated,
       })),
     start: () => {
@@ -30,6 +31,7 @@ export function createScannerDesk(context: TerminalContext, { fromDevice }: Pick
         subscriptions.push(
           scanner.onScan(fromDevice),
           scanner.onCondition(({ state, problem }) => {
+            const why = problem === null ? {} : { problem: problem.code, detail: problem.detail };
             log.write(problem === null ? 'info' : 'warn', 'scanner_changed', { deviceId: scanner.id, state, ...why });
             context.publish('devices.changed');
           }),

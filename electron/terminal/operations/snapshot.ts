@@ -19,6 +19,7 @@ export function snapshotHandlers(
         offline: views['offline.changed'](),
         inbox: views['inbox.changed'](),
         devices: views['devices.changed'](),
+        printing: views['printing.changed'](),
         sale: views['sale.changed'](),
         checkout: views['checkout.changed'](),
         setAside: views['aside.changed'](),

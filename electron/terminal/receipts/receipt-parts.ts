@@ -1,9 +1,10 @@
 /** What the receipts have in common: their head, their foot, amounts and moments as they stand on paper. Pure. */
 import { DateTime } from 'luxon';
+import type { ReceiptLanguage } from '../../contract/printing-values.ts';
 import type { Bilingual } from '../../contract/values.ts';
 import { decimalText, subtractMoney, zeroMoney, type Money } from '../../kernel/money.ts';
 import { banner, centered, headline, line, row, RULE, SPACE, type ReceiptItem } from './receipt-document.ts';
-import { linesOf, sayAll, wordsOf, type ReceiptLanguage, type ReceiptText } from './receipt-texts.ts';
+import { linesOf, sayAll, wordsOf, type ReceiptText } from './receipt-texts.ts';
 
 /** Who prints: the same on every receipt of the till. */
 export type ReceiptShop = Readonly<{

@@ -2,10 +2,8 @@
  * The words of the receipts in both languages. They are the paper's own: short enough for 32 columns, and written once
  * here, since what was printed years ago is printed the same again.
  */
+import type { ReceiptLanguage } from '../../contract/printing-values.ts';
 import type { Bilingual } from '../../contract/values.ts';
-
-export const RECEIPT_LANGUAGES = ['zh-CN', 'en', 'bilingual'] as const;
-export type ReceiptLanguage = (typeof RECEIPT_LANGUAGES)[number];
 
 const TEXTS = {
   saleTitle: { 'zh-CN': '销售小票', en: 'Receipt' },

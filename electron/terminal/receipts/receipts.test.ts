@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { EscPosPaper, type PaperEvent, type PaperItem } from '../../../hardware/receipt-printer/escpos-paper.ts';
 import { allGbkLetters, printableText, textColumns, wrapText } from './printable-text.ts';
 import { centered, headline, line, row, type ReceiptDocument } from './receipt-document.ts';
-import { RECEIPT_LANGUAGES } from './receipt-texts.ts';
+import { RECEIPT_LANGUAGES } from '../../contract/printing-values.ts';
 import { PAPER_COLUMNS, renderEscpos, renderSvg } from './render.ts';
 import { saleReceipt } from './sale-receipt.ts';
 import { SAMPLE_PAYMENT, SAMPLE_SALE, sampleReceipts } from './testing/sample-receipts.ts';

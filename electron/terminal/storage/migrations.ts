@@ -15,6 +15,7 @@ import { paymentsMigration } from './migrations/0005-payments.ts';
 import { inboxAndSealsMigration } from './migrations/0006-inbox-and-seals.ts';
 import { offlineMigration } from './migrations/0007-offline.ts';
 import { setAsideMigration } from './migrations/0008-set-aside.ts';
+import { printJobsMigration } from './migrations/0009-print-jobs.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   inboxAndSealsMigration,
   offlineMigration,
   setAsideMigration,
+  printJobsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -20,7 +20,7 @@ import { silentLog } from '../../kernel/log.ts';
 import { createSeededRandom } from '../../kernel/seeded-random.ts';
 import type { TerminalEvent } from '../event-stream.ts';
 import type { ShopCodes } from '../payment/1-intake/shop-codes.ts';
-import type { CatalogueSeed, SimulatedTaps, StaffSeed } from '../ports.ts';
+import type { CatalogueSeed, Peripherals, SimulatedTaps, StaffSeed } from '../ports.ts';
 import type { Storage } from '../storage/database.ts';
 import { openStorage } from '../storage/sqlite.ts';
 import { createTerminal, type Terminal } from '../terminal.ts';
@@ -102,6 +102,8 @@ export type TillWorldOptions = Readonly<{
   capabilities?: BackendCapabilities;
   latencyMs?: number;
   seed?: number;
+  /** Made anew for each run, on that run's clock. */
+  peripherals?: (clock: Clock) => Peripherals;
   shopCodes?: ShopCodes;
   /** On the world's clock; what `scanner` scans with. */
   withScanner?: boolean;
@@ -134,7 +136,7 @@ async function openWorld(
   folder: string,
   file: string,
   enrolled: boolean,
-  { latencyMs = 20, seed = 1, capabilities, shopCodes, withScanner = false }: TillWorldOptions,
+  { latencyMs = 20, seed = 1, capabilities, peripherals, shopCodes, withScanner = false }: TillWorldOptions,
 ): Promise<TillWorld> {
   const clock = createVirtualClock();
   const random = createSeededRandom(seed);
@@ -171,6 +173,7 @@ async function openWorld(
       keyStore: memoryKeyStore(),
       nfcReader: readerOf(reader, thisRun),
       simulatedTaps: tapsOf(reader),
+      ...(peripherals === undefined ? {} : { peripherals: peripherals(clockOf(clock, thisRun)) }),
       ...(withScanner ? { scanners: [scanner] } : {}),
       settings: {
         ...(shopCodes === undefined ? {} : { shopCodes }),

@@ -63,6 +63,7 @@ const MEMBER_OF: Partial<Record<EventName, keyof Snapshot>> = {
   'offline.changed': 'offline',
   'inbox.changed': 'inbox',
   'devices.changed': 'devices',
+  'printing.changed': 'printing',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',
   'aside.changed': 'setAside',

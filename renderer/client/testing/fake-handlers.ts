@@ -9,6 +9,7 @@ import { fakeEndHandlers } from './fake-end.ts';
 import { fakeHistory } from './fake-history.ts';
 import { fakeInboxHandlers } from './fake-inbox.ts';
 import { fakeOfflineHandlers } from './fake-offline.ts';
+import { fakePrintingHandlers } from './fake-printing.ts';
 import { emptySale, keyedLine, newLine, recalculateSale } from './fake-sale.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
 
@@ -102,6 +103,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...checkout.handlers,
     ...fakeOfflineHandlers(terminal),
     ...fakeInboxHandlers(terminal),
+    ...fakePrintingHandlers(terminal),
     ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
     'scan.submit': ({ text }) => {

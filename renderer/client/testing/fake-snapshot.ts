@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../../electron/contract/terminal-values.ts';
 import { money } from '../../../electron/kernel/money.ts';
 import { fakeOffline } from './fake-offline.ts';
+import { fakePrinting } from './fake-printing.ts';
 
 export const FAKE_STAFF = [
   { cashierId: 'c-1', name: { 'zh-CN': '王芳', en: 'Wang Fang' }, role: 'cashier', demoPin: '135790' },
@@ -31,9 +32,10 @@ export function firstSnapshot(nowMs: number): Snapshot {
     offline: fakeOffline(nowMs),
     inbox: { openCount: 0, oldestOpenAtMs: null },
     devices: [
-      { deviceId: 'nfc-1', kind: 'nfc_reader', name: 'NFC', state: 'ready', simulated: true },
-      { deviceId: 'scan-1', kind: 'barcode_scanner', name: 'Scanner', state: 'ready', simulated: true },
+      { deviceId: 'nfc-1', kind: 'nfc_reader', name: 'NFC', state: 'ready', problem: null, simulated: true },
+      { deviceId: 'scan-1', kind: 'barcode_scanner', name: 'Scanner', state: 'ready', problem: null, simulated: true },
     ],
+    printing: fakePrinting(),
     sale: null,
     checkout: null,
     setAside: [],

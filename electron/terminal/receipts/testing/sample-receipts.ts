@@ -6,7 +6,7 @@ import { money } from '../../../kernel/money.ts';
 import { billReceipt, refundReceipt, reportReceipt, testReceipt, topUpReceipt } from '../other-receipts.ts';
 import type { ReceiptDocument } from '../receipt-document.ts';
 import type { ReceiptPaper, ReceiptShop } from '../receipt-parts.ts';
-import type { ReceiptLanguage } from '../receipt-texts.ts';
+import type { ReceiptLanguage } from '../../../contract/printing-values.ts';
 import { saleReceipt } from '../sale-receipt.ts';
 
 const cny = (minor: number) => money(minor, 'CNY');

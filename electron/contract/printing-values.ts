@@ -1,0 +1,108 @@
+/**
+ * Paper: what is printed, what became of it, and the cash drawer on the printer. The names of states, documents and reasons
+ * are stored and are never renamed.
+ */
+import { z } from 'zod';
+import { doneSchema, epochMsSchema, idSchema } from './values.ts';
+
+/** `bilingual`: both languages on one paper, Chinese first. */
+export const RECEIPT_LANGUAGES = ['zh-CN', 'en', 'bilingual'] as const;
+export type ReceiptLanguage = (typeof RECEIPT_LANGUAGES)[number];
+
+export const PRINT_DOCUMENTS = ['sale', 'refund'] as const;
+export type PrintDocument = (typeof PRINT_DOCUMENTS)[number];
+
+export const PRINT_STATES = [
+  /** Waits for the printer, or for the jobs before it. */
+  'queued',
+  /** With the printer. */
+  'printing',
+  /** The printer says that it is done. */
+  'confirmed',
+  /** The printer took it and cannot say what became of it. */
+  'sent',
+  /** Needs a person; `mayBeOnPaper` says whether some of it may have been printed. */
+  'failed',
+  /** A person did not want it any more. */
+  'dropped',
+] as const;
+export type PrintState = (typeof PRINT_STATES)[number];
+
+export const printJobSchema = z.strictObject({
+  jobId: idSchema,
+  document: z.enum(PRINT_DOCUMENTS),
+  /** The sale or refund it is about. */
+  subjectId: idSchema,
+  receiptNumber: z.string().nullable(),
+  /** 1 is the receipt itself; from 2 on the paper says that it is a copy. */
+  copy: z.int().positive(),
+  language: z.enum(RECEIPT_LANGUAGES),
+  state: z.enum(PRINT_STATES),
+  /** What holds it up or made it fail: a device's problem, `interrupted` or `waited_too_long`; null: nothing. */
+  problem: z.string().nullable(),
+  mayBeOnPaper: z.boolean(),
+  attemptCount: z.int().nonnegative(),
+  queuedAtMs: epochMsSchema,
+  updatedAtMs: epochMsSchema,
+});
+export type PrintJobView = z.infer<typeof printJobSchema>;
+
+/** How many jobs wait at most: more than a shop prints while somebody changes the roll. */
+export const MAX_WAITING_JOBS = 50;
+/** How many failed ones the screens are told of; `receipt.jobs` has all of them. */
+export const MAX_FAILED_SHOWN = 20;
+
+export const printingViewSchema = z.strictObject({
+  /** null: this till has no printer. */
+  printer: z
+    .strictObject({
+      deviceId: idSchema,
+      state: z.enum(['absent', 'found', 'opening', 'ready', 'faulty', 'gone']),
+      problem: z.string().nullable(),
+      paper: z.enum(['enough', 'low', 'out', 'unknown']),
+    })
+    .nullable(),
+  hasDrawer: z.boolean(),
+  /** Queued and printing, oldest first. */
+  waiting: z.array(printJobSchema).readonly(),
+  /** Failed and neither tried again nor dropped, newest first. */
+  failed: z.array(printJobSchema).readonly(),
+});
+export type PrintingView = z.infer<typeof printingViewSchema>;
+
+/** Why a drawer was opened without a sale. */
+export const DRAWER_REASONS = ['make_change', 'count_cash', 'bring_cash', 'take_cash', 'test'] as const;
+export type DrawerReason = (typeof DRAWER_REASONS)[number];
+
+const language = z.enum(RECEIPT_LANGUAGES).nullable();
+
+export const PRINTING_COMMANDS = {
+  /**
+   * Prints the receipt of a sale that is paid: the receipt, the slip of an offline acceptance or the notice that it turned
+   * out unpaid, as the payment stands. From the second time on it is a copy. `language` null: as the till is set.
+   */
+  'receipt.print': { input: z.strictObject({ saleId: idSchema, language }), output: printJobSchema },
+  /** Prints a failed job again, with the number of copy that it has. */
+  'receipt.retry': { input: z.strictObject({ jobId: idSchema }), output: printJobSchema },
+  /** Takes a job that waits or has failed off the list. */
+  'receipt.drop': { input: z.strictObject({ jobId: idSchema }), output: doneSchema },
+  /** Opens the drawer without a sale: supervisors and managers. */
+  'drawer.open': {
+    input: z.strictObject({ reason: z.enum(DRAWER_REASONS) }),
+    /** `sent`: no switch of the drawer says whether it opened. */
+    output: z.strictObject({ outcome: z.enum(['opened', 'sent']) }),
+  },
+} as const;
+
+export const PRINTING_QUERIES = {
+  /** Newest first; `cursor` continues. */
+  'receipt.jobs': {
+    input: z.strictObject({ cursor: z.string().max(16).nullable(), limit: z.int().min(1).max(100) }),
+    output: z.strictObject({ jobs: z.array(printJobSchema).readonly(), cursor: z.string().nullable() }),
+  },
+  /** The same document as a picture, and how often it was asked for on paper. */
+  'receipt.preview': {
+    input: z.strictObject({ saleId: idSchema, language }),
+    output: z.strictObject({ svg: z.string(), copyCount: z.int().nonnegative() }),
+  },
+} as const;

@@ -1,0 +1,360 @@
+/** Paper at a whole till, with a simulated printer, drawer and pole display on the till's own clock. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createPrinterDrawer } from '../../../hardware/cash-drawer/printer-driver.ts';
+import {
+  createSimulatedCustomerDisplay,
+  type SimulatedCustomerDisplay,
+} from '../../../hardware/customer-display/simulated-driver.ts';
+import {
+  createSimulatedReceiptPrinter,
+  type SimulatedReceiptPrinter,
+} from '../../../hardware/receipt-printer/simulated-driver.ts';
+import { MAX_WAITING_JOBS } from '../../contract/printing-values.ts';
+import { createSeededRandom } from '../../kernel/seeded-random.ts';
+import { LONGEST_WAIT_MS } from '../printing/print-job.ts';
+import { CASHIER, createTillWorld, MANAGER, SUPERVISOR, type TillWorld } from '../testing/till-world.ts';
+
+let world: TillWorld;
+/** Those of the present run. */
+let printer: SimulatedReceiptPrinter;
+let display: SimulatedCustomerDisplay;
+
+beforeEach(async () => {
+  world = await createTillWorld({
+    peripherals: (clock) => {
+      const random = createSeededRandom(7);
+      printer = createSimulatedReceiptPrinter({
+        id: 'printer-1',
+        name: 'Simulated printer',
+        columns: 48,
+        clock,
+        random,
+      });
+      display = createSimulatedCustomerDisplay({ id: 'pole-1', name: 'Simulated pole', clock, random });
+      const drawer = createPrinterDrawer({ id: 'drawer-1', name: 'Drawer', printer, connector: 2 });
+      return { printer, drawer, display, language: 'zh-CN', qr: 'command', logo: null };
+    },
+  });
+  await world.advance(1_000);
+});
+afterEach(() => world.close());
+
+async function paidSale(productId = 'water'): Promise<string> {
+  const saleId = await world.ringUp(productId);
+  await world.call('checkout.start', { saleId });
+  await world.advance(500);
+  const payment = await world.call('checkout.enter_code', { saleId, code: '6212345678901234567' });
+  await world.advance(3_000);
+  await world.call('checkout.acknowledge', { paymentId: payment.paymentId });
+  return saleId;
+}
+
+const print = (saleId: string) => world.call('receipt.print', { saleId, language: null });
+const newest = async () => (await world.call('receipt.jobs', { cursor: null, limit: 1 })).jobs[0];
+const events = (type: string): readonly Record<string, unknown>[] =>
+  world.storage.read
+    .all('SELECT body FROM journal WHERE type = ? ORDER BY sequence', type)
+    .map(({ body }) => JSON.parse(String(body)) as Record<string, unknown>);
+
+describe('receipts', () => {
+  test('[PRINT-80] nothing is printed that nobody asked for; asked for, it is printed and confirmed', async () => {
+    const saleId = await paidSale();
+    await world.advance(60_000);
+    expect(printer.device.items).toEqual([]);
+    expect(await print(saleId)).toMatchObject({ state: 'queued', copy: 1, subjectId: saleId });
+    await world.advance(2_000);
+    expect(await newest()).toMatchObject({ state: 'confirmed', problem: null, attemptCount: 1 });
+    const text = printer.device.text();
+    expect(text).toContain('矿泉水');
+    expect(text).not.toContain('副本');
+    expect(printer.device.unknown).toEqual([]);
+    const { sale } = await world.call('sales.get', { saleId });
+    expect(text).toContain(`[QR ${sale.receiptNumber}]`);
+  });
+
+  test('[PRINT-81] each further print is a copy with a number of its own, also after a restart', async () => {
+    const saleId = await paidSale();
+    await print(saleId);
+    await world.advance(2_000);
+    await print(saleId);
+    await world.advance(2_000);
+    expect(printer.device.text()).toContain('*** 副本 2 ***');
+    await world.restart();
+    await world.advance(1_000);
+    expect(await print(saleId)).toMatchObject({ copy: 3 });
+    await world.advance(2_000);
+    expect(printer.device.text()).toContain('*** 副本 3 ***');
+    expect(events('print.queued').map(({ copy }) => copy)).toEqual([1, 2, 3]);
+    expect(await world.call('receipt.preview', { saleId, language: 'en' })).toMatchObject({ copyCount: 3 });
+    const { timeline } = await world.call('sales.get', { saleId });
+    expect(timeline.filter(({ type }) => type === 'print.confirmed')).toHaveLength(3);
+  });
+
+  test('[PRINT-82] a key that is pressed twice prints once', async () => {
+    const saleId = await paidSale();
+    const first = await print(saleId);
+    expect(await print(saleId)).toMatchObject({ jobId: first.jobId });
+    await world.advance(3_000);
+    expect(printer.device.items.filter(({ kind }) => kind === 'cut')).toHaveLength(1);
+  });
+
+  test('[PRINT-83] no printer, however broken, holds a sale up', async () => {
+    const saleId = await paidSale();
+    printer.device.setFaults({ bytesPerSecond: 5 });
+    await print(saleId);
+    await world.advance(100);
+    expect(await newest()).toMatchObject({ state: 'printing' });
+    const before = world.clock.monotonic();
+    const next = await paidSale('tea');
+    expect(world.clock.monotonic() - before).toBeLessThan(5_000);
+    expect((await world.call('sales.get', { saleId: next })).sale.state).toBe('paid');
+    expect(await newest()).toMatchObject({ state: 'printing' });
+  });
+
+  test('[PRINT-84] without paper a receipt waits, with the cause shown, and is printed once when there is some', async () => {
+    const saleId = await paidSale();
+    printer.device.setFaults({ linesLeft: 0 });
+    await world.advance(3_000);
+    await print(saleId);
+    await world.advance(30_000);
+    expect((await world.snapshot()).printing).toMatchObject({
+      printer: { state: 'faulty', problem: 'paper_out', paper: 'out' },
+      waiting: [{ subjectId: saleId, state: 'queued' }],
+    });
+    printer.device.setFaults({ linesLeft: null });
+    await world.advance(10_000);
+    expect(await newest()).toMatchObject({ state: 'confirmed' });
+    expect(printer.device.items.filter(({ kind }) => kind === 'cut')).toHaveLength(1);
+    expect((await world.snapshot()).printing).toMatchObject({ printer: { paper: 'enough' }, waiting: [], failed: [] });
+  });
+
+  test('[PRINT-85] what failed within the printer waits for a person, who prints it again or lets it be', async () => {
+    const saleId = await paidSale();
+    printer.device.setFaults({ bytesPerSecond: 200 });
+    await print(saleId);
+    await world.advance(500);
+    printer.unplug();
+    await world.advance(5_000);
+    const [failed] = (await world.snapshot()).printing.failed;
+    expect(failed).toMatchObject({ state: 'failed', problem: 'unplugged', mayBeOnPaper: true, copy: 1 });
+    printer.plugIn();
+    printer.device.setFaults({ bytesPerSecond: null });
+    await world.advance(20_000);
+    expect(await newest()).toMatchObject({ state: 'failed' });
+    const jobId = failed?.jobId ?? '';
+    expect(await world.call('receipt.retry', { jobId })).toMatchObject({ state: 'queued', copy: 1 });
+    await world.advance(3_000);
+    expect(await newest()).toMatchObject({ state: 'confirmed', copy: 1 });
+    expect(await world.refused('receipt.drop', { jobId })).toMatchObject({ code: 'print.job_over' });
+    expect(await world.refused('receipt.retry', { jobId: 'none' })).toMatchObject({ code: 'print.job_not_found' });
+  });
+
+  test('[PRINT-85] a job that is dropped is not printed, and its number is not given again', async () => {
+    const saleId = await paidSale();
+    printer.unplug();
+    await world.advance(2_000);
+    const { jobId } = await print(saleId);
+    await world.call('receipt.drop', { jobId });
+    printer.plugIn();
+    await world.advance(20_000);
+    expect(printer.device.items).toEqual([]);
+    expect(await print(saleId)).toMatchObject({ copy: 2 });
+  });
+
+  test('[PRINT-86] a till that dies while it prints says afterwards that the paper may be there, and does not print again', async () => {
+    const saleId = await paidSale();
+    printer.device.setFaults({ bytesPerSecond: 5 });
+    await print(saleId);
+    await world.advance(500);
+    await world.crash();
+    await world.advance(10_000);
+    expect(await newest()).toMatchObject({ state: 'failed', problem: 'interrupted', mayBeOnPaper: true });
+    expect(printer.device.items).toEqual([]);
+  });
+
+  test('[PRINT-86] what was only queued is printed by the next run', async () => {
+    const saleId = await paidSale();
+    printer.unplug();
+    await world.advance(2_000);
+    await print(saleId);
+    await world.crash();
+    await world.advance(10_000);
+    expect(await newest()).toMatchObject({ state: 'confirmed' });
+    expect(printer.device.items.filter(({ kind }) => kind === 'cut')).toHaveLength(1);
+  });
+
+  test('[PRINT-87] a receipt that waited ten minutes is not printed by itself any more', async () => {
+    const saleId = await paidSale();
+    printer.unplug();
+    await world.advance(2_000);
+    await print(saleId);
+    await world.advance(LONGEST_WAIT_MS + 1_000);
+    expect(await newest()).toMatchObject({ state: 'failed', problem: 'waited_too_long', mayBeOnPaper: false });
+    printer.plugIn();
+    await world.advance(20_000);
+    expect(printer.device.items).toEqual([]);
+  });
+
+  test('[PRINT-88] at most fifty wait, and are printed in the order they were asked for', async () => {
+    printer.unplug();
+    await world.advance(2_000);
+    const sales: string[] = [];
+    for (let count = 0; count < 3; count += 1) sales.push(await paidSale());
+    const rest = MAX_WAITING_JOBS - sales.length;
+    for (const saleId of sales) await print(saleId);
+    // The others are written as the till would: fifty payments would take this test too long.
+    world.storage.write((db) => {
+      for (let count = 0; count < rest; count += 1) {
+        db.run(
+          `INSERT INTO print_jobs SELECT job_key + ?, substr(job_id, 1, 30) || printf('%06d', ?), document, subject_id,
+             copy_number + ?, language, state, problem, may_be_on_paper, attempt_count, queued_at_ms, updated_at_ms
+           FROM print_jobs ORDER BY job_key LIMIT 1`,
+          1_000 + count,
+          count,
+          1 + count,
+        );
+      }
+    });
+    const another = await paidSale();
+    expect(await world.refused('receipt.print', { saleId: another, language: null })).toMatchObject({
+      code: 'print.queue_full',
+      facts: { maxJobs: MAX_WAITING_JOBS },
+    });
+    world.storage.write((db) => db.run('DELETE FROM print_jobs WHERE job_key > 1000 AND copy_number > 1'));
+    printer.plugIn();
+    await world.advance(60_000);
+    const { jobs } = await world.call('receipt.jobs', { cursor: null, limit: 2 });
+    const { cursor } = await world.call('receipt.jobs', { cursor: null, limit: 2 });
+    const older = await world.call('receipt.jobs', { cursor, limit: 2 });
+    expect([...jobs, ...older.jobs].map(({ subjectId }) => subjectId)).toEqual(sales.toReversed());
+    const numbers = printer.device.items.flatMap((item) => (item.kind === 'qr' ? [item.data] : []));
+    expect(numbers).toEqual(numbers.toSorted());
+    expect(numbers).toHaveLength(3);
+  });
+
+  test('[PRINT-89] refuses a sale that is not paid, one it does not know, and whoever is not signed in', async () => {
+    const open = await world.ringUp();
+    expect(await world.refused('receipt.print', { saleId: open, language: null })).toMatchObject({
+      code: 'print.sale_not_paid',
+    });
+    expect(await world.refused('receipt.print', { saleId: 'none', language: null })).toMatchObject({
+      code: 'sale.not_found',
+    });
+    expect(await world.refused('receipt.preview', { saleId: 'none', language: null })).toMatchObject({
+      code: 'sale.not_found',
+    });
+    expect(await world.refused('receipt.jobs', { cursor: 'x', limit: 1 })).toMatchObject({
+      code: 'contract.input_invalid',
+    });
+    await world.call('session.sign_out', {});
+    expect(await world.refused('receipt.print', { saleId: open, language: null })).toMatchObject({
+      code: 'contract.not_signed_in',
+    });
+  });
+
+  test('[PRINT-90] a till without a printer says so, and shows the picture all the same', async () => {
+    const plain = await createTillWorld();
+    const saleId = await plain.ringUp();
+    expect(await plain.refused('receipt.print', { saleId, language: null })).toMatchObject({
+      code: 'print.no_printer',
+    });
+    expect(await plain.refused('drawer.open', { reason: 'test' })).toMatchObject({ code: 'contract.not_permitted' });
+    const { svg } = await plain.call('receipt.preview', { saleId, language: 'en' });
+    expect(svg).toContain('<svg');
+    expect((await plain.snapshot()).printing).toEqual({ printer: null, hasDrawer: false, waiting: [], failed: [] });
+    await plain.close();
+  });
+
+  test('[PRINT-91] the devices are listed with what is wrong with them, and each change is told', async () => {
+    const kinds = async () =>
+      (await world.snapshot()).devices
+        .filter(({ kind }) => kind !== 'nfc_reader')
+        .map(({ kind, state, problem }) => [kind, state, problem]);
+    expect(await kinds()).toEqual([
+      ['receipt_printer', 'ready', null],
+      ['cash_drawer', 'ready', null],
+      ['pole_display', 'ready', null],
+    ]);
+    const told = world.events.length;
+    printer.device.setFaults({ coverOpen: true });
+    await world.advance(5_000);
+    expect(await kinds()).toEqual([
+      ['receipt_printer', 'faulty', 'cover_open'],
+      ['cash_drawer', 'ready', null],
+      ['pole_display', 'ready', null],
+    ]);
+    expect(world.events.slice(told).map(({ name }) => name)).toContain('devices.changed');
+    // A printer that is looked at every other second makes no news of it.
+    const quiet = world.events.length;
+    await world.advance(30_000);
+    expect(
+      world.events.slice(quiet).filter(({ name }) => name === 'printing.changed' || name === 'devices.changed'),
+    ).toEqual([]);
+  });
+});
+
+describe('the drawer', () => {
+  test('[PRINT-95] opens for a supervisor and a manager with a reason, and the journal has the reason before the pulse', async () => {
+    for (const person of [SUPERVISOR, MANAGER]) {
+      await world.call('session.sign_in', person);
+      const opening = world.terminal.call('drawer.open', { reason: 'make_change' });
+      await world.clock.settle();
+      expect(events('drawer.pulse_asked').at(-1)).toMatchObject({
+        reason: 'make_change',
+        drawerId: 'drawer-1',
+        saleId: null,
+      });
+      await world.advance(3_000);
+      expect(await opening).toMatchObject({ ok: true, value: { outcome: 'opened' } });
+      printer.device.closeDrawer();
+      await world.advance(3_000);
+    }
+    expect(printer.device.pulses).toEqual([2, 2]);
+    expect(events('drawer.pulsed').map(({ outcome }) => outcome)).toEqual(['opened', 'opened']);
+  });
+
+  test('[PRINT-96] does not open for a cashier, nor without a reason', async () => {
+    await world.call('session.sign_in', CASHIER);
+    expect(await world.refused('drawer.open', { reason: 'count_cash' })).toMatchObject({
+      code: 'contract.not_permitted',
+    });
+    const asked = await world.terminal.call('drawer.open', { reason: '' });
+    expect(asked).toMatchObject({ ok: false, error: { code: 'contract.input_invalid' } });
+    expect(printer.device.pulses).toEqual([]);
+    expect(events('drawer.pulse_asked')).toEqual([]);
+  });
+
+  test('[PRINT-97] one that does not open is told and written down with its cause; a second pulse waits for the first', async () => {
+    await world.call('session.sign_in', MANAGER);
+    printer.unplug();
+    await world.advance(2_000);
+    expect(await world.refused('drawer.open', { reason: 'test' })).toMatchObject({
+      code: 'drawer.not_opened',
+      facts: { problem: 'unplugged' },
+    });
+    expect(events('drawer.pulsed')).toMatchObject([{ outcome: 'failed', problem: 'unplugged' }]);
+    printer.plugIn();
+    await world.advance(20_000);
+    const first = world.terminal.call('drawer.open', { reason: 'test' });
+    expect(await world.refused('drawer.open', { reason: 'test' })).toMatchObject({ code: 'drawer.opening' });
+    await world.advance(3_000);
+    expect(await first).toMatchObject({ ok: true });
+    expect(printer.device.pulses).toEqual([2]);
+  });
+});
+
+test('[PRINT-98] the pole display follows the sale to its end', async () => {
+  const shown = () => display.screen.text;
+  expect(shown()).toEqual({ upper: 'WELCOME', lower: '' });
+  const saleId = await world.ringUp('water');
+  await world.call('sale.add_product', { productId: 'cola', quantity: 3 });
+  expect(shown()).toEqual({ upper: '3 x 3.50       10.50', lower: 'TOTAL          12.50' });
+  await world.call('checkout.start', { saleId });
+  await world.advance(500);
+  expect(shown()).toEqual({ upper: 'PLEASE PAY', lower: 'TOTAL          12.50' });
+  const payment = await world.call('checkout.enter_code', { saleId, code: '6212345678901234567' });
+  await world.advance(3_000);
+  expect(shown()).toEqual({ upper: 'THANK YOU', lower: 'PAID           12.50' });
+  await world.call('checkout.acknowledge', { paymentId: payment.paymentId });
+  expect(shown()).toEqual({ upper: 'WELCOME', lower: '' });
+});

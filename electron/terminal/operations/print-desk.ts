@@ -1,0 +1,264 @@
+/**
+ * Paper and what stands beside it, wired together: receipts from any sale at any time (C36), the queue, the drawer and the
+ * pole display. Nothing is printed that nobody asked for: one key, no paper otherwise (C41). Rules PRINT-80 to PRINT-98.
+ */
+import type { Device } from '../../../hardware/device/device.ts';
+import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
+import {
+  MAX_FAILED_SHOWN,
+  MAX_WAITING_JOBS,
+  type PrintingView,
+  type PrintJobView,
+  type ReceiptLanguage,
+} from '../../contract/printing-values.ts';
+import type { CheckoutView } from '../../contract/checkout-values.ts';
+import type { DeviceView } from '../../contract/terminal-values.ts';
+import { assert } from '../../kernel/assert.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { PRINT_QUEUED, PRINT_TRANSITIONS, type PrintJob } from '../printing/print-job.ts';
+import { failedJobs, lastCopy, listJobs, printJobById, waitingJobs } from '../printing/print-job-store.ts';
+import type { ReceiptDocument } from '../receipts/receipt-document.ts';
+import { renderEscpos, renderSvg } from '../receipts/render.ts';
+import { saleReceipt } from '../receipts/sale-receipt.ts';
+import { currentSale, saleById } from '../sale/sale-store.ts';
+import { saleView } from '../sale/sale.ts';
+import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import type { EventName } from '../../contract/contract.ts';
+import type { CheckoutPart } from './checkout-part.ts';
+import { createDrawerDesk, type DrawerDesk } from './print-drawer.ts';
+import { poleText } from './print-pole-text.ts';
+import { createPrintQueue, printMoved, type PrintQueue } from './print-queue.ts';
+
+/** The picture of a till without a printer: as on 80 mm paper. */
+const PREVIEW_COLUMNS = 48;
+
+type PrintHandlers = Pick<
+  Handlers,
+  'receipt.print' | 'receipt.retry' | 'receipt.drop' | 'receipt.jobs' | 'receipt.preview' | 'drawer.open'
+>;
+
+export interface PrintDesk {
+  readonly handlers: PrintHandlers;
+  readonly drawer: DrawerDesk;
+  view(): PrintingView;
+  /** Printer, drawer and pole display, as the list of devices shows them. */
+  devices(): readonly DeviceView[];
+  /** An event went to the screens: the pole display may have to change. */
+  heard(name: EventName): void;
+  start(): void;
+  stop(): void;
+}
+
+export function createPrintDesk(
+  context: TerminalContext,
+  checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>,
+): PrintDesk {
+  return new Desk(context, checkout);
+}
+
+class Desk implements PrintDesk {
+  readonly handlers: PrintHandlers;
+  readonly drawer: DrawerDesk;
+  readonly #context: TerminalContext;
+  readonly #checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>;
+  readonly #ports;
+  readonly #queue: PrintQueue | null;
+  readonly #subscriptions: (() => void)[] = [];
+
+  constructor(context: TerminalContext, checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>) {
+    this.#context = context;
+    this.#checkout = checkout;
+    const { peripherals = null } = context.ports;
+    this.#ports = peripherals;
+    const printer = peripherals?.printer ?? null;
+    this.#queue =
+      printer === null
+        ? null
+        : createPrintQueue({
+            context,
+            printer,
+            render: (job) =>
+              renderEscpos(this.#document(job), { columns: printer.columns, qr: peripherals?.qr ?? 'command' }),
+            changed: () => context.publish('printing.changed'),
+          });
+    this.drawer = createDrawerDesk(context);
+    const { storage } = context.ports;
+    this.handlers = {
+      ...this.drawer.handlers,
+      'receipt.print': ({ saleId, language }) => this.#print(saleId, language),
+      'receipt.retry': ({ jobId }) => this.#move(jobId, 'retried'),
+      'receipt.drop': ({ jobId }) => {
+        const dropped = this.#move(jobId, 'dropped');
+        return dropped.ok ? ok({}) : dropped;
+      },
+      'receipt.jobs': ({ cursor, limit }) => {
+        if (cursor !== null && !/^\d{1,15}$/.test(cursor))
+          return err({ code: 'contract.input_invalid', path: 'cursor' });
+        const jobs = listJobs(storage.read, cursor === null ? null : Number(cursor), limit);
+        const last = jobs.length < limit ? undefined : jobs.at(-1);
+        return ok({
+          jobs: jobs.map((job) => this.#view(job)),
+          cursor: last === undefined ? null : String(last.jobKey),
+        });
+      },
+      'receipt.preview': ({ saleId, language }) => {
+        const sale = saleById(storage.read, saleId);
+        if (sale === null) return err({ code: 'sale.not_found' });
+        const copyCount = lastCopy(storage.read, saleId, 'sale');
+        const document = this.#saleDocument(saleId, language ?? this.#language(), Math.max(1, copyCount));
+        return ok({ svg: renderSvg(document, printer?.columns ?? PREVIEW_COLUMNS), copyCount });
+      },
+    };
+  }
+
+  start(): void {
+    const { publish } = this.#context;
+    for (const { device } of this.#devices()) {
+      this.#subscriptions.push(device.onCondition(() => publish('devices.changed')));
+      device.open();
+    }
+    const { printer = null } = this.#ports ?? {};
+    let paper = printer?.status?.paper;
+    if (printer !== null) {
+      this.#subscriptions.push(
+        printer.onStatus((status) => {
+          // A printer is looked at every other second: only news of its paper is news.
+          if (status === null || status.paper === paper) return;
+          paper = status.paper;
+          publish('printing.changed');
+        }),
+      );
+    }
+    this.#queue?.start();
+    this.#showOnPole();
+  }
+
+  stop(): void {
+    for (const end of this.#subscriptions.splice(0)) end();
+    this.#queue?.stop();
+    this.drawer.stop();
+  }
+
+  heard(name: EventName): void {
+    if (name === 'sale.changed' || name === 'checkout.changed') this.#showOnPole();
+  }
+
+  view(): PrintingView {
+    const { storage } = this.#context.ports;
+    const { printer = null, drawer = null } = this.#ports ?? {};
+    return {
+      printer: printer && {
+        deviceId: printer.id,
+        state: printer.condition.state,
+        problem: printer.condition.problem?.code ?? null,
+        paper: printer.status?.paper ?? 'unknown',
+      },
+      hasDrawer: drawer !== null,
+      waiting: waitingJobs(storage.read).map((job) => this.#view(job)),
+      failed: failedJobs(storage.read, MAX_FAILED_SHOWN).map((job) => this.#view(job)),
+    };
+  }
+
+  devices(): readonly DeviceView[] {
+    return this.#devices().map(({ kind, device: { id, name, simulated, condition } }) => ({
+      deviceId: id,
+      kind,
+      name,
+      state: condition.state,
+      problem: condition.problem?.code ?? null,
+      simulated,
+    }));
+  }
+
+  #devices(): readonly Readonly<{ kind: DeviceView['kind']; device: Device }>[] {
+    const { printer = null, drawer = null, display = null } = this.#ports ?? {};
+    const all = [
+      { kind: 'receipt_printer', device: printer },
+      { kind: 'cash_drawer', device: drawer },
+      { kind: 'pole_display', device: display },
+    ] as const;
+    return all.flatMap(({ kind, device }) => (device === null ? [] : [{ kind, device }]));
+  }
+
+  #print(saleId: string, language: ReceiptLanguage | null): Result<PrintJobView, Refusal> {
+    const { storage } = this.#context.ports;
+    const cashier = requireCashier(this.#context);
+    if (!cashier.ok) return cashier;
+    if (this.#queue === null) return err({ code: 'print.no_printer' });
+    const sale = saleById(storage.read, saleId);
+    if (sale === null) return err({ code: 'sale.not_found' });
+    if (sale.state !== 'paid') return err({ code: 'print.sale_not_paid' });
+    const waiting = waitingJobs(storage.read);
+    // The key was pressed twice: one paper, not a receipt and a copy.
+    const same = waiting.find(({ subjectId, document }) => subjectId === saleId && document === 'sale');
+    if (same !== undefined) return ok(this.#view(same));
+    if (waiting.length >= MAX_WAITING_JOBS) return err({ code: 'print.queue_full', maxJobs: MAX_WAITING_JOBS });
+    const jobId = this.#context.makeId();
+    const { cashierId } = cashier.value;
+    storage.write((db) => {
+      const copy = lastCopy(db, saleId, 'sale') + 1;
+      const body = { jobId, document: 'sale', copy, language: language ?? this.#language() };
+      return this.#context.journal.record(db, [{ type: PRINT_QUEUED, subjectId: saleId, cashierId, body }]);
+    });
+    return this.#changed(jobId);
+  }
+
+  #move(jobId: string, event: 'retried' | 'dropped'): Result<PrintJobView, Refusal> {
+    const cashier = requireCashier(this.#context);
+    if (!cashier.ok) return cashier;
+    const job = printJobById(this.#context.ports.storage.read, jobId);
+    if (job === null) return err({ code: 'print.job_not_found' });
+    if (PRINT_TRANSITIONS[job.state][event] === undefined) return err({ code: 'print.job_over', state: job.state });
+    this.#context.record([printMoved(job, event, cashier.value.cashierId)]);
+    return this.#changed(jobId);
+  }
+
+  #changed(jobId: string): Result<PrintJobView, Refusal> {
+    this.#context.publish('printing.changed');
+    this.#queue?.look();
+    const job = printJobById(this.#context.ports.storage.read, jobId);
+    assert(job !== null, 'a job that was written is there');
+    return ok(this.#view(job));
+  }
+
+  #view({ jobKey: _jobKey, ...job }: PrintJob): PrintJobView {
+    const sale = saleById(this.#context.ports.storage.read, job.subjectId);
+    return { ...job, receiptNumber: sale?.receipt?.receiptNumber ?? null };
+  }
+
+  #document({ subjectId, language, copy }: PrintJob): ReceiptDocument {
+    return this.#saleDocument(subjectId, language, copy);
+  }
+
+  #saleDocument(saleId: string, language: ReceiptLanguage, copy: number): ReceiptDocument {
+    const { storage, clock, settings } = this.#context.ports;
+    const enrolment = this.#context.enrolment();
+    const sale = saleById(storage.read, saleId);
+    assert(sale !== null, 'a sale is never taken out of the books');
+    return saleReceipt({
+      shop: {
+        merchantName: enrolment?.merchant.name ?? '',
+        storeName: enrolment?.store.name ?? '',
+        terminalId: enrolment?.terminalId ?? '',
+        timeZone: enrolment?.store.timeZone ?? null,
+        sandbox: settings.sandbox,
+        logo: this.#ports?.logo ?? null,
+      },
+      paper: { language, copy, printedAtMs: clock.now() },
+      sale: saleView(sale),
+      payments: this.#checkout.paymentsOfSale(storage.read, saleId),
+    });
+  }
+
+  #language(): ReceiptLanguage {
+    return this.#ports?.language ?? 'zh-CN';
+  }
+
+  #showOnPole(): void {
+    const display = this.#ports?.display ?? null;
+    if (display === null) return;
+    const sale = currentSale(this.#context.ports.storage.read);
+    const shown: CheckoutView | null = this.#checkout.views['checkout.changed']();
+    display.show(poleText(sale === null ? null : saleView(sale), shown));
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Opening the cash drawer: never without a reason, a person who may, and a line in the journal before the pulse and after
+ * it (C39). Rules PRINT-95 to PRINT-97 of docs/spec.md.
+ */
+import type { DrawerOutcome } from '../../../hardware/cash-drawer/cash-drawer.ts';
+import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
+import type { DrawerReason } from '../../contract/printing-values.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { requireRole, RESPONSIBLE, type TerminalContext } from '../terminal-context.ts';
+
+/** A sale paid in cash opens it by itself; everything else is a reason that a person gives. */
+export type PulseReason = DrawerReason | 'cash_sale' | 'cash_refund';
+
+export interface DrawerDesk {
+  readonly handlers: Pick<Handlers, 'drawer.open'>;
+  /** For the till's own acts: whoever calls it has checked that they may. `saleId` null: not about a sale. */
+  open(request: DrawerRequest): Promise<Result<Exclude<DrawerOutcome['kind'], 'failed'>, Refusal>>;
+  /** What comes of a pulse that is under way is written down no more: the books are being closed. */
+  stop(): void;
+}
+
+export type DrawerRequest = Readonly<{ reason: PulseReason; saleId: string | null; cashierId: string }>;
+
+export function createDrawerDesk(context: TerminalContext): DrawerDesk {
+  const drawer = context.ports.peripherals?.drawer ?? null;
+  /** One pulse at a time: a finger that stays on the key must not keep the coil hot. */
+  let isOpening = false;
+  let isStopped = false;
+
+  const open: DrawerDesk['open'] = async ({ reason, saleId, cashierId }) => {
+    if (drawer === null) return err({ code: 'drawer.none' });
+    if (isOpening) return err({ code: 'drawer.opening' });
+    isOpening = true;
+    const pulseId = context.makeId();
+    const asked = { drawerId: drawer.id, reason, saleId };
+    context.record([{ type: 'drawer.pulse_asked', subjectId: pulseId, cashierId, body: asked }]);
+    const outcome = await drawer.openDrawer();
+    isOpening = false;
+    const problem = outcome.kind === 'failed' ? outcome.problem.code : null;
+    const body = { drawerId: drawer.id, reason, outcome: outcome.kind, problem };
+    if (!isStopped) context.record([{ type: 'drawer.pulsed', subjectId: pulseId, cashierId, body }]);
+    if (outcome.kind !== 'failed') return ok(outcome.kind);
+    return err({ code: 'drawer.not_opened', problem: outcome.problem.code });
+  };
+
+  return {
+    open,
+    stop: () => {
+      isStopped = true;
+    },
+    handlers: {
+      'drawer.open': async ({ reason }) => {
+        const person = requireRole(context, RESPONSIBLE);
+        if (!person.ok) return person;
+        const opened = await open({ reason, saleId: null, cashierId: person.value.cashierId });
+        return opened.ok ? ok({ outcome: opened.value === 'opened' ? 'opened' : 'sent' }) : opened;
+      },
+    },
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * The print queue: hands one job after the other to the printer, beside everything else, so that no sale ever waits for
+ * paper (C37). Before the first byte leaves, the journal says that it will; what became of it is in the journal before any
+ * screen hears of it. Rules PRINT-80 to PRINT-89 of docs/spec.md.
+ */
+import type { PrintOutcome, ReceiptPrinter } from '../../../hardware/receipt-printer/receipt-printer.ts';
+import type { Timer } from '../../kernel/clock.ts';
+import type { JournalDraft } from '../payment/3-journal/journal.ts';
+import {
+  ATTEMPT_EVERY_MS,
+  LONGEST_WAIT_MS,
+  MAX_ATTEMPTS,
+  type PrintEvent,
+  type PrintJob,
+} from '../printing/print-job.ts';
+import { waitingJobs } from '../printing/print-job-store.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+
+export type PrintQueueOptions = Readonly<{
+  context: TerminalContext;
+  printer: ReceiptPrinter;
+  /** The job's bytes, made of what the books say now. */
+  render: (job: PrintJob) => Uint8Array;
+  /** The journal or the printer has changed. */
+  changed: () => void;
+}>;
+
+export interface PrintQueue {
+  /** Takes up what an earlier run left, then prints whatever waits. */
+  start(): void;
+  /** Something was queued. */
+  look(): void;
+  stop(): void;
+}
+
+export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
+  return new Queue(options);
+}
+
+export function printMoved(
+  job: Pick<PrintJob, 'jobId' | 'subjectId'>,
+  event: PrintEvent,
+  cashierId: string | null,
+  facts: Readonly<{ problem: string | null; mayBeOnPaper: boolean }> = { problem: null, mayBeOnPaper: false },
+): JournalDraft {
+  return { type: `print.${event}`, subjectId: job.subjectId, cashierId, body: { jobId: job.jobId, ...facts } };
+}
+
+class Queue implements PrintQueue {
+  readonly #options: PrintQueueOptions;
+  #running = false;
+  #isPrinting = false;
+  #timer: Timer | null = null;
+  #notBeforeMs = 0;
+  readonly #subscriptions: (() => void)[] = [];
+
+  constructor(options: PrintQueueOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { context, printer, changed } = this.#options;
+    this.#running = true;
+    // What an earlier run had begun may be on paper, whole, in part or not at all: nobody but a person can see.
+    const interrupted = waitingJobs(context.ports.storage.read).filter(({ state }) => state === 'printing');
+    if (interrupted.length > 0) {
+      const facts = { problem: 'interrupted', mayBeOnPaper: true };
+      context.record(interrupted.map((job) => printMoved(job, 'failed', null, facts)));
+    }
+    this.#subscriptions.push(
+      printer.onCondition(() => {
+        changed();
+        this.look();
+      }),
+    );
+    this.look();
+  }
+
+  look(): void {
+    // In a turn of its own: whoever queued a job has its answer first.
+    this.#wakeAfter(0);
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#timer?.cancel();
+    for (const end of this.#subscriptions.splice(0)) end();
+  }
+
+  #wakeAfter(delayMs: number): void {
+    if (!this.#running) return;
+    this.#timer?.cancel();
+    this.#timer = this.#options.context.ports.clock.after(delayMs, () => void this.#printNext());
+  }
+
+  async #printNext(): Promise<void> {
+    if (!this.#running || this.#isPrinting) return;
+    const { context, printer, render, changed } = this.#options;
+    const { clock, storage, log } = context.ports;
+    this.#giveUpOld();
+    const job = waitingJobs(storage.read).find(({ state }) => state === 'queued');
+    if (job === undefined || printer.condition.state !== 'ready') return this.#wakeForOldest();
+    const waitMs = this.#notBeforeMs - clock.monotonic();
+    if (waitMs > 0) return this.#wakeAfter(waitMs);
+    const bytes = render(job);
+    this.#isPrinting = true;
+    context.record([printMoved(job, 'begun', null)]);
+    changed();
+    const outcome = await printer.print(bytes, { jobId: job.jobId });
+    this.#isPrinting = false;
+    // The next run finds the job begun and says what that means.
+    if (!this.#running) return;
+    const event = eventOf(outcome, job.attemptCount + 1);
+    if (outcome.kind === 'failed') {
+      const { code, detail } = outcome.problem;
+      log.write('warn', 'print_failed', { jobId: job.jobId, code, detail, reached: outcome.reached });
+      this.#notBeforeMs = clock.monotonic() + ATTEMPT_EVERY_MS;
+    }
+    context.record([printMoved(job, event, null, factsOf(outcome))]);
+    changed();
+    this.#wakeAfter(0);
+  }
+
+  /** Receipts whose customers have long gone are not printed by themselves any more. */
+  #giveUpOld(): void {
+    const { context, changed } = this.#options;
+    const { clock, storage } = context.ports;
+    const old = waitingJobs(storage.read).filter(
+      ({ state, queuedAtMs }) => state === 'queued' && clock.now() - queuedAtMs > LONGEST_WAIT_MS,
+    );
+    if (old.length === 0) return;
+    const facts = { problem: 'waited_too_long', mayBeOnPaper: false };
+    context.record(old.map((job) => printMoved(job, 'failed', null, facts)));
+    changed();
+  }
+
+  /** The printer's own news wakes the queue before this; it is for the job that grows too old. */
+  #wakeForOldest(): void {
+    const { clock, storage } = this.#options.context.ports;
+    const [oldest] = waitingJobs(storage.read);
+    if (oldest === undefined) return;
+    this.#wakeAfter(Math.max(0, oldest.queuedAtMs + LONGEST_WAIT_MS - clock.now()) + 1);
+  }
+}
+
+function eventOf(outcome: PrintOutcome, attemptCount: number): PrintEvent {
+  if (outcome.kind === 'confirmed') return 'confirmed';
+  if (outcome.kind === 'sent_unconfirmed') return 'sent';
+  // Trying again by itself prints once only if nothing has left.
+  return outcome.reached === 'nothing' && attemptCount < MAX_ATTEMPTS ? 'held' : 'failed';
+}
+
+function factsOf(outcome: PrintOutcome): Readonly<{ problem: string | null; mayBeOnPaper: boolean }> {
+  if (outcome.kind !== 'failed') return { problem: null, mayBeOnPaper: false };
+  return { problem: outcome.problem.code, mayBeOnPaper: outcome.reached === 'perhaps' };
+}
