@@ -156,10 +156,14 @@ export function configOf(target: Target): UserConfig {
 export default defineConfig(({ mode }) => {
   const target = TARGETS.find(({ name }) => name === mode);
   if (target !== undefined) return configOf(target);
+  // What needs daemons of the machine has a suite of its own, `npm test -- --only=devices`, one file at a time.
+  if (mode === 'devices') {
+    return { test: { include: ['tests/devices/**/*.test.ts'], fileParallelism: false, testTimeout: 60_000 } };
+  }
   return {
     test: {
       include: ['{electron,hardware,renderer,sandbox,scripts,tests}/**/*.test.{ts,tsx,mjs}'],
-      exclude: ['**/node_modules/**', 'tests/e2e/**'],
+      exclude: ['**/node_modules/**', 'tests/e2e/**', 'tests/devices/**'],
       // Two workers: the smallest machine this runs on has two cores, and databases on disk share them.
       maxWorkers: 2,
       testTimeout: 20_000,

@@ -60,7 +60,7 @@ function readOrNull(file) {
  * How to start npm without a shell: by its script, which every way of installing Node puts in one of these places. It
  * runs on the Node that npm was started with, since `npm ci` deletes the one that an earlier install brought in.
  */
-function npmCommand() {
+export function npmCommand() {
   const outer = process.env.npm_node_execpath;
   const node = outer !== undefined && existsSync(outer) ? outer : process.execPath;
   const places = [
@@ -82,7 +82,7 @@ function installCommand() {
  * The environment of `npm ci`. On Linux a package that must be compiled is to use the headers of the Node that runs it
  * later; a user's own `nodedir` may name those of the machine's older Node, and the result would not load.
  */
-function installEnvironment() {
+export function installEnvironment() {
   if (process.platform !== 'linux') return process.env;
   const { folder } = broughtInNode(process.platform, process.arch);
   return { ...process.env, npm_config_nodedir: path.join(ROOT, 'node_modules', folder) };

@@ -89,6 +89,19 @@ async function browser(name, project) {
   return readReport(file, countsOfPlaywright, code);
 }
 
+/** What needs daemons and devices of the machine; one at a time, since there is one of each. */
+async function devices() {
+  const { provideNfcBinding } = await import('./nfc-binding.mjs');
+  if (!provideNfcBinding(tell)) tell('   the binding for NFC readers is missing: those tests are left out');
+  const file = reportFile('devices');
+  const { code } = await runTool(
+    ['vitest', 'vitest'],
+    ['run', '--mode', 'devices', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    { show: true },
+  );
+  return readReport(file, countsOfVitest, code);
+}
+
 /** The quick tier of `npm run prove`. */
 async function proof() {
   const file = path.join(PROJECT_ROOT, 'test-output', 'prove', 'report.json');
@@ -135,6 +148,7 @@ const SUITES = [
   { name: 'spec', title: 'Specification', quick: true, run: () => check(runNode(['scripts/check-spec.mjs'])) },
   { name: 'unit', title: 'Unit tests', quick: true, run: unit },
   { name: 'build', title: 'Build', quick: false, run: build },
+  { name: 'devices', title: 'Devices of the machine', quick: false, run: devices },
   { name: 'prove', title: 'The proof: a payment is never lost and never taken twice', quick: false, run: proof },
   { name: 'e2e', title: 'End-to-end tests in Chromium', quick: false, run: () => browser('e2e', 'till') },
   { name: 'shell', title: 'The Electron shell on its stand-in', quick: false, run: () => browser('shell', 'shell') },

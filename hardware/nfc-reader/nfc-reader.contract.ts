@@ -31,6 +31,8 @@ export interface NfcReaderBench {
 
 const PRESENTMENT = Uint8Array.of(0x82, 0x41, 1, 0x41, 2);
 const CHALLENGE_BYTES = 16;
+/** A daemon that was stopped is started, found and asked within a few seconds, on a busy machine more. */
+const PATIENCE = { timeout: 15_000, interval: 20 } as const;
 
 export function describeNfcReader(name: string, openBench: () => Promise<NfcReaderBench>): void {
   let bench: NfcReaderBench;
@@ -68,11 +70,11 @@ export function describeNfcReader(name: string, openBench: () => Promise<NfcRead
     test('[NFC-1] is ready once it has been opened and its device is there, and says so at each change', async () => {
       expect(bench.reader.condition.state).not.toBe('ready');
       bench.reader.open();
-      await expect.poll(() => bench.reader.condition.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state, PATIENCE).toBe('ready');
       await bench.unplug();
-      await expect.poll(() => bench.reader.condition.state).not.toBe('ready');
+      await expect.poll(() => bench.reader.condition.state, PATIENCE).not.toBe('ready');
       await bench.plugIn();
-      await expect.poll(() => bench.reader.condition.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state, PATIENCE).toBe('ready');
       expect(told.filter(({ state }) => state === 'ready')).toHaveLength(2);
       expect(told.at(-1)).toEqual(bench.reader.condition);
       for (const { state, problem } of told) if (state === 'ready') expect(problem).toBeNull();
@@ -80,14 +82,14 @@ export function describeNfcReader(name: string, openBench: () => Promise<NfcRead
 
     test('[NFC-1] names the cause of not being ready', async () => {
       bench.reader.open();
-      await expect.poll(() => bench.reader.condition.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state, PATIENCE).toBe('ready');
       await bench.unplug();
-      await expect.poll(() => bench.reader.condition.problem).not.toBeNull();
+      await expect.poll(() => bench.reader.condition.problem, PATIENCE).not.toBeNull();
     });
 
     test('[NFC-2] asks nothing of a phone while it is not armed', async () => {
       bench.reader.open();
-      await expect.poll(() => bench.reader.condition.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state, PATIENCE).toBe('ready');
       expect(await bench.hold({ kind: 'wallet', presentment: PRESENTMENT })).toBeNull();
       expect(events).toEqual([]);
     });
@@ -132,7 +134,7 @@ export function describeNfcReader(name: string, openBench: () => Promise<NfcRead
       const tags: TagRead[] = [];
       const stop = bench.reader.onTag((tag) => tags.push(tag));
       bench.reader.open();
-      await expect.poll(() => bench.reader.condition.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state, PATIENCE).toBe('ready');
       await bench.touch({ kind: 'text', text: '取货码 4711' });
       await bench.touch({ kind: 'uri', uri: 'https://example.com/staff/17' });
       bench.reader.arm(request());
@@ -175,7 +177,7 @@ export function describeNfcReader(name: string, openBench: () => Promise<NfcRead
       expect(kinds()).toEqual(['reading', 'tap_again']);
       expect(await bench.hold({ kind: 'wallet', presentment: PRESENTMENT })).toBeNull();
       await bench.plugIn();
-      await expect.poll(() => bench.reader.condition.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state, PATIENCE).toBe('ready');
       expect(await bench.hold({ kind: 'wallet', presentment: PRESENTMENT })).not.toBeNull();
       expect(kinds()).toEqual(['reading', 'tap_again', 'reading', 'presented']);
     });
@@ -183,7 +185,7 @@ export function describeNfcReader(name: string, openBench: () => Promise<NfcRead
     test('[NFC-8] armed before the device is there, asks as soon as it is', async () => {
       bench.reader.arm(request());
       bench.reader.open();
-      await expect.poll(() => bench.reader.condition.state).toBe('ready');
+      await expect.poll(() => bench.reader.condition.state, PATIENCE).toBe('ready');
       expect(await bench.hold({ kind: 'wallet', presentment: PRESENTMENT })).not.toBeNull();
     });
 
