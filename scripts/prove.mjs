@@ -67,7 +67,7 @@ export async function readProveOptions(args) {
 export async function prove(args) {
   const { json, options } = await readProveOptions(args);
   const { PARTS } = await import('../tests/prove/parts.ts');
-  const { metricsOf, writeReport } = await import('../tests/prove/report.ts');
+  const { metricsOf, timeOf, writeReport } = await import('../tests/prove/report.ts');
   // A part that is named is run alone, with the seed if there is one; any other text picks cases inside the parts, and a
   // seed without a part is the simulation's.
   const isNamed = PARTS.some(({ name }) => name === options.only);
@@ -76,17 +76,21 @@ export async function prove(args) {
   const parts = named.length > 0 ? named : PARTS;
   const inside = isNamed ? { ...options, only: null, isAlone: true } : options;
   const played = [];
+  const startedAt = performance.now();
   for (const part of parts) {
     tell(`── ${part.title}`);
     played.push({ part, report: await part.run(inside) });
   }
   const command = `npm run prove${args.length > 0 ? ` -- ${args.join(' ')}` : ''}`;
-  const file = writeReport(path.join(PROJECT_ROOT, 'test-output', 'prove'), command, played);
+  const isWhole = options.only === null && options.seed === null && options.seedCount === null;
+  const time = timeOf({ tier: options.tier, wallMs: performance.now() - startedAt });
+  const more = isWhole ? [time] : [];
+  const file = writeReport(path.join(PROJECT_ROOT, 'test-output', 'prove'), command, played, more);
   const failures = played.flatMap(({ report }) => report.failures);
   for (const { name, says, replay } of failures) tell(`\nFAILED ${name}\n  ${says}\n  play it again: ${replay}`);
   const cases = played.reduce((sum, { report }) => sum + report.caseCount, 0);
   tell(`\n${cases} cases, ${failures.length} failed; report: ${path.relative(PROJECT_ROOT, file)}`);
-  if (json) tell(JSON.stringify({ name: 'prove', metrics: metricsOf(played) }));
+  if (json) tell(JSON.stringify({ name: 'prove', metrics: [...metricsOf(played), ...more] }));
   return { caseCount: cases, failures };
 }
 

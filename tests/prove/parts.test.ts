@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { prove, readProveOptions } from '../../scripts/prove.mjs';
 import type { Part, PartReport } from './part.ts';
 import { PARTS } from './parts.ts';
-import { metricsOf, writeReport } from './report.ts';
+import { metricsOf, timeOf, writeReport } from './report.ts';
 import { playJobs } from './simulation/pool.ts';
 import { testWorlds } from './simulation/test-world.ts';
 
@@ -64,6 +64,8 @@ describe('parts', () => {
       expect(text).not.toContain('refused on put_code');
       const { metrics } = JSON.parse(readFileSync(path.join(folder, 'report.json'), 'utf8')) as { metrics: unknown };
       expect(metrics).toEqual(metricsOf(played));
+      expect(timeOf({ tier: 'quick', wallMs: 299_800 })).toMatchObject({ value: 300, aim: 300, met: true });
+      expect(timeOf({ tier: 'quick', wallMs: 301_000 })).toMatchObject({ name: 'quick_tier_time', met: false });
       expect(metricsOf(played)).toEqual([
         { name: 'one_cases', value: 3, unit: 'cases', aim: 1, met: true },
         { name: 'one_failures', value: 0, unit: 'cases', aim: 0, met: true },

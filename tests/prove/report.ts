@@ -17,6 +17,16 @@ export type Metric = Readonly<{
 /** Kinds of fault that stand for a single place (`slow_5s on query`) are for programs; people read the sums. */
 const isForPeople = (kind: string): boolean => !kind.includes(' on ');
 
+/** What a whole run of a tier may take: numbers.md section 2.3. */
+const MAX_SECONDS = { quick: 300, nightly: 3_600 } as const;
+
+/** `whole`: all parts of a tier were run; of anything else the time says nothing. */
+export function timeOf(whole: Readonly<{ tier: keyof typeof MAX_SECONDS; wallMs: number }>): Metric {
+  const value = Math.round(whole.wallMs / 1_000);
+  const aim = MAX_SECONDS[whole.tier];
+  return { name: `${whole.tier}_tier_time`, value, unit: 's', aim, met: value <= aim };
+}
+
 export function metricsOf(played: readonly Played[]): readonly Metric[] {
   return played.flatMap(({ part, report }): Metric[] => {
     // What this machine cannot run is said in the notes; it is neither met nor missed.
@@ -31,9 +41,14 @@ export function metricsOf(played: readonly Played[]): readonly Metric[] {
   });
 }
 
-export function writeReport(folder: string, command: string, played: readonly Played[]): string {
+export function writeReport(
+  folder: string,
+  command: string,
+  played: readonly Played[],
+  more: readonly Metric[] = [],
+): string {
   mkdirSync(folder, { recursive: true });
-  const metrics = metricsOf(played);
+  const metrics = [...metricsOf(played), ...more];
   const parts = played.map(({ part, report }) => ({ name: part.name, title: part.title, ...report }));
   writeFileSync(join(folder, 'report.json'), `${JSON.stringify({ command, metrics, parts }, null, 2)}\n`);
   const file = join(folder, 'report.md');
