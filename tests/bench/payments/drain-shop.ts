@@ -7,7 +7,7 @@ import { silentLog } from '../../../electron/kernel/log.ts';
 import { createMemoryKeyStore } from '../../../electron/system/memory-key-store.ts';
 import { createSystemClock } from '../../../electron/system/system-clock.ts';
 import { createSystemRandom } from '../../../electron/system/system-random.ts';
-import { openStorage } from '../../../electron/terminal/storage/sqlite.ts';
+import { openStorage, type Storage } from '../../../electron/terminal/storage/sqlite.ts';
 import { textOf } from '../../../electron/terminal/storage/row.ts';
 import { leaveBacklog } from '../../../electron/terminal/testing/backlog.ts';
 import { createHttpWalletBackend } from '../../../electron/terminal/wallet-backend/http-driver.ts';
@@ -88,22 +88,30 @@ export type Drained = Readonly<{
   paymentsMs: readonly number[];
 }>;
 
+/** What a worse way does otherwise. */
+export type Changes = Readonly<{
+  backend?: (backend: WalletBackend) => WalletBackend;
+  storage?: (storage: Storage) => Storage;
+}>;
+
 /** Opens the till and lets it send until nothing waits, or until `newPayments` were taken. */
 export async function drain(
   options: Readonly<{
     shop: Shop;
     file: string;
     keyStore: KeyStore;
-    wrap?: (backend: WalletBackend) => WalletBackend;
+    changes?: Changes;
     newPayments?: number;
     nextCode?: () => string;
   }>,
 ): Promise<Drained> {
-  const { shop, file, keyStore, wrap = (backend) => backend, newPayments = 0, nextCode = () => '' } = options;
+  const { shop, file, keyStore, changes = {}, newPayments = 0, nextCode = () => '' } = options;
   let begunAt: number | null = null;
-  const backend = wrap(driverTo(shop.origin, keyStore));
+  const driver = driverTo(shop.origin, keyStore);
+  const backend = changes.backend?.(driver) ?? driver;
   const till = await openBenchTill({
     file,
+    ...(changes.storage === undefined ? {} : { wrap: changes.storage }),
     backend: {
       ...backend,
       putPaymentBatch: (items) => {

@@ -7,10 +7,10 @@
  */
 import path from 'node:path';
 import { atLeast, atMost, median, misses, quantile, rounded, type Metric } from '../measure.ts';
-import { Database } from '../../../electron/terminal/storage/driver.ts';
-import type { WalletBackend } from '../../../electron/terminal/wallet-backend/wallet-backend.ts';
+import type { Storage, WritableDb } from '../../../electron/terminal/storage/database.ts';
+import type { BatchResult, WalletBackend } from '../../../electron/terminal/wallet-backend/wallet-backend.ts';
 import { createBenchCustomers } from './bench-customers.ts';
-import { drain, leaveWaiting, openShop, type Shop } from './drain-shop.ts';
+import { drain, leaveWaiting, openShop, type Changes, type Shop } from './drain-shop.ts';
 import type { Part, PartOptions } from './part.ts';
 
 const SIZES = [1_000, 10_000] as const;
@@ -57,16 +57,17 @@ export const drainPart: Part = {
         `bare batches of ${BATCH}: ${rounded(median(bare) * 1_000)} µs a payment; one bare request each: ${rounded(median(single) * 1_000)} µs`,
       );
       const [first = 1] = costs;
+      const slowest = Math.max(...costs);
       const growth = atMost('outbox_cost_growth', (costs.at(-1) ?? 1) / first, 'ratio', MAX_GROWTH);
-      const rate = atLeast('outbox_rate_per_bare_request_rate', median(single) / median(costs), 'ratio', MIN_RATE);
-      const oneByOne = await perItemMs(options, shop, SIZES[0], { backend: oneRequestEach });
-      const withoutIndex = await perItemMs(options, shop, sizes.at(-1) ?? SIZES[1], { damage: dropIndexes });
+      const rate = atLeast('outbox_rate_per_bare_request_rate', median(single) / slowest, 'ratio', MIN_RATE);
+      const toBeSure = await perItemMs(options, shop, SIZES[0], { backend: twoRequestsEach });
+      const counting = await perItemMs(options, shop, SIZES[1], { storage: countAfterEachEntry });
       return [
         growth,
-        misses(growth, withoutIndex / first),
+        misses(growth, counting / first),
         rate,
-        misses(rate, median(single) / oneByOne),
-        atLeast('outbox_rate_per_bare_batch_rate', median(bare) / median(costs), 'ratio', MIN_RATE),
+        misses(rate, median(single) / toBeSure),
+        atLeast('outbox_rate_per_bare_batch_rate', median(bare) / slowest, 'ratio', MIN_RATE),
         ...(await meanwhile(options, shop)),
       ];
     } finally {
@@ -74,8 +75,6 @@ export const drainPart: Part = {
     }
   },
 };
-
-type Changes = Readonly<{ backend?: (backend: WalletBackend) => WalletBackend; damage?: (file: string) => void }>;
 
 let folderCount = 0;
 
@@ -87,13 +86,7 @@ function freshFile({ folder }: PartOptions): string {
 async function perItemMs(options: PartOptions, shop: Shop, count: number, changes: Changes = {}): Promise<number> {
   const file = freshFile(options);
   const keyStore = await leaveWaiting(shop, file, count);
-  changes.damage?.(file);
-  const { elapsedMs } = await drain({
-    shop,
-    file,
-    keyStore,
-    ...(changes.backend === undefined ? {} : { wrap: changes.backend }),
-  });
+  const { elapsedMs } = await drain({ shop, file, keyStore, changes });
   return elapsedMs / count;
 }
 
@@ -116,13 +109,14 @@ async function bareRequestMs({ backend, bodies }: Shop): Promise<number> {
   return (performance.now() - startedAt) / BARE_REQUESTS;
 }
 
-/** The worse way to send: a request for each payment. */
-function oneRequestEach(backend: WalletBackend): WalletBackend {
+/** The worse way to send: a request for each payment, and another to be sure. */
+function twoRequestsEach(backend: WalletBackend): WalletBackend {
   return {
     ...backend,
     putPaymentBatch: async (items) => {
-      const results = [];
+      const results: BatchResult[] = [];
       for (const item of items) {
+        await backend.putPaymentBatch([item]);
         const answer = await backend.putPaymentBatch([item]);
         if (answer.kind !== 'answered') return answer;
         results.push(...answer.value);
@@ -132,11 +126,24 @@ function oneRequestEach(backend: WalletBackend): WalletBackend {
   };
 }
 
-/** The worse way to find what waits: by reading everything that ever waited. */
-function dropIndexes(file: string): void {
-  const driver = new Database(file);
-  driver.exec('DROP INDEX offline_acceptances_unsent; DROP INDEX payments_unresolved;');
-  driver.close();
+/** The worse way to know what still waits: counting it after each entry, without an index, instead of keeping the sum. */
+function countAfterEachEntry(storage: Storage): Storage {
+  return {
+    ...storage,
+    write: (change) =>
+      storage.write((db) =>
+        change({
+          ...db,
+          run: (sql, ...values) => {
+            const result = db.run(sql, ...values);
+            if (sql.startsWith('INSERT INTO journal ')) {
+              db.get(`SELECT count(*), sum(amount_minor) FROM offline_acceptances WHERE +state = 'unsent'`);
+            }
+            return result;
+          },
+        } satisfies WritableDb),
+      ),
+  };
 }
 
 /** Payments of people who stand at the till: idle first, then while the outbox is being emptied. */
