@@ -1,7 +1,7 @@
 /** What goods with a price or weight on their label are sold for. Pure. Rules INTAKE-30 and INTAKE-31. */
 import type { ProductView } from '../../contract/contract.ts';
 import type { Refusal } from '../../contract/dispatcher.ts';
-import { money } from '../../kernel/money.ts';
+import { MAX_SALE_MINOR, money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { priceOfWeight, type GoodsMeasure } from '../payment/1-intake/shop-codes.ts';
 
@@ -20,7 +20,10 @@ export function priceMeasured(product: ProductView, measure: GoodsMeasure): Resu
   if (priceMinor === null && weightGrams === null) return ok({ product, quantity: count ?? 1 });
   const minor = priceMinor ?? priceByWeight(product.price.minor, weightGrams ?? 0, pricedPerGrams);
   if (minor === null || minor === 0) return err({ code: 'scan.price_missing' });
-  const price = money(minor, product.price.currency);
+  const { currency } = product.price;
+  // A label may say any number of digits; a sale holds no more than this.
+  if (minor > MAX_SALE_MINOR) return err({ code: 'sale.total_too_large', maxMinor: money(MAX_SALE_MINOR, currency) });
+  const price = money(minor, currency);
   const name = weightGrams === null || weightGrams === 0 ? product.name : withWeight(product.name, weightGrams);
   return ok({ product: { ...product, name, price }, quantity: count ?? 1 });
 }

@@ -137,6 +137,10 @@ test('[INTAKE-31] a label without a price that can be known is refused, and noth
   expect(await refusal(withCheckDigit('211234500000'))).toBe('scan.price_missing');
   expect(await refusal(withCheckDigit('221234600000'))).toBe('scan.price_missing');
   expect(await refusal(']C101095060001343523103000356')).toBe('scan.price_missing');
+  for (const unusable of ['3920999999999999999', '39329781250', '3150000001', '3202000500']) {
+    expect(await refusal(`]C10109506000134352${unusable}`)).toBe('scan.price_missing');
+  }
+  expect(await refusal(']C101095060001343523920999999999')).toBe('sale.total_too_large');
   expect((await world.snapshot()).sale).toBeNull();
   expect(await scan(withCheckDigit('219999901250'))).toEqual({
     kind: 'unknown_barcode',

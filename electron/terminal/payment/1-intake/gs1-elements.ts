@@ -133,13 +133,17 @@ export function weightGramsIn({ values }: Gs1Message): number | null {
   return weight === null ? null : rescale(weight, 3);
 }
 
-/** AI 392n: the price of these very goods in the currency of the place, or 393n where it is that one. */
+/**
+ * AI 392n: the price of these very goods in the currency of the place, or 393n where it is that one. null for 15 digits that
+ * cannot be counted exactly in minor units: no price is that high.
+ */
 export function priceMinorIn(
   { values }: Gs1Message,
   currency: Readonly<{ numeric: string; decimals: number }>,
 ): number | null {
   const price = scaledIn(values, '392') ?? scaledIn(values, '393', currency.numeric);
-  return price === null ? null : rescale(price, currency.decimals);
+  const minor = price === null ? null : rescale(price, currency.decimals);
+  return Number.isSafeInteger(minor) ? minor : null;
 }
 
 function scaledIn(values: ReadonlyMap<string, string>, start: string, prefix = ''): ScaledNumber | null {

@@ -158,10 +158,17 @@ function messageMeaning(message: Gs1Message, codes: ShopCodes, currency: Currenc
   return unit !== undefined && hasRightCheckDigit(unit) ? { kind: 'logistics_label', value: unit } : null;
 }
 
+/** AI 31nn to 36nn: how much of the goods this is, in whatever unit. */
+const AMOUNT_KEY = /^3[1-6]\d\d$/;
+const PRICE_KEY = /^39[23]\d$/;
+
+/** 0 stands for a price or an amount that is there and cannot be used: such goods are not sold at the catalogue's price. */
 function measureIn(message: Gs1Message, codes: ShopCodes, currency: CurrencyCode): GoodsMeasure | null {
   const [numeric, decimals] = [CURRENCY_NUMBERS[currency], CURRENCY_DECIMALS[currency]];
-  const priceMinor = priceMinorIn(message, { numeric, decimals });
-  const weightGrams = weightGramsIn(message);
+  const keys = [...message.values.keys()];
+  const has = (form: RegExp): boolean => keys.some((key) => form.test(key));
+  const priceMinor = has(PRICE_KEY) ? (priceMinorIn(message, { numeric, decimals }) ?? 0) : null;
+  const weightGrams = has(AMOUNT_KEY) ? (weightGramsIn(message) ?? 0) : null;
   if (priceMinor === null && weightGrams === null) return null;
   return { itemCodes: [], priceMinor, weightGrams, count: null, pricedPerGrams: codes.gs1PricedPerGrams };
 }
