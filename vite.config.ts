@@ -36,6 +36,14 @@ export const TARGETS: readonly Target[] = [
     reads: [...CORE, 'electron/service', 'electron/system', 'electron/terminal', 'hardware', 'resources'],
   },
   {
+    name: 'nfc-process',
+    kind: 'node',
+    entry: 'electron/service/nfc-process/main.ts',
+    folder: 'out/service',
+    file: 'nfc-process.js',
+    reads: ['electron/kernel', 'electron/service', 'electron/system', 'hardware/nfc-reader', 'hardware/device'],
+  },
+  {
     name: 'server',
     kind: 'node',
     entry: 'electron/server/main.ts',

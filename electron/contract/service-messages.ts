@@ -31,9 +31,16 @@ export const toServiceSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sealed'), requestId: z.int(), base64: z.string().nullable() }),
   /** Asks what would be left behind by quitting now; answered by `busy`. */
   z.strictObject({ type: z.literal('ask_busy') }),
+  /** From a helper that the service started; what it says is between the two. */
+  z.strictObject({ type: z.literal('helper_said'), helperId: z.int(), message: z.unknown() }),
+  z.strictObject({ type: z.literal('helper_ended'), helperId: z.int(), code: z.int().nullable() }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
 export type ToServiceMessage = z.infer<typeof toServiceSchema>;
+
+/** Programs that run beside the service, because what they do can freeze or abort a process; only the host may start one. */
+export const HELPER_PROGRAMS = ['nfc_reader'] as const;
+export type HelperProgram = (typeof HELPER_PROGRAMS)[number];
 
 /** From the service to the host. */
 export type FromServiceMessage =
@@ -47,4 +54,8 @@ export type FromServiceMessage =
   | Readonly<{ type: 'pong'; pingId: number }>
   | Readonly<{ type: 'seal' | 'unseal'; requestId: number; base64: string }>
   | Readonly<{ type: 'busy'; unsentCount: number; unresolvedCount: number; paymentRunning: boolean }>
+  /** `helperId` is the service's choice, another for each start. */
+  | Readonly<{ type: 'start_helper'; helperId: number; program: HelperProgram }>
+  | Readonly<{ type: 'tell_helper'; helperId: number; message: unknown }>
+  | Readonly<{ type: 'kill_helper'; helperId: number }>
   | Readonly<{ type: 'stopped' }>;

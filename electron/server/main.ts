@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ERRORS, isErrorCode } from '../kernel/errors.ts';
 import { createLogFile } from '../system/log-file.ts';
+import { HELPER_FILES } from '../system/helper-processes.ts';
 import { createServiceHost, type Facts } from '../system/service-host.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { createSystemRandom } from '../system/system-random.ts';
@@ -48,6 +49,7 @@ async function run({ dataFolder, backendOrigin, port: wantedPort, sandbox, phone
       keyProtection: 'file',
     },
     spawn: () => spawnService(path.join(BUILT, 'service', 'main.js')),
+    spawnHelper: (program) => spawnService(path.join(BUILT, 'service', HELPER_FILES[program])),
     seal: () => null,
     clock,
     log,

@@ -1,11 +1,11 @@
-/** The service as a child process of plain Node: the same program that runs as Electron's utility process. */
+/** A program of the till as a child process of plain Node: the same that runs as Electron's utility process. */
 import { fork } from 'node:child_process';
 import type { ChildHandle } from '../system/supervisor.ts';
 
-export function spawnService(serviceFile: string): ChildHandle {
+export function spawnService(file: string): ChildHandle {
   // A group of its own would keep a terminal's Ctrl-C from it, but a host that is killed could not take it along; so it
   // stays in the group and leaves that signal to the host, and the end of the channel tells it that the host is gone.
-  const child = fork(serviceFile, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(file, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return {
     get pid() {
       return child.pid ?? null;

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { MARKED_KINDS, whyCodesUnusable, type ShopCodes } from '../terminal/payment/1-intake/shop-codes.ts';
+import { nfcReaderSettingsSchema, type NfcReaderSettings } from './nfc-readers.ts';
 import type { CannotRun } from './service.ts';
 import { scannerSettingsSchema, type ScannerSettings } from './scanners.ts';
 
@@ -47,12 +48,17 @@ const shopCodesSchema = z.strictObject({
 }) satisfies z.ZodType<ShopCodes>;
 
 const fileSchema = z.strictObject({
+  nfcReader: nfcReaderSettingsSchema.optional(),
   scanners: z.array(scannerSettingsSchema).max(16).optional(),
   shopCodes: shopCodesSchema.optional(),
 });
 
 /** Absent members: as in a till without this file. */
-export type DevicesFile = Readonly<{ scanners?: readonly ScannerSettings[]; shopCodes?: ShopCodes }>;
+export type DevicesFile = Readonly<{
+  nfcReader?: NfcReaderSettings;
+  scanners?: readonly ScannerSettings[];
+  shopCodes?: ShopCodes;
+}>;
 
 export async function readDevicesFile(dataFolder: string): Promise<Result<DevicesFile, CannotRun>> {
   let text: string;
@@ -77,13 +83,17 @@ export function parseDevicesFile(text: string): Result<DevicesFile, string> {
   }
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) return err(wordsOf(parsed.error));
-  const { scanners = null, shopCodes = null } = parsed.data;
+  const { nfcReader = null, scanners = null, shopCodes = null } = parsed.data;
   const ids = scanners?.map(({ id }) => id) ?? [];
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) return err(`scanners: two are called ${twice}`);
   const reason = shopCodes === null ? null : whyCodesUnusable(shopCodes);
   if (reason !== null) return err(`shopCodes: ${reason}`);
-  return ok({ ...(scanners === null ? {} : { scanners }), ...(shopCodes === null ? {} : { shopCodes }) });
+  return ok({
+    ...(nfcReader === null ? {} : { nfcReader }),
+    ...(scanners === null ? {} : { scanners }),
+    ...(shopCodes === null ? {} : { shopCodes }),
+  });
 }
 
 /** More would not be read. */

@@ -58,9 +58,9 @@ const onStorageBroken = (sqliteCode: string): void => {
 createService({
   port,
   log: relayedLog,
-  openTerminal: (start, sealing) => {
+  openTerminal: (start, sealing, startHelper) => {
     log = createLogFile({ folder: path.join(start.dataFolder, 'log'), name: 'service' });
-    return openTerminal(start, sealing, { clock, random, log, onStorageBroken });
+    return openTerminal(start, sealing, { clock, random, log, onStorageBroken, startHelper });
   },
   exit: (code) => process.exit(code),
 });

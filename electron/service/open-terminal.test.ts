@@ -15,6 +15,9 @@ const system: System = {
   random: createSystemRandom(),
   log: silentLog,
   onStorageBroken: () => undefined,
+  startHelper: () => {
+    throw new Error('no helper is needed here');
+  },
 };
 const sealing = createSealing(() => undefined);
 

@@ -7,7 +7,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createSimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
 import type { StartMessage } from '../contract/service-messages.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { KeyStore } from '../kernel/key-store.ts';
@@ -21,6 +20,8 @@ import { createTerminal } from '../terminal/terminal.ts';
 import { createHttpWalletBackend } from '../terminal/wallet-backend/http-driver.ts';
 import { loadDemo } from './demo.ts';
 import { readDevicesFile } from './devices-file.ts';
+import type { Helpers } from './helpers.ts';
+import { createReader } from './nfc-readers.ts';
 import { createSandboxTaps } from './sandbox-taps.ts';
 import { createScanners, DEMO_SCANNERS } from './scanners.ts';
 import type { Sealing } from './sealing.ts';
@@ -37,6 +38,8 @@ export type System = Readonly<{
   log: Log;
   /** The disk failed in such a way that only a new start can tell what is on it. */
   onStorageBroken: (sqliteCode: string) => void;
+  /** Starts a program beside this process, which alone it cannot. */
+  startHelper: Helpers['start'];
 }>;
 
 export async function openTerminal(
@@ -80,8 +83,9 @@ type OpenOptions = Readonly<{
 
 async function openOn(
   storage: Storage,
-  { start, sealing, system: { clock, random, log }, demo }: OpenOptions,
+  { start, sealing, system, demo }: OpenOptions,
 ): Promise<Result<RunningTerminal, CannotRun>> {
+  const { clock, random, log } = system;
   const { dataFolder, backendOrigin, sandbox, softwareVersion, phonePage } = start;
   const keys = await openKeyStore(start, sealing, random);
   if (!keys.ok) return keys;
@@ -90,7 +94,10 @@ async function openOn(
   const { shopCodes } = devices.value;
   const scanners = createScanners(devices.value.scanners ?? (sandbox ? DEMO_SCANNERS : []), { clock, random });
   const backend = createHttpWalletBackend({ origin: backendOrigin, keyStore: keys.value, clock, random, log });
-  const reader = sandbox ? createSimulatedNfcReader({ id: 'nfc-simulated', name: 'Simulated NFC reader' }) : null;
+  const { reader, simulated } = createReader(
+    devices.value.nfcReader ?? { driver: sandbox ? 'simulated' : 'pcsc' },
+    system,
+  );
   const terminal = createTerminal({
     clock,
     random,
@@ -99,7 +106,7 @@ async function openOn(
     backend,
     keyStore: keys.value,
     nfcReader: reader,
-    simulatedTaps: reader && createSandboxTaps({ origin: backendOrigin, reader, log }),
+    simulatedTaps: simulated && createSandboxTaps({ origin: backendOrigin, reader: simulated, log }),
     scanners,
     settings: {
       ...(shopCodes === undefined ? {} : { shopCodes }),
@@ -116,7 +123,7 @@ async function openOn(
     await terminal.start();
   } catch (error) {
     await terminal.stop();
-    for (const scanner of scanners) await scanner.close();
+    for (const device of [reader, ...scanners]) await device?.close();
     await backend.close();
     throw error;
   }

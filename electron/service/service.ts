@@ -11,6 +11,7 @@ import type { Result } from '../kernel/result.ts';
 import type { Answer } from '../contract/envelope.ts';
 import { toServiceSchema, type StartMessage, type ToServiceMessage } from '../contract/service-messages.ts';
 import type { HostPort } from './host-port.ts';
+import { createHelpers, type Helpers } from './helpers.ts';
 import { createSealing, type Sealing } from './sealing.ts';
 
 /** The terminal with all that belongs to it. */
@@ -30,19 +31,24 @@ export type CannotRun = Readonly<{ code: string; facts: Readonly<Record<string, 
 export type ServiceOptions = Readonly<{
   port: HostPort;
   log: Log;
-  openTerminal: (start: StartMessage, sealing: Sealing) => Promise<Result<RunningTerminal, CannotRun>>;
+  openTerminal: (
+    start: StartMessage,
+    sealing: Sealing,
+    startHelper: Helpers['start'],
+  ) => Promise<Result<RunningTerminal, CannotRun>>;
   /** Ends the process. */
   exit: (code: number) => void;
 }>;
 
 export function createService({ port, log, openTerminal, exit }: ServiceOptions): void {
   const sealing = createSealing((message) => port.post(message));
+  const helpers = createHelpers((message) => port.post(message));
   let opened = false;
   let stopping = false;
   let terminal: RunningTerminal | null = null;
 
   const start = async (message: StartMessage): Promise<void> => {
-    const result = await openTerminal(message, sealing);
+    const result = await openTerminal(message, sealing, helpers.start);
     if (!result.ok) {
       log.write('error', 'terminal_refused', { code: result.error.code, ...result.error.facts });
       port.post({ type: 'refused', ...result.error });
@@ -93,6 +99,9 @@ export function createService({ port, log, openTerminal, exit }: ServiceOptions)
           type: 'busy',
           ...(terminal?.busy() ?? { unsentCount: 0, unresolvedCount: 0, paymentRunning: false }),
         });
+      case 'helper_said':
+      case 'helper_ended':
+        return helpers.take(message);
       case 'stop':
         return stop();
       default:

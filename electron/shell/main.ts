@@ -7,13 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electron';
 import { ERRORS, isErrorCode } from '../kernel/errors.ts';
 import { createLogFile } from '../system/log-file.ts';
+import { HELPER_FILES } from '../system/helper-processes.ts';
 import { createServiceHost, type ServiceHost } from '../system/service-host.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { APP_SCHEME, createAppHandler } from './app-protocol.ts';
 import { readShellOptions } from './options.ts';
 import { confirmQuit } from './quit-guard.ts';
 import { confineAllPages, denyPermissions } from './security.ts';
-import { sealSecret, spawnService } from './service-process.ts';
+import { sealSecret, spawnProgram } from './service-process.ts';
 import { openTillWindow } from './till-window.ts';
 
 /** This file is out/shell/main.js; what was built beside it lies one folder up. */
@@ -83,7 +84,8 @@ async function run(): Promise<void> {
       softwareVersion: app.getVersion(),
       keyProtection: 'host',
     },
-    spawn: () => spawnService(path.join(built, 'service', 'main.js')),
+    spawn: () => spawnProgram(path.join(built, 'service', 'main.js')),
+    spawnHelper: (program) => spawnProgram(path.join(built, 'service', HELPER_FILES[program]), program),
     seal: sealSecret,
     clock,
     log,

@@ -5,8 +5,9 @@
 import { safeStorage, utilityProcess } from 'electron';
 import type { ChildHandle } from '../system/supervisor.ts';
 
-export function spawnService(serviceFile: string): ChildHandle {
-  const child = utilityProcess.fork(serviceFile, [], { serviceName: 'wallet-till-service' });
+/** `name` is what the system's list of processes shows. */
+export function spawnProgram(file: string, name = 'service'): ChildHandle {
+  const child = utilityProcess.fork(file, [], { serviceName: `wallet-till-${name}` });
   return {
     get pid() {
       return child.pid ?? null;

@@ -19,8 +19,38 @@ const START: StartMessage = {
 const CALL = { type: 'call', callId: 1, name: 'session.staff', input: {} } as const;
 const EVENT: ServerMessage = { type: 'event', runId: 'r', sequence: 1, name: 'sale.changed', payload: null };
 
+/** A program that a test plays. */
+function makeChild(name: string) {
+  const told: unknown[] = [];
+  let say: (message: unknown) => void = () => undefined;
+  let end: (code: number | null) => void = () => undefined;
+  let wasKilled = false;
+  return {
+    name,
+    told,
+    say: (message: unknown) => say(message),
+    end: (code: number | null) => end(code),
+    wasKilled: () => wasKilled,
+    handle: {
+      pid: 7,
+      postMessage: (message: unknown) => void told.push(message),
+      onMessage: (listener: (message: unknown) => void) => {
+        say = listener;
+      },
+      onExit: (listener: (code: number | null) => void) => {
+        end = listener;
+      },
+      kill: () => {
+        wasKilled = true;
+        end(null);
+      },
+    },
+  };
+}
+
 function setUp() {
   const clock = createVirtualClock();
+  const helpers: ReturnType<typeof makeChild>[] = [];
   const children: { sent: ToServiceMessage[]; say: (message: FromServiceMessage) => void; die: () => void }[] = [];
   const service = createServiceHost({
     start: START,
@@ -41,6 +71,11 @@ function setUp() {
         kill: () => die(null),
       };
     },
+    spawnHelper: (program) => {
+      const helper = makeChild(`helper ${program}`);
+      helpers.push(helper);
+      return helper.handle;
+    },
     seal: (type, base64) => (type === 'seal' ? `sealed ${base64}` : null),
     clock,
     log: silentLog,
@@ -54,7 +89,7 @@ function setUp() {
     if (found === undefined) throw new Error(`child ${index} was never started`);
     return found;
   };
-  return { clock, service, children, child, line, messages };
+  return { clock, service, children, child, line, messages, helpers };
 }
 
 test('[HOST-7] hands calls on only while the service is up, and its messages to the screens they are for', () => {
@@ -164,4 +199,37 @@ test('[HOST-9] what would be left behind is asked of the service, and is nothing
   const silent = service.askBusy();
   await clock.advance(1_000);
   expect(await silent).toEqual({ unsentCount: 0, unresolvedCount: 0, paymentRunning: false });
+});
+
+test('[HOST-61] starts a helper on the service’s word, passes messages both ways, and tells of its end once', () => {
+  const { service, child, helpers } = setUp();
+  service.start();
+  child(0).say({ type: 'start_helper', helperId: 1, program: 'nfc_reader' });
+  expect(helpers.map(({ name }) => name)).toEqual(['helper nfc_reader']);
+  child(0).say({ type: 'tell_helper', helperId: 1, message: { type: 'stop' } });
+  helpers[0]?.say({ type: 'alive' });
+  helpers[0]?.end(3);
+  helpers[0]?.say({ type: 'alive' });
+  child(0).say({ type: 'tell_helper', helperId: 1, message: 'too late' });
+  child(0).say({ type: 'kill_helper', helperId: 9 });
+  expect(helpers[0]?.told).toEqual([{ type: 'stop' }]);
+  expect(child(0).sent.slice(1)).toEqual([
+    { type: 'helper_said', helperId: 1, message: { type: 'alive' } },
+    { type: 'helper_ended', helperId: 1, code: 3 },
+  ]);
+});
+
+test('[HOST-62] ends all helpers with the service, kills one when it is told to, and starts no crowd of them', () => {
+  const { service, child, helpers } = setUp();
+  service.start();
+  for (let helperId = 1; helperId <= 9; helperId += 1) {
+    child(0).say({ type: 'start_helper', helperId, program: 'nfc_reader' });
+  }
+  expect(helpers).toHaveLength(8);
+  expect(child(0).sent.at(-1)).toEqual({ type: 'helper_ended', helperId: 9, code: null });
+  child(0).say({ type: 'kill_helper', helperId: 2 });
+  expect(child(0).sent.at(-1)).toEqual({ type: 'helper_ended', helperId: 2, code: null });
+  expect(helpers.map((helper) => helper.wasKilled())).toEqual([false, true, false, false, false, false, false, false]);
+  child(0).die();
+  expect(helpers.every((helper) => helper.wasKilled())).toBe(true);
 });

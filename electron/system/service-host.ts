@@ -5,9 +5,15 @@
  * Rules HOST-7 to HOST-9 and HOST-25 of docs/spec.md.
  */
 import type { Call, ServerMessage } from '../contract/envelope.ts';
-import type { FromServiceMessage, StartMessage, ToServiceMessage } from '../contract/service-messages.ts';
+import type {
+  FromServiceMessage,
+  HelperProgram,
+  StartMessage,
+  ToServiceMessage,
+} from '../contract/service-messages.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
+import { createHelperProcesses } from './helper-processes.ts';
 import { createSupervisor, type ChildHandle } from './supervisor.ts';
 
 export type Facts = Readonly<Record<string, string | number>>;
@@ -34,6 +40,8 @@ export interface ServiceHost {
 export type ServiceHostOptions = Readonly<{
   start: StartMessage;
   spawn: () => ChildHandle;
+  /** Starts a program that runs beside the service. */
+  spawnHelper: (program: HelperProgram) => ChildHandle;
   /** Seals or unseals a secret with what the operating system gives; null when it cannot. Values are base64. */
   seal: (type: 'seal' | 'unseal', base64: string) => string | null;
   clock: Clock;
@@ -45,7 +53,8 @@ const BUSY_ANSWER_MS = 1_000;
 const DISK_REFUSES = 'terminal.storage_failed';
 const NOT_BUSY: Busy = { unsentCount: 0, unresolvedCount: 0, paymentRunning: false };
 
-export function createServiceHost({ start, spawn, seal, clock, log }: ServiceHostOptions): ServiceHost {
+export function createServiceHost(options: ServiceHostOptions): ServiceHost {
+  const { start, spawn, spawnHelper, seal, clock, log } = options;
   const messages = createListeners<[clientId: string | null, message: ServerMessage]>();
   const line = createListeners<[up: boolean]>();
   const refused = createListeners<[code: string, facts: Facts]>();
@@ -61,6 +70,7 @@ export function createServiceHost({ start, spawn, seal, clock, log }: ServiceHos
     line.tell(next);
   };
   const post = (message: ToServiceMessage): boolean => supervisor.post(message);
+  const helpers = createHelperProcesses({ spawn: spawnHelper, post: (message) => void post(message), log });
 
   const receive = (message: FromServiceMessage): void => {
     switch (message.type) {
@@ -83,6 +93,10 @@ export function createServiceHost({ start, spawn, seal, clock, log }: ServiceHos
         return;
       case 'busy':
         return busy.tell(message);
+      case 'start_helper':
+      case 'tell_helper':
+      case 'kill_helper':
+        return helpers.take(message);
       case 'loaded':
       case 'pong':
       case 'stopped':
@@ -101,6 +115,7 @@ export function createServiceHost({ start, spawn, seal, clock, log }: ServiceHos
     },
     onEnded: () => {
       pid = null;
+      helpers.endAll();
       setUp(false);
     },
     isPong: (message) => (message as FromServiceMessage).type === 'pong',

@@ -29,6 +29,9 @@ function startHost(dataFolder: string): Readonly<{ host: ServiceHost; client: Cl
       keyProtection: 'file',
     },
     spawn: () => spawnService(SERVICE),
+    spawnHelper: () => {
+      throw new Error('a demo till has no helper');
+    },
     seal: () => null,
     clock: createSystemClock(),
     log: silentLog,
