@@ -8,7 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { STRACE } from '../power-cut/trace.ts';
 
-export type DiskCall = 'pwrite64' | 'pread64' | 'fsync';
+export const DISK_CALLS = ['pread64', 'pwrite64', 'fsync'] as const;
+export type DiskCall = (typeof DISK_CALLS)[number];
 
 export type CallFault = Readonly<{
   call: DiskCall;
@@ -26,8 +27,8 @@ export type FaultedRun = Readonly<{
   stderr: string;
   /** How many calls were really spoilt. */
   firedCount: number;
-  /** How many calls of that kind there were. */
-  callCount: number;
+  /** How many calls of each watched kind there were. */
+  callCounts: Readonly<Record<DiskCall, number>>;
 }>;
 
 const PROGRAM_DEADLINE_MS = 120_000;
@@ -37,24 +38,21 @@ const MICROSECONDS_PER_MS = 1_000;
 const DATABASE_FILES = ['till.db', 'till.db-wal', 'till.db-journal', 'till.db.head'];
 
 /** The arguments of `strace` before the program's own; the trace goes to `output`. */
-export function tracerArgs(
-  folder: string,
-  output: string,
-  watched: DiskCall,
-  fault: CallFault | null,
-): readonly string[] {
+export function tracerArgs(folder: string, output: string, fault: CallFault | null): readonly string[] {
+  const watched = fault === null ? DISK_CALLS.join(',') : fault.call;
   const files = DATABASE_FILES.flatMap((name) => ['-P', path.join(folder, name)]);
   const injecting = fault === null ? [] : ['-e', injectionOf(fault)];
   return ['-f', '--seccomp-bpf', ...files, '-e', `trace=${watched}`, '-s', '0', '-o', output, ...injecting];
 }
 
 /** What a trace says of the calls that were watched. */
-export function countCalls(trace: string, call: DiskCall): Pick<FaultedRun, 'firedCount' | 'callCount'> {
+export function countCalls(trace: string): Pick<FaultedRun, 'firedCount' | 'callCounts'> {
   const lines = trace.split('\n');
+  // A call that another thread's comes into is written in two lines, and the second has no bracket behind its name.
+  const countOf = (call: DiskCall): number => lines.filter((line) => line.includes(`${call}(`)).length;
   return {
     firedCount: lines.filter((line) => /\((?:INJECTED|DELAYED)\)/.test(line)).length,
-    // A call that another thread's comes into is written in two lines, and the second has no bracket behind its name.
-    callCount: lines.filter((line) => line.includes(`${call}(`)).length,
+    callCounts: { pread64: countOf('pread64'), pwrite64: countOf('pwrite64'), fsync: countOf('fsync') },
   };
 }
 
@@ -64,23 +62,15 @@ function injectionOf({ call, does, first, count }: CallFault): string {
   return `inject=${call}:${effect}:when=${when}`;
 }
 
-/** `fault` null: the calls are counted and nothing fails. */
+/** `fault` null: all calls are counted and nothing fails. */
 export async function runUnderFault(
-  options: Readonly<{
-    script: string;
-    folder: string;
-    args: readonly string[];
-    fault: CallFault | null;
-    /** What is counted when nothing fails. */
-    watched?: DiskCall;
-  }>,
+  options: Readonly<{ script: string; folder: string; args: readonly string[]; fault: CallFault | null }>,
 ): Promise<FaultedRun> {
-  const { script, folder, args, fault, watched = 'pwrite64' } = options;
-  const call = fault?.call ?? watched;
+  const { script, folder, args, fault } = options;
   const output = path.join(folder, 'trace');
   const program = [process.execPath, script, folder, ...args];
-  const ended = await runProgram(STRACE, [...tracerArgs(folder, output, call, fault), ...program]);
-  return { ...ended, ...countCalls(readFileSync(output, 'latin1'), call) };
+  const ended = await runProgram(STRACE, [...tracerArgs(folder, output, fault), ...program]);
+  return { ...ended, ...countCalls(readFileSync(output, 'latin1')) };
 }
 
 export type EndedProgram = Pick<FaultedRun, 'exitCode' | 'stdout' | 'stderr'>;

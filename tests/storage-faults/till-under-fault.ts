@@ -41,8 +41,8 @@ const CAPABILITIES: BackendCapabilities = {
   pendingQueryEveryMs: 1_000,
   merchantQrSeconds: 180,
 };
-/** A disk that fails for good is not waited for. */
-const MAX_REFUSALS = '60';
+/** A disk that fails for good is not waited for; one that fails for a while refuses twenty calls (call-faults.ts). */
+const MAX_REFUSALS = '30';
 const DEADLINE_MS = 25_000;
 const GLANCE_MS = 4;
 
