@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { MARKED_KINDS, whyCodesUnusable, type ShopCodes } from '../terminal/payment/1-intake/shop-codes.ts';
 import { nfcReaderSettingsSchema, type NfcReaderSettings } from './nfc-readers.ts';
+import { printingSettingsSchema, type PrintingSettings } from './printing-devices.ts';
 import type { CannotRun } from './service.ts';
 import { scannerSettingsSchema, type ScannerSettings } from './scanners.ts';
 
@@ -50,6 +51,7 @@ const shopCodesSchema = z.strictObject({
 const fileSchema = z.strictObject({
   nfcReader: nfcReaderSettingsSchema.optional(),
   scanners: z.array(scannerSettingsSchema).max(16).optional(),
+  printing: printingSettingsSchema.optional(),
   shopCodes: shopCodesSchema.optional(),
 });
 
@@ -57,6 +59,7 @@ const fileSchema = z.strictObject({
 export type DevicesFile = Readonly<{
   nfcReader?: NfcReaderSettings;
   scanners?: readonly ScannerSettings[];
+  printing?: PrintingSettings;
   shopCodes?: ShopCodes;
 }>;
 
@@ -83,7 +86,7 @@ export function parseDevicesFile(text: string): Result<DevicesFile, string> {
   }
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) return err(wordsOf(parsed.error));
-  const { nfcReader = null, scanners = null, shopCodes = null } = parsed.data;
+  const { nfcReader = null, scanners = null, printing = null, shopCodes = null } = parsed.data;
   const ids = scanners?.map(({ id }) => id) ?? [];
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) return err(`scanners: two are called ${twice}`);
@@ -92,6 +95,7 @@ export function parseDevicesFile(text: string): Result<DevicesFile, string> {
   return ok({
     ...(nfcReader === null ? {} : { nfcReader }),
     ...(scanners === null ? {} : { scanners }),
+    ...(printing === null ? {} : { printing }),
     ...(shopCodes === null ? {} : { shopCodes }),
   });
 }

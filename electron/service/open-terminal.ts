@@ -22,6 +22,7 @@ import { loadDemo } from './demo.ts';
 import { readDevicesFile } from './devices-file.ts';
 import type { Helpers } from './helpers.ts';
 import { createReader } from './nfc-readers.ts';
+import { createPeripherals, DEMO_PRINTING, devicesOf } from './printing-devices.ts';
 import { createSandboxTaps } from './sandbox-taps.ts';
 import { createScanners, DEMO_SCANNERS } from './scanners.ts';
 import type { Sealing } from './sealing.ts';
@@ -93,6 +94,8 @@ async function openOn(
   if (!devices.ok) return devices;
   const { shopCodes } = devices.value;
   const scanners = createScanners(devices.value.scanners ?? (sandbox ? DEMO_SCANNERS : []), { clock, random });
+  const printing = devices.value.printing ?? (sandbox ? DEMO_PRINTING : null);
+  const peripherals = printing && (await createPeripherals(printing, dataFolder, { clock, random, log }));
   const backend = createHttpWalletBackend({ origin: backendOrigin, keyStore: keys.value, clock, random, log });
   const { reader, simulated } = createReader(
     devices.value.nfcReader ?? { driver: sandbox ? 'simulated' : 'pcsc' },
@@ -108,6 +111,7 @@ async function openOn(
     nfcReader: reader,
     simulatedTaps: simulated && createSandboxTaps({ origin: backendOrigin, reader: simulated, log }),
     scanners,
+    ...(peripherals === null ? {} : { peripherals }),
     settings: {
       ...(shopCodes === undefined ? {} : { shopCodes }),
       softwareVersion,
@@ -123,7 +127,7 @@ async function openOn(
     await terminal.start();
   } catch (error) {
     await terminal.stop();
-    for (const device of [reader, ...scanners]) await device?.close();
+    for (const device of [reader, ...scanners, ...devicesOf(peripherals)]) await device?.close();
     await backend.close();
     throw error;
   }
@@ -132,7 +136,10 @@ async function openOn(
     call: (name, input) => terminal.call(name, input),
     onEvent: (listener) => terminal.onEvent(listener),
     busy: () => terminal.busy(),
-    stop: () => stopAll(terminal, reader === null ? scanners : [reader, ...scanners], backend, storage),
+    stop: () => {
+      const all = [...(reader === null ? [] : [reader]), ...scanners, ...devicesOf(peripherals)];
+      return stopAll(terminal, all, backend, storage);
+    },
   });
 }
 

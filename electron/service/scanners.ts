@@ -12,7 +12,7 @@ import type { Random } from '../kernel/random.ts';
 
 /** As `hardware/device/device.ts` writes them. */
 const usbIdSchema = z.string().regex(/^[0-9a-f]{4}$/, 'four hexadecimal digits in lower case, as in 0c2e');
-const identitySchema = z
+export const identitySchema = z
   .strictObject({
     vendorId: usbIdSchema.nullable().default(null),
     productId: usbIdSchema.nullable().default(null),
