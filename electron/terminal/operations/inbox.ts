@@ -14,6 +14,7 @@ import {
   toldOfPayment,
   toldOfRefund,
   type ClosedFacts,
+  type Finding,
   type StoredItem,
 } from '../payment/2-tender/inbox.ts';
 import { inboxSummary, itemById, itemsMatchedTo, listItems } from '../payment/2-tender/inbox-store.ts';
@@ -29,7 +30,7 @@ import type { ReadableDb, WritableDb } from '../storage/database.ts';
 import { requireRole, RESPONSIBLE, type TerminalContext } from '../terminal-context.ts';
 import type { BackendChanges, BackendPayment, BackendRefund } from '../wallet-backend/wallet-backend.ts';
 import type { BackendLink } from './checkout-part.ts';
-import { openInboxItem } from './inbox-writer.ts';
+import { openInboxItem, type FindingSubject } from './inbox-writer.ts';
 import { inboxItemView } from './inbox-view.ts';
 import { createRefunds } from './refunds.ts';
 
@@ -111,30 +112,37 @@ class Desk implements Inbox {
   }
 
   #takeIn({ payments, refunds }: BackendChanges): void {
-    for (const told of payments) if (!this.#link.learn(told)) this.#foundPayment(told);
-    for (const told of refunds) if (!this.#refunds.learn(told)) this.#foundRefund(told);
+    const found = [
+      ...payments.filter((told) => !this.#link.learn(told)).flatMap((told) => this.#foundPayment(told)),
+      ...refunds.filter((told) => !this.#refunds.learn(told)).flatMap((told) => this.#foundRefund(told)),
+    ];
+    if (found.length === 0) return;
+    // One commit for a page: a till whose books were lost finds all of them unknown.
+    const isNews = this.#context.ports.storage.write(
+      (db) => found.filter(({ subject, finding }) => openInboxItem(this.#context, db, subject, finding)).length > 0,
+    );
+    if (isNews) this.#context.publish('inbox.changed');
   }
 
-  #foundPayment(told: BackendPayment): void {
-    if (told.status !== 'approved') return;
+  #foundPayment(told: BackendPayment): readonly Found[] {
+    if (told.status !== 'approved' || !this.#isUsable(told.id)) return [];
     const subject = { paymentId: told.id, refundId: null, saleId: null, receiptNumber: null, here: null };
     const isOurs = told.terminalId === this.#context.enrolment()?.terminalId;
     const cause = isOurs ? 'never_heard_of' : 'of_another_terminal';
-    this.#found(told.id, subject, { kind: 'unknown_payment', cause, told: toldOfPayment(told) });
+    return [{ subject, finding: { kind: 'unknown_payment', cause, told: toldOfPayment(told) } }];
   }
 
-  #foundRefund(told: BackendRefund): void {
-    if (!ORPHAN_REFUNDS.includes(told.status)) return;
+  #foundRefund(told: BackendRefund): readonly Found[] {
+    if (!ORPHAN_REFUNDS.includes(told.status) || !this.#isUsable(told.id)) return [];
     const paymentId = USABLE_ID.test(told.paymentId) ? told.paymentId : null;
     const subject = { paymentId, refundId: told.id, saleId: null, receiptNumber: null, here: null };
-    this.#found(told.id, subject, { kind: 'unknown_refund', cause: 'never_heard_of', told: toldOfRefund(told) });
+    return [{ subject, finding: { kind: 'unknown_refund', cause: 'never_heard_of', told: toldOfRefund(told) } }];
   }
 
-  #found(id: string, ...[subject, finding]: FoundArguments): void {
-    const { log, storage } = this.#context.ports;
-    if (!USABLE_ID.test(id)) return log.write('error', 'changes_id_unusable', { length: id.length });
-    const isNew = storage.write((db) => openInboxItem(this.#context, db, subject, finding));
-    if (isNew) this.#context.publish('inbox.changed');
+  #isUsable(id: string): boolean {
+    if (USABLE_ID.test(id)) return true;
+    this.#context.ports.log.write('error', 'changes_id_unusable', { length: id.length });
+    return false;
   }
 
   #list(state: 'open' | 'closed', cursor: string | null, limit: number): ReturnType<Handlers['inbox.list']> {
@@ -233,7 +241,7 @@ class Desk implements Inbox {
   }
 }
 
-type FoundArguments = [Parameters<typeof openInboxItem>[2], Parameters<typeof openInboxItem>[3]];
+type Found = Readonly<{ subject: FindingSubject; finding: Finding }>;
 
 /** The item, when it can be closed now. */
 function openItem(db: ReadableDb, itemId: string): Result<StoredItem, Refusal> {

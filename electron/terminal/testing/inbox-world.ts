@@ -4,6 +4,7 @@ import { makeUuidV7 } from '../../kernel/ids.ts';
 import { money } from '../../kernel/money.ts';
 import { createSeededRandom } from '../../kernel/seeded-random.ts';
 import { buildPaymentBody } from '../payment/2-tender/payment-request.ts';
+import { PATIENCE_MS } from '../wallet-backend/simulated-faults.ts';
 import type { BackendAnswer } from '../wallet-backend/wallet-backend.ts';
 import { createOfflineWorld, type OfflineWorld } from './offline-world.ts';
 import { SUPERVISOR, type TillWorldOptions } from './till-world.ts';
@@ -40,12 +41,16 @@ export async function createInboxWorld(options: TillWorldOptions = {}): Promise<
   const random = createSeededRandom(99);
   const makeId = (): string => makeUuidV7(world.clock, random);
   const during: InboxWorld['during'] = async (call, ms = 300) => {
+    let isSettled = false;
     // Somebody listens from the start: a call that fails while the time passes is no unhandled rejection.
     const settled = call.then(
       (value) => ({ ok: true, value }) as const,
       (error: unknown) => ({ ok: false, error }) as const,
     );
+    void settled.then(() => (isSettled = true));
     await world.advance(ms);
+    if (!isSettled) await world.advance(PATIENCE_MS + 1_000);
+    if (!isSettled) throw new Error('the call is answered by nobody');
     const outcome = await settled;
     if (!outcome.ok) throw outcome.error;
     return outcome.value;
