@@ -10,7 +10,7 @@ import type { Answer } from '../../electron/contract/envelope.ts';
 import type { StartMessage } from '../../electron/contract/service-messages.ts';
 import { silentLog } from '../../electron/kernel/log.ts';
 import { DEMO_STAFF } from '../../electron/service/demo.ts';
-import { openTerminal } from '../../electron/service/open-terminal.ts';
+import { openTerminal, type System } from '../../electron/service/open-terminal.ts';
 import type { Sealing } from '../../electron/service/sealing.ts';
 import type { RunningTerminal } from '../../electron/service/service.ts';
 import { createSystemClock } from '../../electron/system/system-clock.ts';
