@@ -304,6 +304,19 @@ describe('to the backend', () => {
     await backend.close();
   });
 
+  test('[INBOX-52] a disabled terminal may still ask for the time, a retired one may not: so they are told apart', async () => {
+    const { backend } = await machine();
+    const terminalId = await terminalIdOf(backend);
+    const disabled = { kind: 'refused', status: 403, code: 'terminal_disabled' };
+    await demo.post(`/demo/terminals/${terminalId}/disable`);
+    expect(await backend.retire()).toMatchObject(disabled);
+    expect((await backend.getTime()).kind).toBe('answered');
+    await demo.post(`/demo/terminals/${terminalId}/enable`);
+    expect((await backend.retire()).kind).toBe('answered');
+    expect([await backend.retire(), await backend.getTime()]).toMatchObject([disabled, disabled]);
+    await backend.close();
+  });
+
   test('[INBOX-65] HTTPS, or this machine alone', () => {
     expect(usableOrigin('https://bank.example/x')).toBe('https://bank.example');
     expect(usableOrigin('http://127.0.0.1:4000/')).toBe('http://127.0.0.1:4000');
