@@ -18,7 +18,7 @@ import { err, ok, type Result } from '../../kernel/result.ts';
 import { PRINT_QUEUED, PRINT_TRANSITIONS, type PrintJob } from '../printing/print-job.ts';
 import { failedJobs, lastCopy, listJobs, printJobById, waitingJobs } from '../printing/print-job-store.ts';
 import type { ReceiptDocument } from '../receipts/receipt-document.ts';
-import { renderEscpos, renderSvg } from '../receipts/render.ts';
+import { renderEscposParts, renderSvg } from '../receipts/render.ts';
 import { saleReceipt } from '../receipts/sale-receipt.ts';
 import { currentSale, saleById } from '../sale/sale-store.ts';
 import { saleView } from '../sale/sale.ts';
@@ -78,7 +78,7 @@ class Desk implements PrintDesk {
             context,
             printer,
             render: (job) =>
-              renderEscpos(this.#document(job), { columns: printer.columns, qr: peripherals?.qr ?? 'command' }),
+              renderEscposParts(this.#document(job), { columns: printer.columns, qr: peripherals?.qr ?? 'command' }),
             changed: () => context.publish('printing.changed'),
           });
     this.drawer = createDrawerDesk(context);

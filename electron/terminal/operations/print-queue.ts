@@ -13,14 +13,14 @@ import {
   type PrintEvent,
   type PrintJob,
 } from '../printing/print-job.ts';
-import { waitingJobs } from '../printing/print-job-store.ts';
+import { printJobById, waitingJobs } from '../printing/print-job-store.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 
 export type PrintQueueOptions = Readonly<{
   context: TerminalContext;
   printer: ReceiptPrinter;
-  /** The job's bytes, made of what the books say now. */
-  render: (job: PrintJob) => Uint8Array;
+  /** The job's bytes, made of what the books say now, in parts that take little time each. */
+  render: (job: PrintJob) => Iterable<Uint8Array>;
   /** The journal or the printer has changed. */
   changed: () => void;
 }>;
@@ -102,8 +102,14 @@ class Queue implements PrintQueue {
     if (job === undefined || printer.condition.state !== 'ready') return this.#wakeForOldest();
     const waitMs = this.#notBeforeMs - clock.monotonic();
     if (waitMs > 0) return this.#wakeAfter(waitMs);
-    const bytes = render(job);
     this.#isPrinting = true;
+    const bytes = await this.#gathered(render(job));
+    // Meanwhile it may have been dropped, the printer may have gone, and so may this run.
+    if (!this.#running) return;
+    if (!this.#isStillDue(job)) {
+      this.#isPrinting = false;
+      return this.#wakeAfter(0);
+    }
     context.record([printMoved(job, 'begun', null)]);
     changed();
     const outcome = await printer.print(bytes, { jobId: job.jobId });
@@ -119,6 +125,22 @@ class Queue implements PrintQueue {
     context.record([printMoved(job, event, null, factsOf(outcome))]);
     changed();
     this.#wakeAfter(0);
+  }
+
+  /** Somebody who is being served comes first: between two parts everybody else has a turn. */
+  async #gathered(parts: Iterable<Uint8Array>): Promise<Uint8Array> {
+    const { clock } = this.#options.context.ports;
+    const all: Uint8Array[] = [];
+    for (const part of parts) {
+      all.push(part);
+      await new Promise<void>((resolve) => void clock.after(0, resolve));
+    }
+    return new Uint8Array(Buffer.concat(all));
+  }
+
+  #isStillDue({ jobId }: PrintJob): boolean {
+    const { context, printer } = this.#options;
+    return printer.condition.state === 'ready' && printJobById(context.ports.storage.read, jobId)?.state === 'queued';
   }
 
   /** Receipts whose customers have long gone are not printed by themselves any more. */

@@ -8,7 +8,7 @@ import { EscPosPaper, type PaperEvent, type PaperItem } from '../../../hardware/
 import { allGbkLetters, printableText, textColumns, wrapText } from './printable-text.ts';
 import { centered, headline, line, row, type ReceiptDocument } from './receipt-document.ts';
 import { RECEIPT_LANGUAGES } from '../../contract/printing-values.ts';
-import { PAPER_COLUMNS, renderEscpos, renderSvg } from './render.ts';
+import { PAPER_COLUMNS, renderEscpos, renderEscposParts, renderSvg } from './render.ts';
 import { saleReceipt } from './sale-receipt.ts';
 import { SAMPLE_PAYMENT, SAMPLE_SALE, sampleReceipts } from './testing/sample-receipts.ts';
 
@@ -91,6 +91,26 @@ describe('every receipt', () => {
     const { items } = printed(renderEscpos(document, { columns: 48, qr: 'picture' }), 48);
     const picture = items.find((item) => item.kind === 'image');
     expect(picture).toMatchObject({ kind: 'image', height: 25 * 4 });
+  });
+
+  test('[PRINT-69] of any length is made in parts that take a turn each, and prints as one', () => {
+    const [item] = SAMPLE_SALE.lines;
+    if (item === undefined) throw new Error('the sample has lines');
+    const shop = { merchantName: 'm', storeName: 's', terminalId: 't', timeZone: null, sandbox: false, logo: null };
+    const document = saleReceipt({
+      shop,
+      paper: { language: 'en', copy: 1, printedAtMs: 0 },
+      sale: { ...SAMPLE_SALE, lines: Array.from({ length: 500 }, () => item) },
+      payments: [SAMPLE_PAYMENT],
+    });
+    const parts = [...renderEscposParts(document, { columns: 32, qr: 'picture' })];
+    expect(parts.length).toBeGreaterThan(40);
+    const { items, events } = printed(new Uint8Array(Buffer.concat(parts)), 32);
+    expect(events.every(({ kind }) => kind === 'printed')).toBe(true);
+    expect(items.filter((each) => each.kind === 'line' && each.text.startsWith('Nongfu Spring'))).toHaveLength(500);
+    expect(items.filter(({ kind }) => kind === 'cut')).toHaveLength(1);
+    expect(items.at(-1)).toEqual({ kind: 'cut' });
+    expect([...renderEscposParts([], { columns: 32, qr: 'command' })]).toHaveLength(1);
   });
 
   test('[PRINT-67] as a picture for the screen holds the same words, and nothing that runs or loads', () => {
