@@ -32,6 +32,9 @@ const MAX_DELAY_MS = 1_200;
 const KIND_DEADLINE_MS = 180_000;
 /** A till that has not come to work by then waits for its backend. */
 const BUSY_DEADLINE_MS = 4_000;
+/** A start on a machine with nothing else to do; where it takes longer, everything does, and lives last longer. */
+const QUIET_START_MS = 800;
+const MAX_SLOWNESS = 8;
 /** A start that says nothing for so long has hung. */
 const START_DEADLINE_MS = 60_000;
 
@@ -73,6 +76,8 @@ export async function openLane(
   const count = (what: string): void => void fired.set(what, (fired.get(what) ?? 0) + 1);
   let isKind = false;
   let onRequest: (() => void) | null = null;
+  /** How much slower than a quiet machine this one is at the moment. */
+  let slowness = 1;
   let sandbox: Readonly<{ origin: string; program: Program }> | null = null;
 
   const proxy: FaultProxy = await startFaultProxy({
@@ -121,10 +126,12 @@ export async function openLane(
   };
 
   const isReady = async (started: TillService): Promise<boolean> => {
+    const startedAt = performance.now();
     const outcome = await Promise.race([
       started.started,
       deadline(START_DEADLINE_MS).then(() => ({ kind: 'hung' }) as const),
     ]);
+    slowness = Math.min(MAX_SLOWNESS, Math.max(1, (performance.now() - startedAt) / QUIET_START_MS));
     if (outcome.kind === 'ready') {
       cashier.serve(started.client);
       return true;
@@ -160,14 +167,14 @@ export async function openLane(
   };
 
   const happens = async (moment: Moment, life: TillService): Promise<void> => {
-    if (moment === 'random') return sleep(random.below(1_500));
+    if (moment === 'random') return sleep(slowness * random.below(1_500));
     const event = new Promise<void>((resolve) => {
       if (moment === 'request') onRequest = resolve;
       else life.client.onEvent(({ name }) => (name === 'checkout.changed' ? resolve() : undefined));
     });
     // Some events before, so that not every kill falls on the first thing that happens after a start.
-    await sleep(random.below(800));
-    await Promise.race([event, deadline(2_500), life.ended]);
+    await sleep(slowness * random.below(800));
+    await Promise.race([event, deadline(slowness * 2_500), life.ended]);
     onRequest = null;
     await sleep(random.below(random.chance(0.5) ? 4 : 40));
   };
@@ -191,7 +198,7 @@ export async function openLane(
     if (!(await isReady(life))) return kill(life, 'killed at a start that failed');
     if (fate === 'backend') await bounceSandbox();
     // Most lives are to be cut short at work, some before they could begin.
-    if (random.chance(0.8)) await Promise.race([cashier.acted(), deadline(BUSY_DEADLINE_MS), life.ended]);
+    if (random.chance(0.8)) await Promise.race([cashier.acted(), deadline(slowness * BUSY_DEADLINE_MS), life.ended]);
     const moment = random.pick(MOMENTS);
     await happens(moment, life);
     if (fate === 'freeze') await freeze(life);
