@@ -50,7 +50,7 @@ function useScanOutcome() {
 
 export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
   const { t } = useTranslation('common');
-  const { client } = useTillContext();
+  const { client, store } = useTillContext();
   const clock = useClock();
   const notices = useNotices();
   const announcer = useAnnouncer();
@@ -58,7 +58,13 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
   const signedIn = useTill((till) => till.session.cashier !== null);
   const { onOutcome, unknown, closeUnknown } = useScanOutcome();
 
+  /** The checkout itself tells of a tap or code that it refused, with more words and a sound of its own. */
+  const isToldByCheckout = (code: string): boolean => {
+    store.flush();
+    return store.read().snapshot?.checkout?.refusal?.code === code;
+  };
   const onError = (error: ContractError): void => {
+    if (isToldByCheckout(error.code)) return;
     announcer.chime({ sound: 'scan_unknown', repeat: false, words: '' });
     notices.showError(error);
   };
@@ -81,7 +87,7 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
   // A scan that came from a device of the terminal: the checkout's announcer gives its sound.
   useTillEvent('scan.handled', ({ outcome, errorCode }) => {
     if (outcome !== null) onOutcome(outcome);
-    else if (errorCode !== null && isErrorCode(errorCode))
+    else if (errorCode !== null && isErrorCode(errorCode) && !isToldByCheckout(errorCode))
       notices.showError({ code: errorCode, facts: {}, traceId: '' });
   });
 

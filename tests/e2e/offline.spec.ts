@@ -106,6 +106,8 @@ for (const language of LANGUAGES) {
       await openCheckout(till);
       await till.scan(await sandbox.offlineCode(WALLETS.blocked));
       await expectRefusal(till, 'offline.wallet_denied');
+      // Told once, where everybody looks.
+      await expect(till.find('notice')).toHaveCount(0);
       await till.picture('offline-refused');
       await till.scan(await sandbox.tapAsCode(WALLETS.ordinary));
       await expectRefusal(till, 'offline.wrong_mode');

@@ -10,17 +10,12 @@ import { operationsTexts } from '../../i18n/texts/operations.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { Language } from '../../i18n/language.ts';
 import { showable } from '../../ui/plain-text.tsx';
+import { causeText } from './cause-text.ts';
 
 /** A status of the wallet API in words; a new one stands there as it is. */
 export function statusText(status: string, language: Language): string {
   const key = `status_${status}`;
   return Object.hasOwn(operationsTexts, key) ? operationsTexts[key as keyof typeof operationsTexts][language] : status;
-}
-
-/** Why the item is there, in the words of the timeline where it has some. */
-export function causeText(cause: string, language: Language): string {
-  const key = `cause_${cause}`;
-  return Object.hasOwn(historyTexts, key) ? historyTexts[key as keyof typeof historyTexts][language] : cause;
 }
 
 type Side = string | null;
