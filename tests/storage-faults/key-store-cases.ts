@@ -7,6 +7,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, 
 import path from 'node:path';
 import type { InputOf, OperationName, OutputOf } from '../../electron/contract/contract.ts';
 import type { Answer } from '../../electron/contract/envelope.ts';
+import type { Snapshot } from '../../electron/contract/terminal-values.ts';
 import type { StartMessage } from '../../electron/contract/service-messages.ts';
 import { silentLog } from '../../electron/kernel/log.ts';
 import { DEMO_STAFF } from '../../electron/service/demo.ts';
@@ -125,6 +126,7 @@ async function runKeyFault({ protection, spoil, sealer }: KeyFault): Promise<Cas
     mend?.();
     const mended = await visit(start, KEY_RING, code);
     const faults = [...codeFaults([spoilt.says])];
+    for (const way of spoilt.offered ?? []) faults.push(`${way} is offered`);
     if (spoilt.paid > 0) faults.push('a payment was taken without the key');
     if (!ABOUT_KEYS.includes(spoilt.says)) faults.push(`it says ${spoilt.says}`);
     if (mended.paid !== 1) faults.push(`with its keys it says ${mended.says}`);
@@ -137,8 +139,8 @@ async function runKeyFault({ protection, spoil, sealer }: KeyFault): Promise<Cas
 
 const ABOUT_KEYS: readonly string[] = ['terminal.key_missing', 'terminal.keys_not_protected'];
 
-/** `says`: why it did not start or does not take the payment. */
-type Visit = Readonly<{ paid: number; says: string }>;
+/** `says`: why it did not start or does not take the payment. `offered`: ways to pay that it offered all the same. */
+type Visit = Readonly<{ paid: number; says: string; offered?: readonly string[] }>;
 
 /** One life of the till, in which one customer wants to pay. */
 async function visit(start: StartMessage, sealer: Sealer, code: () => Promise<string>): Promise<Visit> {
@@ -181,7 +183,7 @@ async function buy(till: RunningTerminal, code: () => Promise<string>): Promise<
     offer = await offerOf();
   }
   const paid = await ask('checkout.enter_code', { saleId, code: await code() });
-  if (!paid.ok) return { paid: 0, says: offer.reason ?? paid.error.code };
+  if (!paid.ok) return { paid: 0, says: offer.reason ?? paid.error.code, offered: offeredIn(await look()) };
   while (performance.now() < deadline) {
     const { checkout } = await look();
     if (checkout?.screen === 'approved' && checkout.payment !== null) {
@@ -201,4 +203,8 @@ async function buy(till: RunningTerminal, code: () => Promise<string>): Promise<
       };
     return started.value.offers.payment_code;
   }
+}
+
+function offeredIn({ checkout }: Snapshot): readonly string[] {
+  return Object.entries(checkout?.offers ?? {}).flatMap(([way, { available }]) => (available ? [way] : []));
 }
