@@ -9,7 +9,7 @@ import { doneSchema, epochMsSchema, idSchema } from './values.ts';
 export const RECEIPT_LANGUAGES = ['zh-CN', 'en', 'bilingual'] as const;
 export type ReceiptLanguage = (typeof RECEIPT_LANGUAGES)[number];
 
-export const PRINT_DOCUMENTS = ['sale', 'refund'] as const;
+export const PRINT_DOCUMENTS = ['sale', 'refund', 'test'] as const;
 export type PrintDocument = (typeof PRINT_DOCUMENTS)[number];
 
 export const PRINT_STATES = [
@@ -31,7 +31,7 @@ export type PrintState = (typeof PRINT_STATES)[number];
 export const printJobSchema = z.strictObject({
   jobId: idSchema,
   document: z.enum(PRINT_DOCUMENTS),
-  /** The sale or refund it is about. */
+  /** The sale or refund it is about; of a test, the printer. */
   subjectId: idSchema,
   receiptNumber: z.string().nullable(),
   /** 1 is the receipt itself; from 2 on the paper says that it is a copy. */
@@ -82,6 +82,10 @@ export const PRINTING_COMMANDS = {
    * out unpaid, as the payment stands. From the second time on it is a copy. `language` null: as the till is set.
    */
   'receipt.print': { input: z.strictObject({ saleId: idSchema, language }), output: printJobSchema },
+  /** Prints the slip of a refund, as it stands: asked for, succeeded or refused. */
+  'receipt.print_refund': { input: z.strictObject({ refundId: idSchema, language }), output: printJobSchema },
+  /** Prints a line in Chinese and the question whether it can be read, when a printer is set up. */
+  'receipt.print_test': { input: z.strictObject({ language }), output: printJobSchema },
   /** Prints a failed job again, with the number of copy that it has. */
   'receipt.retry': { input: z.strictObject({ jobId: idSchema }), output: printJobSchema },
   /** Takes a job that waits or has failed off the list. */

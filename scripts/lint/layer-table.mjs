@@ -114,6 +114,7 @@ export const LAYERS = [
       'wallet-backend',
       'system',
       ...PAYMENT_STAGES.map((stage) => `payment ${stage}`),
+      'receipts',
       'terminal',
       'resources',
     ],

@@ -17,6 +17,12 @@ export const printingErrors = {
     'zh-CN': { title: '订单尚未付款', action: '收款完成后才能打印小票。' },
     en: { title: 'The sale is not paid', action: 'A receipt can be printed once it is.' },
   },
+  'print.refund_not_found': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '没有这笔退款', action: '请在待办中查看退款。' },
+    en: { title: 'No such refund', action: 'Look for it in the inbox.' },
+  },
   'print.queue_full': {
     moneyMoved: 'no',
     retry: 'after_change',

@@ -11,7 +11,10 @@ import {
 } from '../../../hardware/receipt-printer/simulated-driver.ts';
 import { MAX_WAITING_JOBS } from '../../contract/printing-values.ts';
 import { createSeededRandom } from '../../kernel/seeded-random.ts';
+import type { JsonObject } from '../../kernel/json.ts';
+import { createJournal } from '../payment/3-journal/journal.ts';
 import { LONGEST_WAIT_MS } from '../printing/print-job.ts';
+import { PROJECTIONS } from '../projections.ts';
 import { CASHIER, createTillWorld, MANAGER, SUPERVISOR, type TillWorld } from '../testing/till-world.ts';
 
 let world: TillWorld;
@@ -49,6 +52,9 @@ async function paidSale(productId = 'water'): Promise<string> {
   return saleId;
 }
 
+const journal = createJournal({ clock: { now: () => world.clock.now() }, projections: PROJECTIONS });
+const record = (type: string, subjectId: string, body: JsonObject): void =>
+  void world.storage.write((db) => journal.record(db, [{ type, subjectId, cashierId: CASHIER.cashierId, body }]));
 const print = (saleId: string) => world.call('receipt.print', { saleId, language: null });
 const newest = async () => (await world.call('receipt.jobs', { cursor: null, limit: 1 })).jobs[0];
 const events = (type: string): readonly Record<string, unknown>[] =>
@@ -290,6 +296,49 @@ describe('receipts', () => {
     expect(
       world.events.slice(quiet).filter(({ name }) => name === 'printing.changed' || name === 'devices.changed'),
     ).toEqual([]);
+  });
+});
+
+describe('other papers', () => {
+  test('[PRINT-93] a test page is printed when a printer is set up, with Chinese and the question', async () => {
+    expect(await world.call('receipt.print_test', { language: 'bilingual' })).toMatchObject({
+      document: 'test',
+      copy: 1,
+    });
+    await world.advance(3_000);
+    const text = printer.device.text();
+    for (const part of ['农夫山泉', '以上中文能看清吗', 'Can you read the Chinese above?'])
+      expect(text).toContain(part);
+    expect(await world.call('receipt.print_test', { language: 'en' })).toMatchObject({ copy: 2 });
+  });
+
+  test('[PRINT-94] a refund is printed as it stands, with the receipt it belongs to; an unknown one is refused', async () => {
+    expect(await world.refused('receipt.print_refund', { refundId: 'none', language: null })).toMatchObject({
+      code: 'print.refund_not_found',
+    });
+    const saleId = await paidSale();
+    const { sale, payments } = await world.call('sales.get', { saleId });
+    const refundId = '01890000-0000-7000-8000-000000000001';
+    const paymentId = payments.at(-1)?.paymentId ?? '';
+    const amount = { minor: 200, currency: 'CNY' };
+    const body = JSON.stringify({ paymentId, approvedBy: 'm1' });
+    const requested = { paymentId, inboxItemId: null, amount, businessDate: '2026-11-22', body };
+    // As the inbox writes it: the refund's own way is proven there.
+    record('refund.requested', refundId, requested);
+    expect(await world.call('receipt.print_refund', { refundId, language: 'en' })).toMatchObject({
+      document: 'refund',
+      receiptNumber: sale.receiptNumber,
+    });
+    await world.advance(3_000);
+    expect(printer.device.text()).toContain('Refund asked for, not yet confirmed by the bank');
+    const done = { event: 'succeeded', version: 1, payerRefunded: amount, failureCode: null };
+    record('refund.succeeded', refundId, done);
+    await world.call('receipt.print_refund', { refundId, language: 'en' });
+    await world.advance(3_000);
+    const copy = printer.device.text().split('- - -')[1] ?? '';
+    for (const part of ['*** COPY 2 ***', 'Zhao Min', '￥2.00', String(sale.receiptNumber)])
+      expect(copy).toContain(part);
+    expect(copy).not.toContain('not yet confirmed');
   });
 });
 

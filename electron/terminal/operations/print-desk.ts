@@ -7,6 +7,7 @@ import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import {
   MAX_FAILED_SHOWN,
   MAX_WAITING_JOBS,
+  type PrintDocument,
   type PrintingView,
   type PrintJobView,
   type ReceiptLanguage,
@@ -15,16 +16,17 @@ import type { CheckoutView } from '../../contract/checkout-values.ts';
 import type { DeviceView } from '../../contract/terminal-values.ts';
 import { assert } from '../../kernel/assert.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { refundById } from '../payment/2-tender/refund-store.ts';
 import { PRINT_QUEUED, PRINT_TRANSITIONS, type PrintJob } from '../printing/print-job.ts';
 import { failedJobs, lastCopy, listJobs, printJobById, waitingJobs } from '../printing/print-job-store.ts';
 import type { ReceiptDocument } from '../receipts/receipt-document.ts';
 import { renderEscposParts, renderSvg } from '../receipts/render.ts';
-import { saleReceipt } from '../receipts/sale-receipt.ts';
 import { currentSale, saleById } from '../sale/sale-store.ts';
 import { saleView } from '../sale/sale.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
 import type { EventName } from '../../contract/contract.ts';
 import type { CheckoutPart } from './checkout-part.ts';
+import { documentOf, saleOfDocument, type PaymentsOfSale, type PrintedThing } from './print-documents.ts';
 import { createDrawerDesk, type DrawerDesk } from './print-drawer.ts';
 import { poleText } from './print-pole-text.ts';
 import { createPrintQueue, printMoved, type PrintQueue } from './print-queue.ts';
@@ -34,7 +36,14 @@ const PREVIEW_COLUMNS = 48;
 
 type PrintHandlers = Pick<
   Handlers,
-  'receipt.print' | 'receipt.retry' | 'receipt.drop' | 'receipt.jobs' | 'receipt.preview' | 'drawer.open'
+  | 'receipt.print'
+  | 'receipt.print_refund'
+  | 'receipt.print_test'
+  | 'receipt.retry'
+  | 'receipt.drop'
+  | 'receipt.jobs'
+  | 'receipt.preview'
+  | 'drawer.open'
 >;
 
 export interface PrintDesk {
@@ -85,7 +94,9 @@ class Desk implements PrintDesk {
     const { storage } = context.ports;
     this.handlers = {
       ...this.drawer.handlers,
-      'receipt.print': ({ saleId, language }) => this.#print(saleId, language),
+      'receipt.print': ({ saleId, language }) => this.#printSale(saleId, language),
+      'receipt.print_refund': ({ refundId, language }) => this.#printRefund(refundId, language),
+      'receipt.print_test': ({ language }) => this.#enqueue('test', printer?.id ?? '', language, () => null),
       'receipt.retry': ({ jobId }) => this.#move(jobId, 'retried'),
       'receipt.drop': ({ jobId }) => {
         const dropped = this.#move(jobId, 'dropped');
@@ -105,7 +116,12 @@ class Desk implements PrintDesk {
         const sale = saleById(storage.read, saleId);
         if (sale === null) return err({ code: 'sale.not_found' });
         const copyCount = lastCopy(storage.read, saleId, 'sale');
-        const document = this.#saleDocument(saleId, language ?? this.#language(), Math.max(1, copyCount));
+        const document = this.#document({
+          document: 'sale',
+          subjectId: saleId,
+          language: language ?? this.#language(),
+          copy: Math.max(1, copyCount),
+        });
         return ok({ svg: renderSvg(document, printer?.columns ?? PREVIEW_COLUMNS), copyCount });
       },
     };
@@ -180,25 +196,44 @@ class Desk implements PrintDesk {
     return all.flatMap(({ kind, device }) => (device === null ? [] : [{ kind, device }]));
   }
 
-  #print(saleId: string, language: ReceiptLanguage | null): Result<PrintJobView, Refusal> {
+  #printSale(saleId: string, language: ReceiptLanguage | null): Result<PrintJobView, Refusal> {
+    return this.#enqueue('sale', saleId, language, () => {
+      const sale = saleById(this.#context.ports.storage.read, saleId);
+      if (sale === null) return { code: 'sale.not_found' };
+      return sale.state === 'paid' ? null : { code: 'print.sale_not_paid' };
+    });
+  }
+
+  #printRefund(refundId: string, language: ReceiptLanguage | null): Result<PrintJobView, Refusal> {
+    return this.#enqueue('refund', refundId, language, () => {
+      const refund = refundById(this.#context.ports.storage.read, refundId);
+      return refund === null ? { code: 'print.refund_not_found' } : null;
+    });
+  }
+
+  #enqueue(
+    document: PrintDocument,
+    subjectId: string,
+    language: ReceiptLanguage | null,
+    whyNot: () => Refusal | null,
+  ): Result<PrintJobView, Refusal> {
     const { storage } = this.#context.ports;
     const cashier = requireCashier(this.#context);
     if (!cashier.ok) return cashier;
     if (this.#queue === null) return err({ code: 'print.no_printer' });
-    const sale = saleById(storage.read, saleId);
-    if (sale === null) return err({ code: 'sale.not_found' });
-    if (sale.state !== 'paid') return err({ code: 'print.sale_not_paid' });
+    const refusal = whyNot();
+    if (refusal !== null) return err(refusal);
     const waiting = waitingJobs(storage.read);
     // The key was pressed twice: one paper, not a receipt and a copy.
-    const same = waiting.find(({ subjectId, document }) => subjectId === saleId && document === 'sale');
+    const same = waiting.find((job) => job.subjectId === subjectId && job.document === document);
     if (same !== undefined) return ok(this.#view(same));
     if (waiting.length >= MAX_WAITING_JOBS) return err({ code: 'print.queue_full', maxJobs: MAX_WAITING_JOBS });
     const jobId = this.#context.makeId();
     const { cashierId } = cashier.value;
     storage.write((db) => {
-      const copy = lastCopy(db, saleId, 'sale') + 1;
-      const body = { jobId, document: 'sale', copy, language: language ?? this.#language() };
-      return this.#context.journal.record(db, [{ type: PRINT_QUEUED, subjectId: saleId, cashierId, body }]);
+      const copy = lastCopy(db, subjectId, document) + 1;
+      const body = { jobId, document, copy, language: language ?? this.#language() };
+      return this.#context.journal.record(db, [{ type: PRINT_QUEUED, subjectId, cashierId, body }]);
     });
     return this.#changed(jobId);
   }
@@ -222,32 +257,13 @@ class Desk implements PrintDesk {
   }
 
   #view({ jobKey: _jobKey, ...job }: PrintJob): PrintJobView {
-    const sale = saleById(this.#context.ports.storage.read, job.subjectId);
-    return { ...job, receiptNumber: sale?.receipt?.receiptNumber ?? null };
+    return { ...job, receiptNumber: saleOfDocument(this.#context, job)?.receipt?.receiptNumber ?? null };
   }
 
-  #document({ subjectId, language, copy }: PrintJob): ReceiptDocument {
-    return this.#saleDocument(subjectId, language, copy);
-  }
-
-  #saleDocument(saleId: string, language: ReceiptLanguage, copy: number): ReceiptDocument {
-    const { storage, clock, settings } = this.#context.ports;
-    const enrolment = this.#context.enrolment();
-    const sale = saleById(storage.read, saleId);
-    assert(sale !== null, 'a sale is never taken out of the books');
-    return saleReceipt({
-      shop: {
-        merchantName: enrolment?.merchant.name ?? '',
-        storeName: enrolment?.store.name ?? '',
-        terminalId: enrolment?.terminalId ?? '',
-        timeZone: enrolment?.store.timeZone ?? null,
-        sandbox: settings.sandbox,
-        logo: this.#ports?.logo ?? null,
-      },
-      paper: { language, copy, printedAtMs: clock.now() },
-      sale: saleView(sale),
-      payments: this.#checkout.paymentsOfSale(storage.read, saleId),
-    });
+  #document(thing: PrintedThing): ReceiptDocument {
+    const { storage } = this.#context.ports;
+    const paymentsOfSale: PaymentsOfSale = (saleId) => this.#checkout.paymentsOfSale(storage.read, saleId);
+    return documentOf(this.#context, paymentsOfSale, thing);
   }
 
   #language(): ReceiptLanguage {

@@ -1,5 +1,5 @@
 /** Paper for the fake terminal: a printer that confirms every job after a second, and a drawer that opens. */
-import type { PrintingView, PrintJobView } from '../../../electron/contract/printing-values.ts';
+import type { PrintingView, PrintJobView, ReceiptLanguage } from '../../../electron/contract/printing-values.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 
 const PRINT_MS = 1_000;
@@ -27,26 +27,29 @@ export function fakePrintingHandlers(terminal: FakeTerminal) {
     emit({ waiting: [...waiting, job], failed: failed.filter(({ jobId }) => jobId !== job.jobId) });
     terminal.later(PRINT_MS, () => finish(job));
   };
+  const enqueue = (document: PrintJobView['document'], subjectId: string, language: ReceiptLanguage | null) => {
+    const job: PrintJobView = {
+      jobId: terminal.nextId('job'),
+      document,
+      subjectId,
+      receiptNumber: null,
+      copy: jobs.filter((earlier) => earlier.subjectId === subjectId).length + 1,
+      language: language ?? 'zh-CN',
+      state: 'queued',
+      problem: null,
+      mayBeOnPaper: false,
+      attemptCount: 0,
+      queuedAtMs: terminal.now(),
+      updatedAtMs: terminal.now(),
+    };
+    jobs.push(job);
+    begin(job);
+    return { ok: true, value: job } as const;
+  };
   return {
-    'receipt.print': ({ saleId, language }) => {
-      const job: PrintJobView = {
-        jobId: terminal.nextId('job'),
-        document: 'sale',
-        subjectId: saleId,
-        receiptNumber: null,
-        copy: jobs.filter(({ subjectId }) => subjectId === saleId).length + 1,
-        language: language ?? 'zh-CN',
-        state: 'queued',
-        problem: null,
-        mayBeOnPaper: false,
-        attemptCount: 0,
-        queuedAtMs: terminal.now(),
-        updatedAtMs: terminal.now(),
-      };
-      jobs.push(job);
-      begin(job);
-      return { ok: true, value: job };
-    },
+    'receipt.print': ({ saleId, language }) => enqueue('sale', saleId, language),
+    'receipt.print_refund': ({ refundId, language }) => enqueue('refund', refundId, language),
+    'receipt.print_test': ({ language }) => enqueue('test', 'printer-1', language),
     'receipt.retry': ({ jobId }) => {
       const failed = terminal.read().printing.failed.find((job) => job.jobId === jobId);
       if (failed === undefined) return refusal('print.job_not_found');

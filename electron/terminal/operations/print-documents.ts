@@ -1,0 +1,111 @@
+/**
+ * What stands on each paper, gathered from the books at the moment it is printed: a receipt says what is true then, also
+ * when it waited. Reads only. Rules PRINT-70 to PRINT-80 of docs/spec.md.
+ */
+import type { PrintDocument, ReceiptLanguage } from '../../contract/printing-values.ts';
+import type { PaymentView } from '../../contract/payment-values.ts';
+import type { Bilingual } from '../../contract/values.ts';
+import { assert } from '../../kernel/assert.ts';
+import { paymentById } from '../payment/2-tender/payment-store.ts';
+import { refundById } from '../payment/2-tender/refund-store.ts';
+import { refundReceipt, testReceipt } from '../receipts/other-receipts.ts';
+import type { ReceiptDocument } from '../receipts/receipt-document.ts';
+import type { ReceiptPaper, ReceiptShop } from '../receipts/receipt-parts.ts';
+import { saleReceipt } from '../receipts/sale-receipt.ts';
+import { saleById } from '../sale/sale-store.ts';
+import { saleView, type Sale } from '../sale/sale.ts';
+import { staffMember } from '../staff/staff-store.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+
+export type PrintedThing = Readonly<{
+  document: PrintDocument;
+  subjectId: string;
+  language: ReceiptLanguage;
+  copy: number;
+}>;
+
+export type PaymentsOfSale = (saleId: string) => readonly PaymentView[];
+
+export function documentOf(
+  context: TerminalContext,
+  paymentsOfSale: PaymentsOfSale,
+  { document, subjectId, language, copy }: PrintedThing,
+): ReceiptDocument {
+  const shop = shopOf(context);
+  const paper: ReceiptPaper = { language, copy, printedAtMs: context.ports.clock.now() };
+  switch (document) {
+    case 'sale': {
+      const sale = saleById(context.ports.storage.read, subjectId);
+      assert(sale !== null, 'a sale is never taken out of the books');
+      return saleReceipt({ shop, paper, sale: saleView(sale), payments: paymentsOfSale(subjectId) });
+    }
+    case 'refund':
+      return refundDocument(context, paymentsOfSale, subjectId, shop, paper);
+    case 'test':
+      return testReceipt({ shop, paper });
+  }
+}
+
+/** The sale that a paper is about; null: none, or of another till. */
+export function saleOfDocument(
+  context: TerminalContext,
+  { document, subjectId }: Pick<PrintedThing, 'document' | 'subjectId'>,
+): Sale | null {
+  const { read } = context.ports.storage;
+  if (document === 'test') return null;
+  if (document === 'sale') return saleById(read, subjectId);
+  const refund = refundById(read, subjectId);
+  const payment = refund === null ? null : paymentById(read, refund.paymentId);
+  return payment === null ? null : saleById(read, payment.saleId);
+}
+
+function refundDocument(
+  context: TerminalContext,
+  paymentsOfSale: PaymentsOfSale,
+  refundId: string,
+  shop: ReceiptShop,
+  paper: ReceiptPaper,
+): ReceiptDocument {
+  const refund = refundById(context.ports.storage.read, refundId);
+  assert(refund !== null, 'a refund is never taken out of the books');
+  const sale = saleOfDocument(context, { document: 'refund', subjectId: refundId });
+  const payments = sale === null ? [] : paymentsOfSale(sale.saleId);
+  const { amount, payerRefunded, state, businessDate, requestedAtMs, cashierId } = refund;
+  return refundReceipt({
+    shop,
+    paper,
+    refundId,
+    state,
+    amount,
+    payerRefunded,
+    businessDate,
+    atMs: requestedAtMs,
+    cashierName: nameOf(context, cashierId),
+    approvedByName: nameOf(context, approverOf(refund.body)),
+    receiptNumber: sale?.receipt?.receiptNumber ?? null,
+    walletMasked: payments.find(({ paymentId }) => paymentId === refund.paymentId)?.walletMasked ?? null,
+  });
+}
+
+function nameOf(context: TerminalContext, cashierId: string | null): Bilingual | null {
+  return cashierId === null ? null : (staffMember(context.ports.storage.read, cashierId)?.name ?? null);
+}
+
+/** As our own request body names them; see `buildRefundBody`. */
+function approverOf(body: string): string | null {
+  const { approvedBy } = JSON.parse(body) as { approvedBy?: unknown };
+  return typeof approvedBy === 'string' ? approvedBy : null;
+}
+
+function shopOf(context: TerminalContext): ReceiptShop {
+  const { settings, peripherals } = context.ports;
+  const enrolment = context.enrolment();
+  return {
+    merchantName: enrolment?.merchant.name ?? '',
+    storeName: enrolment?.store.name ?? '',
+    terminalId: enrolment?.terminalId ?? '',
+    timeZone: enrolment?.store.timeZone ?? null,
+    sandbox: settings.sandbox,
+    logo: peripherals?.logo ?? null,
+  };
+}
