@@ -1,53 +1,100 @@
 /** Which reader a till has, by what its devices file says. */
-import { expect, test } from 'vitest';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parseTrace } from '../../hardware/device/trace.ts';
+import type { ToReaderProcess } from '../../hardware/nfc-reader/reader-messages.ts';
 import { silentLog } from '../kernel/log.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { createSystemRandom } from '../system/system-random.ts';
 import { parseDevicesFile } from './devices-file.ts';
+import type { Helpers } from './helpers.ts';
 import { createReader } from './nfc-readers.ts';
+
+const system = { clock: createSystemClock(), random: createSystemRandom(), log: silentLog };
+
+function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'nfc-readers-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A helper with one reader and one card on it, which knows no application. */
+function helperWithCard(): ReturnType<Helpers['start']> {
+  let say: (message: unknown) => void = () => undefined;
+  let onExit: (code: number | null) => void = () => undefined;
+  return {
+    pid: null,
+    postMessage: (message) => {
+      const { type, requestId } = message as ToReaderProcess & { requestId?: number };
+      if (type === 'stop') return onExit(0);
+      say({ type: 'answer', requestId, bytes: '6a82', detail: '' });
+    },
+    onMessage: (listener) => {
+      say = listener;
+      listener({ type: 'reader', reader: 'PICC 00 00' });
+      listener({ type: 'card', reader: 'PICC 00 00', cardId: 1, atr: '3b80' });
+    },
+    onExit: (listener) => {
+      onExit = listener;
+    },
+    kill: () => onExit(null),
+  };
+}
 
 test('[HOST-63] a real reader is opened in a helper, and nobody can play the customer at it', async () => {
   const started: string[] = [];
-  const { reader, simulated } = createReader(
-    { driver: 'pcsc', reader: 'ACR122U' },
-    {
-      clock: createSystemClock(),
-      random: createSystemRandom(),
-      log: silentLog,
-      startHelper: (program) => {
-        started.push(program);
-        let onExit: (code: number | null) => void = () => undefined;
-        return {
-          pid: null,
-          postMessage: () => onExit(0),
-          onMessage: () => undefined,
-          onExit: (listener) => {
-            onExit = listener;
-          },
-          kill: () => onExit(null),
-        };
-      },
-    },
-  );
+  const startHelper: Helpers['start'] = (program) => {
+    started.push(program);
+    return helperWithCard();
+  };
+  const folder = newFolder();
+  const { reader, simulated } = createReader({ driver: 'pcsc', reader: 'PICC' }, { ...system, startHelper }, folder);
   expect(simulated).toBeNull();
   expect(started).toEqual([]);
   reader?.open();
   expect(started).toEqual(['nfc_reader']);
   await reader?.close();
+  expect(existsSync(path.join(folder, 'nfc-reader.trace.jsonl'))).toBe(false);
+});
+
+test('[TRACE-8] records what passes when it is told to, and plays on when the disk does not take it', async () => {
+  const folder = newFolder();
+  const file = path.join(folder, 'nfc-reader.trace.jsonl');
+  const { reader } = createReader({ driver: 'pcsc', trace: true }, { ...system, startHelper: helperWithCard }, folder);
+  const outcomes: string[] = [];
+  reader?.onTap((event) => outcomes.push(event.kind));
+  const tap = (): void =>
+    reader?.arm({ makeChallenge: () => new Uint8Array(16), amountMinor: 1, currency: 'CNY', terminalId: 't' });
+  tap();
+  reader?.open();
+  await expect.poll(() => outcomes.at(-1)).toBe('foreign_card');
+  const trace = parseTrace(readFileSync(file, 'utf8'));
+  expect(trace.ok && trace.value.lines.length).toBeGreaterThan(4);
+  await reader?.close();
+
+  const second = createReader({ driver: 'pcsc', trace: true }, { ...system, startHelper: helperWithCard }, folder);
+  rmSync(file);
+  mkdirSync(file);
+  outcomes.length = 0;
+  second.reader?.onTap((event) => outcomes.push(event.kind));
+  second.reader?.arm({ makeChallenge: () => new Uint8Array(16), amountMinor: 1, currency: 'CNY', terminalId: 't' });
+  second.reader?.open();
+  await expect.poll(() => outcomes.at(-1)).toBe('foreign_card');
+  await second.reader?.close();
 });
 
 test('[HOST-63] a simulated one is both, and a till may have none', () => {
-  const system = {
-    clock: createSystemClock(),
-    random: createSystemRandom(),
-    log: silentLog,
-    startHelper: () => {
-      throw new Error('nothing is started');
-    },
+  const startHelper = (): never => {
+    throw new Error('nothing is started');
   };
-  const { reader, simulated } = createReader({ driver: 'simulated' }, system);
+  const { reader, simulated } = createReader({ driver: 'simulated' }, { ...system, startHelper }, newFolder());
   expect(reader).toBe(simulated);
-  expect(createReader({ driver: 'none' }, system)).toEqual({ reader: null, simulated: null });
+  expect(createReader({ driver: 'none' }, { ...system, startHelper }, newFolder())).toEqual({
+    reader: null,
+    simulated: null,
+  });
 });
 
 test('[HOST-64] the devices file names the driver, and for a real reader which one', () => {
@@ -55,8 +102,12 @@ test('[HOST-64] the devices file names the driver, and for a real reader which o
     const parsed = parseDevicesFile(JSON.stringify({ nfcReader }));
     return parsed.ok ? parsed.value.nfcReader : parsed.error;
   };
-  expect(read({ driver: 'pcsc' })).toEqual({ driver: 'pcsc', reader: null });
-  expect(read({ driver: 'pcsc', reader: 'ACR1252' })).toEqual({ driver: 'pcsc', reader: 'ACR1252' });
+  expect(read({ driver: 'pcsc' })).toEqual({ driver: 'pcsc', reader: null, trace: false });
+  expect(read({ driver: 'pcsc', reader: 'ACR1252', trace: true })).toEqual({
+    driver: 'pcsc',
+    reader: 'ACR1252',
+    trace: true,
+  });
   expect(read({ driver: 'simulated' })).toEqual({ driver: 'simulated' });
   expect(read({ driver: 'libnfc' })).toContain('nfcReader');
   expect(read({ driver: 'simulated', reader: 'x' })).toContain('nfcReader');

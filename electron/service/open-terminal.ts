@@ -100,6 +100,7 @@ async function openOn(
   const { reader, simulated } = createReader(
     devices.value.nfcReader ?? { driver: sandbox ? 'simulated' : 'pcsc' },
     system,
+    path.join(dataFolder, 'log'),
   );
   const terminal = createTerminal({
     clock,
