@@ -172,7 +172,7 @@ describe('from a data folder', () => {
       const options = { unsigned: false, signer: world.driver.signer, nowMs: world.clock.now(), tell: () => undefined };
       expect(await exportQueue(world.storage.file, target, options)).toBe(0);
       expect(readdirSync(path.dirname(target))).toEqual([]);
-      const ids = leaveBacklog(world, 2_500, 'accepted');
+      const ids = leaveBacklog(world, 1_700, 'accepted');
       expect(await exportQueue(world.storage.file, target, options)).toBe(0);
       const names = readdirSync(path.dirname(target)).toSorted((a, b) => a.length - b.length || a.localeCompare(b));
       expect(names[0]).toBe('queue.json');

@@ -49,6 +49,7 @@ export async function createInboxWorld(options: TillWorldOptions = {}): Promise<
     );
     void settled.then(() => (isSettled = true));
     await world.advance(ms);
+    await world.clock.settle();
     if (!isSettled) await world.advance(PATIENCE_MS + 1_000);
     if (!isSettled) throw new Error('the call is answered by nobody');
     const outcome = await settled;
