@@ -63,6 +63,12 @@ const SHOP_CODES: ShopCodes = {
 const samples = CODES.map((code) => Buffer.from(code, 'utf8'));
 const text = (input: Uint8Array): string => Buffer.from(input).toString('utf8');
 
+/** Each input under one of several settings; a million of them are under all. */
+function oneOf<T>(choices: readonly T[], input: Uint8Array): readonly T[] {
+  const at = input.length % choices.length;
+  return choices.slice(at, at + 1);
+}
+
 function checkFrames(frames: readonly Frame[]): void {
   for (const frame of frames) {
     assert(frame.bytes.length > 0 && frame.bytes.length <= MAX_CODE_BYTES, 'a frame is within its bounds');
@@ -71,9 +77,12 @@ function checkFrames(frames: readonly Frame[]): void {
   }
 }
 
+const brief = (frames: readonly Frame[]): string =>
+  frames.map(({ bytes, problem }) => `${Buffer.from(bytes).toString('hex')} ${problem ?? ''}`).join('\n');
+
 /** The same stream in one piece and in the pieces that its own bytes say makes the same frames. */
 function feedFraming(input: Uint8Array): void {
-  for (const end of CODE_ENDS) {
+  for (const end of oneOf(CODE_ENDS, input)) {
     const whole = createFramer(end);
     const expected = [...whole.push(input, 0), ...whole.flush(100)];
     const torn = createFramer(end);
@@ -83,7 +92,7 @@ function feedFraming(input: Uint8Array): void {
       frames.push(...torn.push(input.subarray(at, at + step), 0));
     }
     frames.push(...torn.flush(100));
-    assert.deepEqual(frames, expected, `${end}: it does not matter where a stream is cut`);
+    assert.equal(brief(frames), brief(expected), `${end}: it does not matter where a stream is cut`);
     assert(!torn.isWaiting, 'nothing waits after silence');
     checkFrames(frames);
   }
@@ -93,7 +102,7 @@ const isSafe = (value: number | null): boolean => value === null || (Number.isSa
 
 function feedRecogniser(input: Uint8Array): void {
   const scanned = text(input);
-  for (const symbologyIdentifier of [null, ']E0', ']C1', ']Q1', ']A0']) {
+  for (const symbologyIdentifier of oneOf([null, ']E0', ']C1', ']Q1', ']A0'], input)) {
     const meaning = recogniseScan(scanned, { symbologyIdentifier, codes: SHOP_CODES });
     if (meaning.kind === 'payment_code') {
       assert(symbologyIdentifier === null || symbologyIdentifier === ']Q1', 'only codes of wallets pay');
@@ -129,7 +138,7 @@ function feedGs1(input: Uint8Array): void {
 }
 
 function feedReports(input: Uint8Array): void {
-  for (const vendorId of ['0c2e', '1eab', null]) {
+  for (const vendorId of oneOf(['0c2e', '1eab', null], input)) {
     const assembler = createReportAssembler(vendorId);
     const frames: Frame[] = [];
     for (let at = 0; at < input.length; at += 64) {
