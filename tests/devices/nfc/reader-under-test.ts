@@ -9,7 +9,7 @@ import { createPcscNfcReader, type PcscDriverOptions } from '../../../hardware/n
 import type { ProcessHandle } from '../../../hardware/nfc-reader/reader-link.ts';
 import type { FromReaderProcess } from '../../../hardware/nfc-reader/reader-messages.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../../electron/service/nfc-process/main.ts');
+export const READER_PROGRAM = path.resolve(import.meta.dirname, '../../../electron/service/nfc-process/main.ts');
 
 export interface ReaderUnderTest {
   readonly reader: NfcReader;
@@ -25,7 +25,7 @@ export function createReaderUnderTest(options: Partial<PcscDriverOptions> = {}):
   let pid: number | null = null;
   let starts = 0;
   const spawn = (): ProcessHandle => {
-    const child = fork(PROGRAM, [], {
+    const child = fork(READER_PROGRAM, [], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });

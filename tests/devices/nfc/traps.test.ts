@@ -1,17 +1,19 @@
 /** What pcscd, its library and cards do to a till, met with the real ones (environment: pcscd 1.9, nfc-pcsc 0.8.1). */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TapEvent } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { hex, walletCard, type EmulatedCard } from '../../../hardware/nfc-reader/testing/emulated-cards.ts';
 import { createDaemon, whyNoDaemon, type Daemon } from './pcscd.ts';
-import { createReaderUnderTest, type ReaderUnderTest } from './reader-under-test.ts';
+import { createReaderUnderTest, READER_PROGRAM, type ReaderUnderTest } from './reader-under-test.ts';
 import { putDown } from './vpcd-card.ts';
 
 const reason = whyNoDaemon();
 const PATIENCE = { timeout: 20_000, interval: 20 } as const;
+const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
 const wallet = (): EmulatedCard => walletCard({ certificate: hex('01'), present: () => hex('02') });
 
 describe.skipIf(reason !== null)(`pcscd${reason === null ? '' : ` (left out: ${reason})`}`, () => {
@@ -99,6 +101,21 @@ describe.skipIf(reason !== null)(`pcscd${reason === null ? '' : ` (left out: ${r
     expect(bench.startCount()).toBeGreaterThan(1);
   }, 60_000);
 
+  test('[SYSTEM-40] a process that freezes when nobody is left who could end it, ends itself', async () => {
+    await daemon.start();
+    daemon.pause();
+    const start = `require('node:child_process').fork('${READER_PROGRAM}', [], { stdio: 'ignore' }).on('message', (m) => console.log(m.phase ?? ''))`;
+    const host = spawn(process.execPath, ['-e', start], { stdio: ['ignore', 'pipe', 'ignore'] });
+    for await (const part of host.stdout.setEncoding('utf8')) if (String(part).includes('connecting')) break;
+    // Long enough for the call that does not return while the daemon is deaf.
+    await sleep(500);
+    const [frozen] = childrenOf(host.pid ?? 0);
+    expect(frozen).toBeGreaterThan(0);
+    host.kill('SIGKILL');
+    await expect.poll(() => existsSync(`/proc/${frozen}`), PATIENCE).toBe(false);
+    daemon.goOn();
+  }, 60_000);
+
   test('[PCSC-15] a process that is killed from outside is replaced', async () => {
     await daemon.start();
     bench.reader.open();
@@ -134,5 +151,26 @@ describe.skipIf(reason !== null)(`pcscd${reason === null ? '' : ` (left out: ${r
     const next = await putDown(wallet(), daemon.cardPort);
     await expect.poll(kinds, PATIENCE).toEqual(['reading', 'tap_again', 'reading', 'presented']);
     next.lift();
+  }, 60_000);
+});
+
+describe.skipIf(reason !== null)(`a reader with a light${reason === null ? '' : ` (left out: ${reason})`}`, () => {
+  test('[SIGNAL-1] is told what came of a tap while the phone still lies there', async () => {
+    const daemon = await createDaemon('ACS ACR122U PICC Interface');
+    await daemon.start();
+    const { reader } = createReaderUnderTest();
+    const events: TapEvent[] = [];
+    reader.onTap((event) => events.push(event));
+    reader.open();
+    await expect.poll(() => reader.condition.state, PATIENCE).toBe('ready');
+    expect(reader.name).toBe('ACS ACR122U PICC Interface');
+    reader.arm({ makeChallenge: () => new Uint8Array(16), amountMinor: 1, currency: 'CNY', terminalId: 't' });
+    const put = await putDown(wallet(), daemon.cardPort);
+    const last = (): string => Buffer.from(put.frames.at(-1) ?? []).toString('hex');
+    await expect.poll(last, PATIENCE).toBe('ff00400e0402000101');
+    expect(events.map(({ kind }) => kind)).toEqual(['reading', 'presented']);
+    put.lift();
+    await reader.close();
+    await daemon.close();
   }, 60_000);
 });
