@@ -5,9 +5,10 @@
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { fuzz, type FuzzTarget } from './fuzz.ts';
+import { PRINTER_TARGETS } from './printer-targets.ts';
 import { SCANNER_TARGETS } from './scanner-targets.ts';
 
-const TARGETS: readonly FuzzTarget[] = [...SCANNER_TARGETS];
+const TARGETS: readonly FuzzTarget[] = [...SCANNER_TARGETS, ...PRINTER_TARGETS];
 
 const DEFAULT_INPUTS = 1_000_000;
 /** One input of a few kilobytes; a pause of the machine is shorter. */
