@@ -4,7 +4,6 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { STRACE } from '../power-cut/trace.ts';
 
@@ -33,7 +32,7 @@ export type FaultedRun = Readonly<{
 
 const PROGRAM_DEADLINE_MS = 120_000;
 /** Hundreds of starts of one program: what was made of its source is kept between them. */
-export const COMPILE_CACHE = path.join(os.tmpdir(), 'till-storage-compiled');
+const COMPILE_CACHE = path.resolve(import.meta.dirname, '../../test-output/compile-cache');
 const MICROSECONDS_PER_MS = 1_000;
 const DATABASE_FILES = ['till.db', 'till.db-wal', 'till.db-journal', 'till.db.head'];
 
