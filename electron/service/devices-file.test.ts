@@ -1,5 +1,5 @@
 /** What a technician may write into devices.json, what he is told of a mistake, and the scanners that come of it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -45,6 +45,11 @@ test('[SCANNER-15] what is left out is as scanners are delivered', async () => {
       shopCodes: { measures: [{ pricedPerGrams: 1_000 }], gs1PricedPerGrams: null },
     },
   });
+});
+
+test('[SCANNER-15] the example that technicians start from is right', () => {
+  const file = parseDevicesFile(readFileSync('docs/devices.example.json', 'utf8'));
+  expect(file.ok ? file.value.scanners?.map(({ id }) => id) : file.error).toEqual(['counter', 'hand', 'scale']);
 });
 
 test.each([
