@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { heldByKernel, PCSCD_SOCKET, probeService, problemOf, serviceSocket } from './pcsc-system.ts';
+import { heldByKernel, probeService, probeSocket, probeWindows, problemOf } from './pcsc-system.ts';
 import { libraryError } from './testing/fake-library.ts';
 
 function newFolder(): string {
@@ -15,15 +15,15 @@ function newFolder(): string {
 
 test('[PCSC-1] a socket that listens is a service; none, or one that a dead daemon left, is none', async () => {
   const file = path.join(newFolder(), 'pcscd.comm');
-  expect(await probeService(file)).toEqual({ code: 'service_not_running', detail: `${file}: ENOENT` });
+  expect(await probeSocket(file)).toEqual({ code: 'service_not_running', detail: `${file}: ENOENT` });
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(file, resolve));
-  expect(await probeService(file)).toBeNull();
+  expect(await probeSocket(file)).toBeNull();
   // A daemon that was killed leaves its file behind. Node removes its own at the end, unless it is called otherwise by then.
   const dead = path.join(newFolder(), 'dead');
   renameSync(file, dead);
   await new Promise<void>((resolve) => server.close(() => resolve()));
-  expect(await probeService(dead)).toEqual({ code: 'service_not_running', detail: `${dead}: ECONNREFUSED` });
+  expect(await probeSocket(dead)).toEqual({ code: 'service_not_running', detail: `${dead}: ECONNREFUSED` });
 });
 
 test('[PCSC-1] C46 a socket that this user may not use is named so', async () => {
@@ -33,16 +33,24 @@ test('[PCSC-1] C46 a socket that this user may not use is named so', async () =>
   await new Promise<void>((resolve) => server.listen(file, resolve));
   onTestFinished(() => void server.close());
   chmodSync(file, 0o000);
-  const problem = await probeService(file);
+  const problem = await probeSocket(file);
   // Root may use any socket, whatever its mode.
   if (process.getuid?.() === 0) expect(problem).toBeNull();
   else expect(problem).toEqual({ code: 'no_permission', detail: `${file}: EACCES` });
 });
 
-test('[PCSC-1] only Linux has the socket; elsewhere the heartbeat alone guards', async () => {
-  expect(serviceSocket('linux')).toBe(PCSCD_SOCKET);
-  expect(serviceSocket('win32')).toBeNull();
-  expect(await probeService(null)).toBeNull();
+test.each([
+  ['English', '        STATE              : 4  RUNNING \r\n', null],
+  ['Chinese', '        状态               : 1  STOPPED \r\n', 'service_not_running'],
+  ['on its way', '        STATE              : 2  START_PENDING \r\n', 'service_not_running'],
+  ['a question that failed', '', null],
+] as const)('[PCSC-1] Windows, %s', async (_name, line, code) => {
+  const answer = line === '' ? '' : `SERVICE_NAME: SCardSvr\r\n        TYPE               : 30  WIN32\r\n${line}`;
+  expect((await probeWindows(async () => answer))?.code ?? null).toBe(code);
+});
+
+test('[PCSC-1] macOS starts its service by itself', async () => {
+  expect(await probeService('darwin')).toBeNull();
 });
 
 test('[PCSC-2] C47 a kernel driver that is bound to a device holds it; one that is merely loaded does not', async () => {

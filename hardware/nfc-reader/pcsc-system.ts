@@ -2,6 +2,7 @@
  * What the machine says of smart cards before anybody calls the library: whether the service listens, and whether the
  * kernel has taken the reader for itself. Rules PCSC-1 to PCSC-3 of docs/spec.md.
  */
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
@@ -12,9 +13,36 @@ export const PCSCD_SOCKET = '/run/pcscd/pcscd.comm';
 /** A socket on the same machine answers at once; systemd may have to start the daemon behind it. */
 const CONNECT_TIMEOUT_MS = 2_000;
 
-/** Whether the library can be called without freezing; null when it can. `socketFile` null: this system has no such socket. */
-export async function probeService(socketFile: string | null): Promise<DeviceProblem | null> {
-  if (socketFile === null) return null;
+/** Whether the library can be called on this system without freezing; null when it can. */
+export async function probeService(platform: NodeJS.Platform = process.platform): Promise<DeviceProblem | null> {
+  if (platform === 'linux') return probeSocket(PCSCD_SOCKET);
+  if (platform === 'win32') return probeWindows(queryWindows);
+  // macOS starts its service by itself.
+  return null;
+}
+
+/** Windows starts its service with the first reader, and stops it with the last: `sc` tells, in every language by a number. */
+export async function probeWindows(query: () => Promise<string>): Promise<DeviceProblem | null> {
+  const state = RUN_STATE.exec(await query());
+  if (state === null || state[1] === RUNNING) return null;
+  return { code: 'service_not_running', detail: `SCardSvr is in state ${state[1]}` };
+}
+
+/** The number and its name; the words before them are translated. */
+const RUN_STATE = /:\s*([1-7])\s+(?:STOPPED|START_PENDING|STOP_PENDING|RUNNING|CONTINUE_PENDING|PAUSE_PENDING|PAUSED)/;
+const RUNNING = '4';
+
+/** Empty when the question itself fails: then the heartbeat alone guards. */
+function queryWindows(): Promise<string> {
+  return new Promise((resolve) => {
+    execFile('sc.exe', ['query', 'SCardSvr'], { timeout: CONNECT_TIMEOUT_MS }, (error, text) =>
+      resolve(error === null ? text : ''),
+    );
+  });
+}
+
+/** Whether the daemon listens at its socket. */
+export async function probeSocket(socketFile: string): Promise<DeviceProblem | null> {
   const refusal = await new Promise<string | null>((resolve) => {
     const socket = connect(socketFile);
     const finish = (code: string | null): void => {
@@ -28,11 +56,6 @@ export async function probeService(socketFile: string | null): Promise<DevicePro
   if (refusal === null) return null;
   const isForbidden = refusal === 'EACCES' || refusal === 'EPERM';
   return { code: isForbidden ? 'no_permission' : 'service_not_running', detail: `${socketFile}: ${refusal}` };
-}
-
-/** Linux alone has the socket; macOS starts its service by itself, and Windows has another way. */
-export function serviceSocket(platform: NodeJS.Platform): string | null {
-  return platform === 'linux' ? PCSCD_SOCKET : null;
 }
 
 /** Drivers of the kernel that take readers which pcscd could use: ACR122U and its kin, Sony RC-S380. */

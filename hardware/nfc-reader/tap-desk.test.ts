@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../electron/kernel/log.ts';
 import { createVirtualClock, type VirtualClock } from '../../electron/terminal/testing/virtual-clock.ts';
 import type { TagRead, TapEvent, TapOutcome, TapRequest } from './nfc-reader.ts';
-import { createTapDesk, EARLY_TAP_MS, type TapDesk } from './tap-desk.ts';
+import { createTapDesk, EARLY_TAP_MS, TAP_MS, type TapDesk } from './tap-desk.ts';
 import {
   cardWith,
   hex,
@@ -103,6 +103,25 @@ test('[NFC-6] a phone whose request was withdrawn between its certificate and PR
   await settled();
   expect(presents).toBe(0);
   expect(kinds()).toEqual(['reading']);
+});
+
+test('[NFC-13] a phone that answers each frame just in time does not hold the reader for ever', async () => {
+  const slow = lineTo(
+    walletCard({ certificate: new Uint8Array(1_000).fill(2), present: () => hex('aa'), pieceBytes: 1 }),
+  );
+  desk.arm(request());
+  desk.cardArrived({
+    atr: slow.atr,
+    transmit: async (frame, timeoutMs) => {
+      await new Promise<void>((resolve) => void clock.after(Math.min(timeoutMs, 1_900), resolve));
+      return slow.transmit(frame, timeoutMs);
+    },
+  });
+  await clock.advance(TAP_MS - 100);
+  expect(kinds()).toEqual(['reading']);
+  await clock.advance(200);
+  expect(kinds()).toEqual(['reading', 'tap_again']);
+  expect(slow.frames.length).toBeLessThan(6);
 });
 
 test('[NFC-7] a second card that comes without the first having left ends the first tap', async () => {

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Log } from '../../electron/kernel/log.ts';
+import { err } from '../../electron/kernel/result.ts';
 import type { CardChannel } from './card-channel.ts';
 import { createCertificateCache, type CertificateCache } from './certificate-cache.ts';
 import { nameForeignCard, readTag } from './foreign-card.ts';
@@ -27,6 +28,12 @@ export interface TapDesk {
 
 /** C49: who taps while the cashier presses the key is served; what lay there before was not meant for this sale. */
 export const EARLY_TAP_MS = 3_000;
+
+/**
+ * An ordinary tap takes a second, one that has to wake a phone's program two. A card that answers each frame just in time, or
+ * hands its certificate over byte by byte, must not hold the reader for longer than anybody holds a phone.
+ */
+export const TAP_MS = 6_000;
 
 type PresentCard = {
   readonly channel: CardChannel;
@@ -62,8 +69,10 @@ export function createTapDesk(options: {
   };
 
   const askCard = async (channel: CardChannel, request: TapRequest, token: object): Promise<TapOutcome | null> => {
-    const wallet = await exchangeWithWallet({ channel, cache, request, isWanted: () => exchange === token });
-    const named = wallet.ok && wallet.value.kind === 'not_a_wallet' ? await nameForeignCard(channel) : null;
+    const bounded = withDeadline(channel, clock);
+    const isWanted = (): boolean => exchange === token;
+    const wallet = await exchangeWithWallet({ channel: bounded, cache, request, isWanted });
+    const named = wallet.ok && wallet.value.kind === 'not_a_wallet' ? await nameForeignCard(bounded) : null;
     const fault = wallet.ok ? (named?.ok === false ? named.error : null) : wallet.error;
     if (fault !== null) {
       log.write('info', 'nfc_tap_torn', { code: fault.code, detail: fault.detail });
@@ -76,7 +85,7 @@ export function createTapDesk(options: {
 
   const tellTag = async (channel: CardChannel): Promise<void> => {
     if (tagListeners.size === 0) return;
-    const tag = await readTag(channel);
+    const tag = await readTag(withDeadline(channel, clock));
     if (!tag.ok || tag.value === null) return;
     for (const listener of tagListeners) listener(tag.value);
   };
@@ -141,6 +150,19 @@ export function createTapDesk(options: {
       card = null;
       tapListeners.clear();
       tagListeners.clear();
+    },
+  };
+}
+
+/** The same line for one conversation that is over in time. */
+function withDeadline({ atr, transmit }: CardChannel, clock: Clock): CardChannel {
+  const endsAt = clock.monotonic() + TAP_MS;
+  return {
+    atr,
+    async transmit(frame, timeoutMs) {
+      const leftMs = endsAt - clock.monotonic();
+      if (leftMs <= 0) return err({ code: 'no_answer', detail: 'the conversation takes too long' });
+      return transmit(frame, Math.min(timeoutMs, leftMs));
     },
   };
 }

@@ -5,7 +5,7 @@
  * Rules PCSC-1 to PCSC-12 of docs/spec.md.
  */
 import { loadNfcLibrary } from '../../../hardware/nfc-reader/nfc-library.ts';
-import { heldByKernel, probeService, serviceSocket } from '../../../hardware/nfc-reader/pcsc-system.ts';
+import { heldByKernel, probeService } from '../../../hardware/nfc-reader/pcsc-system.ts';
 import type { FromReaderProcess, ToReaderProcess } from '../../../hardware/nfc-reader/reader-messages.ts';
 import { createReaderProcess } from '../../../hardware/nfc-reader/reader-process.ts';
 import { guardAgainstFreezing } from '../../system/freeze-guard.ts';
@@ -30,7 +30,7 @@ const reader = createReaderProcess({
   clock: createSystemClock(),
   post: (message) => port.post(message),
   loadLibrary: loadNfcLibrary,
-  probeService: () => probeService(serviceSocket(process.platform)),
+  probeService: () => probeService(),
   heldByKernel: () => heldByKernel(),
   // The binding's threads would keep the process alive, and closing them in order can block.
   exit: () => process.exit(0),
