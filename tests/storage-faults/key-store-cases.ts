@@ -90,7 +90,7 @@ const KEY_FAULTS: readonly KeyFault[] = [
 
 /** delegated-key-store.ts tries the key ring out with as many: what it seals now it opens, what it sealed once it does not. */
 const TRIAL_BYTES = 32;
-const ONLINE_DEADLINE_MS = 10_000;
+const ONLINE_DEADLINE_MS = 60_000;
 const LOOK_EVERY_MS = 20;
 const [CASHIER] = DEMO_STAFF;
 
