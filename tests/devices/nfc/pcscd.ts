@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,8 +26,9 @@ export function whyNoDaemon(): string | null {
   // In a process of its own: it may abort this one.
   const binding = spawnSync(process.execPath, ['-e', "require('@pokusew/pcsclite')"], { encoding: 'utf8' });
   if (binding.status !== 0) return `the binding of nfc-pcsc does not load: ${binding.stderr.split('\n')[4] ?? ''}`;
-  const running = spawnSync('pgrep', ['-x', 'pcscd'], { encoding: 'utf8' }).stdout.trim();
-  return running === '' ? null : `a pcscd runs here already (${running.replaceAll('\n', ', ')})`;
+  // A file that a dead daemon left behind is no socket of anybody's.
+  const isInUse = readFileSync('/proc/net/unix', 'utf8').includes(PCSCD_SOCKET);
+  return isInUse ? 'a smart-card service runs here already' : null;
 }
 
 export interface Daemon {
