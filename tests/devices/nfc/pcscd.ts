@@ -17,8 +17,14 @@ const DRIVER = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
 const START_MS = 10_000;
 const STOP_MS = 5_000;
 
-/** Why the real daemon cannot be used here, in words; null when it can. */
+/** Why the real daemon cannot be used here, in words, which are printed; null when it can. */
 export function whyNoDaemon(): string | null {
+  const reason = findObstacle();
+  if (reason !== null) process.stdout.write(`   left out: ${reason}\n`);
+  return reason;
+}
+
+function findObstacle(): string | null {
   if (process.platform !== 'linux') return 'the virtual reader is a Linux package';
   if (!existsSync(DAEMON)) return 'pcscd is not installed';
   if (!existsSync(DRIVER)) return 'vsmartcard-vpcd is not installed';
