@@ -93,7 +93,7 @@ export const inboxErrors = {
     en: { title: 'The till’s key is not to be had', action: 'Nothing can be signed. Call the technician.' },
   },
   'terminal.unfinished_business': {
-    moneyMoved: 'unknown',
+    moneyMoved: 'no',
     retry: 'after_sync',
     'zh-CN': {
       title: '还有未了结的款项，不能注销',
