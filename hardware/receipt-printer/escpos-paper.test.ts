@@ -82,6 +82,14 @@ test('[PRINT-34] names what it does not know, and neither fails nor hangs on any
   );
 });
 
+test('[PRINT-34] text without an end of line is printed in pieces and kept nowhere', () => {
+  const paper = new EscPosPaper(48);
+  const events = Array.from({ length: 100 }, () => paper.feed(Uint8Array.from(ascii('x'.repeat(1_000))))).flat();
+  const printed = lines(events).join('').length;
+  expect(printed).toBeGreaterThan(99_000);
+  expect(printed).toBeLessThanOrEqual(100_000);
+});
+
 test('[PRINT-34] a line that runs past the edge says so', () => {
   const [event] = new EscPosPaper(32).feed(Uint8Array.from([...ascii('x'.repeat(33)), 0x0a]));
   expect(event).toMatchObject({ item: { overflows: true } });

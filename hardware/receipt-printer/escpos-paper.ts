@@ -38,6 +38,10 @@ const MAX_PENDING = 256 * 1_024;
 /** A command that stands whole in the buffer, or null while more has to come. */
 type Taken = Readonly<{ length: number; act: () => readonly PaperEvent[] }> | null;
 
+/** ASCII that is printed as it stands; what is above is Chinese, what is below a command. */
+const FIRST_LETTER = 0x20;
+const FIRST_WIDE = 0x80;
+
 const NONE: readonly PaperEvent[] = [];
 
 export class EscPosPaper {
@@ -68,6 +72,12 @@ export class EscPosPaper {
     const events: PaperEvent[] = [];
     let at = 0;
     while (at < all.length) {
+      const byte = all[at] ?? 0;
+      if (byte >= FIRST_LETTER && byte < FIRST_WIDE) {
+        events.push(...this.#write(String.fromCharCode(byte), 1));
+        at += 1;
+        continue;
+      }
       const taken = this.#take(all.subarray(at));
       if (taken === null) break;
       at += taken.length;
@@ -86,13 +96,12 @@ export class EscPosPaper {
     if (first === 0x0a) return { length: 1, act: () => this.#feedLine() };
     if (first === DLE) return second === undefined ? null : takeRealTime(bytes);
     if (first === ESC || first === FS || first === GS) return second === undefined ? null : this.#takeCommand(bytes);
-    if (first < 0x20) return unknown(bytes, 1);
+    if (first < FIRST_LETTER) return unknown(bytes, 1);
     return this.#takeText(bytes);
   }
 
   #takeText(bytes: Uint8Array): Taken {
-    const [first = 0, second, , fourth] = bytes;
-    if (first < 0x80) return { length: 1, act: () => this.#write(String.fromCharCode(first), 1) };
+    const [, second, , fourth] = bytes;
     if (!this.#isChinese) return unknown(bytes, 1);
     if (second === undefined) return null;
     // GB18030: a second byte of 0x30 to 0x39 begins a character of four bytes.
@@ -206,7 +215,7 @@ export class EscPosPaper {
 
   #write(text: string, columns: number): readonly PaperEvent[] {
     this.#line.write(text, columns * COLUMN_DOTS, this.#style);
-    return NONE;
+    return this.#line.isFull ? [this.#printed()] : NONE;
   }
 
   #feedLine(): readonly PaperEvent[] {

@@ -4,6 +4,9 @@ export type TextStyle = Readonly<{ isBold: boolean; width: number; height: numbe
 
 type Mark = Readonly<{ dot: number; widthDots: number; text: string; style: TextStyle }>;
 
+/** Many times what fits: text without an end of line must not fill the memory. */
+const MAX_MARKS = 512;
+
 export class PaperLine {
   readonly #widthDots: number;
   readonly #marks: Mark[] = [];
@@ -15,6 +18,11 @@ export class PaperLine {
 
   get isEmpty(): boolean {
     return this.#marks.length === 0;
+  }
+
+  /** It has to be printed now, whatever else was to come onto it. */
+  get isFull(): boolean {
+    return this.#marks.length >= MAX_MARKS;
   }
 
   moveTo(dot: number): void {

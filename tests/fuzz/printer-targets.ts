@@ -71,7 +71,6 @@ export const PRINTER_TARGETS: readonly FuzzTarget[] = [
           close: async () => undefined,
         },
       });
-      void session.look();
       hear(input);
       assert.ok(session.unknownCount <= input.length, 'no more is unknown than came');
     },
