@@ -21,6 +21,11 @@ export interface Clock {
   now(): EpochMs;
   /** Milliseconds since some fixed moment of this run; never goes back. */
   monotonic(): number;
+  /**
+   * Names the run of the machine in which `monotonic` counts: readings with the same name compare, whichever process made
+   * them. Absent where the clock cannot tell; then they compare within one process alone.
+   */
+  readonly bootId?: string;
   /** Calls `wake` once, `delayMs` (≥ 0) from now. The owner cancels it before it closes. */
   after(delayMs: number, wake: () => void): Timer;
 }

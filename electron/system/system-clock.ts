@@ -2,15 +2,24 @@
  * The real clock, and a watch over it: wall time that moves differently from the monotonic clock has been set, by a person,
  * by a time service or by a sleep, and whoever relies on dates must know. Rules SYSTEM-1 to SYSTEM-4 of docs/spec.md.
  */
+import { readFileSync } from 'node:fs';
 import { epochMs, type Clock, type Timer } from '../kernel/clock.ts';
 
 /** Node fires a timer with a longer delay at once (its delay is a signed 32-bit number of milliseconds). */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+const NANOSECONDS_PER_MS = 1_000_000;
+
+/** Linux makes one at each start of the machine (proc(5)). */
+const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id';
+
 export function createSystemClock(): Clock {
+  const bootId = readBootId();
   return {
     now: () => epochMs(Date.now()),
-    monotonic: () => performance.now(),
+    // Counted from the start of the machine, not of the process: a clock that was set while the till was off shows.
+    monotonic: () => Number(process.hrtime.bigint()) / NANOSECONDS_PER_MS,
+    ...(bootId === null ? {} : { bootId }),
     after(delayMs, wake) {
       let handle: NodeJS.Timeout;
       let leftMs = Math.max(0, delayMs);
@@ -23,6 +32,16 @@ export function createSystemClock(): Clock {
       return { cancel: () => clearTimeout(handle) };
     },
   };
+}
+
+/** null where the system gives none. */
+function readBootId(): string | null {
+  try {
+    const text = readFileSync(BOOT_ID_FILE, 'latin1').trim();
+    return text === '' ? null : text;
+  } catch {
+    return null;
+  }
 }
 
 /** Often enough that a dialog that changes the time is noticed before the next payment. */

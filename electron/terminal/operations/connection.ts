@@ -75,7 +75,7 @@ export function createConnection(
   const clockWatch = createClockWatch({
     clock,
     storage,
-    runId: context.makeId(),
+    runId: clock.bootId ?? context.makeId(),
     hasBatteryClock: context.ports.settings.hasBatteryClock,
     journalHeadMs: () => headOf(storage.read)?.atMs ?? null,
     onJump: (jumpMs) => clockJumped(jumpMs),

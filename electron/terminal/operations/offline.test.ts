@@ -124,6 +124,34 @@ describe('what is on the screen', () => {
   });
 });
 
+describe('a clock that was set while the till was off', () => {
+  test('[OFFLINE-21] C30 is found by the machine’s monotonic clock when only the program was started anew', async () => {
+    const machine = await createOfflineWorld({ bootId: 'machine-1' });
+    try {
+      await machine.goOffline();
+      await machine.crash();
+      await machine.advance(3_000);
+      expect((await machine.offline()).clock.trusted).toBe(true);
+      machine.clock.shiftWall(HOUR);
+      await machine.crash();
+      await machine.advance(3_000);
+      expect((await machine.offline()).clock).toMatchObject({ trusted: false, why: 'jumped' });
+    } finally {
+      await machine.close();
+    }
+  });
+
+  test('[OFFLINE-21] C30 and one that was set while it ran is not believed again after a start of the machine', async () => {
+    await world.goOffline();
+    world.clock.shiftWall(HOUR);
+    await world.advance(12_000);
+    expect((await world.offline()).clock.trusted).toBe(false);
+    await world.crash();
+    await world.advance(3_000);
+    expect((await world.offline()).clock).toMatchObject({ trusted: false, why: 'never_confirmed' });
+  });
+});
+
 describe('the limits', () => {
   test('[OFFLINE-38] a manager tightens them; it is journalled, and holds at once', async () => {
     expect(await world.refused('offline.set_limits', { limits: NOTHING })).toMatchObject({

@@ -102,6 +102,8 @@ export type TillWorldOptions = Readonly<{
   capabilities?: BackendCapabilities;
   latencyMs?: number;
   seed?: number;
+  /** The machine's own name for its run; without, each run of the program stands alone. */
+  bootId?: string;
   /** Made anew for each run, on that run's clock. */
   peripherals?: (clock: Clock) => Peripherals;
   shopCodes?: ShopCodes;
@@ -136,9 +138,9 @@ async function openWorld(
   folder: string,
   file: string,
   enrolled: boolean,
-  { latencyMs = 20, seed = 1, capabilities, peripherals, shopCodes, withScanner = false }: TillWorldOptions,
+  { latencyMs = 20, seed = 1, capabilities, bootId, peripherals, shopCodes, withScanner = false }: TillWorldOptions,
 ): Promise<TillWorld> {
-  const clock = createVirtualClock();
+  const clock = createVirtualClock({ bootId });
   const random = createSeededRandom(seed);
   const backend = createSimulatedBackend({
     clock,
@@ -274,6 +276,7 @@ function clockOf(clock: Clock, run: Run): Clock {
   return {
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),
+    ...(clock.bootId === undefined ? {} : { bootId: clock.bootId }),
     after: (delayMs, wake) => clock.after(delayMs, () => whileAlive(run, wake)),
   };
 }

@@ -20,7 +20,10 @@ type Entry = { at: number; order: number; wake: () => void };
 /** Rounds of the event loop that any chain of promises in these tests gets through. */
 const SETTLE_ROUNDS = 5;
 
-export function createVirtualClock({ now }: { now: number } = { now: 1_795_305_600_000 }): VirtualClock {
+export function createVirtualClock({
+  now = 1_795_305_600_000,
+  bootId,
+}: { now?: number; bootId?: string | undefined } = {}): VirtualClock {
   let monotonicMs = 0;
   let wallOffsetMs = now;
   let order = 0;
@@ -34,6 +37,7 @@ export function createVirtualClock({ now }: { now: number } = { now: 1_795_305_6
   return {
     now: (): EpochMs => epochMs(Math.round(wallOffsetMs + monotonicMs)),
     monotonic: () => monotonicMs,
+    ...(bootId === undefined ? {} : { bootId }),
     after: (delayMs, wake) => {
       const entry: Entry = { at: monotonicMs + Math.max(0, delayMs), order: (order += 1), wake };
       timers.add(entry);

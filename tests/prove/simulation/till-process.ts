@@ -56,7 +56,7 @@ export function openTillProcess(parts: TillParts): TillProcess {
   if (!opened.ok) throw new Error(`the till's database does not open: ${JSON.stringify(opened.error)}`);
   const real = opened.value;
   const storage = storageOf(real, life, parts.onCommit);
-  const clock = clockOf(parts, life, random.below(1_000_000));
+  const clock = clockOf(parts, life);
   const reader = createSimulatedNfcReader({ id: 'nfc-1', name: 'Simulated reader' });
   const keyStore = keyStoreOf(keys, life);
   const chance = { bytes: (count: number) => random.bytes(count) };
@@ -111,12 +111,12 @@ function logOf({ onLog }: TillParts, life: Life): Log {
   };
 }
 
-/** Durations start anew with each process, as after a power cut: nothing may carry them over. */
-function clockOf({ time, wallOffsetMs }: TillParts, life: Life, monotonicBase: number): Clock {
-  const startedAt = time.now();
+/** The machine runs on when the program dies, as a shop's till does: its monotonic clock does, too. */
+function clockOf({ time, wallOffsetMs }: TillParts, life: Life): Clock {
   return {
     now: () => epochMs(Math.round(time.now() + wallOffsetMs())),
-    monotonic: () => time.now() - startedAt + monotonicBase,
+    monotonic: () => time.now(),
+    bootId: 'simulated-machine',
     after: (delayMs, wake) => {
       if (!life.isAlive()) return { cancel: () => undefined };
       const fire = (): void => {

@@ -6,7 +6,13 @@
 import type { Clock, Timer } from '../../../kernel/clock.ts';
 import type { Storage } from '../../storage/database.ts';
 import { judgeClock, type ClockTrust } from '../2-tender/clock-trust.ts';
-import { confirmationOf, saveConfirmation, type Confirmation, type Moment } from './confirmation-store.ts';
+import {
+  confirmationOf,
+  forgetConfirmation,
+  saveConfirmation,
+  type Confirmation,
+  type Moment,
+} from './confirmation-store.ts';
 
 /** Body `{jumpMs}`: by how much the wall clock moved against the monotonic one, forward positive. */
 export const CLOCK_JUMPED = 'clock.jumped';
@@ -114,6 +120,10 @@ class Watch implements ClockWatch {
     const difference = this.#difference();
     const jumpMs = Math.round(difference - this.#wallMinusMonotonic);
     this.#wallMinusMonotonic = difference;
-    if (Math.abs(jumpMs) >= JUMP_MIN_MS) this.#options.onJump(jumpMs);
+    if (Math.abs(jumpMs) < JUMP_MIN_MS) return;
+    // The next run could not tell that the clock was moved: what was confirmed before must not come back with it.
+    this.#saved = null;
+    this.#options.storage.write((db) => forgetConfirmation(db, 'clock'));
+    this.#options.onJump(jumpMs);
   }
 }

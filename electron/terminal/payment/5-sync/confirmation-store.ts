@@ -12,7 +12,7 @@ export type ConfirmedSubject = 'config' | 'deny_list' | 'clock';
 /** `offsetMs` is the clock's alone; 0 for the others. */
 export type Confirmation = ClockConfirmation;
 
-/** A moment of this run, by both clocks. */
+/** A moment of this run, by both clocks. A run is the machine's where the clock can tell, else the program's. */
 export type Moment = Readonly<{ wallMs: number; monotonicMs: number; runId: string }>;
 
 export function confirmationOf(db: ReadableDb, subject: ConfirmedSubject): Confirmation | null {
@@ -35,6 +35,11 @@ export function saveConfirmation(db: WritableDb, subject: ConfirmedSubject, at: 
     at.runId,
     Math.round(offsetMs),
   );
+}
+
+/** What was confirmed counts no more, over restarts too. */
+export function forgetConfirmation(db: WritableDb, subject: ConfirmedSubject): void {
+  db.run('DELETE FROM confirmations WHERE subject = ?', subject);
 }
 
 /**
