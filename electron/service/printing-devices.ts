@@ -174,12 +174,29 @@ const MAX_LOGO_BYTES = 64 * 1_024;
 const MAX_LOGO_HEIGHT = 480;
 /** Where a PNG has its width and height: after the signature, the length and the name of its first chunk. */
 const [WIDTH_AT, HEIGHT_AT] = [16, 20];
+/** PNG specification, section 5.2. */
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** Length, type and check of a chunk. */
+const CHUNK_FRAME_BYTES = 12;
+
+/** The chunks of a PNG follow each other to the last byte, which ends the last of them (PNG specification, section 5). */
+function isWholePng(bytes: Buffer): boolean {
+  if (!bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) return false;
+  let at = PNG_SIGNATURE.length;
+  let lastType = '';
+  while (at + CHUNK_FRAME_BYTES <= bytes.length) {
+    lastType = bytes.toString('latin1', at + 4, at + 8);
+    at += CHUNK_FRAME_BYTES + bytes.readUInt32BE(at);
+  }
+  return at === bytes.length && lastType === 'IEND';
+}
 
 /** null when there is none, or none that can be printed: a receipt without a logo is still a receipt. */
 export async function readLogo(dataFolder: string, columns: number, log: Log): Promise<string | null> {
   try {
     const bytes = await readFile(path.join(dataFolder, LOGO_FILE));
     if (bytes.length > MAX_LOGO_BYTES) throw new Error(`it has more than ${MAX_LOGO_BYTES} bytes`);
+    if (!isWholePng(bytes)) throw new Error('it is no PNG picture, or not all of one');
     const [width, height] = [bytes.readUInt32BE(WIDTH_AT), bytes.readUInt32BE(HEIGHT_AT)];
     const widest = columns * COLUMN_DOTS;
     if (width > widest || height > MAX_LOGO_HEIGHT)

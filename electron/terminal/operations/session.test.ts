@@ -180,6 +180,14 @@ describe('signing out', () => {
     'offline.deny_wallet': { paymentId: 'p', denied: true },
     'offline.unpaid': { cursor: null, limit: 1 },
     'devices.simulate_tap': { deviceId: 'd', walletId: 'w' },
+    'receipt.print': { saleId: 's', language: 'en' },
+    'receipt.print_refund': { refundId: 'r', language: 'en' },
+    'receipt.print_test': { language: 'en' },
+    'receipt.retry': { jobId: 'j' },
+    'receipt.drop': { jobId: 'j' },
+    'receipt.jobs': { cursor: null, limit: 1 },
+    'receipt.preview': { saleId: 's', language: 'en' },
+    'drawer.open': { reason: 'test' },
   };
   const SALE_ACTS = [
     'sale.cancel',
