@@ -11,7 +11,7 @@ import { tell } from '../news.ts';
 import { newId, randomDigits } from '../ports.ts';
 import { invalid, problem } from '../problem.ts';
 import type { StoreRow } from '../storage/tables.ts';
-import { addDays, dateIn, DAY_MS, formatTime, HOUR_MS, isDate, settlementClosesAtMs } from '../time.ts';
+import { addDays, dateIn, DAY_MS, formatTime, HOUR_MS, isDate, MINUTE_MS, settlementClosesAtMs } from '../time.ts';
 import { plantedFor, withDifferences } from './planted-differences.ts';
 import { csvOf, linesOf, totalsOf, type Totals } from './settlement-rows.ts';
 
@@ -24,12 +24,24 @@ const MAX_DAYS_AT_ONCE = 40;
 /** Section 8 answers `not_ready` with how long to wait; a terminal need not ask more often. */
 const ASK_AGAIN_SECONDS = 300;
 
+/** At least this often it is looked whether a day is over: a store may have got its first till meanwhile. */
+const LOOK_EVERY_MS = MINUTE_MS;
+
+/** When there is something to do at the earliest, for each backend that runs; what is not remembered is looked up. */
+const nothingBefore = new WeakMap<Context['options'], Readonly<{ lookedAtMs: number; untilMs: number }>>();
+
 /** Closes the days that are over and pays what is due. Called before each request, in its transaction. */
 export async function settleWhatIsDue(context: Context): Promise<void> {
+  const { nowMs, options } = context;
+  const known = nothingBefore.get(options);
+  // A clock that was set back, as a demo may, makes what is remembered worthless.
+  if (known !== undefined && nowMs >= known.lookedAtMs && nowMs < known.untilMs) return;
+  let untilMs = nowMs + LOOK_EVERY_MS;
   for (const store of await context.db.selectFrom('stores').selectAll().orderBy('id').execute()) {
-    await closeDays(context, store);
-    await payOut(context, store);
+    untilMs = Math.min(untilMs, await closeDays(context, store));
+    untilMs = Math.min(untilMs, await payOut(context, store));
   }
+  nothingBefore.set(options, { lookedAtMs: nowMs, untilMs });
   await context.db
     .updateTable('settlements')
     .set({ lines: null })
@@ -38,13 +50,16 @@ export async function settleWhatIsDue(context: Context): Promise<void> {
     .execute();
 }
 
-async function closeDays(context: Context, store: StoreRow): Promise<void> {
+/** Answers when the next day is over. */
+async function closeDays(context: Context, store: StoreRow): Promise<number> {
   let date = await firstOpenDate(context, store);
   for (let count = 0; date !== null && count < MAX_DAYS_AT_ONCE; count += 1) {
-    if (context.nowMs < settlementClosesAtMs(store.time_zone, date)) return;
+    const closesAtMs = settlementClosesAtMs(store.time_zone, date);
+    if (context.nowMs < closesAtMs) return closesAtMs;
     await close(context, store, date);
     date = addDays(date, 1);
   }
+  return date === null ? Number.POSITIVE_INFINITY : context.nowMs;
 }
 
 /** null: no terminal of the store has ever been enrolled. */
@@ -91,19 +106,26 @@ async function close(context: Context, store: StoreRow, businessDate: string): P
   await tell(context, store.merchant_id, null, 'settlement.ready', { businessDate });
 }
 
-/** All closed days that are due in one payout; what is below zero waits until later days make up for it. */
-async function payOut(context: Context, store: StoreRow): Promise<void> {
+/**
+ * All closed days that are due in one payout; what is below zero waits until later days make up for it. Answers when the
+ * next is due.
+ */
+async function payOut(context: Context, store: StoreRow): Promise<number> {
   const { db, nowMs, random } = context;
-  const due = await db
+  const unpaid = await db
     .selectFrom('settlements')
-    .select(['business_date', 'net_minor'])
+    .select(['business_date', 'net_minor', 'closed_at_ms'])
     .where('store_id', '=', store.id)
     .where('payout_id', 'is', null)
-    .where('closed_at_ms', '<=', nowMs - PAYOUT_AFTER_MS)
     .orderBy('business_date')
     .execute();
+  const due = unpaid.filter(({ closed_at_ms: closedAtMs }) => closedAtMs + PAYOUT_AFTER_MS <= nowMs);
+  const nextMs = Math.min(
+    ...unpaid.filter((day) => !due.includes(day)).map(({ closed_at_ms: closedAtMs }) => closedAtMs + PAYOUT_AFTER_MS),
+    Number.POSITIVE_INFINITY,
+  );
   const owedMinor = due.reduce((sum, { net_minor: net }) => sum + net, 0);
-  if (owedMinor <= 0) return;
+  if (owedMinor <= 0) return nextMs;
   const planted = await Promise.all(due.map(({ business_date: date }) => plantedFor(context, store.id, date)));
   const difference = planted
     .flat()
@@ -133,6 +155,7 @@ async function payOut(context: Context, store: StoreRow): Promise<void> {
     { accountId: merchantAccount(store.merchant_id), amountMinor: -amountMinor },
     { accountId: CLEARING_ACCOUNT, amountMinor },
   ]);
+  return nextMs;
 }
 
 function totalsDocument(totals: Totals, currency: string): JsonObject {
