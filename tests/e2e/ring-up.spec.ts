@@ -36,7 +36,7 @@ for (const language of LANGUAGES) {
       await till.page.keyboard.press('F4');
       await till.find('keypad-number').waitFor();
       await till.typeDigits('10');
-      await till.press(words.sale('setQuantity'));
+      await till.press(words.sale('setQuantity'), { exact: true });
       await till.expectTotal('28.88');
 
       await till.page.keyboard.press('F6');

@@ -54,6 +54,8 @@ test('[SCREENOPS-26] a sale that waits stands on every screen with its number, a
   await expect(key).toBeVisible();
   await screens.page.keyboard.press('F10');
   await screens.terminal((till) => till.call('sale.add_amount', { amountText: '5', name: 'next' }));
+  // The screen hears of it a moment later, and pays only what it shows.
+  await expect(screens.page.getByText('next').first()).toBeVisible();
   await screens.page.keyboard.press('F9');
   await expect(screens.find('checkout-ready')).toBeVisible();
   await expect(key).toBeVisible();
