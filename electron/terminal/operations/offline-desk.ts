@@ -7,6 +7,7 @@ import type { Refusal } from '../../contract/dispatcher.ts';
 import type { OfflineView } from '../../contract/offline-values.ts';
 import type { QueueView } from '../../contract/terminal-values.ts';
 import { assert } from '../../kernel/assert.ts';
+import type { Timer } from '../../kernel/clock.ts';
 import type { PaymentId } from '../../kernel/ids.ts';
 import { money, type Money } from '../../kernel/money.ts';
 import type { Result } from '../../kernel/result.ts';
@@ -14,7 +15,7 @@ import { decideOfflineAttempt, offlineChannelOf } from '../payment/2-tender/offl
 import type { OfferFacts } from '../payment/2-tender/offers.ts';
 import { paymentById, paymentsOfSale } from '../payment/2-tender/payment-store.ts';
 import type { UsedCounter } from '../payment/4-queue/offline-events.ts';
-import { forwardBody } from '../payment/4-queue/offline-store.ts';
+import { forwardBody, retriedByBackend } from '../payment/4-queue/offline-store.ts';
 import { queueSummary } from '../payment/4-queue/queue-store.ts';
 import { createOutbox, type ForwardResult, type Outbox, type Work } from '../payment/5-sync/outbox.ts';
 import type { Sale } from '../sale/sale.ts';
@@ -29,6 +30,11 @@ import { OfflineTaker, type Presented } from './offline-taker.ts';
 
 /** Issue 3, "Offline acceptance and the queue": what a day has not brought to its end needs a person. */
 const OVERDUE_AFTER_MS = 86_400_000;
+
+/** A lost hint, or a backend that was set back behind our place in its list of changes, must not hide that one was paid. */
+const ASK_AFTER_RETRIED_EVERY_MS = 300_000;
+/** As many as are asked after at once; the oldest first, since their settlement closes first. */
+const MAX_RETRIED_ASKED = 20;
 
 export type OfflineDeskOptions = Readonly<{
   context: TerminalContext;
@@ -49,6 +55,7 @@ export class OfflineDesk {
   readonly #taker: OfflineTaker;
   readonly #outbox: Outbox;
   #running = false;
+  #retriedTimer: Timer | null = null;
   /** As last told, so that the screens hear of changes and of nothing else. */
   #toldView = '';
   #toldQueue = '';
@@ -75,10 +82,12 @@ export class OfflineDesk {
   start(): void {
     this.#running = true;
     this.#outbox.start();
+    this.#askAfterRetried();
   }
 
   stop(): void {
     this.#running = false;
+    this.#retriedTimer?.cancel();
     this.#taker.stop();
     this.#outbox.stop();
   }
@@ -95,9 +104,20 @@ export class OfflineDesk {
     });
   }
 
+  /** What the backend declined and goes on trying is asked after, whether it hints or not. Rule OFFLINE-43. */
+  #askAfterRetried(): void {
+    if (!this.#running) return;
+    const { clock, storage } = this.#options.context.ports;
+    this.#retriedTimer?.cancel();
+    this.#retriedTimer = clock.after(ASK_AFTER_RETRIED_EVERY_MS, () => this.#askAfterRetried());
+    if (this.#options.connection.isOffline()) return;
+    for (const { paymentId } of retriedByBackend(storage.read, MAX_RETRIED_ASKED)) this.hint(paymentId);
+  }
+
   /** The backend is there again. */
   nudge(): void {
     this.#outbox.nudge();
+    this.#askAfterRetried();
   }
 
   takeNow(
