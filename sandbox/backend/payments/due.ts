@@ -1,7 +1,8 @@
 /**
  * What happens by itself when its time has come: a waiting payment expires, an offline one that was declined is tried
- * again, a pending refund is decided, a store's day is closed and paid out, old nonces and events are forgotten. There is no timer: the first request after the
- * time, or a `tick`, does it before anything else is looked at. Rules SANDBOX-54, SANDBOX-66, SANDBOX-86.
+ * again, a pending refund is decided, a store's day is closed and paid out, old nonces and events are forgotten. There is no
+ * timer: the first request after the time, or a `tick`, does it before anything else is looked at. Rules SANDBOX-54,
+ * SANDBOX-66, SANDBOX-86.
  */
 import { decidePendingBill } from '../bills.ts';
 import type { Context } from '../context.ts';
