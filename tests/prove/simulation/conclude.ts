@@ -46,11 +46,11 @@ export async function conclude(shop: Shop): Promise<void> {
     await world.pass(look < 10 ? LOOK_EVERY_MS : LATER_LOOK_EVERY_MS);
     if (look % 10 === 9) await shop.lookAnew();
   }
-  await untilFound(shop);
-  // Answers that are still under way must not change anything any more.
+  // Answers that are still under way must not change anything any more, and what the backend does by itself is done now.
   await world.pass(2_000);
   model.before();
   await world.host.tick();
+  await untilFound(shop);
   await world.watch.look();
   const [first, ...more] = await endFaults(world, model);
   if (first !== undefined) throw new Broken('books', [first, ...more.slice(0, 4)].join('; '));
