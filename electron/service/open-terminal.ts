@@ -15,6 +15,7 @@ import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { openDelegatedKeyStore } from '../system/delegated-key-store.ts';
 import { openFileKeyStore } from '../system/file-key-store.ts';
+import { openFolderShelf } from '../system/folder-shelf.ts';
 import { openStorage, StorageFailure, type Storage } from '../terminal/storage/sqlite.ts';
 import { createTerminal } from '../terminal/terminal.ts';
 import { createHttpWalletBackend } from '../terminal/wallet-backend/http-driver.ts';
@@ -109,6 +110,7 @@ async function openOn(
     storage,
     backend,
     keyStore: keys.value,
+    statementShelf: await openFolderShelf({ folder: path.join(dataFolder, 'statements'), random }),
     nfcReader: reader,
     simulatedTaps: simulated && createSandboxTaps({ origin: backendOrigin, reader: simulated, log }),
     scanners,

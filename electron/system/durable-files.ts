@@ -106,7 +106,7 @@ async function openExisting(file: string): Promise<FileHandle | null> {
 }
 
 /** Makes the new name durable. Windows cannot open a folder and journals its names itself. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

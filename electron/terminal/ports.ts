@@ -8,6 +8,7 @@ import type { NfcReader } from '../../hardware/nfc-reader/nfc-reader.ts';
 import type { ReceiptPrinter } from '../../hardware/receipt-printer/receipt-printer.ts';
 import type { ReceiptLanguage } from '../contract/printing-values.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { FileShelf } from '../kernel/file-shelf.ts';
 import type { KeyStore } from '../kernel/key-store.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
@@ -64,6 +65,8 @@ export type TerminalPorts = Readonly<{
   storage: Storage;
   backend: WalletBackend;
   keyStore: KeyStore;
+  /** Where the files of closed days are kept. Absent: no day is fetched. */
+  statementShelf?: FileShelf;
   nfcReader: NfcReader | null;
   simulatedTaps: SimulatedTaps | null;
   /** Absent: none. */

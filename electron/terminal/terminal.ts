@@ -25,6 +25,7 @@ import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
 import { createScannerDesk } from './operations/scanner-desk.ts';
+import { createSettlements } from './operations/settlements.ts';
 import { sessionHandlers, sessionView } from './operations/session.ts';
 import { snapshotHandlers } from './operations/snapshot.ts';
 import { inboxSummary } from './payment/2-tender/inbox-store.ts';
@@ -74,6 +75,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     setDisabled: enrolment.setDisabled,
   });
   const inbox = createInbox(context, checkout.link);
+  const settlements = createSettlements(context, checkout.link);
   const retirement = createRetirement(context, { link: checkout.link, seal: journalSeal });
   const ringUp = createRingUp(context, checkout);
   const scan = createScan(context, { ringUp, checkout });
@@ -127,12 +129,14 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       enrolment.start();
       journalSeal.start();
       retirement.start();
+      settlements.start();
       printDesk.start();
       scanners.start();
     },
     stop: async () => {
       scanners.stop();
       printDesk.stop();
+      settlements.stop();
       retirement.stop();
       journalSeal.stop();
       journalCheck.stop();

@@ -16,6 +16,7 @@ import { inboxAndSealsMigration } from './migrations/0006-inbox-and-seals.ts';
 import { offlineMigration } from './migrations/0007-offline.ts';
 import { setAsideMigration } from './migrations/0008-set-aside.ts';
 import { printJobsMigration } from './migrations/0009-print-jobs.ts';
+import { settlementsMigration } from './migrations/0010-settlements.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   offlineMigration,
   setAsideMigration,
   printJobsMigration,
+  settlementsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

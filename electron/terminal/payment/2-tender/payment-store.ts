@@ -37,6 +37,12 @@ export function unfinishedPayments(db: ReadableDb): readonly StoredPayment[] {
     .map(paymentOf);
 }
 
+/** The business date of the first payment; null before there was any. */
+export function firstBusinessDate(db: ReadableDb): string | null {
+  const row = db.get('SELECT business_date FROM payments ORDER BY payment_key LIMIT 1');
+  return row === undefined ? null : textOf(row, 'business_date');
+}
+
 /** Writes the payment as its newest journal entry left it. For the projection alone. */
 export function savePayment(db: WritableDb, payment: StoredPayment, isNew: boolean): void {
   const { changes } = isNew ? insertPayment(db, payment) : updatePayment(db, payment);
