@@ -3,6 +3,7 @@
  * known makes the terminal get the configuration on the word of TLS, which it believes only when a key that is listed
  * there signed it (wallet API section 2). Rules BACKEND-42 to BACKEND-44.
  */
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Result } from '../../kernel/result.ts';
@@ -20,7 +21,7 @@ import {
 } from './http-exchange.ts';
 import type { KeyLookup, SignatureFault } from './signatures.ts';
 import { backendKeyObject, type IdentityKeeper } from './terminal-identity.ts';
-import type { BackendKey, NoUsableAnswer } from './wallet-backend.ts';
+import type { BackendKey, Jwk, NoUsableAnswer } from './wallet-backend.ts';
 
 /** A backend that signs with keys it does not list must not double the till's traffic: one look a minute is enough. */
 const LEARN_EVERY_MS = 60_000;
@@ -117,9 +118,20 @@ export function createKeyRing({
   };
 }
 
+/** Making a key object takes about as long as verifying with it, and every answer is verified with the same few. */
+const madeKeys = new WeakMap<Jwk, KeyObject | null>();
+
+function keyObjectOf(jwk: Jwk): KeyObject | null {
+  const known = madeKeys.get(jwk);
+  if (known !== undefined) return known;
+  const made = backendKeyObject(jwk);
+  madeKeys.set(jwk, made);
+  return made;
+}
+
 export function lookupIn(keys: readonly BackendKey[]): KeyLookup {
   return (kid) => {
     const key = keys.find((each) => each.kid === kid);
-    return key === undefined ? null : backendKeyObject(key.jwk);
+    return key === undefined ? null : keyObjectOf(key.jwk);
   };
 }

@@ -1,6 +1,7 @@
 /** What customers do with their phones: scan, confirm, refuse, do nothing, hold them to the reader the wrong way. */
 import type { SimulatedCard } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { SeededRandom } from '../seeded-random.ts';
+import { rowsOf } from './kept-statements.ts';
 import { WALLETS, type Shop } from './shop.ts';
 
 type CustomerAct = (shop: Shop, roll: SeededRandom) => Promise<void>;
@@ -64,12 +65,10 @@ export const CUSTOMER_ACTS = {
 async function askPhones(shop: Shop): Promise<void> {
   const { host } = shop.world;
   if (!host.isUp) return;
-  const rows = host
-    .witness()
-    .prepare(
-      "SELECT id, wallet_id FROM payments WHERE status = 'pending_customer' AND wallet_id IS NOT NULL ORDER BY id",
-    )
-    .all() as { id: string; wallet_id: string }[];
+  const rows = rowsOf(
+    host.witness(),
+    "SELECT id, wallet_id FROM payments WHERE status = 'pending_customer' AND wallet_id IS NOT NULL ORDER BY id",
+  ).all() as { id: string; wallet_id: string }[];
   for (const { id: paymentId, wallet_id: walletId } of rows) {
     if (!shop.asked.some((asked) => asked.paymentId === paymentId)) shop.asked.push({ walletId, paymentId });
   }

@@ -6,6 +6,7 @@
 import type Database from 'better-sqlite3';
 import { verifyFile } from '../../../scripts/journal-verify.mjs';
 import { rebuildFaults } from '../../../electron/terminal/testing/till-invariants.ts';
+import { rowsOf, valuesOf } from './kept-statements.ts';
 import type { SaleModel } from './sale-model.ts';
 import type { World } from './world.ts';
 
@@ -26,7 +27,7 @@ const OPEN: readonly string[] = ['waiting', 'authorizing', 'pending_customer', '
 
 export function openPayments(till: Database.Database): readonly PaymentRow[] {
   const list = [...OPEN, 'accepted_offline'].map((state) => `'${state}'`).join(', ');
-  return till.prepare(`SELECT * FROM payments WHERE state IN (${list})`).all() as PaymentRow[];
+  return rowsOf(till, `SELECT * FROM payments WHERE state IN (${list})`).all() as PaymentRow[];
 }
 
 export async function endFaults(world: World, model: SaleModel): Promise<readonly string[]> {
@@ -100,8 +101,8 @@ function salesAgainstMoney(
 export function chargesOutsideTheBooks({ watch, host }: World): readonly string[] {
   const till = watch.till();
   const { charges, forgotten } = watch.ledger;
-  const stateOf = till.prepare('SELECT state FROM payments WHERE payment_id = ?').pluck();
-  const isInInbox = till.prepare("SELECT 1 FROM inbox_items WHERE opened ->> 'paymentId' = ?").pluck();
+  const stateOf = valuesOf(till, 'SELECT state FROM payments WHERE payment_id = ?');
+  const isInInbox = valuesOf(till, "SELECT 1 FROM inbox_items WHERE opened ->> 'paymentId' = ?");
   return [...charges].flatMap(([paymentId, { payerMinor }]) => {
     if (payerMinor === 0 || forgotten.has(paymentId)) return [];
     const state = stateOf.get(paymentId);

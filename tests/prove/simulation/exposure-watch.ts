@@ -50,30 +50,33 @@ export function createExposureWatch(options: {
   let seen = 0;
   /** A policy may be exchanged in the same moment in which the one before it was used. */
   let policies: readonly Policy[] = [];
+  /** As it stood at the last look, and what that says. */
+  let lastStored: unknown = null;
+  let policy: readonly Policy[] = [];
   let read: ReturnType<typeof statementsOf> | null = null;
 
-  const whyTooMuch = (taken: Taken, { maxPerPayment, maxPerQrPayment, ...policy }: Policy): readonly string[] => {
+  const whyTooMuch = (taken: Taken, { maxPerPayment, maxPerQrPayment, ...more }: Policy): readonly string[] => {
     const { newUnsent, walletDay } = (read ??= statementsOf(till()));
     const { amount_minor: amount } = taken;
     const faults: string[] = [];
     const perPayment = taken.channel === 'qr' ? Math.min(maxPerPayment, maxPerQrPayment) : maxPerPayment;
-    if (!policy.enabled || !policy.channels.includes(taken.channel)) faults.push('is of a channel that is off');
+    if (!more.enabled || !more.channels.includes(taken.channel)) faults.push('is of a channel that is off');
     if (amount > perPayment) faults.push(`is ${amount}, the limit is ${perPayment}`);
     const unsent = newUnsent.get(taken.acceptance_key) as { count: number; total: number };
-    if (unsent.total > policy.maxUnsentTotal)
-      faults.push(`makes ${unsent.total} unsent, the limit is ${policy.maxUnsentTotal}`);
-    if (unsent.count > policy.maxUnsentCount)
-      faults.push(`makes ${unsent.count} unsent ones, the limit is ${policy.maxUnsentCount}`);
+    if (unsent.total > more.maxUnsentTotal)
+      faults.push(`makes ${unsent.total} unsent, the limit is ${more.maxUnsentTotal}`);
+    if (unsent.count > more.maxUnsentCount)
+      faults.push(`makes ${unsent.count} unsent ones, the limit is ${more.maxUnsentCount}`);
     const today = Number(walletDay.get(taken.wallet_id, taken.iss, taken.business_date, taken.acceptance_key));
-    if (today > policy.maxPerWalletPerDay)
-      faults.push(`makes ${today} of its wallet today, the limit is ${policy.maxPerWalletPerDay}`);
+    if (today > more.maxPerWalletPerDay)
+      faults.push(`makes ${today} of its wallet today, the limit is ${more.maxPerWalletPerDay}`);
     return faults;
   };
 
   const whyWrong = (taken: Taken): readonly string[] => {
     const { denied, entry } = (read ??= statementsOf(till()));
     const faults: string[] = [];
-    const byPolicy = policies.map((policy) => whyTooMuch(taken, policy));
+    const byPolicy = policies.map((each) => whyTooMuch(taken, each));
     if (!byPolicy.some((wrong) => wrong.length === 0)) faults.push(...(byPolicy[0] ?? ['was taken without a policy']));
     if (denied.get(taken.wallet_id, taken.iss) !== undefined) faults.push('is of a wallet on the deny list');
     const counter = entry.get(taken.payment_id);
@@ -90,8 +93,9 @@ export function createExposureWatch(options: {
     look: () => {
       const { config, taken } = (read ??= statementsOf(till()));
       const stored = config.get();
-      const now = typeof stored === 'string' ? [JSON.parse(stored) as Policy] : [];
-      policies = [...now, ...policies.slice(0, 1)];
+      if (stored !== lastStored) policy = typeof stored === 'string' ? [JSON.parse(stored) as Policy] : [];
+      lastStored = stored;
+      policies = [...policy, ...policies.slice(0, 1)];
       const rows = taken.all(lastKey) as Taken[];
       seen += rows.length;
       lastKey = rows.at(-1)?.acceptance_key ?? lastKey;

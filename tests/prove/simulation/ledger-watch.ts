@@ -5,6 +5,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { BackendHost } from './backend-host.ts';
+import { rowsOf, valuesOf } from './kept-statements.ts';
 
 export type Charge = {
   /** How often the customer was debited, whatever became of it. */
@@ -43,7 +44,7 @@ export function createLedgerWatch({ host, till }: { host: BackendHost; till: () 
   let sum = 0;
 
   const readAll = (witness: Database.Database): readonly Entry[] =>
-    witness.prepare('SELECT * FROM entries WHERE id > ? ORDER BY id').all(lastId) as Entry[];
+    rowsOf(witness, 'SELECT * FROM entries WHERE id > ? ORDER BY id').all(lastId) as Entry[];
 
   const begin = (): void => {
     charges.clear();
@@ -70,7 +71,7 @@ export function createLedgerWatch({ host, till }: { host: BackendHost; till: () 
   };
 
   const paymentOfRefund = (refundId: string): string =>
-    host.witness().prepare('SELECT payment_id FROM refunds WHERE id = ?').pluck().get(refundId) as string;
+    valuesOf(host.witness(), 'SELECT payment_id FROM refunds WHERE id = ?').get(refundId) as string;
 
   const take = (entry: Entry, faults: string[]): void => {
     lastId = entry.id;
@@ -92,13 +93,14 @@ export function createLedgerWatch({ host, till }: { host: BackendHost; till: () 
   /** A charge belongs to a payment that the till had journalled before, of a sale that nothing else has paid. */
   const whyNotCharged = (paymentId: string): readonly string[] => {
     if (restoreCount > 0) return [];
-    const row = till().prepare('SELECT sale_id, state FROM payments WHERE payment_id = ?').get(paymentId) as
+    const row = rowsOf(till(), 'SELECT sale_id, state FROM payments WHERE payment_id = ?').get(paymentId) as
       | { sale_id: string; state: string }
       | undefined;
     if (row === undefined) return [`payment ${paymentId} was charged, and the till has never heard of it`];
-    const others = till()
-      .prepare("SELECT payment_id FROM payments WHERE sale_id = ? AND payment_id <> ? AND state <> 'refund_due'")
-      .all(row.sale_id, paymentId) as { payment_id: string }[];
+    const others = rowsOf(
+      till(),
+      "SELECT payment_id FROM payments WHERE sale_id = ? AND payment_id <> ? AND state <> 'refund_due'",
+    ).all(row.sale_id, paymentId) as { payment_id: string }[];
     return others
       .filter(({ payment_id }) => (charges.get(payment_id)?.payerMinor ?? 0) > 0)
       .map((other) => `sale ${row.sale_id} is charged twice: ${paymentId} and ${other.payment_id}`);

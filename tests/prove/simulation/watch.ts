@@ -14,6 +14,7 @@ import type { TerminalEvent } from '../../../electron/terminal/event-stream.ts';
 import type { BackendHost } from './backend-host.ts';
 import { Broken, describe } from './broken.ts';
 import { createExposureWatch } from './exposure-watch.ts';
+import { rowsOf } from './kept-statements.ts';
 import { createLedgerWatch, type LedgerWatch } from './ledger-watch.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -56,6 +57,13 @@ const AFTER_GREEN: readonly string[] = [
   'refund_due',
 ];
 
+/** Greens whose payment is gone, has another amount or is in a state that no green may come to. */
+const LOST_GREENS = `
+  SELECT greens.payment_id AS payment_id, payments.state AS state, payments.amount_minor AS amount_minor
+  FROM temp.greens AS greens LEFT JOIN main.payments AS payments ON payments.payment_id = greens.payment_id
+  WHERE payments.amount_minor IS NOT greens.amount_minor
+    OR payments.state NOT IN (${AFTER_GREEN.map((state) => `'${state}'`).join(', ')})`;
+
 export function createWatch(options: {
   host: BackendHost;
   trace: Trace;
@@ -77,7 +85,7 @@ export function createWatch(options: {
     backendChanged = true;
   });
 
-  const tillWitness = (): Database.Database => (till ??= openTillWitness());
+  const tillWitness = (): Database.Database => (till ??= withGreens(openTillWitness()));
   const ledger = createLedgerWatch({ host, till: tillWitness });
   const exposure = createExposureWatch({ host, till: tillWitness, wallOffsetMs });
 
@@ -95,26 +103,28 @@ export function createWatch(options: {
     if (!GREEN_SCREENS.includes(view.screen) || view.payment === null) return;
     const { paymentId, saleId, amount } = view.payment;
     seen.greens += 1;
-    const row = tillWitness()
-      .prepare(
-        `SELECT payments.state AS state, sales.state AS sale_state, amount_minor FROM payments
-         JOIN sales USING (sale_id) WHERE payment_id = ? AND sale_id = ?`,
-      )
-      .get(paymentId, saleId) as { state: string; sale_state: string; amount_minor: number } | undefined;
+    const row = rowsOf(
+      tillWitness(),
+      `SELECT payments.state AS state, sales.state AS sale_state, amount_minor FROM payments
+       JOIN sales USING (sale_id) WHERE payment_id = ? AND sale_id = ?`,
+    ).get(paymentId, saleId) as { state: string; sale_state: string; amount_minor: number } | undefined;
     if (row === undefined || !AFTER_GREEN.includes(row.state) || row.sale_state !== 'paid')
       fail('green_without_record', `${paymentId} is shown as paid and stored as ${JSON.stringify(row)}`);
     if (row !== undefined && row.amount_minor !== amount.minor)
       fail('green_without_record', `${paymentId} is shown with another amount`);
     greens.set(paymentId, amount.minor);
+    // A table of this connection's own, in memory: all greens are held against the books in one question.
+    rowsOf(tillWitness(), 'INSERT OR REPLACE INTO temp.greens (payment_id, amount_minor) VALUES (?, ?)').run(
+      paymentId,
+      amount.minor,
+    );
   };
 
   const lookAtGreens = (): void => {
-    const read = tillWitness().prepare('SELECT state, amount_minor FROM payments WHERE payment_id = ?');
-    for (const [paymentId, minor] of greens) {
-      const row = read.get(paymentId) as { state: string; amount_minor: number } | undefined;
-      if (row === undefined || row.amount_minor !== minor || !AFTER_GREEN.includes(row.state))
-        fail('acknowledged_payment_lost', `${paymentId} was shown as paid and is ${JSON.stringify(row)}`);
-    }
+    if (greens.size === 0) return;
+    const lost = rowsOf(tillWitness(), LOST_GREENS).all() as { payment_id: string; state: string | null }[];
+    for (const { payment_id: paymentId, ...row } of lost)
+      fail('acknowledged_payment_lost', `${paymentId} was shown as paid and is ${JSON.stringify(row)}`);
   };
 
   return {
@@ -175,4 +185,10 @@ export function createWatch(options: {
       till = null;
     },
   };
+}
+
+function withGreens(witness: Database.Database): Database.Database {
+  witness.pragma('temp_store = MEMORY');
+  witness.exec('CREATE TEMP TABLE greens (payment_id TEXT PRIMARY KEY, amount_minor INTEGER NOT NULL) WITHOUT ROWID');
+  return witness;
 }
