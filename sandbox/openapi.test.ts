@@ -84,6 +84,10 @@ test('[SANDBOX-9] every operation answers as described, with each of its statuse
   await terminal.call('PUT', `/v1/bill-payments/${billId}`, bill);
   await terminal.call('GET', `/v1/bill-payments/${billId}`);
   await terminal.call('GET', '/v1/changes?limit=500');
+  const gate = await world.enrol('DEMO-GATE-0001');
+  await gate.call('GET', '/v1/config');
+  await gate.call('POST', '/v1/taps', { taps: [7] });
+  await gate.call('GET', '/v1/journeys?iss=x&walletId=y&open=true');
   await terminal.call('GET', '/v1/settlements/2026-03-04');
   await terminal.call('GET', '/v1/settlements/2026-03-01');
   await terminal.call('GET', '/v1/settlements/2026-03-01/lines');

@@ -48,7 +48,7 @@ describe('configuration', () => {
     const { wallets } = (await world.demo('GET', '/demo/wallets')).json as {
       wallets: { id: string; balance: { amount: number } }[];
     };
-    expect(wallets.length).toBe(9);
+    expect(wallets.length).toBe(11);
     expect(wallets.find(({ id }) => id === 'wlt_wang')?.balance.amount).toBe(350);
     expect(wallets.filter((wallet) => (wallet as { blocked?: boolean }).blocked)).toHaveLength(1);
   });

@@ -9,6 +9,7 @@ import { tellEveryMerchant } from './news.ts';
 import { invalid } from './problem.ts';
 import { fieldErrors, heartbeatBody } from './schemas.ts';
 import { formatTime } from './time.ts';
+import { fareTableDocument, fareTablesOf } from './transit/fare-tables.ts';
 
 export async function listBackendKeys(context: Context): Promise<readonly JsonObject[]> {
   const rows = await context.db
@@ -30,17 +31,22 @@ export async function bumpConfigVersion(context: Context): Promise<void> {
   await tellEveryMerchant(context, 'config.changed', { version });
 }
 
-export async function getConfig(context: Context, headers: Readonly<Record<string, string>>): Promise<Reply> {
+export async function getConfig(
+  context: Context,
+  caller: Caller,
+  headers: Readonly<Record<string, string>>,
+): Promise<Reply> {
   const etag = `"config-${context.settings.configVersion}"`;
   if (matchesEtag(headers['if-none-match'], etag)) return { status: 304, headers: { etag } };
-  return { status: 200, headers: { etag }, json: await configDocument(context) };
+  return { status: 200, headers: { etag }, json: await configDocument(context, caller) };
 }
 
-async function configDocument(context: Context): Promise<JsonObject> {
+async function configDocument(context: Context, caller: Caller): Promise<JsonObject> {
   const { db, settings } = context;
   const issuers = await db.selectFrom('issuers').selectAll().orderBy('kid').execute();
   const promotions = await db.selectFrom('promotions').selectAll().orderBy('id').execute();
   const notices = await db.selectFrom('notices').selectAll().orderBy('from_ms').orderBy('id').execute();
+  const fares = await fareTablesOf(context, caller.merchant.id);
   return {
     version: settings.configVersion,
     currency: settings.currency,
@@ -64,7 +70,7 @@ async function configDocument(context: Context): Promise<JsonObject> {
       text: { 'zh-CN': row.text_zh, en: row.text_en },
       fundedBy: row.funded_by,
     })),
-    fares: [],
+    fares: fares.map(fareTableDocument),
     notices: notices.map((row) => ({
       id: row.id,
       level: row.level,

@@ -92,6 +92,7 @@ async function currentCertificate(context: Context, wallet: WalletRow): Promise<
     currency: context.settings.currency,
     maxPerPaymentMinor: CERTIFICATE_MAX_PER_PAYMENT,
     maxPerDayMinor: CERTIFICATE_MAX_PER_DAY,
+    passengerClass: wallet.passenger_class,
   });
   await context.db
     .updateTable('wallets')

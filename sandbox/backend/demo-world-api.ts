@@ -97,19 +97,22 @@ async function setTerminalState(context: Context, id: string, state: 'active' | 
 }
 
 async function addActivationCode({ context, body }: WorldCall): Promise<Reply> {
-  const reading = z.strictObject({ replaces: z.string().optional() }).safeParse(body);
+  const reading = z.strictObject({ replaces: z.string().optional(), storeId: z.string().optional() }).safeParse(body);
   if (!reading.success) return refusal(422, 'body_invalid', z.prettifyError(reading.error));
-  const { replaces } = reading.data;
+  const { replaces, storeId = 'sto_demo' } = reading.data;
   const store =
     replaces === undefined
-      ? await context.db.selectFrom('stores').select('id').orderBy('id').executeTakeFirst()
+      ? await context.db.selectFrom('stores').select('id').where('id', '=', storeId).executeTakeFirst()
       : await context.db
           .selectFrom('terminals')
           .select('store_id as id')
           .where('id', '=', replaces)
           .where('state', '<>', 'retired')
           .executeTakeFirst();
-  if (store === undefined) return refusal(404, 'terminal_not_found', 'there is no such terminal, or it is retired');
+  if (store === undefined)
+    return replaces === undefined
+      ? refusal(404, 'store_not_found', 'there is no such store')
+      : refusal(404, 'terminal_not_found', 'there is no such terminal, or it is retired');
   const code = newId(context.random, 'ACT');
   await context.db
     .insertInto('activation_codes')

@@ -26,6 +26,7 @@ export type BookingReason =
   | 'topup'
   | 'topup_reversal'
   | 'bill'
+  | 'fare'
   | 'settlement_fees'
   | 'payout';
 

@@ -36,6 +36,8 @@ export type PresentedWallet = Readonly<{
   keyThumbprint: string;
   counter: number;
   certificateExpiresAtMs: number;
+  /** For fares; null when the certificate names none. */
+  passengerClass: string | null;
 }>;
 
 /**
@@ -74,6 +76,7 @@ export type CertificateOrder = Readonly<{
   currency: string;
   maxPerPaymentMinor: number;
   maxPerDayMinor: number;
+  passengerClass: string | null;
 }>;
 
 export type PresentmentMaker = Readonly<{

@@ -19,6 +19,8 @@ import { getRefund, putRefund } from './refunds.ts';
 import { getPayouts, getSettlement, getSettlementLines } from './settlements/settlements.ts';
 import { formatTime } from './time.ts';
 import { getTopup, putTopup, putTopupReversal } from './topups.ts';
+import { getJourneys } from './transit/journeys.ts';
+import { postTaps } from './transit/taps.ts';
 
 export type Call = Readonly<{
   context: Context;
@@ -49,7 +51,7 @@ const ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/v1/config',
     whenDisabled: 'allowed',
-    answer: ({ context, request }) => getConfig(context, request.headers),
+    answer: ({ context, caller, request }) => getConfig(context, caller, request.headers),
   },
   {
     method: 'GET',
@@ -141,6 +143,18 @@ const ROUTES: readonly Route[] = [
     path: '/v1/bill-payments/:id',
     whenDisabled: 'allowed',
     answer: ({ context, caller, id }) => getBillPayment(context, caller, id),
+  },
+  {
+    method: 'POST',
+    path: '/v1/taps',
+    whenDisabled: 'by_rule',
+    answer: ({ context, caller, body }) => postTaps(context, caller, body),
+  },
+  {
+    method: 'GET',
+    path: '/v1/journeys',
+    whenDisabled: 'allowed',
+    answer: ({ context, caller, query }) => getJourneys(context, caller, query),
   },
   {
     method: 'GET',

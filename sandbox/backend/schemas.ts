@@ -125,6 +125,16 @@ export const topupBody = z.object({
   cashierId: optional(text),
 });
 
+export const tapBody = z.object({
+  at: time,
+  stationId: text,
+  gateId: text,
+  direction: z.enum(['entry', 'exit']),
+  presentment: base64url,
+  decision: z.enum(['open', 'deny']),
+  reason: z.union([z.null(), text]),
+});
+
 export const billPaymentBody = z.object({
   barcode: text,
   amount: requestedMoney,
@@ -141,6 +151,7 @@ export type BillPaymentBody = z.infer<typeof billPaymentBody>;
 export type PaymentBody = z.infer<typeof paymentBody>;
 export type PaymentMethod = PaymentBody['method'];
 export type RefundBody = z.infer<typeof refundBody>;
+export type TapBody = z.infer<typeof tapBody>;
 export type ReversalReason = z.infer<typeof reversalBody>['reason'];
 
 export function fieldErrors(error: z.ZodError): readonly FieldError[] {

@@ -4,7 +4,7 @@ import { merchantAccount, walletAccount } from './ledger.ts';
 import { PENDING_BILL_MS } from './bills.ts';
 import { PENDING_TOPUP_MS } from './topups.ts';
 import { HOUR_MS } from './time.ts';
-import { DEMO_MERCHANT_ID } from '../demo/seed.ts';
+import { DEMO_MERCHANT_ID } from '../demo/demo-shops.ts';
 import {
   balanceOf,
   closeWithCleanLedger,

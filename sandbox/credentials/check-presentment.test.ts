@@ -165,6 +165,7 @@ describe('the ports of the backend', () => {
       expiresSeconds: NOW_S + 100,
       currency: 'CNY',
       maxPerPaymentMinor: 30_000,
+      passengerClass: null,
       maxPerDayMinor: 100_000,
     });
     const order = { walletPrivateJwk: walletKey.privateJwk, certificate: own, timeSeconds: NOW_S, counter: 42 };

@@ -31,8 +31,8 @@ export const PRESENTMENT_REFUSALS = {
 export type PresentmentRefusal = keyof typeof PRESENTMENT_REFUSALS;
 export type PresentmentDeclineCode = (typeof PRESENTMENT_REFUSALS)[PresentmentRefusal];
 
-/** Whose presentment it was; `passengerClass` is for fares. From here on its counter is used up, whatever is decided. */
-export type ProvenWallet = PresentedWallet & Readonly<{ passengerClass: string | null }>;
+/** Whose presentment it was. From here on its counter is used up, whatever is decided. */
+export type ProvenWallet = PresentedWallet;
 
 /** `wallet` is null while it is not proven whose the presentment was: then no counter is used up. */
 export type CheckedPresentment = Readonly<

@@ -15,7 +15,7 @@ export const PRESENTMENT_MAKER: PresentmentMaker = {
     const walletKey = publicJwkOf(order.walletPublicJwk);
     if (walletKey === undefined) throw new Error('a wallet key is Ed25519 or P-256');
     const issuer = { iss: order.iss, kid: order.issuerKid, signer: storedKey(order.issuerPrivateJwk) };
-    const { currency, maxPerPaymentMinor, maxPerDayMinor } = order;
+    const { currency, maxPerPaymentMinor, maxPerDayMinor, passengerClass } = order;
     return issueWalletCertificate(
       issuer,
       {
@@ -23,7 +23,7 @@ export const PRESENTMENT_MAKER: PresentmentMaker = {
         notBeforeS: order.notBeforeSeconds,
         expiresS: order.expiresSeconds,
         limits: { currency, maxPerPaymentMinor, maxPerDayMinor },
-        passengerClass: null,
+        passengerClass,
       },
       walletKey,
     );

@@ -15,6 +15,8 @@ export type DemoWallet = Readonly<{
   forcedDecline: 'risk_rejected' | null;
   refundBehaviour: 'instant' | 'pending' | 'failed';
   holds: readonly Readonly<{ promotionId: string; count: number }>[];
+  /** For fares: what the tables of fares know by this name. */
+  passengerClass: 'student' | 'senior' | null;
 }>;
 
 const ORDINARY = {
@@ -27,6 +29,7 @@ const ORDINARY = {
   forcedDecline: null,
   refundBehaviour: 'instant',
   holds: [],
+  passengerClass: null,
 } as const satisfies Partial<DemoWallet>;
 
 export const DEMO_WALLETS: readonly DemoWallet[] = [
@@ -92,6 +95,22 @@ export const DEMO_WALLETS: readonly DemoWallet[] = [
     note: 'Refunds to it fail',
     masked: '吴* (0109)',
     refundBehaviour: 'failed',
+  },
+  {
+    ...ORDINARY,
+    id: 'wlt_ma',
+    name: '马晓',
+    note: 'A student: half fare on the metro and the tram',
+    masked: '马* (0110)',
+    passengerClass: 'student',
+  },
+  {
+    ...ORDINARY,
+    id: 'wlt_he',
+    name: '何秀兰',
+    note: 'Rides the metro free of charge, by age',
+    masked: '何* (0111)',
+    passengerClass: 'senior',
   },
 ];
 

@@ -1,5 +1,5 @@
 /**
- * The demo world: one merchant with a store in Shanghai, activation codes for its tills, two issuers of wallet
+ * The demo world: merchants with stores in Shanghai, activation codes for their terminals, two issuers of wallet
  * certificates, and wallets that show each way a payment can go. All amounts are fen. Rule SANDBOX-100.
  */
 import type { OfflinePolicy } from '../backend/context.ts';
@@ -16,17 +16,10 @@ import type { Db, SandboxDatabase } from '../backend/storage/database.ts';
 import { DAY_MS } from '../backend/time.ts';
 import { generateSigningKey } from '../credentials/signing-key.ts';
 import { DEMO_BILLS } from './demo-bills.ts';
+import { activationCodes, DEMO_MERCHANTS, type DemoMerchant } from './demo-shops.ts';
 import { DEMO_NOTICES, DEMO_PROMOTIONS, DEMO_WALLETS, type DemoWallet } from './demo-world.ts';
 
-export const DEMO_MERCHANT_ID = 'mer_demo';
-export const DEMO_STORE_ID = 'sto_demo';
 export const DEMO_CURRENCY = 'CNY';
-
-/** Each enrols one till; a till that is set up anew takes the next. */
-export const DEMO_ACTIVATION_CODES: readonly string[] = Array.from(
-  { length: 20 },
-  (_, index) => `DEMO-TILL-${String(index + 1).padStart(4, '0')}`,
-);
 
 export const DEMO_ISSUERS = [
   { kid: 'demo-issuer-1', iss: 'https://wallet.example', algorithm: 'EdDSA' },
@@ -59,7 +52,7 @@ export async function seedDemoWorld(
     if (seeded !== undefined) return;
     const nowMs = ports.clock.now();
     await seedBackend(db, ports.random, nowMs);
-    await seedMerchant(db);
+    for (const merchant of DEMO_MERCHANTS) await seedMerchant(db, nowMs, merchant);
     await seedIssuers(db, ports.random, nowMs);
     await seedOffers(db, nowMs);
     await seedBills(db);
@@ -88,31 +81,32 @@ async function seedBackend(db: Db, random: Random, nowMs: number): Promise<void>
   await addAccount(db, FEE_ACCOUNT, 'clearing');
 }
 
-async function seedMerchant(db: Db): Promise<void> {
+async function seedMerchant(db: Db, nowMs: number, merchant: DemoMerchant): Promise<void> {
   await db
     .insertInto('merchants')
     .values({
-      id: DEMO_MERCHANT_ID,
-      name: '小满便利店',
-      city: '上海',
-      latin_name: 'XIAOMAN CONVENIENCE',
-      latin_city: 'SHANGHAI',
+      id: merchant.id,
+      name: merchant.name,
+      city: merchant.city,
+      latin_name: merchant.latinName,
+      latin_city: merchant.latinCity,
       country_code: 'CN',
-      category_code: '5499',
+      category_code: merchant.categoryCode,
     })
     .execute();
+  await addAccount(db, merchantAccount(merchant.id), 'merchant');
+  for (const store of merchant.stores) {
+    const { id, name, timeZone } = store;
+    await db.insertInto('stores').values({ id, merchant_id: merchant.id, name, time_zone: timeZone }).execute();
+    for (const code of activationCodes(store))
+      await db.insertInto('activation_codes').values({ code, store_id: id }).execute();
+  }
+  if (merchant.fares === null) return;
+  const table = JSON.stringify(merchant.fares);
   await db
-    .insertInto('stores')
-    .values({
-      id: DEMO_STORE_ID,
-      merchant_id: DEMO_MERCHANT_ID,
-      name: '小满便利店(人民广场店)',
-      time_zone: 'Asia/Shanghai',
-    })
+    .insertInto('fare_tables')
+    .values({ merchant_id: merchant.id, effective_from_ms: nowMs - DAY_MS, table_json: table })
     .execute();
-  await addAccount(db, merchantAccount(DEMO_MERCHANT_ID), 'merchant');
-  for (const code of DEMO_ACTIVATION_CODES)
-    await db.insertInto('activation_codes').values({ code, store_id: DEMO_STORE_ID }).execute();
 }
 
 async function seedIssuers(db: Db, random: Random, nowMs: number): Promise<void> {
@@ -168,6 +162,7 @@ async function seedWallet(db: Db, random: Random, nowMs: number, wallet: DemoWal
       refund_behaviour: wallet.refundBehaviour,
       issuer_kid: issuer.kid,
       private_jwk_json: JSON.stringify(generateSigningKey(issuer.algorithm, random).privateJwk),
+      passenger_class: wallet.passengerClass,
     })
     .execute();
   await book(db, 'opening', wallet.id, nowMs, [

@@ -171,6 +171,8 @@ const chinese = {
     wlt_sun: { name: '孙悦', note: '总是被风控拒绝' },
     wlt_zhou: { name: '周婷', note: '退款约半分钟后到账' },
     wlt_wu: { name: '吴刚', note: '退款会失败' },
+    wlt_ma: { name: '马晓', note: '学生，地铁和电车半价' },
+    wlt_he: { name: '何秀兰', note: '老人，乘地铁免费' },
   },
 };
 
@@ -345,6 +347,8 @@ const english: Texts = {
     wlt_sun: { name: 'Sun Yue', note: 'Always refused by risk control' },
     wlt_zhou: { name: 'Zhou Ting', note: 'Refunds take half a minute' },
     wlt_wu: { name: 'Wu Gang', note: 'Refunds fail' },
+    wlt_ma: { name: 'Ma Xiao', note: 'A student: half fare on metro and tram' },
+    wlt_he: { name: 'He Xiulan', note: 'A senior: rides the metro free' },
   },
 };
 

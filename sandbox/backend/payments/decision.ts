@@ -10,6 +10,7 @@ import { raiseAlert } from '../news.ts';
 import { randomDigits } from '../ports.ts';
 import type { PaymentChanges, PaymentRow, PromotionRow, WalletRow } from '../storage/tables.ts';
 import { MINUTE_MS, settlementClosesAtMs, settlementDateFor, startOfDayMs } from '../time.ts';
+import { TRANSFER_NAME, transferDiscountMinor } from '../transit/transfers.ts';
 import { changePayment, timeZoneOf } from './payment-records.ts';
 
 export const DECLINE_CODES = [
@@ -50,7 +51,15 @@ const RETRYABLE_OFFLINE: ReadonlySet<DeclineCode> = new Set(['insufficient_funds
 /** How long the backend waits before it tries a declined offline payment again; the contract leaves it open. */
 export const RETRY_EVERY_MS = MINUTE_MS;
 
-export type AppliedDiscount = Readonly<{ promotion: PromotionRow; amountMinor: number; fromWallet: boolean }>;
+export type AppliedDiscount = Readonly<{
+  kind: PromotionRow['kind'];
+  name: string;
+  fundedBy: PromotionRow['funded_by'];
+  amountMinor: number;
+  /** null: a discount that no promotion tells of, as for changing lines. */
+  promotionId: string | null;
+  fromWallet: boolean;
+}>;
 
 export type Judgement =
   | Readonly<{ kind: 'payable'; discounts: readonly AppliedDiscount[] }>
@@ -123,9 +132,7 @@ async function approve(
   const { db, nowMs } = context;
   const amountMinor = requireAmount(payment);
   const fundedBy = (funder: PromotionRow['funded_by']): number =>
-    discounts
-      .filter(({ promotion }) => promotion.funded_by === funder)
-      .reduce((sum, discount) => sum + discount.amountMinor, 0);
+    discounts.filter(({ fundedBy }) => fundedBy === funder).reduce((sum, discount) => sum + discount.amountMinor, 0);
   const merchantPart = fundedBy('merchant');
   const walletPart = fundedBy('wallet');
   const payerPaidMinor = amountMinor - merchantPart - walletPart;
@@ -182,8 +189,20 @@ async function applicableDiscounts(
       promotion.discount_minor + Number((BigInt(amountMinor) * BigInt(promotion.discount_basis_points)) / 10_000n);
     const discountMinor = Math.min(wanted, left);
     if ((!held && !shown) || discountMinor <= 0) continue;
-    applied.push({ promotion, amountMinor: discountMinor, fromWallet: held });
+    applied.push({
+      kind: promotion.kind,
+      name: promotion.name_zh,
+      fundedBy: promotion.funded_by,
+      amountMinor: discountMinor,
+      promotionId: promotion.id,
+      fromWallet: held,
+    });
     left -= discountMinor;
+  }
+  const transferMinor = Math.min(await transferDiscountMinor(context, payment, wallet), left);
+  if (transferMinor > 0) {
+    const transfer = { kind: 'coupon', name: TRANSFER_NAME, fundedBy: 'merchant' } as const;
+    applied.push({ ...transfer, amountMinor: transferMinor, promotionId: null, fromWallet: false });
   }
   return applied;
 }
@@ -195,21 +214,21 @@ async function takeDiscount(
   discount: AppliedDiscount,
   walletId: string,
 ): Promise<void> {
-  const { promotion, amountMinor, fromWallet } = discount;
+  const { kind, name, fundedBy, amountMinor, promotionId, fromWallet } = discount;
   await context.db
     .insertInto('payment_discounts')
     .values({
       payment_id: paymentId,
       position,
-      kind: promotion.kind,
-      name: promotion.name_zh,
+      kind,
+      name,
       amount_minor: amountMinor,
-      funded_by: promotion.funded_by,
-      promotion_id: promotion.id,
+      funded_by: fundedBy,
+      promotion_id: promotionId,
       from_wallet: fromWallet ? 1 : 0,
     })
     .execute();
-  if (fromWallet) await addHeldPromotion(context, walletId, promotion.id, -1);
+  if (fromWallet && promotionId !== null) await addHeldPromotion(context, walletId, promotionId, -1);
 }
 
 /** Takes a coupon from a wallet, or gives it back when the payment that used it is reversed. */

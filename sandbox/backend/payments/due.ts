@@ -1,6 +1,6 @@
 /**
  * What happens by itself when its time has come: a waiting payment expires, an offline one that was declined is tried
- * again, a pending refund is decided, a store's day is closed and paid out, old nonces and events are forgotten. There is no
+ * again, a pending refund is decided, a journey without its other end is charged, a store's day is closed and paid out, old nonces and events are forgotten. There is no
  * timer: the first request after the time, or a `tick`, does it before anything else is looked at. Rules SANDBOX-54,
  * SANDBOX-66, SANDBOX-86.
  */
@@ -12,6 +12,7 @@ import { decidePendingRefund } from '../refunds.ts';
 import { settleWhatIsDue } from '../settlements/settlements.ts';
 import type { PaymentRow } from '../storage/tables.ts';
 import { decidePendingTopup } from '../topups.ts';
+import { chargeOverdueJourneys } from '../transit/journeys.ts';
 import { judge, RETRY_EVERY_MS, settle } from './decision.ts';
 import { changePayment, notePayment, walletOf } from './payment-records.ts';
 
@@ -28,6 +29,7 @@ async function isAnythingDue({ db, nowMs }: Context): Promise<boolean> {
     UNION ALL SELECT 1 FROM refunds WHERE status = 'pending' AND decide_at_ms <= ${nowMs}
     UNION ALL SELECT 1 FROM topups WHERE status = 'pending' AND decide_at_ms <= ${nowMs}
     UNION ALL SELECT 1 FROM bill_payments WHERE status = 'pending' AND decide_at_ms <= ${nowMs}
+    UNION ALL SELECT 1 FROM journeys WHERE due_at_ms <= ${nowMs}
     UNION ALL SELECT 1 FROM events WHERE at_ms < ${nowMs - EVENT_MEMORY_MS}
     UNION ALL SELECT 1 FROM presentment_counters WHERE keep_until_ms < ${nowMs}
     LIMIT 1`.execute(db);
@@ -63,6 +65,7 @@ async function doEachDueThing(context: Context): Promise<void> {
     .execute();
   for (const refund of refunds) await decidePendingRefund(context, refund);
   await decideWalletServices(context);
+  await chargeOverdueJourneys(context);
   // The newest stays whatever its age: the stream counts from it.
   await db
     .deleteFrom('events')

@@ -50,7 +50,8 @@ export async function apart(context: Context, id: string, work: () => Promise<Js
   }
 }
 
-function refused(id: string | null, refusal: Problem): JsonObject {
+/** An item's result when it is refused; `id` null when it could not be read. */
+export function refused(id: string | null, refusal: Problem): JsonObject {
   const { errors, ...rest } = refusal.problem;
   return { id, problem: errors === undefined ? rest : { ...rest, errors: errors.map((error) => ({ ...error })) } };
 }

@@ -91,7 +91,8 @@ async function reverseApproved(context: Context, payment: PaymentRow, reason: st
     .where('payment_id', '=', payment.id)
     .where('from_wallet', '=', 1)
     .execute();
-  for (const { promotion_id: promotionId } of used) await addHeldPromotion(context, wallet.id, promotionId, 1);
+  for (const { promotion_id: promotionId } of used)
+    if (promotionId !== null) await addHeldPromotion(context, wallet.id, promotionId, 1);
   return changePayment(context, payment, { status: 'reversed', reversal_reason: reason, settlement_date: null });
 }
 

@@ -59,6 +59,7 @@ export async function linesOf(
     ...(await refundLines(context, storeId, businessDate)),
     ...(await topupLines(context, storeId, businessDate)),
     ...(await billLines(context, storeId, businessDate)),
+    ...(await fareLines(context, storeId, businessDate)),
   ];
   return lines.toSorted((a, b) => a.occurredAtMs - b.occurredAtMs || (a.id < b.id ? -1 : 1));
 }
@@ -123,7 +124,7 @@ async function refundLines({ db }: Context, storeId: string, businessDate: strin
   }));
 }
 
-/** What a top-up or a bill tells: its amount alone; neither has discounts or a fee. */
+/** What has neither discounts nor a fee tells its amount alone. */
 function plainLine(
   row: Readonly<{
     id: string;
@@ -132,7 +133,7 @@ function plainLine(
     created_at_ms: number;
     currency: string;
   }>,
-  type: 'topup' | 'bill',
+  type: 'topup' | 'bill' | 'fare' | 'refund',
   amountMinor: number,
   paymentId: string,
 ): SettlementLine {
@@ -175,6 +176,36 @@ async function billLines({ db }: Context, storeId: string, businessDate: string)
     .where('bill_payments.status', '=', 'succeeded')
     .execute();
   return rows.map((row) => plainLine(row, 'bill', row.amount_minor, row.payment_id ?? ''));
+}
+
+/**
+ * One row a journey: what was charged for it in this settlement, less what was corrected while it was open. A correction
+ * of what an earlier settlement charged is a refund of the journey.
+ */
+async function fareLines({ db }: Context, storeId: string, businessDate: string): Promise<readonly SettlementLine[]> {
+  const charges = await db
+    .selectFrom('fare_charges')
+    .innerJoin('terminals', 'terminals.id', 'fare_charges.terminal_id')
+    .selectAll('fare_charges')
+    .where('terminals.store_id', '=', storeId)
+    .where('fare_charges.settlement_date', '=', businessDate)
+    .orderBy('fare_charges.at_ms')
+    .orderBy('fare_charges.id')
+    .execute();
+  return [...Map.groupBy(charges, (charge) => charge.journey_id)].flatMap(([journeyId, of]) => {
+    const last = of.at(-1);
+    const amountMinor = of.reduce((sum, charge) => sum + charge.amount_minor, 0);
+    if (last === undefined || amountMinor === 0) return [];
+    const row = { ...last, occurred_at_ms: last.at_ms, created_at_ms: last.at_ms };
+    return amountMinor > 0
+      ? [
+          {
+            ...plainLine({ ...row, id: journeyId }, 'fare', amountMinor, ''),
+            feeMinor: feeOf(amountMinor),
+          },
+        ]
+      : [plainLine(row, 'refund', -amountMinor, journeyId)];
+  });
 }
 
 export type Totals = Readonly<

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { balanceOf, closeWithCleanLedger, codeOf, fen, payByCode } from '../../testing/payments.ts';
 import { openTestWorld, uuidV7, type TestTerminal, type TestWorld } from '../../testing/test-world.ts';
-import { DEMO_MERCHANT_ID } from '../../demo/seed.ts';
+import { DEMO_MERCHANT_ID } from '../../demo/demo-shops.ts';
 import { merchantAccount } from '../ledger.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
 import { DIFFERENCE_KINDS } from './planted-differences.ts';

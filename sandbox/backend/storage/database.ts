@@ -8,6 +8,7 @@ import { Migrator, type Migration } from 'kysely/migration';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as settlements from './migrations/0002-settlements.ts';
 import * as walletServices from './migrations/0003-wallet-services.ts';
+import * as transit from './migrations/0004-transit.ts';
 import type { Tables } from './tables.ts';
 
 export type SandboxDatabase = Kysely<Tables>;
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-settlements': settlements,
   '0003-wallet-services': walletServices,
+  '0004-transit': transit,
 };
 
 /** Milliseconds a statement waits for another process that holds the file; the sandbox itself never competes. */

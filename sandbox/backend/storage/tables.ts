@@ -36,6 +36,10 @@ export type Tables = {
   settlements: SettlementsTable;
   payouts: PayoutsTable;
   planted_differences: PlantedDifferencesTable;
+  fare_tables: FareTablesTable;
+  transit_taps: TransitTapsTable;
+  journeys: JourneysTable;
+  fare_charges: FareChargesTable;
 };
 
 type SettingsTable = {
@@ -160,6 +164,7 @@ type WalletsTable = {
   certificate: Uint8Array | null;
   certificate_expires_at_ms: number | null;
   next_counter: Generated<number>;
+  passenger_class: string | null;
 };
 
 type PaymentCodesTable = {
@@ -265,7 +270,7 @@ type PaymentDiscountsTable = {
   name: string;
   amount_minor: number;
   funded_by: string;
-  promotion_id: string;
+  promotion_id: string | null;
   from_wallet: number;
 };
 
@@ -414,6 +419,52 @@ type PlantedDifferencesTable = {
   amount_minor: number;
 };
 
+type FareTablesTable = {
+  id: Generated<number>;
+  merchant_id: string;
+  effective_from_ms: number;
+  table_json: string;
+};
+
+type TransitTapsTable = {
+  id: string;
+  terminal_id: string;
+  merchant_id: string;
+  body_hash: string;
+  at_ms: number;
+  station_id: string;
+  gate_id: string;
+  direction: 'entry' | 'exit';
+  decision: 'open' | 'deny';
+  reason: string | null;
+  wallet_id: string | null;
+  passenger_class: string | null;
+  problem_code: string | null;
+  counts: number;
+  created_at_ms: number;
+};
+
+type JourneysTable = {
+  id: string;
+  merchant_id: string;
+  wallet_id: string;
+  entry_tap_id: string | null;
+  exit_tap_id: string | null;
+  charged_minor: Generated<number>;
+  unpaid: Generated<number>;
+  due_at_ms: number | null;
+};
+
+type FareChargesTable = {
+  id: string;
+  journey_id: string;
+  terminal_id: string;
+  currency: string;
+  amount_minor: number;
+  settlement_date: string;
+  at_ms: number;
+};
+
 export type PaymentRow = Selectable<PaymentsTable>;
 export type RefundRow = Selectable<RefundsTable>;
 export type TopupRow = Selectable<TopupsTable>;
@@ -422,6 +473,10 @@ export type BillRow = Selectable<BillsTable>;
 export type BillPaymentRow = Selectable<BillPaymentsTable>;
 export type BillPaymentChanges = Updateable<BillPaymentsTable>;
 export type SettlementRow = Selectable<SettlementsTable>;
+export type TapRow = Selectable<TransitTapsTable>;
+export type JourneyRow = Selectable<JourneysTable>;
+export type JourneyChanges = Updateable<JourneysTable>;
+export type FareChargeRow = Selectable<FareChargesTable>;
 export type PlantedRow = Selectable<PlantedDifferencesTable>;
 export type TerminalRow = Selectable<TerminalsTable>;
 export type WalletRow = Selectable<WalletsTable>;
