@@ -10,6 +10,7 @@ import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-value
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
+import { approvalIdSchema, STAFF_COMMANDS, STAFF_QUERIES } from './staff-values.ts';
 import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
 import {
   connectionViewSchema,
@@ -56,6 +57,8 @@ export const COMMANDS = {
     output: sessionViewSchema,
   },
   'session.sign_out': { input: z.strictObject({}), output: done },
+  /** Locks the till over whoever is signed in: their PIN, or another person's, opens it again. */
+  'session.lock': { input: z.strictObject({}), output: done },
 
   /** Adds to the open sale, opening one when there is none. */
   'sale.add_product': {
@@ -74,15 +77,20 @@ export const COMMANDS = {
   'sale.remove_line': { input: z.strictObject({ ...forSale, lineId: idSchema }), output: saleViewSchema },
   /** `discount` null takes the discount away. */
   'sale.discount_line': {
-    input: z.strictObject({ ...forSale, lineId: idSchema, discount: discountSchema.nullable() }),
+    input: z.strictObject({
+      ...forSale,
+      lineId: idSchema,
+      discount: discountSchema.nullable(),
+      approvalId: approvalIdSchema,
+    }),
     output: saleViewSchema,
   },
   'sale.discount': {
-    input: z.strictObject({ ...forSale, discount: discountSchema.nullable() }),
+    input: z.strictObject({ ...forSale, discount: discountSchema.nullable(), approvalId: approvalIdSchema }),
     output: saleViewSchema,
   },
   /** Cancels the sale that has not been paid; its number, if it has one, stays used. */
-  'sale.cancel': { input: z.strictObject(forSale), output: done },
+  'sale.cancel': { input: z.strictObject({ ...forSale, approvalId: approvalIdSchema }), output: done },
   /**
    * Puts the present sale aside, so that the next customer is served. What is unknown about it is found out all the same,
    * and nothing is charged for it meanwhile.
@@ -133,6 +141,7 @@ export const COMMANDS = {
   ...OFFLINE_COMMANDS,
   ...INBOX_COMMANDS,
   ...PRINTING_COMMANDS,
+  ...STAFF_COMMANDS,
 
   /** Simulated devices only: what a person would do with the real one. */
   'devices.simulate_tap': { input: z.strictObject({ deviceId: idSchema, walletId: idSchema }), output: done },
@@ -186,6 +195,7 @@ export const QUERIES = {
   ...OFFLINE_QUERIES,
   ...INBOX_QUERIES,
   ...PRINTING_QUERIES,
+  ...STAFF_QUERIES,
   /** The wallets that can be held to a simulated reader; empty when the reader is real. */
   'devices.simulated_wallets': {
     input: z.strictObject({}),

@@ -3,6 +3,7 @@
  * are stored and are never renamed.
  */
 import { z } from 'zod';
+import { approvalIdSchema } from './staff-values.ts';
 import { doneSchema, epochMsSchema, idSchema } from './values.ts';
 
 /** `bilingual`: both languages on one paper, Chinese first. */
@@ -90,9 +91,9 @@ export const PRINTING_COMMANDS = {
   'receipt.retry': { input: z.strictObject({ jobId: idSchema }), output: printJobSchema },
   /** Takes a job that waits or has failed off the list. */
   'receipt.drop': { input: z.strictObject({ jobId: idSchema }), output: doneSchema },
-  /** Opens the drawer without a sale: supervisors and managers. */
+  /** Opens the drawer without a sale. */
   'drawer.open': {
-    input: z.strictObject({ reason: z.enum(DRAWER_REASONS) }),
+    input: z.strictObject({ reason: z.enum(DRAWER_REASONS), approvalId: approvalIdSchema }),
     /** `sent`: no switch of the drawer says whether it opened. */
     output: z.strictObject({ outcome: z.enum(['opened', 'sent']) }),
   },

@@ -4,6 +4,7 @@ import { checkoutViewSchema } from './checkout-values.ts';
 import { inboxSummarySchema } from './inbox-values.ts';
 import { offlineViewSchema } from './offline-values.ts';
 import { printingViewSchema } from './printing-values.ts';
+import { rightsSchema, roleSchema } from './staff-values.ts';
 import { saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
 import { bilingualSchema, businessDateSchema, currencySchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
 
@@ -25,7 +26,6 @@ export const terminalViewSchema = z.strictObject({
 });
 export type TerminalView = z.infer<typeof terminalViewSchema>;
 
-export const roleSchema = z.enum(['cashier', 'supervisor', 'manager', 'technician']);
 export const staffMemberSchema = z.strictObject({
   cashierId: idSchema,
   name: bilingualSchema,
@@ -35,8 +35,17 @@ export const staffMemberSchema = z.strictObject({
 });
 export type StaffMember = z.infer<typeof staffMemberSchema>;
 
+const personSchema = z.strictObject({ cashierId: idSchema, name: bilingualSchema, role: roleSchema });
+
 export const sessionViewSchema = z.strictObject({
-  cashier: z.strictObject({ cashierId: idSchema, name: bilingualSchema, role: roleSchema }).nullable(),
+  /** null: nobody is signed in, or the till is locked. */
+  cashier: personSchema.nullable(),
+  /** What they may do alone; null with nobody there. */
+  rights: rightsSchema.nullable(),
+  /** Whom the till is locked over; null: it is not. */
+  lockedFor: personSchema.nullable(),
+  /** Their PIN was set by somebody else: nothing goes on before they chose their own. */
+  mustChangePin: z.boolean(),
 });
 export type SessionView = z.infer<typeof sessionViewSchema>;
 

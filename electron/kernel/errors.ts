@@ -15,6 +15,7 @@ import { printingErrors } from './errors/printing-errors.ts';
 import { saleErrors } from './errors/sale-errors.ts';
 import { scanErrors } from './errors/scan-errors.ts';
 import { sessionErrors } from './errors/session-errors.ts';
+import { staffErrors } from './errors/staff-errors.ts';
 import { statementErrors } from './errors/statement-errors.ts';
 import { terminalErrors } from './errors/terminal-errors.ts';
 
@@ -30,6 +31,7 @@ export const ERRORS = {
   ...saleErrors,
   ...scanErrors,
   ...sessionErrors,
+  ...staffErrors,
   ...statementErrors,
   ...terminalErrors,
 } as const satisfies Record<string, ErrorTexts>;

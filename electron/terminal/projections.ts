@@ -9,6 +9,7 @@ import { printJobProjection } from './printing/print-job-store.ts';
 import { saleProjection } from './sale/sale-projection.ts';
 import { enrolmentProjection } from './staff/enrolment-projection.ts';
 import { retirementProjection } from './staff/retirement.ts';
+import { rightsProjection } from './staff/rights-store.ts';
 import { sessionProjection } from './staff/session-projection.ts';
 import { terminalKeyProjection } from './staff/terminal-keys.ts';
 
@@ -17,6 +18,7 @@ export const PROJECTIONS: readonly Projection[] = [
   retirementProjection,
   terminalKeyProjection,
   sessionProjection,
+  rightsProjection,
   saleProjection,
   paymentProjection,
   offlineProjection,

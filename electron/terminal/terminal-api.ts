@@ -3,6 +3,7 @@ import { createDispatcher, type Dispatcher, type Handlers, type Refusal } from '
 import type { OperationName } from '../contract/contract.ts';
 import { err, type Result } from '../kernel/result.ts';
 import { StorageFailure } from './storage/database.ts';
+import { sessionOf } from './staff/staff-store.ts';
 import type { TerminalContext } from './terminal-context.ts';
 
 /** All else needs somebody signed in. What stands here shows nothing of the books and changes nothing in them. */
@@ -11,8 +12,12 @@ const OPEN_TO_ALL: readonly OperationName[] = [
   'terminal.enrol',
   'session.staff',
   'session.sign_in',
+  'session.badge',
   'catalogue.quick_keys',
 ];
+
+/** Whoever must choose a PIN of their own does that, or leaves. */
+const BEFORE_PIN_CHANGE: readonly OperationName[] = ['staff.change_pin', 'session.sign_out'];
 
 export function createTerminalApi(context: TerminalContext, handlers: Handlers): Dispatcher {
   const { log } = context.ports;
@@ -30,6 +35,10 @@ function guarded(context: TerminalContext, handlers: Handlers): Handlers {
     async (input) => {
       const open = OPEN_TO_ALL.some((known) => known === name);
       if (!open && context.cashier() === null) return err({ code: 'contract.not_signed_in' });
+      const mayGoOn = open || BEFORE_PIN_CHANGE.some((known) => known === name);
+      if (!mayGoOn && sessionOf(context.ports.storage.read)?.mustChangePin === true) {
+        return err({ code: 'session.pin_change_needed' });
+      }
       try {
         return await handler(input);
       } catch (error) {

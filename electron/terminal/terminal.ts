@@ -9,6 +9,7 @@ import type { ErrorCode } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { createEventStream, type EventListener, type Views } from './event-stream.ts';
 import { catalogueHandlers } from './operations/catalogue.ts';
+import { createApprovals } from './operations/approvals.ts';
 import { createCheckout } from './operations/checkout.ts';
 import type { Busy } from './operations/checkout-part.ts';
 import { createEnrolment } from './operations/enrolment.ts';
@@ -18,6 +19,7 @@ import { historyHandlers } from './operations/history.ts';
 import { createInbox } from './operations/inbox.ts';
 import { createJournalCheck } from './operations/journal-check.ts';
 import { createJournalSeal } from './operations/journal-seal.ts';
+import { createPinCheck } from './operations/pin-check.ts';
 import { offlineHandlers } from './operations/offline.ts';
 import { queueExportHandlers } from './operations/queue-export.ts';
 import { createPrintDesk } from './operations/print-desk.ts';
@@ -27,6 +29,7 @@ import { createScan } from './operations/scan.ts';
 import { createScannerDesk } from './operations/scanner-desk.ts';
 import { createSettlements } from './operations/settlements.ts';
 import { sessionHandlers, sessionView } from './operations/session.ts';
+import { staffHandlers } from './operations/staff.ts';
 import { snapshotHandlers } from './operations/snapshot.ts';
 import { inboxSummary } from './payment/2-tender/inbox-store.ts';
 import { createJournal } from './payment/3-journal/journal.ts';
@@ -77,10 +80,12 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const inbox = createInbox(context, checkout.link);
   const settlements = createSettlements(context, checkout.link);
   const retirement = createRetirement(context, { link: checkout.link, seal: journalSeal });
-  const ringUp = createRingUp(context, checkout);
+  const pins = createPinCheck(context);
+  const approvals = createApprovals(context, pins);
+  const ringUp = createRingUp(context, checkout, approvals);
   const scan = createScan(context, { ringUp, checkout });
   const scanners = createScannerDesk(context, scan);
-  const printDesk = createPrintDesk(context, checkout);
+  const printDesk = createPrintDesk(context, checkout, approvals);
 
   const views: Views = {
     ...checkout.views,
@@ -98,7 +103,9 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   events.onEvent(({ name }) => printDesk.heard(name));
 
   const handlers: Handlers = {
-    ...sessionHandlers(context, checkout),
+    ...sessionHandlers(context, checkout, pins),
+    ...approvals.handlers,
+    ...staffHandlers(context, { approvals, pins }),
     ...ringUp.handlers,
     ...scan.handlers,
     ...checkout.handlers,

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { epochMs, type Clock } from '../../electron/kernel/clock.ts';
 import { createFakeClient, type FakeClient } from './testing/fake-client.ts';
+import { fakeSession } from './testing/fake-staff.ts';
 import { createTillStore, type TillStore } from './till-store.ts';
 
 let nowMs = 1_000;
@@ -50,7 +51,7 @@ describe('following', () => {
 
   test('[SCREEN-23] each event replaces its member, and no other snapshot is taken', () => {
     const before = store.read().snapshot;
-    client.script.emit('session.changed', { cashier });
+    client.script.emit('session.changed', fakeSession(cashier));
     drawFrame();
     expect(store.read().snapshot).toMatchObject({ sequence: 2, session: { cashier } });
     expect(store.read().snapshot?.terminal).toBe(before?.terminal);
@@ -71,7 +72,7 @@ describe('following', () => {
   test('[SCREEN-23] listeners hear an event once, after the snapshot has taken it in', () => {
     const heard: (string | undefined)[] = [];
     store.onEvent(({ name }) => heard.push(`${name} ${store.read().snapshot?.session.cashier?.cashierId}`));
-    client.script.emit('session.changed', { cashier });
+    client.script.emit('session.changed', fakeSession(cashier));
     drawFrame();
     drawFrame();
     expect(heard).toEqual(['session.changed c-9']);
@@ -106,7 +107,7 @@ describe('many events at once', () => {
     store.onEvent(({ name }) => heard.push(name));
     await ringUp(2);
     client.script.skipEvents(1);
-    client.script.emit('session.changed', { cashier });
+    client.script.emit('session.changed', fakeSession(cashier));
     expect(store.read().live).toBe(false);
     expect(heard).toEqual(['sale.changed', 'sale.changed']);
     await settle();
@@ -139,7 +140,7 @@ describe('many events at once', () => {
 describe('what was missed', () => {
   test('[SCREEN-24] a gap in the numbers takes a new snapshot', async () => {
     client.script.skipEvents(3);
-    client.script.emit('session.changed', { cashier });
+    client.script.emit('session.changed', fakeSession(cashier));
     expect(store.read().live).toBe(false);
     await settle();
     expect(snapshotCalls()).toBe(2);
@@ -148,7 +149,7 @@ describe('what was missed', () => {
 
   test('[SCREEN-24] events on both sides of a snapshot under way are neither lost nor applied twice', async () => {
     client.script.skipEvents(1);
-    client.script.emit('session.changed', { cashier });
+    client.script.emit('session.changed', fakeSession(cashier));
     client.script.emit('connection.changed', {
       state: 'offline',
       sinceMs: 5,
@@ -162,14 +163,14 @@ describe('what was missed', () => {
   });
 
   test('[SCREEN-25] another run of the service takes a new snapshot', async () => {
-    client.script.emit('session.changed', { cashier });
+    client.script.emit('session.changed', fakeSession(cashier));
     drawFrame();
     nowMs = 2_000;
     client.script.restart();
     expect(store.read()).toMatchObject({ live: false, liveSinceMs: 2_000, snapshot: { session: { cashier } } });
     await settle();
     expect(store.read()).toMatchObject({ live: true, snapshot: { sequence: 0 } });
-    client.script.emit('session.changed', { cashier: null });
+    client.script.emit('session.changed', fakeSession(null));
     drawFrame();
     expect(store.read()).toMatchObject({ live: true, snapshot: { sequence: 1, session: { cashier: null } } });
   });

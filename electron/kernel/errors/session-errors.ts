@@ -26,4 +26,10 @@ export const sessionErrors = {
     'zh-CN': { title: '付款进行中，不能退出登录', action: '请等待付款结束。' },
     en: { title: 'A payment is running', action: 'Wait for it to end before signing out.' },
   },
+  'session.pin_change_needed': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '请先修改 PIN', action: '店长重置了您的 PIN，请设置一个只有您知道的新 PIN。' },
+    en: { title: 'Choose your own PIN first', action: 'Your PIN was set by somebody else. Choose one only you know.' },
+  },
 } as const satisfies Record<string, ErrorTexts>;

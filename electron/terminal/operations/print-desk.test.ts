@@ -264,7 +264,7 @@ describe('receipts', () => {
     expect(await plain.refused('receipt.print', { saleId, language: null })).toMatchObject({
       code: 'print.no_printer',
     });
-    expect(await plain.refused('drawer.open', { reason: 'test' })).toMatchObject({ code: 'contract.not_permitted' });
+    expect(await plain.refused('drawer.open', { reason: 'test' })).toMatchObject({ code: 'staff.approval_needed' });
     const { svg } = await plain.call('receipt.preview', { saleId, language: 'en' });
     expect(svg).toContain('<svg');
     expect((await plain.snapshot()).printing).toEqual({ printer: null, hasDrawer: false, waiting: [], failed: [] });
@@ -365,7 +365,7 @@ describe('the drawer', () => {
   test('[PRINT-96] does not open for a cashier, nor without a reason', async () => {
     await world.call('session.sign_in', CASHIER);
     expect(await world.refused('drawer.open', { reason: 'count_cash' })).toMatchObject({
-      code: 'contract.not_permitted',
+      code: 'staff.approval_needed',
     });
     const asked = await world.terminal.call('drawer.open', { reason: '' });
     expect(asked).toMatchObject({ ok: false, error: { code: 'contract.input_invalid' } });

@@ -25,6 +25,7 @@ import { currentSale, saleById } from '../sale/sale-store.ts';
 import { saleView } from '../sale/sale.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
 import type { EventName } from '../../contract/contract.ts';
+import type { Approvals } from './approvals.ts';
 import type { CheckoutPart } from './checkout-part.ts';
 import { documentOf, saleOfDocument, type PaymentsOfSale, type PrintedThing } from './print-documents.ts';
 import { createDrawerDesk, type DrawerDesk } from './print-drawer.ts';
@@ -61,8 +62,9 @@ export interface PrintDesk {
 export function createPrintDesk(
   context: TerminalContext,
   checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>,
+  approvals: Approvals,
 ): PrintDesk {
-  return new Desk(context, checkout);
+  return new Desk(context, checkout, approvals);
 }
 
 class Desk implements PrintDesk {
@@ -74,7 +76,11 @@ class Desk implements PrintDesk {
   readonly #queue: PrintQueue | null;
   readonly #subscriptions: (() => void)[] = [];
 
-  constructor(context: TerminalContext, checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>) {
+  constructor(
+    context: TerminalContext,
+    checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>,
+    approvals: Approvals,
+  ) {
     this.#context = context;
     this.#checkout = checkout;
     const { peripherals = null } = context.ports;
@@ -90,7 +96,7 @@ class Desk implements PrintDesk {
               renderEscposParts(this.#document(job), { columns: printer.columns, qr: peripherals?.qr ?? 'command' }),
             changed: () => context.publish('printing.changed'),
           });
-    this.drawer = createDrawerDesk(context);
+    this.drawer = createDrawerDesk(context, approvals);
     const { storage } = context.ports;
     this.handlers = {
       ...this.drawer.handlers,

@@ -6,7 +6,8 @@ import type { DrawerOutcome } from '../../../hardware/cash-drawer/cash-drawer.ts
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { DrawerReason } from '../../contract/printing-values.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { requireRole, RESPONSIBLE, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import type { Approvals } from './approvals.ts';
 
 /** A sale paid in cash opens it by itself; everything else is a reason that a person gives. */
 export type PulseReason = DrawerReason | 'cash_sale' | 'cash_refund';
@@ -21,7 +22,7 @@ export interface DrawerDesk {
 
 export type DrawerRequest = Readonly<{ reason: PulseReason; saleId: string | null; cashierId: string }>;
 
-export function createDrawerDesk(context: TerminalContext): DrawerDesk {
+export function createDrawerDesk(context: TerminalContext, approvals: Approvals): DrawerDesk {
   const drawer = context.ports.peripherals?.drawer ?? null;
   /** One pulse at a time: a finger that stays on the key must not keep the coil hot. */
   let isOpening = false;
@@ -49,10 +50,13 @@ export function createDrawerDesk(context: TerminalContext): DrawerDesk {
       isStopped = true;
     },
     handlers: {
-      'drawer.open': async ({ reason }) => {
-        const person = requireRole(context, RESPONSIBLE);
-        if (!person.ok) return person;
-        const opened = await open({ reason, saleId: null, cashierId: person.value.cashierId });
+      'drawer.open': async ({ reason, approvalId }) => {
+        const subjectId = drawer?.id ?? 'drawer';
+        const permit = approvals.permit({ permission: 'drawer.no_sale', size: null, subjectId }, approvalId);
+        if (!permit.ok) return permit;
+        const { person, drafts } = permit.value;
+        if (drafts.length > 0) context.record(drafts);
+        const opened = await open({ reason, saleId: null, cashierId: person.cashierId });
         return opened.ok ? ok({ outcome: opened.value === 'opened' ? 'opened' : 'sent' }) : opened;
       },
     },

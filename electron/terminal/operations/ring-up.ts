@@ -4,7 +4,7 @@
  */
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { ProductView } from '../../contract/contract.ts';
-import type { SaleView } from '../../contract/sale-values.ts';
+import type { Discount, SaleView } from '../../contract/sale-values.ts';
 import type { Bilingual } from '../../contract/values.ts';
 import { assert } from '../../kernel/assert.ts';
 import { money, parseAmount, type CurrencyCode, type Money } from '../../kernel/money.ts';
@@ -22,9 +22,13 @@ import {
   type SaleAuthor,
   type SaleDrafts,
 } from '../sale/sale-drafts.ts';
+import { priceLine } from '../sale/pricing.ts';
 import { currentSale, saleById } from '../sale/sale-store.ts';
 import { isActive, saleView, type Sale } from '../sale/sale.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import type { JournalDraft } from '../payment/3-journal/journal.ts';
+import { shareOf } from '../staff/rights.ts';
+import type { Approvals } from './approvals.ts';
 import type { CheckoutPart } from './checkout-part.ts';
 
 type RingUpHandlers = Pick<
@@ -48,10 +52,11 @@ export type RingUp = Readonly<{
 const KEYED_AMOUNT_NAME: Bilingual = { 'zh-CN': '其他商品', en: 'Other goods' };
 const KEYED_AMOUNT_UNIT: Bilingual = { 'zh-CN': '项', en: 'item' };
 
-type Decide<S> = (sale: S, author: SaleAuthor) => SaleDrafts;
+type Drafts = Result<readonly JournalDraft[], Refusal>;
+type Decide<S> = (sale: S, author: SaleAuthor) => Drafts;
 type CheckoutForCart = Pick<CheckoutPart, 'whyNotChange' | 'whyNotCancel' | 'goodsChanged' | 'leaveForCancel'>;
 
-export function createRingUp(context: TerminalContext, checkout: CheckoutForCart): RingUp {
+export function createRingUp(context: TerminalContext, checkout: CheckoutForCart, approvals: Approvals): RingUp {
   const { storage } = context.ports;
   const change = (decide: Decide<Sale | null>): Result<SaleView, Refusal> => changeSale(context, checkout, decide);
 
@@ -65,6 +70,20 @@ export function createRingUp(context: TerminalContext, checkout: CheckoutForCart
       assert(sale !== null, 'the present sale is there');
       return decide(sale, author);
     });
+  };
+
+  /** Taking a discount away needs nobody. */
+  const discounted = (
+    drafts: SaleDrafts,
+    saleId: string,
+    discount: Discount | null,
+    whole: Money,
+    approvalId: string | undefined,
+  ): Drafts => {
+    if (!drafts.ok || discount === null) return drafts;
+    const size = discount.kind === 'percent' ? discount.basisPoints : shareOf(discount.amount.minor, whole.minor);
+    const permit = approvals.permit({ permission: 'sale.discount', size, subjectId: saleId }, approvalId);
+    return permit.ok ? ok([...permit.value.drafts, ...drafts.value]) : permit;
   };
 
   const addProduct = (product: ProductView, quantity: number): Result<SaleView, Refusal> => {
@@ -97,11 +116,21 @@ export function createRingUp(context: TerminalContext, checkout: CheckoutForCart
         changeNamed(saleId, (sale, { cashierId }) => draftSetQuantity(sale, lineId, quantity, cashierId)),
       'sale.remove_line': ({ saleId, lineId }) =>
         changeNamed(saleId, (sale, { cashierId }) => draftRemoveLine(sale, lineId, cashierId)),
-      'sale.discount_line': ({ saleId, lineId, discount }) =>
-        changeNamed(saleId, (sale, { cashierId }) => draftDiscountLine(sale, lineId, discount, cashierId)),
-      'sale.discount': ({ saleId, discount }) =>
-        changeNamed(saleId, (sale, { cashierId }) => draftDiscountSale(sale, discount, cashierId)),
-      'sale.cancel': ({ saleId }) => cancelSale(context, checkout, saleId),
+      'sale.discount_line': ({ saleId, lineId, discount, approvalId }) =>
+        changeNamed(saleId, (sale, { cashierId }) => {
+          const drafts = draftDiscountLine(sale, lineId, discount, cashierId);
+          const line = sale.lines.find((each) => each.lineId === lineId);
+          return line === undefined ? drafts : discounted(drafts, saleId, discount, priceLine(line).gross, approvalId);
+        }),
+      'sale.discount': ({ saleId, discount, approvalId }) =>
+        changeNamed(saleId, (sale, { cashierId }) => {
+          const drafts = draftDiscountSale(sale, discount, cashierId);
+          return discounted(drafts, saleId, discount, sale.subtotal, approvalId);
+        }),
+      'sale.cancel': ({ saleId, approvalId }) => {
+        const permit = approvals.permit({ permission: 'sale.cancel', size: null, subjectId: saleId }, approvalId);
+        return permit.ok ? cancelSale(context, checkout, saleId, permit.value.drafts) : permit;
+      },
     },
   };
 }
@@ -140,6 +169,7 @@ async function cancelSale(
   context: TerminalContext,
   checkout: CheckoutForCart,
   saleId: string,
+  approved: readonly JournalDraft[],
 ): Promise<Result<Record<string, never>, Refusal>> {
   const { storage } = context.ports;
   const before = saleById(storage.read, saleId);
@@ -155,7 +185,7 @@ async function cancelSale(
   if (reason !== null) return err(reason);
   const drafts = draftSaleCancelled(sale, cashier.value.cashierId);
   if (!drafts.ok) return drafts;
-  context.record(drafts.value);
+  context.record([...approved, ...drafts.value]);
   context.publish('sale.changed', 'checkout.changed', 'aside.changed');
   return ok({});
 }

@@ -1,8 +1,9 @@
 /** Who is signed in, and the wrong PINs since each person's last right one, as the journal tells it. */
 import { assert } from '../../kernel/assert.ts';
 import type { Projection } from '../payment/3-journal/journal.ts';
+import type { WritableDb } from '../storage/database.ts';
 
-/** `subjectId` is the person's id in all three events. */
+/** `subjectId` is the person's id in all of these events. */
 export const sessionProjection: Projection = {
   name: 'sessions',
   tables: ['sessions', 'sign_in_failures'],
@@ -10,7 +11,16 @@ export const sessionProjection: Projection = {
     switch (type) {
       case 'session.signed_in':
         db.run('INSERT OR REPLACE INTO sessions (one, cashier_id, signed_in_at_ms) VALUES (1, ?, ?)', subjectId, atMs);
-        db.run('DELETE FROM sign_in_failures WHERE cashier_id = ?', subjectId);
+        forgetFailures(db, subjectId);
+        return;
+      // The right PIN was given, or there is another one now.
+      case 'approval.given':
+      case 'staff.pin_changed':
+      case 'staff.pin_reset':
+        forgetFailures(db, subjectId);
+        return;
+      case 'session.locked':
+        db.run('UPDATE sessions SET locked_at_ms = ? WHERE cashier_id = ?', atMs, subjectId);
         return;
       case 'session.signed_out': {
         const { changes } = db.run('DELETE FROM sessions WHERE cashier_id = ?', subjectId);
@@ -28,3 +38,7 @@ export const sessionProjection: Projection = {
     }
   },
 };
+
+function forgetFailures(db: WritableDb, cashierId: string): void {
+  db.run('DELETE FROM sign_in_failures WHERE cashier_id = ?', cashierId);
+}

@@ -3,10 +3,10 @@
  * Rules SESSION-4 to SESSION-8.
  */
 
-/** Wrong tries before the first wait, as the sign-in screen says. */
-export const FREE_TRIES = 5;
+/** The wrong try that begins the first wait, as the sign-in screen says (numbers of decision 0185). */
+export const FREE_TRIES = 4;
 const FIRST_WAIT_MS = 30_000;
-/** The wait doubles with each further wrong PIN up to half an hour (numbers.md 3.3 locks for as long). */
+/** The wait doubles with each further wrong PIN; the tenth locks for half an hour, and so does every one after it. */
 const MAX_WAIT_MS = 30 * 60_000;
 
 /** The wait that begins with the `failedCount`-th wrong PIN in a row; 0 while tries are free. */

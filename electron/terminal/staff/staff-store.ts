@@ -1,15 +1,17 @@
 /** The people of the shop with their PIN hashes (reference data), and who of them is signed in (a projection). */
+import { createHash } from 'node:crypto';
+import { ROLES, type Role, type StaffEntry } from '../../contract/staff-values.ts';
+import { assert } from '../../kernel/assert.ts';
+import { epochMs } from '../../kernel/clock.ts';
 import type { StaffSeed } from '../ports.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
-import { bytesOf, integerOf, oneOf, textOf, type Row } from '../storage/row.ts';
+import { booleanOf, bytesOf, integerOf, integerOrNullOf, oneOf, textOf, type Row } from '../storage/row.ts';
 import type { PinHash } from './pin-hash.ts';
-
-export const ROLES = ['cashier', 'supervisor', 'manager', 'technician'] as const;
 
 export type StaffRecord = Readonly<{
   cashierId: string;
   name: Readonly<{ 'zh-CN': string; en: string }>;
-  role: (typeof ROLES)[number];
+  role: Role;
 }>;
 
 export function addStaff(db: WritableDb, person: StaffSeed[number], pin: PinHash): void {
@@ -26,9 +28,9 @@ export function addStaff(db: WritableDb, person: StaffSeed[number], pin: PinHash
   );
 }
 
-/** In the order in which they were added. */
+/** Who works here, in the order in which they were added. */
 export function allStaff(db: ReadableDb): readonly StaffRecord[] {
-  return db.all('SELECT cashier_id, name_zh, name_en, role FROM staff ORDER BY position').map(staffOf);
+  return db.all('SELECT cashier_id, name_zh, name_en, role FROM staff WHERE active = 1 ORDER BY position').map(staffOf);
 }
 
 export function staffMember(db: ReadableDb, cashierId: string): StaffRecord | null {
@@ -41,12 +43,97 @@ export function pinHashOf(db: ReadableDb, cashierId: string): PinHash | null {
   return row === undefined ? null : { salt: bytesOf(row, 'pin_salt'), hash: bytesOf(row, 'pin_hash') };
 }
 
-/** Who is signed in; null too when that person no longer works here. */
+/** Who is signed in; null too while the till is locked, and when that person no longer works here. */
 export function signedInMember(db: ReadableDb): StaffRecord | null {
+  const session = sessionOf(db);
+  return session === null || session.isLocked ? null : session.person;
+}
+
+export type Session = Readonly<{ person: StaffRecord; isLocked: boolean; mustChangePin: boolean }>;
+
+export function sessionOf(db: ReadableDb): Session | null {
   const row = db.get(
-    'SELECT cashier_id, name_zh, name_en, role FROM sessions JOIN staff USING (cashier_id) WHERE sessions.one = 1',
+    `SELECT cashier_id, name_zh, name_en, role, must_change_pin, locked_at_ms FROM sessions JOIN staff USING (cashier_id)
+     WHERE sessions.one = 1 AND staff.active = 1`,
+  );
+  if (row === undefined) return null;
+  return {
+    person: staffOf(row),
+    isLocked: integerOrNullOf(row, 'locked_at_ms') !== null,
+    mustChangePin: booleanOf(row, 'must_change_pin'),
+  };
+}
+
+/** Everybody who ever worked here, as a manager sees them. */
+export function staffEntries(db: ReadableDb): readonly StaffEntry[] {
+  return db
+    .all(
+      `SELECT staff.cashier_id, name_zh, name_en, role, active, must_change_pin, badge_sha256 IS NOT NULL AS has_badge,
+         coalesce(failed_count, 0) AS failed_count, last_failed_at_ms
+       FROM staff LEFT JOIN sign_in_failures USING (cashier_id) ORDER BY active DESC, position`,
+    )
+    .map((row) => {
+      const lastFailedAtMs = integerOrNullOf(row, 'last_failed_at_ms');
+      return {
+        ...staffOf(row),
+        active: booleanOf(row, 'active'),
+        hasBadge: booleanOf(row, 'has_badge'),
+        mustChangePin: booleanOf(row, 'must_change_pin'),
+        failedCount: integerOf(row, 'failed_count'),
+        lastFailedAtMs: lastFailedAtMs === null ? null : epochMs(lastFailedAtMs),
+      };
+    });
+}
+
+/** Whose badge this is, if that person works here. */
+export function staffByBadge(db: ReadableDb, badge: string): StaffRecord | null {
+  const row = db.get(
+    'SELECT cashier_id, name_zh, name_en, role FROM staff WHERE badge_sha256 = ? AND active = 1',
+    badgeDigest(badge),
   );
   return row === undefined ? null : staffOf(row);
+}
+
+/** Readers differ in case and in blanks around what they read. */
+function badgeDigest(badge: string): string {
+  return createHash('sha256').update(badge.normalize('NFKC').trim().toUpperCase(), 'utf8').digest('hex');
+}
+
+/** False: it is somebody else's already. */
+export function setBadge(db: WritableDb, cashierId: string, badge: string | null): boolean {
+  const digest = badge === null ? null : badgeDigest(badge);
+  if (digest !== null) {
+    const holder = db.get('SELECT cashier_id FROM staff WHERE badge_sha256 = ?', digest);
+    if (holder !== undefined && textOf(holder, 'cashier_id') !== cashierId) return false;
+  }
+  db.run('UPDATE staff SET badge_sha256 = ? WHERE cashier_id = ?', digest, cashierId);
+  return true;
+}
+
+export function setPin(db: WritableDb, cashierId: string, pin: PinHash, mustChange: boolean): void {
+  const { changes } = db.run(
+    'UPDATE staff SET pin_salt = ?, pin_hash = ?, must_change_pin = ? WHERE cashier_id = ?',
+    pin.salt,
+    pin.hash,
+    mustChange ? 1 : 0,
+    cashierId,
+  );
+  assert(changes === 1, 'a PIN belongs to somebody');
+}
+
+export function changeStaff(
+  db: WritableDb,
+  { cashierId, name, role, active }: StaffRecord & Readonly<{ active: boolean }>,
+): void {
+  const { changes } = db.run(
+    'UPDATE staff SET name_zh = ?, name_en = ?, role = ?, active = ? WHERE cashier_id = ?',
+    name['zh-CN'],
+    name.en,
+    role,
+    active ? 1 : 0,
+    cashierId,
+  );
+  assert(changes === 1, 'who is changed is somebody');
 }
 
 function staffOf(row: Row): StaffRecord {

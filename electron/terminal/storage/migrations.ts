@@ -17,6 +17,7 @@ import { offlineMigration } from './migrations/0007-offline.ts';
 import { setAsideMigration } from './migrations/0008-set-aside.ts';
 import { printJobsMigration } from './migrations/0009-print-jobs.ts';
 import { settlementsMigration } from './migrations/0010-settlements.ts';
+import { staffMigration } from './migrations/0011-staff.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   setAsideMigration,
   printJobsMigration,
   settlementsMigration,
+  staffMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -11,6 +11,7 @@ import { fakeInboxHandlers } from './fake-inbox.ts';
 import { fakeOfflineHandlers } from './fake-offline.ts';
 import { fakePrintingHandlers } from './fake-printing.ts';
 import { emptySale, keyedLine, newLine, recalculateSale } from './fake-sale.ts';
+import { fakeSession, fakeStaffHandlers } from './fake-staff.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
 
 const done = { ok: true, value: {} } as const;
@@ -82,12 +83,12 @@ function sessionHandlers(terminal: FakeTerminal) {
           ? refusal('session.pin_wait', { waitSeconds: PIN_WAIT_SECONDS })
           : refusal('session.pin_wrong', { attemptsLeft: PIN_TRIES - tries - 1 });
       }
-      const session = { cashier: { cashierId, name: member.name, role: member.role } };
+      const session = fakeSession({ cashierId, name: member.name, role: member.role });
       terminal.emit('session.changed', session);
       return { ok: true, value: session };
     },
     'session.sign_out': () => {
-      terminal.emit('session.changed', { cashier: null });
+      terminal.emit('session.changed', fakeSession(null));
       return done;
     },
   } satisfies Partial<FakeHandlers>;
@@ -106,6 +107,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakePrintingHandlers(terminal),
     ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
+    ...fakeStaffHandlers(terminal),
     'scan.submit': ({ text }) => {
       if (terminal.read().checkout !== null) {
         const payment = checkout.begin('payment_code', text.slice(0, 2));

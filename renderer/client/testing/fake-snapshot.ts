@@ -26,7 +26,7 @@ export function firstSnapshot(nowMs: number): Snapshot {
       phonePage: 'http://127.0.0.1:8788/phone/',
       damage: null,
     },
-    session: { cashier: null },
+    session: { cashier: null, rights: null, lockedFor: null, mustChangePin: false },
     connection: { state: 'online', sinceMs: nowMs - 3_600_000, lastAnswerAtMs: nowMs - 1_000, clockOffsetMs: 12 },
     queue: { depth: 0, oldestAtMs: null, unsentTotal: money(0, 'CNY'), unresolvedCount: 0, isOverdue: false },
     offline: fakeOffline(nowMs),

@@ -37,7 +37,7 @@ describe.each(LANGUAGES)('words in %s', (language) => {
 });
 
 test('[CHECKOUTSCREEN-53] every type that the terminal writes about a sale or payment is known', () => {
-  const noted = [EVIDENCE_NOTED, ITEM_OPENED, ITEM_REFUND_BEGUN, ITEM_CLOSED];
+  const noted = ['approval.used', EVIDENCE_NOTED, ITEM_OPENED, ITEM_REFUND_BEGUN, ITEM_CLOSED];
   const written = [...Object.keys(SALE_EVENT_BODIES), ...Object.values(ENTRY_TYPES), ACKNOWLEDGED, ...noted];
   expect(Object.keys(EVENT_TONES).toSorted()).toEqual(written.toSorted());
 });

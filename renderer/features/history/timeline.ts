@@ -46,6 +46,7 @@ export const EVENT_TONES = {
   'inbox.item_opened': 'caution',
   'inbox.refund_begun': 'caution',
   'inbox.item_closed': 'plain',
+  'approval.used': 'caution',
 } as const satisfies Readonly<Record<string, EventTone>>;
 export type EventType = keyof typeof EVENT_TONES;
 
@@ -106,6 +107,8 @@ const moment: Shown = (value, language, zone) =>
 const SHOWN_FACTS = {
   nameZhCn: plain,
   nameEn: plain,
+  approverZhCn: plain,
+  approverEn: plain,
   quantity: plain,
   unitPrice: plain,
   discountBasisPoints: percent,
@@ -127,7 +130,7 @@ const SHOWN_FACTS = {
 } as const satisfies Readonly<Record<string, Shown>>;
 
 /** Only one of the two names stands there, in the language that is read. */
-const OTHER_NAME: Readonly<Record<Language, string>> = { 'zh-CN': 'nameEn', en: 'nameZhCn' };
+const OTHER_NAME: Readonly<Record<Language, RegExp>> = { 'zh-CN': /En$/, en: /ZhCn$/ };
 
 export function timelineLine(entry: TimelineEntry, language: Language, zone: string | null): TimelineLine {
   const { type, facts } = entry;
@@ -138,7 +141,7 @@ export function timelineLine(entry: TimelineEntry, language: Language, zone: str
   const shown = Object.entries(SHOWN_FACTS)
     .filter(
       ([name]) =>
-        name !== OTHER_NAME[language] && facts[name] !== undefined && facts[name] !== null && facts[name] !== '',
+        !OTHER_NAME[language].test(name) && facts[name] !== undefined && facts[name] !== null && facts[name] !== '',
     )
     .map(([name, show]) => ({
       label: textFor('fact', name, language) ?? name,

@@ -1,6 +1,6 @@
 /** Who sees what of the manager's desk. */
 import { expect, test } from 'vitest';
-import { roleSchema } from '../../../electron/contract/terminal-values.ts';
+import { roleSchema } from '../../../electron/contract/staff-values.ts';
 import { LANGUAGES } from '../../i18n/language.ts';
 import { operationsTexts } from '../../i18n/texts/operations.ts';
 import { SECTIONS, sectionAt, sectionsFor } from './operations-access.ts';
