@@ -2,16 +2,20 @@
  * The screen's end of the contract, generic over its table: one `call`, one `subscribe`. A transport is whatever passes
  * messages: the preload bridge or a WebSocket.
  */
+import type { ErrorCode } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import type { EventName, EventPayload, InputOf, OperationName, OutputOf } from './contract.ts';
 import type { Answer, Call, ContractError, ServerMessage } from './envelope.ts';
+
+/** `because`: why the service is not up, when it has said so; null while it is, too. */
+export type LineListener = (up: boolean, because: ErrorCode | null) => void;
 
 export interface Transport {
   /** Sends, or answers false when the line is down; a message that was refused is not kept. */
   send(call: Call): boolean;
   onMessage(listener: (message: ServerMessage) => void): void;
   /** `up` is false from the moment the line or the service is lost until it is back. */
-  onLine(listener: (up: boolean) => void): void;
+  onLine(listener: LineListener): void;
   close(): void;
 }
 
@@ -25,7 +29,7 @@ export interface Client {
   /** Every event, in order. Returns the way to stop. */
   onEvent(listener: (event: ContractEvent) => void): () => void;
   /** Tells whether the terminal can be reached; called at once with the present state. */
-  onLine(listener: (up: boolean) => void): () => void;
+  onLine(listener: LineListener): () => void;
   close(): void;
 }
 
@@ -34,19 +38,21 @@ const unreachable: ContractError = { code: 'contract.terminal_unreachable', fact
 export function createClient(transport: Transport): Client {
   let nextCallId = 1;
   let lineUp = false;
+  let downBecause: ErrorCode | null = null;
   const waiting = new Map<number, (answer: Answer<JsonValue>) => void>();
   const eventListeners = new Set<(event: ContractEvent) => void>();
-  const lineListeners = new Set<(up: boolean) => void>();
+  const lineListeners = new Set<LineListener>();
 
-  const setLine = (up: boolean): void => {
+  const setLine: LineListener = (up, because) => {
     if (!up) {
       // Answers that have not come by now never will; what became of these calls shows in the next snapshot.
       for (const settle of waiting.values()) settle({ ok: false, error: unreachable });
       waiting.clear();
     }
-    if (up === lineUp) return;
+    if (up === lineUp && because === downBecause) return;
     lineUp = up;
-    for (const listener of lineListeners) listener(up);
+    downBecause = because;
+    for (const listener of lineListeners) listener(up, because);
   };
 
   transport.onLine(setLine);
@@ -65,7 +71,7 @@ export function createClient(transport: Transport): Client {
         return;
       }
       case 'service_state':
-        setLine(message.state === 'up');
+        setLine(message.state === 'up', message.state === 'up' ? null : message.because);
     }
   });
 
@@ -86,7 +92,7 @@ export function createClient(transport: Transport): Client {
     },
     onLine: (listener) => {
       lineListeners.add(listener);
-      listener(lineUp);
+      listener(lineUp, downBecause);
       return () => lineListeners.delete(listener);
     },
     close: () => transport.close(),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AssertionError } from '../kernel/assert.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { err, ok } from '../kernel/result.ts';
-import { createClient, type Transport } from './client.ts';
+import { createClient, type LineListener, type Transport } from './client.ts';
 import { COMMANDS, EVENTS, isOperationName, OPERATIONS, QUERIES, type OperationName } from './contract.ts';
 import { createDispatcher, type Handlers } from './dispatcher.ts';
 import { callSchema, type Call, type ContractError, type ServerMessage } from './envelope.ts';
@@ -112,7 +112,7 @@ describe('the client', () => {
     const sent: Call[] = [];
     let up = true;
     let message: (message: ServerMessage) => void = () => {};
-    let lineListener: (up: boolean) => void = () => {};
+    let lineListener: LineListener = () => {};
     const transport: Transport = {
       send: (call) => {
         if (up) sent.push(call);
@@ -132,7 +132,7 @@ describe('the client', () => {
       say: (given: ServerMessage) => message(given),
       setUp: (value: boolean) => {
         up = value;
-        lineListener(value);
+        lineListener(value, null);
       },
     };
   }
@@ -162,11 +162,23 @@ describe('the client', () => {
     expect(await call).toMatchObject({ ok: false, error: { code: 'contract.terminal_unreachable' } });
     say({ type: 'answer', callId: sent[0]?.callId ?? 0, answer: { ok: true, value: {} } });
     expect(await client.call('session.staff', {})).toMatchObject({ ok: false });
-    say({ type: 'service_state', state: 'restarting' });
+    say({ type: 'service_state', state: 'restarting', because: null });
     say({ type: 'service_state', state: 'up' });
     stop();
     setUp(false);
     expect(seen).toEqual([false, true, false, true]);
+  });
+
+  test('[CONTRACT-9] what keeps the service from starting is told while the line is down, once', () => {
+    const { transport, say, setUp } = line();
+    const seen: unknown[] = [];
+    createClient(transport).onLine((...told) => seen.push(told));
+    setUp(true);
+    for (const because of [null, 'terminal.storage_failed', 'terminal.storage_failed'] as const)
+      say({ type: 'service_state', state: 'restarting', because });
+    say({ type: 'service_state', state: 'up' });
+    const down = [false, null];
+    expect(seen).toEqual([down, [true, null], down, [false, 'terminal.storage_failed'], [true, null]]);
   });
 
   test('[CONTRACT-9] events reach every listener in order until it stops', () => {

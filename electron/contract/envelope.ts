@@ -29,4 +29,5 @@ export type Call = z.infer<typeof callSchema>;
 export type ServerMessage =
   | Readonly<{ type: 'answer'; callId: number; answer: Answer<JsonValue> }>
   | Readonly<{ type: 'event'; runId: string; sequence: number; name: string; payload: JsonValue }>
-  | Readonly<{ type: 'service_state'; state: 'up' | 'restarting' }>;
+  | Readonly<{ type: 'service_state'; state: 'up' }>
+  | Readonly<{ type: 'service_state'; state: 'restarting'; because: ErrorCode | null }>;

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { silentLog } from '../kernel/log.ts';
 import type { Call, ServerMessage } from '../contract/envelope.ts';
-import type { ServiceHost } from '../system/service-host.ts';
+import type { LineListener, ServiceHost } from '../system/service-host.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { CALLS_AT_ONCE, CALLS_UNANSWERED } from './call-limit.ts';
 import { MAX_SCREENS, MESSAGE_MAX_BYTES, openContractSocket, type ContractSocket } from './contract-socket.ts';
@@ -19,7 +19,7 @@ const TOKEN = 'secret-token';
 function createPlayedService() {
   const calls: (readonly [string, Call])[] = [];
   let tell: (clientId: string | null, message: ServerMessage) => void = () => undefined;
-  let tellLine: (up: boolean) => void = () => undefined;
+  let tellLine: LineListener = () => undefined;
   let up = true;
   const service: ServiceHost = {
     start: () => undefined,
@@ -28,6 +28,7 @@ function createPlayedService() {
       return up;
     },
     isUp: () => up,
+    downBecause: () => null,
     pid: () => null,
     onMessage: (listener) => {
       tell = listener;
@@ -47,7 +48,7 @@ function createPlayedService() {
     tell: (clientId: string | null, message: ServerMessage) => tell(clientId, message),
     setUp: (next: boolean) => {
       up = next;
-      tellLine(next);
+      tellLine(next, next ? null : 'terminal.storage_failed');
     },
   };
 }
@@ -166,7 +167,7 @@ test('[HOST-16] a screen is told the state of the service at once, then every ev
   await until(() => two.heard.length === 4 && one.heard.length === 5);
   const toAll = [
     { type: 'event', runId: 'r', sequence: 1, name: 'sale.changed', payload: null },
-    { type: 'service_state', state: 'restarting' },
+    { type: 'service_state', state: 'restarting', because: 'terminal.storage_failed' },
     { type: 'service_state', state: 'up' },
   ];
   expect(one.heard).toEqual([{ type: 'service_state', state: 'up' }, answer(1), ...toAll]);

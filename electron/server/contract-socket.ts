@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 import { callSchema, type Call, type ServerMessage } from '../contract/envelope.ts';
 import type { Clock, Timer } from '../kernel/clock.ts';
+import type { ErrorCode } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import type { ServiceHost } from '../system/service-host.ts';
 import { refuseContract, type Door } from './access.ts';
@@ -58,7 +59,7 @@ export function openContractSocket({ server, door, service, clock, log }: Contra
       screen.stop();
       screens.delete(clientId);
     });
-    screen.send(stateMessage(service.isUp()));
+    screen.send(stateMessage(service.isUp(), service.downBecause()));
   };
 
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
@@ -77,8 +78,8 @@ export function openContractSocket({ server, door, service, clock, log }: Contra
     if (clientId !== null) return screens.get(clientId)?.send(message);
     for (const screen of screens.values()) screen.send(message);
   });
-  const stopLine = service.onLine((up) => {
-    for (const screen of screens.values()) screen.send(stateMessage(up));
+  const stopLine = service.onLine((up, because) => {
+    for (const screen of screens.values()) screen.send(stateMessage(up, because));
   });
 
   return {
@@ -92,8 +93,8 @@ export function openContractSocket({ server, door, service, clock, log }: Contra
   };
 }
 
-function stateMessage(up: boolean): ServerMessage {
-  return { type: 'service_state', state: up ? 'up' : 'restarting' };
+function stateMessage(up: boolean, because: ErrorCode | null): ServerMessage {
+  return up ? { type: 'service_state', state: 'up' } : { type: 'service_state', state: 'restarting', because };
 }
 
 interface Screen {

@@ -12,8 +12,8 @@ contextBridge.exposeInMainWorld('till', {
   onMessage: (listener: (message: unknown) => void): void => {
     ipcRenderer.on(MESSAGE_CHANNEL, (_event, message: unknown) => listener(message));
   },
-  onLine: (listener: (up: boolean) => void): void => {
-    ipcRenderer.on(LINE_CHANNEL, (_event, up: boolean) => listener(up));
+  onLine: (listener: (up: boolean, because: unknown) => void): void => {
+    ipcRenderer.on(LINE_CHANNEL, (_event, up: boolean, because: unknown) => listener(up, because));
     ipcRenderer.send(LINE_CHANNEL);
   },
 });

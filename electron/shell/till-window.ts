@@ -53,8 +53,8 @@ export function openTillWindow(options: TillWindowOptions): BrowserWindow {
   });
   const contents = window.webContents;
 
-  const send = (channel: string, value: unknown): void => {
-    if (!contents.isDestroyed()) contents.send(channel, value);
+  const send = (channel: string, ...values: readonly unknown[]): void => {
+    if (!contents.isDestroyed()) contents.send(channel, ...values);
   };
   /** Only the main frame of our own page may speak (checklist item 17). */
   const isTrusted = (event: IpcMainEvent): boolean =>
@@ -69,10 +69,10 @@ export function openTillWindow(options: TillWindowOptions): BrowserWindow {
     if (!call.success) return log.write('warn', 'shell_call_malformed');
     if (service.call(CLIENT_ID, call.data)) return;
     // The line is down: the page hears that at once instead of waiting for an answer that never comes.
-    send(LINE_CHANNEL, false);
+    send(LINE_CHANNEL, false, service.downBecause());
   };
   const onLineAsked = (event: IpcMainEvent): void => {
-    if (isTrusted(event)) send(LINE_CHANNEL, service.isUp());
+    if (isTrusted(event)) send(LINE_CHANNEL, service.isUp(), service.downBecause());
   };
   const passMessage = (clientId: string | null, message: ServerMessage): void => {
     if (clientId === null || clientId === CLIENT_ID) send(MESSAGE_CHANNEL, message);
@@ -81,7 +81,7 @@ export function openTillWindow(options: TillWindowOptions): BrowserWindow {
   ipcMain.on(CALL_CHANNEL, onCall);
   ipcMain.on(LINE_CHANNEL, onLineAsked);
   const stopMessages = service.onMessage(passMessage);
-  const stopLine = service.onLine((up) => send(LINE_CHANNEL, up));
+  const stopLine = service.onLine((up, because) => send(LINE_CHANNEL, up, because));
 
   let reload: Timer | null = null;
   const loadPage = (): void => {

@@ -149,10 +149,13 @@ test('[HOST-25] a disk that refuses a till which was at work is tried again unti
     await clock.advance(10_000);
     expect(children).toHaveLength(start + 1);
     child(start).say({ type: 'refused', code: 'terminal.storage_failed', facts: { detail: 'SQLITE_FULL' } });
+    expect(service.downBecause()).toBe('terminal.storage_failed');
   }
   await clock.advance(10_000);
   child(9).say({ type: 'ready', runId: 's' });
-  expect(line).toEqual([true, false, true]);
+  // Told when the service went, when its disk was known to be the reason, and when it was back.
+  expect(line).toEqual([true, false, false, true]);
+  expect(service.downBecause()).toBeNull();
   expect(refused).toEqual([]);
 });
 

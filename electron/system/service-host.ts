@@ -12,6 +12,7 @@ import type {
   ToServiceMessage,
 } from '../contract/service-messages.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { ErrorCode } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import { createHelperProcesses } from './helper-processes.ts';
 import { createSupervisor, type ChildHandle } from './supervisor.ts';
@@ -19,16 +20,21 @@ import { createSupervisor, type ChildHandle } from './supervisor.ts';
 export type Facts = Readonly<Record<string, string | number>>;
 export type Busy = Readonly<{ unsentCount: number; unresolvedCount: number; paymentRunning: boolean }>;
 
+export type LineListener = (up: boolean, because: ErrorCode | null) => void;
+
 export interface ServiceHost {
   start(): void;
   /** Hands a screen's call on; false when the service is down, and then the call has not happened. */
   call(clientId: string, call: Call): boolean;
   isUp(): boolean;
+  /** Why it is not up, when it has said so. */
+  downBecause(): ErrorCode | null;
   /** The process that is running now; null between two. */
   pid(): number | null;
   /** `clientId` null: for every screen. */
   onMessage(listener: (clientId: string | null, message: ServerMessage) => void): () => void;
-  onLine(listener: (up: boolean) => void): () => void;
+  /** `because`: what keeps the service from starting, when it has said so; null while it is up, too. */
+  onLine(listener: LineListener): () => void;
   /** Tells why the terminal cannot run at all; an error code with its facts. It is not started again (but see HOST-25). */
   onRefused(listener: (code: string, facts: Facts) => void): () => void;
   /** What would be left behind by quitting now; nothing when the service does not answer within a second. */
@@ -50,24 +56,26 @@ export type ServiceHostOptions = Readonly<{
 
 const BUSY_ANSWER_MS = 1_000;
 /** The only refusal that mends itself. */
-const DISK_REFUSES = 'terminal.storage_failed';
+const DISK_REFUSES: ErrorCode = 'terminal.storage_failed';
 const NOT_BUSY: Busy = { unsentCount: 0, unresolvedCount: 0, paymentRunning: false };
 
 export function createServiceHost(options: ServiceHostOptions): ServiceHost {
   const { start, spawn, spawnHelper, seal, clock, log } = options;
   const messages = createListeners<[clientId: string | null, message: ServerMessage]>();
-  const line = createListeners<[up: boolean]>();
+  const line = createListeners<[up: boolean, because: ErrorCode | null]>();
   const refused = createListeners<[code: string, facts: Facts]>();
   const busy = createListeners<[busy: Busy]>();
   let up = false;
+  let because: ErrorCode | null = null;
   let wasUp = false;
   let pid: number | null = null;
   let pingId = 0;
 
-  const setUp = (next: boolean): void => {
-    if (up === next) return;
+  const setLine = (next: boolean, why: ErrorCode | null): void => {
+    if (up === next && because === why) return;
     up = next;
-    line.tell(next);
+    because = why;
+    line.tell(up, because);
   };
   const post = (message: ToServiceMessage): boolean => supervisor.post(message);
   const helpers = createHelperProcesses({ spawn: spawnHelper, post: (message) => void post(message), log });
@@ -76,11 +84,14 @@ export function createServiceHost(options: ServiceHostOptions): ServiceHost {
     switch (message.type) {
       case 'ready':
         wasUp = true;
-        return setUp(true);
+        return setLine(true, null);
       case 'refused':
         log.write('error', 'service_refused', { code: message.code });
         // A disk that fills up while the till is at work has room again some day; nobody should have to start it by hand.
-        if (wasUp && message.code === DISK_REFUSES) return supervisor.startAgain();
+        if (wasUp && message.code === DISK_REFUSES) {
+          setLine(false, DISK_REFUSES);
+          return supervisor.startAgain();
+        }
         supervisor.giveUp();
         return refused.tell(message.code, message.facts);
       case 'to_client':
@@ -116,7 +127,8 @@ export function createServiceHost(options: ServiceHostOptions): ServiceHost {
     onEnded: () => {
       pid = null;
       helpers.endAll();
-      setUp(false);
+      // What kept the last start from coming up stands until one comes up.
+      setLine(false, because);
     },
     isPong: (message) => (message as FromServiceMessage).type === 'pong',
     makePing: (): ToServiceMessage => ({ type: 'ping', pingId: (pingId += 1) }),
@@ -127,6 +139,7 @@ export function createServiceHost(options: ServiceHostOptions): ServiceHost {
     start: () => supervisor.start(),
     call: (clientId, call) => up && post({ type: 'call', clientId, call }),
     isUp: () => up,
+    downBecause: () => because,
     pid: () => pid,
     onMessage: messages.listen,
     onLine: line.listen,

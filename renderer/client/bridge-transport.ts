@@ -1,7 +1,7 @@
 /**
  * The transport inside Electron: the preload script puts `window.till` there, which passes messages and nothing else.
  */
-import type { Transport } from '../../electron/contract/client.ts';
+import type { LineListener, Transport } from '../../electron/contract/client.ts';
 import type { Call, ServerMessage } from '../../electron/contract/envelope.ts';
 
 /** What the preload script exposes. It hands over no object of Electron's, so listeners cannot be taken away again. */
@@ -9,7 +9,7 @@ export type TillBridge = Readonly<{
   send: (call: Call) => boolean;
   onMessage: (listener: (message: ServerMessage) => void) => void;
   /** Called at once with the present state. */
-  onLine: (listener: (up: boolean) => void) => void;
+  onLine: (listener: LineListener) => void;
 }>;
 
 declare global {
@@ -27,8 +27,8 @@ export function createBridgeTransport(bridge: TillBridge): Transport {
         if (!closed) listener(message);
       }),
     onLine: (listener) =>
-      bridge.onLine((up) => {
-        if (!closed) listener(up);
+      bridge.onLine((up, because) => {
+        if (!closed) listener(up, because);
       }),
     close: () => {
       closed = true;

@@ -4,7 +4,7 @@
  *
  * Rules SCREEN-20 and SCREEN-21 of docs/spec.md.
  */
-import type { Transport } from '../../electron/contract/client.ts';
+import type { LineListener, Transport } from '../../electron/contract/client.ts';
 import type { ServerMessage } from '../../electron/contract/envelope.ts';
 import type { Clock, Timer } from '../../electron/kernel/clock.ts';
 import { randomFraction, type Random } from '../../electron/kernel/random.ts';
@@ -37,9 +37,9 @@ export function createSocketTransport({ open, clock, random }: SocketTransportOp
   let closed = false;
   let retry: Timer | null = null;
   const messageListeners = new Set<(message: ServerMessage) => void>();
-  const lineListeners = new Set<(up: boolean) => void>();
+  const lineListeners = new Set<LineListener>();
   const tellLine = (up: boolean): void => {
-    for (const listener of lineListeners) listener(up);
+    for (const listener of lineListeners) listener(up, null);
   };
 
   const connect = (): void => {
@@ -77,7 +77,7 @@ export function createSocketTransport({ open, clock, random }: SocketTransportOp
     onMessage: (listener) => void messageListeners.add(listener),
     onLine: (listener) => {
       lineListeners.add(listener);
-      listener(socket?.readyState === OPEN);
+      listener(socket?.readyState === OPEN, null);
     },
     close: () => {
       closed = true;

@@ -179,6 +179,8 @@ describe('what was missed', () => {
     client.script.setLine(false);
     expect(store.read().live).toBe(false);
     expect(store.read().snapshot).not.toBeNull();
+    client.script.setLine(false, 'terminal.storage_failed');
+    expect(store.read()).toMatchObject({ live: false, downBecause: 'terminal.storage_failed' });
     client.script.setLine(true);
     await settle();
     expect(store.read().live).toBe(true);

@@ -13,6 +13,7 @@ import type { Client, ContractEvent } from '../../electron/contract/client.ts';
 import type { EventName } from '../../electron/contract/contract.ts';
 import type { Snapshot } from '../../electron/contract/terminal-values.ts';
 import type { Clock, Timer } from '../../electron/kernel/clock.ts';
+import type { ErrorCode } from '../../electron/kernel/errors.ts';
 import type { NextFrame } from './screen-frame.ts';
 
 export type TillState = Readonly<{
@@ -20,6 +21,8 @@ export type TillState = Readonly<{
   snapshot: Snapshot | null;
   /** The line to the terminal is up and the snapshot is up to date. */
   live: boolean;
+  /** Why the terminal is not up, when it has said so. */
+  downBecause: ErrorCode | null;
   /** Wall time of the last change of `live`. */
   liveSinceMs: number;
 }>;
@@ -57,12 +60,13 @@ const RETRY_MS = 500;
 
 export function createTillStore(client: Client, clock: Clock, nextFrame: NextFrame): TillStore {
   /** What the screens were told. */
-  let state: TillState = { snapshot: null, live: false, liveSinceMs: clock.now() };
+  let state: TillState = { snapshot: null, live: false, downBecause: null, liveSinceMs: clock.now() };
   /** What the events have made of the snapshot since. */
   let taken: Snapshot | null = null;
   /** Events that were taken in and of which the screens were not told yet. */
   let untold: ContractEvent[] = [];
   let lineUp = false;
+  let downBecause: ErrorCode | null = null;
   let closed = false;
   /** Run of the service that the snapshot belongs to; null until the first event after it tells. */
   let runId: string | null = null;
@@ -74,8 +78,8 @@ export function createTillStore(client: Client, clock: Clock, nextFrame: NextFra
   const eventListeners = new Set<(event: ContractEvent) => void>();
 
   const set = (snapshot: Snapshot | null, live: boolean): void => {
-    if (snapshot === state.snapshot && live === state.live) return;
-    state = { snapshot, live, liveSinceMs: live === state.live ? state.liveSinceMs : clock.now() };
+    if (snapshot === state.snapshot && live === state.live && downBecause === state.downBecause) return;
+    state = { snapshot, live, downBecause, liveSinceMs: live === state.live ? state.liveSinceMs : clock.now() };
     for (const listener of listeners) listener();
   };
 
@@ -137,8 +141,9 @@ export function createTillStore(client: Client, clock: Clock, nextFrame: NextFra
     show(false);
     void takeSnapshot();
   });
-  const stopLine = client.onLine((up) => {
+  const stopLine = client.onLine((up, because) => {
     lineUp = up;
+    downBecause = because;
     if (up) {
       void takeSnapshot();
       return;

@@ -16,7 +16,7 @@ export async function openContractClient(url: string): Promise<Client> {
     },
     onMessage: (listener) =>
       void socket.on('message', (data) => listener(JSON.parse((data as Buffer).toString('utf8')) as ServerMessage)),
-    onLine: (listener) => void socket.on('close', () => listener(false)),
+    onLine: (listener) => void socket.on('close', () => listener(false, null)),
     close: () => socket.close(),
   };
   const client = createClient(transport);

@@ -3,7 +3,7 @@
  * follows the contract's shapes and events and a believable small part of the terminal's behaviour; it proves nothing
  * about money. `script` holds what a test or a person makes happen from outside.
  */
-import type { Client, ContractEvent } from '../../../electron/contract/client.ts';
+import type { Client, ContractEvent, LineListener } from '../../../electron/contract/client.ts';
 import type { EventName, EventPayload, InputOf, OperationName, OutputOf } from '../../../electron/contract/contract.ts';
 import type { Answer, ContractError } from '../../../electron/contract/envelope.ts';
 import type { Snapshot } from '../../../electron/contract/terminal-values.ts';
@@ -30,7 +30,7 @@ export type FakeClient = Client &
     calls: readonly Readonly<{ name: OperationName; input: unknown }>[];
     script: Readonly<{
       emit: FakeTerminal['emit'];
-      setLine: (up: boolean) => void;
+      setLine: (up: boolean, because?: ErrorCode) => void;
       /** The next call of that name is refused with this code. */
       refuseNext: (name: OperationName, code: ErrorCode, facts?: ContractError['facts']) => void;
       /** Events are lost until the next one that is not: a gap. */
@@ -78,7 +78,7 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
   const calls: { name: OperationName; input: unknown }[] = [];
   const refusals = new Map<OperationName, ContractError>();
   const eventListeners = new Set<(event: ContractEvent) => void>();
-  const lineListeners = new Set<(up: boolean) => void>();
+  const lineListeners = new Set<LineListener>();
 
   const terminal: FakeTerminal = {
     now,
@@ -94,9 +94,9 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
     later: options.later ?? ((delayMs, act) => void setTimeout(act, delayMs)),
   };
   const handlers: FakeHandlers = { ...fakeHandlers(terminal), ...options.handlers };
-  const setLine = (up: boolean): void => {
+  const setLine = (up: boolean, because: ErrorCode | null = null): void => {
     lineUp = up;
-    for (const listener of lineListeners) listener(up);
+    for (const listener of lineListeners) listener(up, because);
   };
 
   return {
@@ -115,7 +115,7 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
     },
     onLine: (listener) => {
       lineListeners.add(listener);
-      listener(lineUp);
+      listener(lineUp, null);
       return () => lineListeners.delete(listener);
     },
     close: () => {

@@ -163,6 +163,9 @@ test.describe('the frame', () => {
     await screens.terminal((till) => till.script.setLine(false));
     await expect(screens.page.getByRole('alert')).toContainText('请不要重复收款');
     await expect(screens.page.locator('.status-band')).toContainText('重启中');
+    // Once it is known what keeps the service from starting, that is said, and what to do about it.
+    await screens.terminal((till) => till.script.setLine(false, 'terminal.storage_failed'));
+    await expect(screens.page.getByRole('alert')).toContainText('请检查磁盘空间与权限');
     await screens.terminal((till) => till.script.restart());
     await expect(screens.page.getByRole('alert')).toHaveCount(0);
     await expect(screens.find('cart-lines').getByRole('option')).toHaveCount(3);

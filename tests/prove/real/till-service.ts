@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { createClient, type Client, type Transport } from '../../../electron/contract/client.ts';
+import { createClient, type LineListener, type Client, type Transport } from '../../../electron/contract/client.ts';
 import type { ServerMessage } from '../../../electron/contract/envelope.ts';
 import type {
   FromServiceMessage,
@@ -53,9 +53,9 @@ export function startTillService(
 
   const post = (message: ToServiceMessage): boolean => child.connected && child.send(message, () => undefined);
   const messageListeners = new Set<(message: ServerMessage) => void>();
-  const lineListeners = new Set<(up: boolean) => void>();
+  const lineListeners = new Set<LineListener>();
   const setLine = (up: boolean): void => {
-    for (const listener of lineListeners) listener(up);
+    for (const listener of lineListeners) listener(up, null);
   };
   const transport: Transport = {
     send: (call) => post({ type: 'call', clientId: 'cashier', call }),
