@@ -55,12 +55,18 @@ const onStorageBroken = (sqliteCode: string): void => {
   clock.after(LAST_WORDS_MS, () => process.exit(EXIT_BROKEN));
 };
 
+/** The names that other programs of the machine go by; the small letters win, as they do there. */
+const { https_proxy: smallProxy, HTTPS_PROXY: largeProxy, no_proxy: smallExcept, NO_PROXY: largeExcept } = process.env;
+const https = smallProxy ?? largeProxy ?? '';
+// What is no address cannot be used; the log says that it was there.
+const proxy = !URL.canParse(https) ? null : { https, except: smallExcept ?? largeExcept ?? '' };
+
 createService({
   port,
   log: relayedLog,
   openTerminal: (start, sealing, startHelper) => {
     log = createLogFile({ folder: path.join(start.dataFolder, 'log'), name: 'service' });
-    return openTerminal(start, sealing, { clock, random, log, onStorageBroken, startHelper });
+    return openTerminal(start, sealing, { clock, random, log, onStorageBroken, startHelper, proxy });
   },
   exit: (code) => process.exit(code),
 });

@@ -15,6 +15,7 @@ const system: System = {
   random: createSystemRandom(),
   log: silentLog,
   onStorageBroken: () => undefined,
+  proxy: null,
   startHelper: () => {
     throw new Error('no helper is needed here');
   },

@@ -18,7 +18,9 @@ import { openFileKeyStore } from '../system/file-key-store.ts';
 import { openFolderShelf } from '../system/folder-shelf.ts';
 import { openStorage, StorageFailure, type Storage } from '../terminal/storage/sqlite.ts';
 import { createTerminal } from '../terminal/terminal.ts';
+import { createAgentWire, type ProxySettings } from '../terminal/wallet-backend/agent-wire.ts';
 import { createHttpWalletBackend } from '../terminal/wallet-backend/http-driver.ts';
+import { readBackendFile } from './backend-file.ts';
 import { loadDemo } from './demo.ts';
 import { readDevicesFile } from './devices-file.ts';
 import type { Helpers } from './helpers.ts';
@@ -40,6 +42,8 @@ export type System = Readonly<{
   log: Log;
   /** The disk failed in such a way that only a new start can tell what is on it. */
   onStorageBroken: (sqliteCode: string) => void;
+  /** As the machine's environment names it. */
+  proxy: ProxySettings | null;
   /** Starts a program beside this process, which alone it cannot. */
   startHelper: Helpers['start'];
 }>;
@@ -93,11 +97,16 @@ async function openOn(
   if (!keys.ok) return keys;
   const devices = await readDevicesFile(dataFolder);
   if (!devices.ok) return devices;
+  const settings = await readBackendFile(dataFolder);
+  if (!settings.ok) return settings;
   const { shopCodes } = devices.value;
   const scanners = createScanners(devices.value.scanners ?? (sandbox ? DEMO_SCANNERS : []), { clock, random });
   const printing = devices.value.printing ?? (sandbox ? DEMO_PRINTING : null);
   const peripherals = printing && (await createPeripherals(printing, dataFolder, { clock, random, log }));
-  const backend = createHttpWalletBackend({ origin: backendOrigin, keyStore: keys.value, clock, random, log });
+  const { proxy = system.proxy, pinBackendKeys } = settings.value;
+  const wire = createAgentWire(proxy);
+  const own = { origin: backendOrigin, keyStore: keys.value, wire, pinBackendKeys };
+  const backend = createHttpWalletBackend({ ...own, clock, random, log });
   const { reader, simulated } = createReader(
     devices.value.nfcReader ?? { driver: sandbox ? 'simulated' : 'pcsc' },
     system,

@@ -149,6 +149,7 @@ async function visit(start: StartMessage, sealer: Sealer, code: () => Promise<st
     random: createSystemRandom(),
     log: silentLog,
     onStorageBroken: () => undefined,
+    proxy: null,
     startHelper: () => {
       throw new Error('a till of this case has no reader');
     },

@@ -12,6 +12,7 @@ import path from 'node:path';
 import type { CheckoutView } from '../../electron/contract/checkout-values.ts';
 import { createSystemClock } from '../../electron/system/system-clock.ts';
 import { StorageFailure, type Storage } from '../../electron/terminal/storage/database.ts';
+import { DEFAULT_CAPABILITIES } from '../../electron/terminal/wallet-backend/http-driver.ts';
 import { createSimulatedBackend } from '../../electron/terminal/wallet-backend/simulated-driver.ts';
 import type { BackendCapabilities, WalletBackend } from '../../electron/terminal/wallet-backend/wallet-backend.ts';
 import { ACTIVATION_CODE, CASHIER, openSmallTill, PAYMENT_CODE, type SmallTill } from '../prove/real/small-till.ts';
@@ -35,6 +36,7 @@ export type FaultRun = {
 
 /** An unknown outcome is found out within moments: the disk is under test, not patience. */
 const CAPABILITIES: BackendCapabilities = {
+  ...DEFAULT_CAPABILITIES,
   methods: ['payment_code', 'merchant_qr'],
   acceptsOffline: false,
   querySchedule: { firstAfterMs: 10, everyMs: 1_000, giveUpAfterMs: 5_000 },

@@ -87,6 +87,15 @@ export const terminalErrors = {
     'zh-CN': { title: '设备配置文件有误', action: '请改正 devices.json 后重新启动：{{detail}}' },
     en: { title: 'The file of devices has a mistake', action: 'Correct devices.json and start again: {{detail}}' },
   },
+  'terminal.backend_file_invalid': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '后台配置文件有误', action: '请改正 backend.json 后重新启动：{{detail}}' },
+    en: {
+      title: 'The file about the bank’s service has a mistake',
+      action: 'Correct backend.json and start again: {{detail}}',
+    },
+  },
   'terminal.keys_not_protected': {
     moneyMoved: 'no',
     retry: 'after_change',

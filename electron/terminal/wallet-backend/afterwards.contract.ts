@@ -127,6 +127,41 @@ export function describeAfterwards(current: () => WalletBackendWorld, paymentBod
     expect(signed.keyThumbprint).toMatch(/^[\w-]{43}$/u);
   });
 
+  test('[BACKEND-75] a heartbeat is taken from a terminal that is in service', async () => {
+    const heartbeat = {
+      atMs: current().nowMs(),
+      softwareVersion: '1.2.3',
+      queue: { depth: 2, oldestAtMs: current().nowMs() - 1_000, unsentTotalMinor: 1_200 },
+      devices: [{ kind: 'nfc_reader', name: 'Reader', state: 'ready' }],
+      clockSkewMs: -7,
+    };
+    const { backend } = current();
+    expect(await backend.sendHeartbeat(heartbeat)).toEqual({ kind: 'answered', value: null, status: 204 });
+    const unknown = { ...heartbeat, queue: { ...heartbeat.queue, oldestAtMs: null }, devices: [], clockSkewMs: null };
+    expect(await backend.sendHeartbeat(unknown)).toMatchObject({ kind: 'answered' });
+  });
+
+  test('[BACKEND-76] alerts are told from a place on, and the place is kept by whoever asks', async () => {
+    const { backend } = current();
+    const first = granted(await backend.getAlerts(null));
+    expect(first.unreadableCount).toBe(0);
+    expect(granted(await backend.getAlerts(first.next))).toMatchObject({ alerts: [], next: first.next });
+  });
+
+  test('[BACKEND-77] a renewed key is the terminal’s own from then on, and is shown', async () => {
+    const { backend } = current();
+    const before = await backend.signer.publicKey();
+    expect(await backend.isKeyInDoubt()).toBe(false);
+    const renewed = granted(await backend.renewKey());
+    expect(renewed.terminalId).toBe((await backend.identity())?.terminalId);
+    expect(renewed.publicKey).not.toEqual(before);
+    expect(await backend.signer.publicKey()).toEqual(renewed.publicKey);
+    expect(await backend.isKeyInDoubt()).toBe(false);
+    expect((await approved()).status).toBe('approved');
+    const again = granted(await backend.renewKey());
+    expect(again.publicKey).not.toEqual(renewed.publicKey);
+  });
+
   test('[INBOX-34] a terminal that was retired is answered nothing else, and a repeat says that it is done', async () => {
     const { backend } = current();
     expect(await backend.retire()).toEqual({ kind: 'answered', value: null, status: 204 });

@@ -156,3 +156,20 @@ test('[BACKEND-55] is tried at once when something has changed, and closes for g
   expect(one.isAborted()).toBe(true);
   expect(clock.openTimers()).toBe(0);
 });
+
+test('[BACKEND-56] tells when hints can be heard and when not, and that something may have been missed between', async () => {
+  const [one, two] = [makeStream(), makeStream()];
+  const { clock, hints, stream, listen } = setUp([one, two]);
+  const told: boolean[] = [];
+  stream.onHeard((isHeard) => told.push(isHeard));
+  listen();
+  await clock.settle();
+  expect(told).toEqual([true]);
+  expect(hints).toEqual([]);
+  one.stream.abort();
+  await clock.settle();
+  expect(told).toEqual([true, false]);
+  await clock.advance(1_000);
+  expect(told).toEqual([true, false, true]);
+  expect(hints).toEqual([{ event: 'resync', id: null, version: null }]);
+});

@@ -29,6 +29,8 @@ export type Hint = Readonly<{ event: string; id: string | null; version: number 
 
 export interface HintStream {
   readonly onHint: (listener: (hint: Hint) => void) => () => void;
+  /** Told when the stream opens and when it ends. */
+  readonly onHeard: (listener: (isHeard: boolean) => void) => () => void;
   /** Tries at once instead of after the wait: something has changed that may let it succeed. */
   wake(): void;
   close(): void;
@@ -44,9 +46,11 @@ export type HintStreamParts = Readonly<{
 
 export function createHintStream({ clock, random, log, open }: HintStreamParts): HintStream {
   const listeners = createListeners<Hint>();
+  const heard = createListeners<boolean>();
   let closed = false;
   let running = false;
   let failures = 0;
+  let isFirst = true;
   let lastEventId = '';
   let current: OpenStream | null = null;
   let waiting: Readonly<{ timer: Timer; end: () => void }> | null = null;
@@ -92,11 +96,18 @@ export function createHintStream({ clock, random, log, open }: HintStreamParts):
         current = stream;
         const openedAt = clock.monotonic();
         log.write('debug', 'backend_event_stream_opened');
-        if (wanted()) await follow(stream).catch(() => undefined);
-        else stream.abort();
+        if (wanted()) {
+          heard.tell(true);
+          // What happened before a stream that resumes nothing was heard by nobody (section 8). The first one of a run
+          // opens before anything was asked.
+          if (lastEventId === '' && !isFirst) listeners.tell({ event: 'resync', id: null, version: null });
+          await follow(stream).catch(() => undefined);
+          heard.tell(false);
+        } else stream.abort();
         current = null;
         if (clock.monotonic() - openedAt >= GOOD_STREAM_MS) failures = 0;
       }
+      isFirst = false;
       if (!wanted()) break;
       await wait();
       failures += 1;
@@ -123,6 +134,7 @@ export function createHintStream({ clock, random, log, open }: HintStreamParts):
         endWait();
       };
     },
+    onHeard: heard.add,
     wake() {
       failures = 0;
       endWait();

@@ -24,6 +24,7 @@ import { createIdentitySigner } from './identity-signer.ts';
 import { createListeners } from './listeners.ts';
 import { payoutsCodec, settlementCodec } from './settlement-codecs.ts';
 import { createSignedCalls, type Call, type SignedCalls } from './signed-calls.ts';
+import { standingCalls } from './standing-calls.ts';
 import { createIdentityKeeper, publicJwk, type IdentityKeeper } from './terminal-identity.ts';
 import type {
   BackendCapabilities,
@@ -53,6 +54,11 @@ const DENY_LIST_TIMEOUT_MS = 60_000;
 
 /** Decision 0062; section 4 allows one query a second at most, and 30 to 600 s for a merchant QR. */
 export const DEFAULT_CAPABILITIES: BackendCapabilities = {
+  gateway: { id: 'wallet-api-1', name: { 'zh-CN': '银行钱包', en: 'Bank wallet' } },
+  currencies: ['CNY'],
+  // Section 4, on reversals.
+  reversibleAfterDayEndMs: 1_800_000,
+  settlementFormat: 'wallet-api-1',
   methods: ['payment_code', 'merchant_qr', 'tap', 'scan_presentment'],
   acceptsOffline: true,
   querySchedule: { firstAfterMs: 2_000, everyMs: 3_000, giveUpAfterMs: 45_000 },
@@ -68,6 +74,8 @@ export type HttpWalletBackendOptions = Readonly<{
   random: Random;
   log: Log;
   capabilities?: BackendCapabilities;
+  /** Believe only the backend's keys of the enrolment and those that they vouch for; decision 0191. */
+  pinBackendKeys?: boolean;
   /** What carries the requests; absent: the connections of this machine. A simulation has a network of its own. */
   wire?: Wire;
 }>;
@@ -84,7 +92,13 @@ export function createHttpWalletBackend(options: HttpWalletBackendOptions): Wall
     wire: options.wire ?? createAgentWire(),
   });
   const keeper = createIdentityKeeper({ keyStore, random, log });
-  const keyRing = createKeyRing({ exchange, keeper, clock, log, onLearned: learnedKeys.tell });
+  const refusedKeys = createListeners<void>();
+  const keyRing = createKeyRing({
+    ...{ exchange, keeper, clock, log },
+    isPinned: options.pinBackendKeys ?? false,
+    onLearned: learnedKeys.tell,
+    onRefused: () => refusedKeys.tell(),
+  });
   const calls = createSignedCalls({ exchange, keeper, keyRing, clockOffset, clock, log });
   const hints = createHintStream({ clock, random, log, open: calls.openEvents });
 
@@ -96,9 +110,12 @@ export function createHttpWalletBackend(options: HttpWalletBackendOptions): Wall
     ...afterwardsCalls(calls),
     ...referenceCalls({ calls, keyRing, clockOffset }),
     ...settlementCalls(calls),
+    ...standingCalls(calls, keeper),
     onClockOffset: clockOffset.onChange,
     onHint: hints.onHint,
+    onHintsHeard: hints.onHeard,
     onBackendKeyLearned: learnedKeys.add,
+    onBackendKeyRefused: refusedKeys.add,
     async close() {
       hints.close();
       await exchange.close();

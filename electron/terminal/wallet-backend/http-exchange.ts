@@ -11,6 +11,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
 import {
+  CO_SIGNATURE_LABEL,
   contentDigest,
   signRequest,
   verifyAnswer,
@@ -46,6 +47,8 @@ export type ExchangeRequest = Readonly<{
   extraFields: Fields;
   timeoutMs: number;
   maxAnswerBytes: number;
+  /** Signs beside the caller, over the same and under the same name: the new key of a renewal (section 3). */
+  coSigner?: KeyObject;
   /** When the signature says it was made; absent: now, as far as the backend's clock is known. */
   signedAtMs?: number;
 }>;
@@ -120,7 +123,7 @@ export function createHttpExchange({
 
   const dispatch = async (request: ExchangeRequest, caller: Caller, signal: AbortSignal): Promise<Sent> => {
     const createdSeconds = Math.floor((request.signedAtMs ?? clock.now() + offsetMs()) / 1000);
-    const message = sign(origin, request, caller, { createdSeconds, nonce: random.bytes(NONCE_BYTES) });
+    const message = sign(origin, request, caller, { createdSeconds, nonce: () => random.bytes(NONCE_BYTES) });
     const sentAt = clock.monotonic();
     const { method, path, body } = request;
     const response = await wire.request({ origin, path, method, body, headers: message.fields, signal });
@@ -214,7 +217,7 @@ function sign(
   origin: string,
   request: ExchangeRequest,
   signer: RequestSigner,
-  moment: Readonly<{ createdSeconds: number; nonce: Uint8Array }>,
+  { createdSeconds, nonce }: Readonly<{ createdSeconds: number; nonce: () => Uint8Array }>,
 ): RequestMessage {
   const bytes = request.body === null ? null : Buffer.from(request.body, 'utf8');
   assert(bytes === null || bytes.length <= REQUEST_MAX_BYTES, 'a request keeps within what the backend takes');
@@ -228,7 +231,15 @@ function sign(
     Object.assign(fields, { 'content-type': 'application/json', 'content-digest': contentDigest(bytes) });
   if (request.ifNoneMatch !== null) fields['if-none-match'] = request.ifNoneMatch;
   const message = { method: request.method, targetUri: `${origin}${request.path}`, fields };
-  return { ...message, fields: { ...fields, ...signRequest(message, signer, moment) } };
+  const signed = signRequest(message, signer, { createdSeconds, nonce: nonce() });
+  if (request.coSigner === undefined) return { ...message, fields: { ...fields, ...signed } };
+  const other = { keyId: signer.keyId, privateKey: request.coSigner };
+  const beside = signRequest(message, other, { createdSeconds, nonce: nonce() }, CO_SIGNATURE_LABEL);
+  const both = {
+    'signature-input': `${signed['signature-input']}, ${beside['signature-input']}`,
+    signature: `${signed.signature}, ${beside.signature}`,
+  };
+  return { ...message, fields: { ...fields, ...both } };
 }
 
 /** null when the body is larger than `maxBytes`. */

@@ -52,13 +52,19 @@ export function createKeyRing({
   keeper,
   clock,
   log,
+  isPinned,
   onLearned,
+  onRefused,
 }: Readonly<{
   exchange: HttpExchange;
   keeper: IdentityKeeper;
   clock: Clock;
   log: Log;
+  /** Only keys that a known key vouched for are believed: none is taken on the word of TLS. */
+  isPinned: boolean;
   onLearned: (kid: string) => void;
+  /** An answer was signed with a key that is not known, and could not be learned. */
+  onRefused: () => void;
 }>): KeyRing {
   let learning: Promise<void> | null = null;
   let lookedAt: number | null = null;
@@ -111,8 +117,10 @@ export function createKeyRing({
     async check(raw, caller) {
       const checked = checkSignature(raw, lookupIn(await knownKeys()));
       if (checked.ok || checked.error.code !== 'unknown_key') return checked;
-      await learnOnce(caller);
-      return checkSignature(raw, lookupIn(await knownKeys()));
+      if (!isPinned) await learnOnce(caller);
+      const again = isPinned ? checked : checkSignature(raw, lookupIn(await knownKeys()));
+      if (!again.ok && again.error.code === 'unknown_key') onRefused();
+      return again;
     },
     replace: (keys) => keeper.keepBackendKeys(keys),
   };

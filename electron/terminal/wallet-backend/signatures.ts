@@ -30,6 +30,8 @@ export type AnswerMessage = Readonly<{ status: number; fields: Fields }>;
 /** Wallet API section 2: every signature bears this tag, so one made for another purpose is never taken for ours. */
 export const SIGNATURE_TAG = 'wallet-acceptance';
 export const SIGNATURE_LABEL = 'sig1';
+/** Section 3: the new key's own signature beside that of the old one. */
+export const CO_SIGNATURE_LABEL = 'sig2';
 
 /** The algorithms of the digest registry that are not marked insecure, with their names in node:crypto. */
 const DIGESTS: ReadonlyMap<string, string> = new Map([
@@ -84,11 +86,12 @@ export function signatureBase(input: InnerList, valueOf: (item: Item) => string 
 
 export type RequestSigner = Readonly<{ keyId: string; privateKey: KeyObject }>;
 
-/** The fields that make `request` a signed one; `content-digest` and `if-none-match` are covered where it carries them. */
+/** The fields that make `request` a signed one, under `label`; `content-digest` and `if-none-match` are covered where it carries them. */
 export function signRequest(
   request: RequestMessage,
   signer: RequestSigner,
   moment: Readonly<{ createdSeconds: number; nonce: Uint8Array }>,
+  label = SIGNATURE_LABEL,
 ): Readonly<{ 'signature-input': string; signature: string }> {
   assert(Number.isSafeInteger(moment.createdSeconds), 'a signature is made at a whole second');
   const covered = ['@method', '@target-uri', 'content-digest', 'if-none-match'].filter(
@@ -106,8 +109,8 @@ export function signRequest(
   assert(base !== null, 'a request has every component that its signature covers');
   const bytes = new Uint8Array(sign(null, Buffer.from(base, 'utf8'), signer.privateKey));
   return {
-    'signature-input': serializeDictionary(new Map([[SIGNATURE_LABEL, input]])),
-    signature: serializeDictionary(new Map<string, Item>([[SIGNATURE_LABEL, [bytes, new Map()]]])),
+    'signature-input': serializeDictionary(new Map([[label, input]])),
+    signature: serializeDictionary(new Map<string, Item>([[label, [bytes, new Map()]]])),
   };
 }
 

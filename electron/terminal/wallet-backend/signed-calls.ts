@@ -16,6 +16,7 @@ import {
   isAnswer,
   judgeStatus,
   noUsableAnswer,
+  type Caller,
   type ExchangeRequest,
   type HttpExchange,
   type OpenStream,
@@ -40,13 +41,16 @@ export type Call<T> = Reading<T> &
     ifNoneMatch?: string | null;
     timeoutMs?: number;
     maxAnswerBytes?: number;
+    /** Signs beside the terminal's own key. */
+    coSigner?: KeyObject;
   }>;
 
 /** `raw` is there when an answer came, for the fields that the body does not carry. */
 export type Reply<T> = Readonly<{ answer: BackendAnswer<T>; raw: RawAnswer | null }>;
 
 export interface SignedCalls {
-  attempt<T>(call: Call<T>): Promise<Reply<T>>;
+  /** `as`: another key than the terminal's own. */
+  attempt<T>(call: Call<T>, as?: Caller): Promise<Reply<T>>;
   enrol(body: string, privateKey: KeyObject): Promise<Read<Enrolment>>;
   /** A file: its head is verified first, its digest against what came, piece by piece; answers it when all of it is there. */
   download(call: DownloadCall, take: (piece: Uint8Array) => void): Promise<BackendAnswer<Downloaded>>;
@@ -74,15 +78,15 @@ export type SignedCallParts = Readonly<{
 
 export function createSignedCalls(parts: SignedCallParts): SignedCalls {
   const { exchange, keeper, keyRing, clockOffset, log } = parts;
-  const callerOf = async (): Promise<Readonly<{ keyId: string; privateKey: KeyObject }> | null> => {
+  const callerOf = async (): Promise<Caller | null> => {
     const identity = await keeper.load();
     return identity === null ? null : { keyId: identity.terminalId, privateKey: identity.privateKey };
   };
   const backendNow = (): number => parts.clock.now() + clockOffset.ms();
 
-  const tried = async <T>(call: Call<T>): Promise<Read<T> & { raw: RawAnswer | null }> => {
+  const tried = async <T>(call: Call<T>, as?: Caller): Promise<Read<T> & { raw: RawAnswer | null }> => {
     const nothing = { problem: null, reason: null };
-    const caller = await callerOf();
+    const caller = as ?? (await callerOf());
     if (caller === null) return { ...nothing, answer: noUsableAnswer('no_identity'), raw: null };
     const raw = await exchange.send(requestOf(call), caller);
     if (!isAnswer(raw)) return { ...nothing, answer: raw, raw: null };
@@ -94,8 +98,8 @@ export function createSignedCalls(parts: SignedCallParts): SignedCalls {
   };
 
   return {
-    async attempt(call) {
-      const { answer, problem, reason, raw } = await tried(call);
+    async attempt(call, as) {
+      const { answer, problem, reason, raw } = await tried(call, as);
       takeTimeOfProblem(clockOffset, problem, raw);
       writeDown(log, call.operation, { answer, problem, reason }, raw?.status);
       return { answer, raw };
@@ -157,6 +161,7 @@ function requestOf<T>(call: Call<T>): ExchangeRequest {
     extraFields: {},
     timeoutMs: call.timeoutMs ?? ANSWER_TIMEOUT_MS,
     maxAnswerBytes: call.maxAnswerBytes ?? ANSWER_MAX_BYTES,
+    ...(call.coSigner === undefined ? {} : { coSigner: call.coSigner }),
   };
 }
 

@@ -2,7 +2,7 @@
  * The calls of one run of a terminal into the simulated world: each meets the fault that was scripted for it, if any, and
  * is answered by the ledger or the reference data. Rules BACKEND-60 to BACKEND-69 of docs/spec.md.
  */
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { assert } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { BATCH_MAX_ITEMS } from './codecs.ts';
@@ -19,12 +19,15 @@ import type { ChangedThing, SimulatedChanges } from './simulated-changes.ts';
 import type { RefundPlan, RefundReply, SimulatedRefunds } from './simulated-refunds.ts';
 import type { SimulatedReference } from './simulated-reference.ts';
 import type { SimulatedSettlements } from './simulated-settlements.ts';
+import { privateKeyFromSeed, publicJwk } from './terminal-identity.ts';
 import type {
   Answered,
+  BackendAlert,
   BackendAnswer,
   BackendPayment,
   BackendRefund,
   BatchResult,
+  Heartbeat,
   NoUsableAnswer,
   Refused,
   WalletBackend,
@@ -79,6 +82,10 @@ export type World = {
   reachable: boolean;
   disabledAtMs: number | null;
   clockAheadMs: number;
+  /** How often its key was renewed. */
+  keyNumber: number;
+  readonly heartbeats: Heartbeat[];
+  readonly alerts: BackendAlert[];
 };
 
 export type Run = {
@@ -86,6 +93,8 @@ export type Run = {
   offsetMs: number;
   readonly offsets: Listeners<number>;
   readonly hints: Listeners<Hint>;
+  readonly heard: Listeners<boolean>;
+  keyInDoubt: boolean;
   /** Cuts off each call that waits for its answer. */
   readonly waiting: Set<() => void>;
 };
@@ -213,6 +222,45 @@ export function settlementCalls(
     getPayouts: (from, to) =>
       ask(world, run, { operation: 'getPayouts', id: null }, () => answered(world.settlements.payouts(from, to))),
   };
+}
+
+/** What the terminal and the simulated backend tell each other of themselves. */
+export function standingCalls(
+  world: World,
+  run: Run,
+): Pick<WalletBackend, 'sendHeartbeat' | 'getAlerts' | 'renewKey' | 'isKeyInDoubt'> {
+  return {
+    sendHeartbeat: (heartbeat) =>
+      ask(world, run, { operation: 'sendHeartbeat', id: null }, () => {
+        if (world.disabledAtMs !== null) return refused(403, 'terminal_disabled');
+        world.heartbeats.push(heartbeat);
+        return answered(null, 204);
+      }),
+    getAlerts: (after) =>
+      ask(world, run, { operation: 'getAlerts', id: null }, () => {
+        const alerts = world.alerts.slice(Number(after ?? '0'));
+        return answered({ alerts, unreadableCount: 0, next: String(world.alerts.length) });
+      }),
+    async renewKey() {
+      run.keyInDoubt = true;
+      const answer = await ask(world, run, { operation: 'renewKey', id: null }, () => {
+        if (world.disabledAtMs !== null) return refused(403, 'terminal_disabled');
+        world.keyNumber += 1;
+        return answered(null);
+      });
+      if (answer.kind !== 'no_usable_answer') run.keyInDoubt = false;
+      if (answer.kind !== 'answered') return answer;
+      const publicKey = publicJwk(simulatedKey(world));
+      return { ...answer, value: { terminalId: world.terminalId, publicKey } };
+    },
+    isKeyInDoubt: async () => run.keyInDoubt,
+  };
+}
+
+/** The same key for the same terminal in every world, so that a copied database and its backend stay of one terminal. */
+export function simulatedKey({ terminalId, keyNumber }: Pick<World, 'terminalId' | 'keyNumber'>): KeyObject {
+  const name = keyNumber === 0 ? terminalId : `${terminalId} ${keyNumber}`;
+  return privateKeyFromSeed(createHash('sha256').update(name).digest());
 }
 
 /** The calls that a terminal whose clock is wrong, or that is not enrolled yet, can still make. */

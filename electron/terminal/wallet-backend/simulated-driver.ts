@@ -5,7 +5,6 @@
  *
  * Held to the same contract suite as the driver over HTTP. Rules BACKEND-60 to BACKEND-69 of docs/spec.md.
  */
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import { createIdentitySigner } from './identity-signer.ts';
 import { createListeners } from './listeners.ts';
@@ -14,6 +13,8 @@ import {
   paymentCalls,
   referenceCalls,
   settlementCalls,
+  simulatedKey,
+  standingCalls,
   type CustomerScript,
   type Decision,
   type ForwardRefusal,
@@ -28,14 +29,18 @@ import { createSimulatedLedger } from './simulated-ledger.ts';
 import { createSimulatedRefunds, type RefundPlan } from './simulated-refunds.ts';
 import { createSimulatedSettlements, type SimulatedSettlements } from './simulated-settlements.ts';
 import { createSimulatedReference, type ConfigMembers } from './simulated-reference.ts';
-import { privateKeyFromSeed, type IdentityKeeper } from './terminal-identity.ts';
-import type { BackendCapabilities, BackendPayment, WalletBackend } from './wallet-backend.ts';
+import type { IdentityKeeper } from './terminal-identity.ts';
+import type { BackendAlert, BackendCapabilities, BackendPayment, Heartbeat, WalletBackend } from './wallet-backend.ts';
 
 export type { CustomerScript, SimulatedCall } from './simulated-calls.ts';
 export type { SimulatedFault, SimulatedOperation } from './simulated-faults.ts';
 
 /** As the driver over HTTP, so that a rehearsal takes as long as the real thing. */
 const CAPABILITIES: BackendCapabilities = {
+  gateway: { id: 'simulated', name: { 'zh-CN': '模拟钱包', en: 'Simulated wallet' } },
+  currencies: ['CNY'],
+  reversibleAfterDayEndMs: 1_800_000,
+  settlementFormat: 'wallet-api-1',
   methods: ['payment_code', 'merchant_qr', 'tap', 'scan_presentment'],
   acceptsOffline: true,
   querySchedule: { firstAfterMs: 2_000, everyMs: 3_000, giveUpAfterMs: 45_000 },
@@ -83,6 +88,11 @@ export interface SimulatedBackend {
   setDisabled(disabled: boolean): void;
   changeConfig(members: ConfigMembers): void;
   setDenied(wallet: Readonly<{ iss: string; walletId: string; reason: string }>, denied: boolean): void;
+  /** Whether the terminals can hear hints; nothing is hinted while they cannot. */
+  setHintsHeard(isHeard: boolean): void;
+  /** An alert for the people at the till, told by a hint. */
+  alert(alert: BackendAlert): void;
+  heartbeats(): readonly Heartbeat[];
   /** The days that are closed, and what was paid out for them. */
   readonly settlements: Pick<SimulatedSettlements, 'close' | 'payOut'>;
   /** What customers have paid and not got back, by payment id. */
@@ -97,10 +107,11 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
   const { clock, terminalId = 'sim_till_1', enrolled = true, latencyMs = 0 } = options;
   const { activationCodes = ['SIMULATED'], capabilities = CAPABILITIES } = options;
   const { schedule, cancelAll } = createSchedule(clock);
+  let hintsHeard = true;
   const tell = (hint: Hint): void => {
     // After the commit that caused it and before anything else, as a stream does.
     queueMicrotask(() => {
-      for (const run of world.runs) if (run.alive) run.hints.tell(hint);
+      if (hintsHeard) for (const run of world.runs) if (run.alive) run.hints.tell(hint);
     });
   };
   const changes = createSimulatedChanges();
@@ -135,6 +146,9 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     reachable: true,
     disabledAtMs: null,
     clockAheadMs: 0,
+    keyNumber: 0,
+    heartbeats: [],
+    alerts: [],
   };
 
   return {
@@ -172,6 +186,15 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
       world.reference.setDenied(wallet, denied);
       tell({ event: 'denylist.changed', id: null, version: null });
     },
+    setHintsHeard(isHeard) {
+      hintsHeard = isHeard;
+      for (const run of world.runs) run.heard.tell(isHeard);
+    },
+    alert(alert) {
+      world.alerts.push(alert);
+      tell({ event: 'alert', id: null, version: null });
+    },
+    heartbeats: () => world.heartbeats,
     settlements: {
       ...settlements,
       close(settlement, file, sha256) {
@@ -195,6 +218,8 @@ function connect(world: World, capabilities: BackendCapabilities): WalletBackend
     offsetMs: 0,
     offsets: createListeners(),
     hints: createListeners(),
+    heard: createListeners(),
+    keyInDoubt: false,
     waiting: new Set(),
   };
   world.runs.add(run);
@@ -205,9 +230,12 @@ function connect(world: World, capabilities: BackendCapabilities): WalletBackend
     ...afterwardsCalls(world, run),
     ...referenceCalls(world, run),
     ...settlementCalls(world, run),
+    ...standingCalls(world, run),
     onClockOffset: run.offsets.add,
     onHint: run.hints.add,
+    onHintsHeard: run.heard.add,
     onBackendKeyLearned: () => () => undefined,
+    onBackendKeyRefused: () => () => undefined,
     async identity() {
       return world.enrolledWith === null ? null : { terminalId: world.terminalId };
     },
@@ -224,9 +252,7 @@ function connect(world: World, capabilities: BackendCapabilities): WalletBackend
   };
 }
 
-/** The same key for the same terminal in every world, so that a copied database and its backend stay of one terminal. */
-function identityOf({ enrolledWith, terminalId }: World): Awaited<ReturnType<IdentityKeeper['load']>> {
-  if (enrolledWith === null) return null;
-  const privateKey = privateKeyFromSeed(createHash('sha256').update(terminalId).digest());
-  return { terminalId, privateKey, codeHash: '', backendKeys: [] };
+function identityOf(world: World): Awaited<ReturnType<IdentityKeeper['load']>> {
+  if (world.enrolledWith === null) return null;
+  return { terminalId: world.terminalId, privateKey: simulatedKey(world), codeHash: '', backendKeys: [] };
 }

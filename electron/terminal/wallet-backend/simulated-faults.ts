@@ -23,6 +23,9 @@ export type SimulatedOperation =
   | 'getSettlement'
   | 'getSettlementLines'
   | 'getPayouts'
+  | 'sendHeartbeat'
+  | 'getAlerts'
+  | 'renewKey'
   | 'getTime';
 
 export type SimulatedFault =

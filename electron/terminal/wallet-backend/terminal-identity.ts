@@ -15,6 +15,7 @@ import type { BackendKey, Jwk } from './wallet-backend.ts';
 
 export const IDENTITY_NAME = 'wallet-backend-identity';
 export const PENDING_KEY_NAME = 'wallet-backend-pending-key';
+export const NEXT_KEY_NAME = 'wallet-backend-next-key';
 
 /** RFC 8032 section 5.1.5: an Ed25519 private key is 32 random bytes. */
 const SEED_BYTES = 32;
@@ -52,6 +53,12 @@ export interface IdentityKeeper {
    * and the enrolment may be repeated.
    */
   adopt(identity: Identity): Promise<boolean>;
+  /** The key of a renewal that was begun and whose end nobody knows; null when none was. Rejects when that cannot be read. */
+  keyInDoubt(): Promise<KeyObject | null>;
+  /** The key to renew with: the one in doubt, or a new one, saved before it is given out. null when it cannot be saved. */
+  nextKey(): Promise<KeyObject | null>;
+  /** Ends a renewal: the next key becomes the terminal's. False when that cannot be saved: it stays in doubt. */
+  adoptNextKey(privateKey: KeyObject): Promise<boolean>;
   /** Keeps a new list of backend keys with the same identity; one that cannot be saved holds for this run. */
   keepBackendKeys(backendKeys: readonly BackendKey[]): Promise<void>;
   /** Wipes the identity and the key of an enrolment under way. False when the key store does not forget. */
@@ -91,7 +98,7 @@ export function createIdentityKeeper({
     async enrolmentKey(codeHash) {
       const identity = await load();
       if (identity?.codeHash === codeHash) return identity.privateKey;
-      pending ??= makeOrLoadKey(keyStore, random);
+      pending ??= makeOrLoadKey(keyStore, random, PENDING_KEY_NAME);
       try {
         return await pending;
       } catch (error) {
@@ -109,6 +116,34 @@ export function createIdentityKeeper({
       } catch (error) {
         log.write('error', 'backend_identity_not_saved', { reason: String(error) });
         return known === identity;
+      }
+    },
+    async keyInDoubt() {
+      const next = await loadKey(keyStore, NEXT_KEY_NAME);
+      const identity = await load();
+      if (next === null || identity === null || !next.equals(identity.privateKey)) return next;
+      // A crash came between the saving of the new identity and the end of its renewal.
+      await keyStore.remove(NEXT_KEY_NAME);
+      return null;
+    },
+    async nextKey() {
+      try {
+        return await makeOrLoadKey(keyStore, random, NEXT_KEY_NAME);
+      } catch (error) {
+        log.write('error', 'backend_key_not_saved', { reason: String(error) });
+        return null;
+      }
+    },
+    async adoptNextKey(privateKey) {
+      const identity = await load();
+      if (identity === null) return false;
+      try {
+        await save({ ...identity, privateKey });
+        await keyStore.remove(NEXT_KEY_NAME);
+        return true;
+      } catch (error) {
+        log.write('error', 'backend_identity_not_saved', { reason: String(error) });
+        return false;
       }
     },
     async keepBackendKeys(backendKeys) {
@@ -129,6 +164,7 @@ export function createIdentityKeeper({
       try {
         await keyStore.remove(IDENTITY_NAME);
         await keyStore.remove(PENDING_KEY_NAME);
+        await keyStore.remove(NEXT_KEY_NAME);
         return true;
       } catch (error) {
         log.write('error', 'backend_identity_not_forgotten', { reason: String(error) });
@@ -168,11 +204,16 @@ export function backendKeyObject(jwk: Jwk): KeyObject | null {
   }
 }
 
-async function makeOrLoadKey(keyStore: KeyStore, random: Random): Promise<KeyObject> {
-  const saved = await keyStore.load(PENDING_KEY_NAME);
-  if (saved !== null && saved.length === SEED_BYTES) return privateKeyFromSeed(saved);
+async function loadKey(keyStore: KeyStore, name: string): Promise<KeyObject | null> {
+  const saved = await keyStore.load(name);
+  return saved !== null && saved.length === SEED_BYTES ? privateKeyFromSeed(saved) : null;
+}
+
+async function makeOrLoadKey(keyStore: KeyStore, random: Random, name: string): Promise<KeyObject> {
+  const saved = await loadKey(keyStore, name);
+  if (saved !== null) return saved;
   const seed = random.bytes(SEED_BYTES);
-  await keyStore.save(PENDING_KEY_NAME, seed);
+  await keyStore.save(name, seed);
   return privateKeyFromSeed(seed);
 }
 

@@ -5,7 +5,7 @@
  * Names follow the wallet acceptance API; sections in brackets are its own.
  */
 import type { CurrencyCode, Money } from '../../kernel/money.ts';
-import type { TerminalSigner } from '../../kernel/terminal-signer.ts';
+import type { TerminalPublicKey, TerminalSigner } from '../../kernel/terminal-signer.ts';
 
 /** A verified answer that grants what was asked. `status` is 200, 201, 204 or 304. */
 export type Answered<T> = Readonly<{ kind: 'answered'; value: T; status: number }>;
@@ -114,6 +114,14 @@ export type BatchResult = Readonly<{ id: string; payment: BackendPayment } | { i
 
 /** What this backend offers, so that the screen offers that and nothing else. */
 export type BackendCapabilities = Readonly<{
+  /** Which kind of backend this is: a stable name, and how people call it. */
+  gateway: Readonly<{ id: string; name: Readonly<{ 'zh-CN': string; en: string }> }>;
+  /** What it can be paid in; a till of another currency takes no payment by it. */
+  currencies: readonly CurrencyCode[];
+  /** How long a payment can be reversed: until its settlement closes, and at least this long after its business date ends. */
+  reversibleAfterDayEndMs: number;
+  /** The format of its settlement files, by the id of its description; null: it gives none, and no day is asked for. */
+  settlementFormat: string | null;
   methods: readonly ('payment_code' | 'merchant_qr' | 'tap' | 'scan_presentment')[];
   acceptsOffline: boolean;
   /** After no usable answer: the first query, the interval of the next, and when to give up and reverse. */
@@ -136,6 +144,28 @@ export type BackendRefund = Readonly<{
   failure: Readonly<{ code: string }> | null;
   settlementDate: string | null;
   updatedAtMs: number;
+}>;
+
+/** How the till is doing [3]. */
+export type Heartbeat = Readonly<{
+  atMs: number;
+  softwareVersion: string;
+  queue: Readonly<{ depth: number; oldestAtMs: number | null; unsentTotalMinor: number }>;
+  devices: readonly Readonly<{ kind: string; name: string; state: string }>[];
+  /** Backend's clock minus ours; null before it was ever measured. */
+  clockSkewMs: number | null;
+}>;
+
+/** Something that the backend wants people to know [8]. */
+export type BackendAlert = Readonly<{
+  id: string;
+  atMs: number;
+  level: 'info' | 'warning' | 'critical';
+  kind: string;
+  title: Readonly<{ 'zh-CN': string; en: string }>;
+  body: Readonly<{ 'zh-CN': string; en: string }>;
+  walletId: string | null;
+  paymentId: string | null;
 }>;
 
 /** A page of what changed for this terminal, oldest change first [4]. */
@@ -223,20 +253,37 @@ export interface WalletBackend {
   ): Promise<BackendAnswer<Readonly<{ sha256: string; byteCount: number }>>>;
   /** GET /v1/payouts; both dates in the store's zone, both included. */
   getPayouts(from: string, to: string): Promise<BackendAnswer<readonly BackendPayout[]>>;
+  /** GET /v1/alerts; `after` null: from the beginning. */
+  getAlerts(
+    after: string | null,
+  ): Promise<BackendAnswer<Readonly<{ alerts: readonly BackendAlert[]; unreadableCount: number; next: string }>>>;
   getTime(): Promise<BackendAnswer<Readonly<{ nowMs: number }>>>;
+  /** POST /v1/heartbeats. A disabled terminal is refused, so a 204 says that it is not disabled [3]. */
+  sendHeartbeat(heartbeat: Heartbeat): Promise<BackendAnswer<null>>;
   /** Told at each verified answer that carries the backend's time: its clock minus ours, in milliseconds. */
   onClockOffset(listener: (offsetMs: number) => void): () => void;
   /** Backend hints that something changed [8]; a lost one loses nothing. */
   onHint(listener: (hint: Readonly<{ event: string; id: string | null; version: number | null }>) => void): () => void;
+  /** Whether hints can be heard; while they cannot, whoever wants to know asks. Told at each change. */
+  onHintsHeard(listener: (isHeard: boolean) => void): () => void;
   /** Who the stored key belongs to; null until an enrolment was answered, or when the key store is gone. */
   identity(): Promise<Readonly<{ terminalId: string }> | null>;
   /** Signs with the terminal's own key, which never leaves the driver. */
   readonly signer: TerminalSigner;
+  /**
+   * PUT /v1/terminals/self/key: a new key in place of the terminal's own. The new one is saved before the request; after no
+   * usable answer it is not known which of the two counts, and calling again finds out. A grant tells the new public key.
+   */
+  renewKey(): Promise<BackendAnswer<Readonly<{ terminalId: string; publicKey: TerminalPublicKey }>>>;
+  /** A renewal was begun of which nobody knows whether the backend has it: it must be called again within a day [3]. */
+  isKeyInDoubt(): Promise<boolean>;
   /** DELETE /v1/terminals/self: nothing may be unknown or unsent. A repeat is refused with `terminal_disabled` [3]. */
   retire(): Promise<BackendAnswer<null>>;
   /** Wipes the terminal's keys; afterwards it is nobody. False when the key store does not forget. */
   forgetIdentity(): Promise<boolean>;
   /** Told when a key not met before signed for the backend and was accepted on the word of TLS [2]: the manager hears of it. */
   onBackendKeyLearned(listener: (kid: string) => void): () => void;
+  /** Told when an answer was not believed because its key is not among the pinned ones. */
+  onBackendKeyRefused(listener: () => void): () => void;
   close(): Promise<void>;
 }

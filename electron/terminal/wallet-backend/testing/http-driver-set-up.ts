@@ -91,8 +91,10 @@ export interface DriverUnderTest {
   readonly lines: readonly Readonly<{ event: string; facts: LogFacts | undefined }>[];
   put(): ReturnType<WalletBackend['putPayment']>;
   /** As after a restart, or with other parts. */
-  reconnect(parts?: Readonly<{ clock?: Clock; keyStore?: KeyStore }>): Promise<void>;
-  connect(parts: Readonly<{ clock?: Clock; keyStore?: KeyStore; origin?: string }>): WalletBackend;
+  reconnect(parts?: Readonly<{ clock?: Clock; keyStore?: KeyStore; pinBackendKeys?: boolean }>): Promise<void>;
+  connect(
+    parts: Readonly<{ clock?: Clock; keyStore?: KeyStore; origin?: string; pinBackendKeys?: boolean }>,
+  ): WalletBackend;
   close(): Promise<void>;
 }
 

@@ -49,7 +49,8 @@ export function signedFields(parts: SignedParts): Record<string, string> {
   const values: Record<string, string> = {
     '"@status"': String(status),
     '"content-digest"': digest,
-    [binding]: requestSignature.replace(/^sig1=/u, ''),
+    // The member alone, should another signature stand beside it.
+    [binding]: /^sig1=(:[^:]*:)/u.exec(requestSignature)?.[1] ?? '',
     ...parts.values,
   };
   const parameters = `(${components.join(' ')});created=1618884473;keyid="${key.kid}";tag="${tag}"`;
