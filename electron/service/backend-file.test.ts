@@ -20,7 +20,7 @@ test.each([
     '{"proxy":{"https":"http://proxy.example:3128"}}',
     { pinBackendKeys: false, proxy: { https: 'http://proxy.example:3128', except: '' } },
   ],
-])('[HOST-60] %s is read as it is meant', async (text, value) => {
+])('[HOST-80] %s is read as it is meant', async (text, value) => {
   expect(await readBackendFile(folderWith(text))).toEqual({ ok: true, value });
 });
 
@@ -30,7 +30,7 @@ test.each([
   ['{"pinBackendKeys":"yes"}', 'pinBackendKeys: '],
   ['{"proxy":{"https":"proxy.example"}}', 'proxy'],
   ['{"proxy":{"https":"ftp://proxy.example"}}', 'proxy'],
-])('[HOST-60] %s stops the start, and says where', async (text, words) => {
+])('[HOST-80] %s stops the start, and says where', async (text, words) => {
   expect(await readBackendFile(folderWith(text))).toEqual({
     ok: false,
     error: { code: 'terminal.backend_file_invalid', facts: { detail: expect.stringContaining(words) } },

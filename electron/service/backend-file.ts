@@ -1,7 +1,7 @@
 /**
  * `backend.json` in the data folder: how this till meets its backend, beyond the address that it was started with. Without the
  * file: no pinned keys, and the proxy that the machine's environment names. A mistake in it stops the start with the place and
- * the reason, since a setting of trust must not be ignored in silence. Rule HOST-60; decision 0191.
+ * the reason, since a setting of trust must not be ignored in silence. Rule HOST-80; decision 0191.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
