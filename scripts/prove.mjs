@@ -63,6 +63,29 @@ export async function readProveOptions(args) {
   };
 }
 
+/**
+ * The first part keeps every core busy; the others spend half of their time waiting for disks and processes of their own,
+ * and are played one after the other beside it.
+ * @param {readonly import('../tests/prove/part.ts').Part[]} parts
+ * @param {import('../tests/prove/part.ts').PartOptions} options
+ */
+export async function playParts(parts, options) {
+  /** @param {import('../tests/prove/part.ts').Part} part */
+  const play = async (part) => {
+    options.tell(`── ${part.title}`);
+    const told =
+      parts.length === 1 ? options.tell : (/** @type {string} */ line) => options.tell(`${part.name}: ${line}`);
+    return { part, report: await part.run({ ...options, tell: told }) };
+  };
+  /** @param {readonly import('../tests/prove/part.ts').Part[]} lane */
+  const inTurn = async (lane) => {
+    const played = [];
+    for (const part of lane) played.push(await play(part));
+    return played;
+  };
+  return (await Promise.all([inTurn(parts.slice(0, 1)), inTurn(parts.slice(1))])).flat();
+}
+
 /** Runs the parts and writes the report. @param {readonly string[]} args */
 export async function prove(args) {
   const { json, options } = await readProveOptions(args);
@@ -75,12 +98,8 @@ export async function prove(args) {
   const named = PARTS.filter(({ name }) => name === wanted);
   const parts = named.length > 0 ? named : PARTS;
   const inside = isNamed ? { ...options, only: null, isAlone: true } : options;
-  const played = [];
   const startedAt = performance.now();
-  for (const part of parts) {
-    tell(`── ${part.title}`);
-    played.push({ part, report: await part.run(inside) });
-  }
+  const played = await playParts(parts, inside);
   const command = `npm run prove${args.length > 0 ? ` -- ${args.join(' ')}` : ''}`;
   const isWhole = options.only === null && options.seed === null && options.seedCount === null;
   const time = timeOf({ tier: options.tier, wallMs: performance.now() - startedAt });

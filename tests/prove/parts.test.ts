@@ -1,12 +1,14 @@
 /** How the parts of the proof are chosen, run and reported. */
+import { scrypt, scryptSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { prove, readProveOptions } from '../../scripts/prove.mjs';
+import { playParts, prove, readProveOptions } from '../../scripts/prove.mjs';
 import type { Part, PartReport } from './part.ts';
 import { PARTS } from './parts.ts';
 import { metricsOf, timeOf, writeReport } from './report.ts';
+import { remembering } from './simulation/pin-memory.ts';
 import { playJobs } from './simulation/pool.ts';
 import { testWorlds } from './simulation/test-world.ts';
 
@@ -77,6 +79,51 @@ describe('parts', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+
+  test('[PROVE-68] the first part is played beside the others, which come one after the other and stay in order', async () => {
+    const { options } = await readProveOptions([]);
+    const told: string[] = [];
+    const waiting = (name: string): Part => ({
+      ...partOf(name),
+      run: async ({ tell }) => {
+        tell('begins');
+        await new Promise((resolve) => setImmediate(resolve));
+        tell('ends');
+        return REPORT;
+      },
+    });
+    const parts = ['one', 'two', 'three'].map(waiting);
+    const tell = (line: string): void => void told.push(line);
+    const played = await playParts(parts, { ...options, tell });
+    expect(played.map(({ part }) => part.name)).toEqual(['one', 'two', 'three']);
+    expect(told.slice(0, 4)).toEqual(['── Part one', 'one: begins', '── Part two', 'two: begins']);
+    expect(told.indexOf('three: begins')).toBeGreaterThan(told.indexOf('two: ends'));
+    told.length = 0;
+    await playParts(parts.slice(0, 1), { ...options, tell });
+    expect(told).toEqual(['── Part one', 'begins', 'ends']);
+  });
+
+  test('[PROVE-68] a PIN with its salt is hashed once in a process, by the function itself', async () => {
+    let count = 0;
+    const options = { N: 2 ** 10, r: 8, p: 1 };
+    const remembered = remembering((password, salt, length, cost, callback) => {
+      count += 1;
+      scrypt(password, salt, length, cost, callback);
+    });
+    const hash = (pin: string, salt: string): Promise<Buffer> =>
+      new Promise((resolve, reject) => {
+        remembered(pin, Buffer.from(salt), 32, options, (error, key) =>
+          error === null ? resolve(key) : reject(error),
+        );
+      });
+    const keys = [await hash('1234', 'salt'), await hash('1234', 'salt'), await hash('1234', 'salt')];
+    expect(keys.map(String)).toEqual(keys.map(() => String(scryptSync('1234', 'salt', 32, options))));
+    expect(count).toBe(1);
+    expect((await hash('4321', 'salt')).equals(await hash('1234', 'pepper'))).toBe(false);
+    expect(count).toBe(3);
+    keys[0]?.fill(0);
+    expect((await hash('1234', 'salt')).equals(keys[1] ?? Buffer.alloc(0))).toBe(true);
   });
 
   test('[PROVE-64] the quick tier is 500 schedules, the nightly one 20,000, and any number by --seeds', async () => {

@@ -19,6 +19,8 @@ export type PoolOptions = Readonly<{
 /** A schedule takes about a second; one that takes this long stands still. */
 const JOB_PATIENCE_MS = 240_000;
 const WORKER = join(import.meta.dirname, 'worker.ts');
+/** A worker that is started anew, as for each deliberate bug, need not make the same programs of the same sources. */
+const COMPILE_CACHE = join(import.meta.dirname, '../../../test-output/compile-cache');
 
 /** Answers when every job has been answered for. */
 export async function playJobs(jobs: readonly Job[], options: PoolOptions): Promise<void> {
@@ -32,7 +34,7 @@ async function lane(waiting: Job[], options: PoolOptions): Promise<void> {
   for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
     worker ??= fork(WORKER, [], {
       execArgv: [...(options.execArgv ?? [])],
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...options.env },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     const result = await ask(worker, job, options.templates);

@@ -13,6 +13,7 @@ import { openBackendHost, type BackendHost } from './backend-host.ts';
 import { Broken, demandNothingUnawaited, describe, watchUnawaited } from './broken.ts';
 import { ProcessDied, type CrashPlan } from './life.ts';
 import { createNetwork, type Network } from './network.ts';
+import { rememberPinHashes } from './pin-memory.ts';
 import { SANDBOX_FILE, START_MS, TILL_FILE, useTemplate } from './template.ts';
 import { openTillProcess, type TillProcess } from './till-process.ts';
 import { createTrace, type Trace } from './trace.ts';
@@ -85,6 +86,7 @@ async function untilReally(isDone: () => boolean): Promise<void> {
 
 export async function createWorld(options: WorldOptions): Promise<World> {
   watchUnawaited();
+  rememberPinHashes();
   const { seed, template, folder, startMs = START_MS } = options;
   const random = (name: string): SeededRandom => createSeededRandom(`${seed}/${name}`);
   const keys = useTemplate(template, folder);
