@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { approvalIdSchema } from './staff-values.ts';
-import { doneSchema, epochMsSchema, idSchema } from './values.ts';
+import { bilingualSchema, doneSchema, epochMsSchema, idSchema } from './values.ts';
 
 /** `bilingual`: both languages on one paper, Chinese first. */
 export const RECEIPT_LANGUAGES = ['zh-CN', 'en', 'bilingual'] as const;
@@ -75,6 +75,24 @@ export type PrintingView = z.infer<typeof printingViewSchema>;
 export const DRAWER_REASONS = ['make_change', 'count_cash', 'bring_cash', 'take_cash', 'test'] as const;
 export type DrawerReason = (typeof DRAWER_REASONS)[number];
 
+/** A sale or refund in cash opens it by itself. */
+export const PULSE_REASONS = [...DRAWER_REASONS, 'cash_sale', 'cash_refund'] as const;
+export type PulseReason = (typeof PULSE_REASONS)[number];
+
+export const drawerOpeningSchema = z.strictObject({
+  openingId: idSchema,
+  atMs: epochMsSchema,
+  cashierName: bilingualSchema.nullable(),
+  reason: z.enum(PULSE_REASONS),
+  /** The sale that it was opened for; null: none. */
+  saleId: idSchema.nullable(),
+  /** `sent`: no switch says whether it opened. null: the till stopped before it was known. */
+  outcome: z.enum(['opened', 'sent', 'failed']).nullable(),
+  /** Why it failed: a device's problem. */
+  problem: z.string().nullable(),
+});
+export type DrawerOpening = z.infer<typeof drawerOpeningSchema>;
+
 const language = z.enum(RECEIPT_LANGUAGES).nullable();
 
 export const PRINTING_COMMANDS = {
@@ -104,6 +122,11 @@ export const PRINTING_QUERIES = {
   'receipt.jobs': {
     input: z.strictObject({ cursor: z.string().max(16).nullable(), limit: z.int().min(1).max(100) }),
     output: z.strictObject({ jobs: z.array(printJobSchema).readonly(), cursor: z.string().nullable() }),
+  },
+  /** Every time the drawer was told to open, newest first; `cursor` continues. Supervisors and managers. */
+  'drawer.openings': {
+    input: z.strictObject({ cursor: z.string().max(16).nullable(), limit: z.int().min(1).max(100) }),
+    output: z.strictObject({ openings: z.array(drawerOpeningSchema).readonly(), cursor: z.string().nullable() }),
   },
   /** The same document as a picture, and how often it was asked for on paper. */
   'receipt.preview': {

@@ -6,19 +6,25 @@
  * SCREEN-44 of docs/spec.md.
  */
 import { SmartphoneNfc } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
+import { useShortcuts } from '../client/use-shortcut.ts';
+import type { CheckoutView } from '../../electron/contract/checkout-values.ts';
 import { TillProvider, type Till } from '../client/till-provider.tsx';
 import { useTill, useTillState } from '../client/use-till.ts';
+import { ApprovalForm } from '../features/approval/approval-form.tsx';
 import { AsideStrip } from '../features/aside/aside-strip.tsx';
 import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
 import { SCREEN_LOOKS } from '../features/checkout/screen-looks.ts';
 import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
-import { DevicesPanel } from '../features/devices/devices-panel.tsx';
 import { HistoryScreen } from '../features/history/history-screen.tsx';
+import type { ReceiptOf } from '../features/history/sale-page.tsx';
 import { OfflineBanner } from '../features/offline/offline-banner.tsx';
+import { DrawerDialog, type ApprovalOf } from '../features/paper/drawer-key.tsx';
+import { ReceiptKeys } from '../features/paper/print-key.tsx';
+import { SaleReceipt } from '../features/paper/sale-receipt.tsx';
 import { OperationsScreen } from '../features/operations/operations-screen.tsx';
 import { SaleScreen } from '../features/sale/sale-screen.tsx';
 import { EnrolScreen } from '../features/sign-in/enrol-screen.tsx';
@@ -27,6 +33,7 @@ import { Button } from '../ui/button.tsx';
 import { NoticeProvider } from '../ui/notice.tsx';
 import { SoundProvider } from '../ui/sounds/sound-provider.tsx';
 import { AlarmStrip } from './alarm-strip.tsx';
+import { DevicePage, DevicePanel, DeviceStripOf } from './device-parts.tsx';
 import { LineNotice } from './line-notice.tsx';
 import { Connecting, OutOfService } from './notices.tsx';
 import { outOfService } from './out-of-service.ts';
@@ -60,6 +67,9 @@ function Shell() {
   const [searchRequests, setSearchRequests] = useState(0);
   const [devicesOpen, setDevicesOpen] = useState(false);
   const outcomeOpen = useTill((till) => till.checkout !== null && SCREEN_LOOKS[till.checkout.screen].open);
+  const [drawerOpen, setDrawerOpen] = useState(false);
+  const mayOpenDrawer = useTill((till) => till.printing.hasDrawer && till.session.cashier !== null);
+  useShortcuts({ F12: mayOpenDrawer ? () => setDrawerOpen(true) : undefined });
   const openDevices = (): void => setDevicesOpen(true);
   return (
     <div className="shell">
@@ -67,11 +77,13 @@ function Shell() {
       <LineNotice />
       <OfflineBanner outcomeOpen={outcomeOpen} />
       <AlarmStrip />
+      <DeviceStripOf onPanel={openDevices} />
       <AsideStrip outcomeOpen={outcomeOpen} />
       <main className="shell-screen">
-        <CurrentScreen searchRequests={searchRequests} onDevices={openDevices} />
+        <CurrentScreen searchRequests={searchRequests} onDevices={openDevices} onDrawer={() => setDrawerOpen(true)} />
       </main>
-      <DevicesPanel open={devicesOpen} onClose={() => setDevicesOpen(false)} />
+      <DevicePanel open={devicesOpen} onClose={() => setDevicesOpen(false)} onDrawer={() => setDrawerOpen(true)} />
+      <DrawerDialog open={drawerOpen} onClose={() => setDrawerOpen(false)} approvalOf={approvalOf} />
       <CheckoutAnnouncer />
       <ScanRouter onSearch={() => setSearchRequests((count) => count + 1)} />
     </div>
@@ -88,9 +100,15 @@ function DemoTapKey({ onPress }: Readonly<{ onPress: () => void }>) {
   );
 }
 
-type CurrentScreenProps = Readonly<{ searchRequests: number; onDevices: () => void }>;
+const approvalOf: ApprovalOf = (need, onApproved) => <ApprovalForm need={need} onApproved={onApproved} />;
+const receiptKeys = ({ saleId, receiptNumber }: Pick<CheckoutView, 'saleId' | 'receiptNumber'>): ReactNode => (
+  <ReceiptKeys saleId={saleId} receiptNumber={receiptNumber} />
+);
+const saleReceipt: ReceiptOf = (sale) => <SaleReceipt sale={sale} />;
 
-function CurrentScreen({ searchRequests, onDevices }: CurrentScreenProps) {
+type CurrentScreenProps = Readonly<{ searchRequests: number; onDevices: () => void; onDrawer: () => void }>;
+
+function CurrentScreen({ searchRequests, onDevices, onDrawer }: CurrentScreenProps) {
   const terminalState = useTill((till) => till.terminal.state);
   const closedFor = useTill((till) => outOfService(till.terminal));
   const signedIn = useTill((till) => till.session.cashier !== null);
@@ -108,7 +126,7 @@ function CurrentScreen({ searchRequests, onDevices }: CurrentScreenProps) {
       </Switch>
     );
   }
-  if (inCheckout) return <CheckoutScreen readerAid={<DemoTapKey onPress={onDevices} />} />;
+  if (inCheckout) return <CheckoutScreen readerAid={<DemoTapKey onPress={onDevices} />} receiptKeys={receiptKeys} />;
   return (
     <Switch>
       <Route path="/">
@@ -117,8 +135,11 @@ function CurrentScreen({ searchRequests, onDevices }: CurrentScreenProps) {
       <Route path="/operations/:section?">
         <OperationsScreen />
       </Route>
+      <Route path="/devices/:section?">
+        <DevicePage onDrawer={onDrawer} />
+      </Route>
       <Route path="/history/:saleId?">
-        <HistoryScreen />
+        <HistoryScreen receiptOf={saleReceipt} />
       </Route>
       <Route>
         <Redirect to="/" replace />

@@ -4,7 +4,7 @@ import type { InputOf, OutputOf } from '../../electron/contract/contract.ts';
 import { RefusedError, useTillContext } from './use-till.ts';
 
 /** The queries that answer `{ …, cursor }` and take `cursor` and `limit`. */
-type PagedQuery = 'offline.unpaid' | 'inbox.list';
+type PagedQuery = 'offline.unpaid' | 'inbox.list' | 'receipt.jobs' | 'drawer.openings';
 
 /** Two screens full. */
 const PAGE_SIZE = 30;

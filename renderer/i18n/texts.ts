@@ -6,6 +6,7 @@
  * Rules SCREEN-1 and SCREEN-2 of docs/spec.md.
  */
 import type { Bilingual } from '../../electron/contract/values.ts';
+import { approvalTexts } from './texts/approval.ts';
 import { asideTexts } from './texts/aside.ts';
 import { checkoutTexts } from './texts/checkout.ts';
 import { commonTexts } from './texts/common.ts';
@@ -13,6 +14,7 @@ import { devicesTexts } from './texts/devices.ts';
 import { historyTexts } from './texts/history.ts';
 import { offlineTexts } from './texts/offline.ts';
 import { operationsTexts } from './texts/operations.ts';
+import { paperTexts } from './texts/paper.ts';
 import { saleTexts } from './texts/sale.ts';
 import { signInTexts } from './texts/sign-in.ts';
 
@@ -29,6 +31,8 @@ export const TEXTS = {
   offline: offlineTexts,
   operations: operationsTexts,
   aside: asideTexts,
+  paper: paperTexts,
+  approval: approvalTexts,
 } as const satisfies Readonly<Record<string, AreaTexts>>;
 
 export type TextArea = keyof typeof TEXTS;

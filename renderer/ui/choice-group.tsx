@@ -6,12 +6,20 @@ import './choice-group.css';
 
 type ChoiceGroupProps<K extends string> = Readonly<{
   label: string;
+  /** Said to screen readers only: the choices speak for themselves. */
+  labelHidden?: boolean;
   choices: readonly Readonly<{ key: K; text: string }>[];
   value: K | null;
   onChange: (key: K) => void;
 }>;
 
-export function ChoiceGroup<K extends string>({ label, choices, value, onChange }: ChoiceGroupProps<K>) {
+export function ChoiceGroup<K extends string>({
+  label,
+  labelHidden = false,
+  choices,
+  value,
+  onChange,
+}: ChoiceGroupProps<K>) {
   return (
     <RadioGroup
       className="choice-group"
@@ -21,7 +29,7 @@ export function ChoiceGroup<K extends string>({ label, choices, value, onChange 
         if (chosen !== undefined) onChange(chosen.key);
       }}
     >
-      <Label className="text-field-label">{label}</Label>
+      <Label className={labelHidden ? 'visually-hidden' : 'text-field-label'}>{label}</Label>
       <div className="choice-group-keys">
         {choices.map(({ key, text }) => (
           <Radio key={key} value={key} className="choice">

@@ -362,6 +362,29 @@ describe('the drawer', () => {
     expect(events('drawer.pulsed').map(({ outcome }) => outcome)).toEqual(['opened', 'opened']);
   });
 
+  test('[PRINT-110] every opening is listed with its reason, who, when and what came of it, newest first, page by page', async () => {
+    await world.call('session.sign_in', MANAGER);
+    const opened = world.terminal.call('drawer.open', { reason: 'make_change' });
+    await world.advance(3_000);
+    await opened;
+    printer.unplug();
+    await world.advance(2_000);
+    await world.refused('drawer.open', { reason: 'take_cash' });
+    const first = await world.call('drawer.openings', { cursor: null, limit: 1 });
+    expect(first.openings).toMatchObject([
+      { reason: 'take_cash', outcome: 'failed', problem: 'unplugged', saleId: null, cashierName: { en: 'Zhao Min' } },
+    ]);
+    const second = await world.call('drawer.openings', { cursor: first.cursor, limit: 5 });
+    expect(second).toMatchObject({
+      openings: [{ reason: 'make_change', outcome: 'opened', problem: null }],
+      cursor: null,
+    });
+    await world.call('session.sign_in', CASHIER);
+    expect(await world.refused('drawer.openings', { cursor: null, limit: 5 })).toMatchObject({
+      code: 'contract.not_permitted',
+    });
+  });
+
   test('[PRINT-96] does not open for a cashier, nor without a reason', async () => {
     await world.call('session.sign_in', CASHIER);
     expect(await world.refused('drawer.open', { reason: 'count_cash' })).toMatchObject({

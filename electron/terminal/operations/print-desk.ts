@@ -45,6 +45,7 @@ type PrintHandlers = Pick<
   | 'receipt.jobs'
   | 'receipt.preview'
   | 'drawer.open'
+  | 'drawer.openings'
 >;
 
 export interface PrintDesk {

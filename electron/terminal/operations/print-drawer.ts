@@ -4,16 +4,15 @@
  */
 import type { DrawerOutcome } from '../../../hardware/cash-drawer/cash-drawer.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
-import type { DrawerReason } from '../../contract/printing-values.ts';
+import type { PulseReason } from '../../contract/printing-values.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import type { TerminalContext } from '../terminal-context.ts';
+import { drawerOpenings } from '../printing/drawer-opening-store.ts';
+import { staffMember } from '../staff/staff-store.ts';
+import { requireRole, RESPONSIBLE, type TerminalContext } from '../terminal-context.ts';
 import type { Approvals } from './approvals.ts';
 
-/** A sale paid in cash opens it by itself; everything else is a reason that a person gives. */
-export type PulseReason = DrawerReason | 'cash_sale' | 'cash_refund';
-
 export interface DrawerDesk {
-  readonly handlers: Pick<Handlers, 'drawer.open'>;
+  readonly handlers: Pick<Handlers, 'drawer.open' | 'drawer.openings'>;
   /** For the till's own acts: whoever calls it has checked that they may. `saleId` null: not about a sale. */
   open(request: DrawerRequest): Promise<Result<Exclude<DrawerOutcome['kind'], 'failed'>, Refusal>>;
   /** What comes of a pulse that is under way is written down no more: the books are being closed. */
@@ -58,6 +57,22 @@ export function createDrawerDesk(context: TerminalContext, approvals: Approvals)
         if (drafts.length > 0) context.record(drafts);
         const opened = await open({ reason, saleId: null, cashierId: person.cashierId });
         return opened.ok ? ok({ outcome: opened.value === 'opened' ? 'opened' : 'sent' }) : opened;
+      },
+      'drawer.openings': ({ cursor, limit }) => {
+        const person = requireRole(context, RESPONSIBLE);
+        if (!person.ok) return person;
+        if (cursor !== null && !/^\d{1,15}$/.test(cursor))
+          return err({ code: 'contract.input_invalid', path: 'cursor' });
+        const { read } = context.ports.storage;
+        const openings = drawerOpenings(read, cursor === null ? null : Number(cursor), limit);
+        const last = openings.length < limit ? undefined : openings.at(-1);
+        return ok({
+          openings: openings.map(({ sequence: _sequence, cashierId, ...opening }) => ({
+            ...opening,
+            cashierName: cashierId === null ? null : (staffMember(read, cashierId)?.name ?? null),
+          })),
+          cursor: last === undefined ? null : String(last.sequence),
+        });
       },
     },
   };

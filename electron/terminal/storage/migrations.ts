@@ -18,6 +18,7 @@ import { setAsideMigration } from './migrations/0008-set-aside.ts';
 import { printJobsMigration } from './migrations/0009-print-jobs.ts';
 import { settlementsMigration } from './migrations/0010-settlements.ts';
 import { staffMigration } from './migrations/0011-staff.ts';
+import { drawerOpeningsMigration } from './migrations/0012-drawer-openings.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   printJobsMigration,
   settlementsMigration,
   staffMigration,
+  drawerOpeningsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

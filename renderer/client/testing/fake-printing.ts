@@ -1,5 +1,10 @@
 /** Paper for the fake terminal: a printer that confirms every job after a second, and a drawer that opens. */
-import type { PrintingView, PrintJobView, ReceiptLanguage } from '../../../electron/contract/printing-values.ts';
+import type {
+  DrawerOpening,
+  PrintingView,
+  PrintJobView,
+  ReceiptLanguage,
+} from '../../../electron/contract/printing-values.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 
 const PRINT_MS = 1_000;
@@ -13,8 +18,19 @@ export function fakePrinting(): PrintingView {
   };
 }
 
+/** In the form of the terminal's own pictures: a glyph in each cell. */
+function fakeReceiptSvg(lines: readonly string[]): string {
+  const drawn = lines.map((line, row) => {
+    const glyphs = [...line].map((glyph, at) => `<tspan x="${(at + 1) * 24}">${glyph}</tspan>`).join('');
+    return `<g transform="translate(0,${(row + 1) * 30})"><text>${glyphs}</text></g>`;
+  });
+  const height = (lines.length + 2) * 30;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="576px" height="${height}px" viewBox="0 0 576 ${height}"><g font-size="22" text-anchor="middle" fill="#000">${drawn.join('')}</g></svg>`;
+}
+
 export function fakePrintingHandlers(terminal: FakeTerminal) {
   const jobs: PrintJobView[] = [];
+  const openings: DrawerOpening[] = [];
   const emit = (change: Partial<PrintingView>): void =>
     terminal.emit('printing.changed', { ...terminal.read().printing, ...change });
   const finish = (job: PrintJobView): void => {
@@ -32,7 +48,7 @@ export function fakePrintingHandlers(terminal: FakeTerminal) {
       jobId: terminal.nextId('job'),
       document,
       subjectId,
-      receiptNumber: null,
+      receiptNumber: document === 'test' ? null : 'T0000001-000900',
       copy: jobs.filter((earlier) => earlier.subjectId === subjectId).length + 1,
       language: language ?? 'zh-CN',
       state: 'queued',
@@ -65,13 +81,29 @@ export function fakePrintingHandlers(terminal: FakeTerminal) {
       return { ok: true, value: {} };
     },
     'receipt.jobs': ({ limit }) => ({ ok: true, value: { jobs: jobs.toReversed().slice(0, limit), cursor: null } }),
-    'receipt.preview': ({ saleId }) => ({
+    'receipt.preview': ({ saleId, language }) => ({
       ok: true,
       value: {
-        svg: '<svg xmlns="http://www.w3.org/2000/svg" width="384" height="48"></svg>',
+        svg: fakeReceiptSvg(['好邻居便利店', language === 'en' ? 'Receipt' : '销售小票', saleId]),
         copyCount: jobs.filter(({ subjectId }) => subjectId === saleId).length,
       },
     }),
-    'drawer.open': () => ({ ok: true, value: { outcome: 'opened' } }),
+    'drawer.open': ({ reason, approvalId }) => {
+      const { cashier, rights } = terminal.read().session;
+      if (approvalId === undefined && rights?.permissions.includes('drawer.no_sale') !== true) {
+        return refusal('staff.approval_needed', { permission: 'drawer.no_sale', size: null, subjectId: 'drawer-1' });
+      }
+      openings.unshift({
+        openingId: terminal.nextId('opening'),
+        atMs: terminal.now(),
+        cashierName: cashier?.name ?? null,
+        reason,
+        saleId: null,
+        outcome: 'opened',
+        problem: null,
+      });
+      return { ok: true, value: { outcome: 'opened' } };
+    },
+    'drawer.openings': ({ limit }) => ({ ok: true, value: { openings: openings.slice(0, limit), cursor: null } }),
   } satisfies Partial<FakeHandlers>;
 }

@@ -24,12 +24,18 @@ import './states.css';
 type CheckoutScreenProps = Readonly<{
   /** What helps to use a simulated reader: a button that opens the devices panel. */
   readerAid?: ReactNode;
+  /** What can be done with the receipt of a sale that is paid. */
+  receiptKeys?: (sale: Pick<CheckoutView, 'saleId' | 'receiptNumber'>) => ReactNode;
 }>;
 
+const NO_KEYS = (): ReactNode => null;
+
 /** Nothing while no checkout is open. */
-export function CheckoutScreen({ readerAid = null }: CheckoutScreenProps) {
+export function CheckoutScreen({ readerAid = null, receiptKeys = NO_KEYS }: CheckoutScreenProps) {
   const view = useTill((till) => till.checkout);
-  return view === null ? null : <OpenCheckout key={view.saleId} view={view} readerAid={readerAid} />;
+  return view === null ? null : (
+    <OpenCheckout key={view.saleId} view={view} readerAid={readerAid} receiptKeys={receiptKeys} />
+  );
 }
 
 function useCheckoutActs(view: CheckoutView) {
@@ -50,7 +56,9 @@ function useCheckoutActs(view: CheckoutView) {
   };
 }
 
-function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; readerAid: ReactNode }>) {
+type OpenCheckoutProps = Required<CheckoutScreenProps> & Readonly<{ view: CheckoutView }>;
+
+function OpenCheckout({ view, readerAid, receiptKeys }: OpenCheckoutProps) {
   const { t } = useTranslation('checkout');
   const [code, setCode] = useState('');
   const acts = useCheckoutActs(view);
@@ -98,7 +106,7 @@ function OpenCheckout({ view, readerAid }: Readonly<{ view: CheckoutView; reader
           leaving={acts.leave.busy}
         />
       ) : (
-        <PaymentState view={view} acts={acts} asking={notice === 'escStop'} />
+        <PaymentState view={view} acts={acts} asking={notice === 'escStop'} receiptKeys={receiptKeys} />
       )}
       <div className="checkout-notice">
         {failed === undefined ? null : <ErrorBanner error={failed.error} onDismiss={failed.clearError} />}
@@ -117,9 +125,10 @@ function EvidenceOf({ payment }: Pick<CheckoutView, 'payment'>) {
   return payment === null ? null : <Evidence paymentId={payment.paymentId} />;
 }
 
-type PaymentStateProps = Readonly<{ view: CheckoutView; acts: ReturnType<typeof useCheckoutActs>; asking: boolean }>;
+type PaymentStateProps = Pick<OpenCheckoutProps, 'view' | 'receiptKeys'> &
+  Readonly<{ acts: ReturnType<typeof useCheckoutActs>; asking: boolean }>;
 
-function PaymentState({ view, acts, asking }: PaymentStateProps) {
+function PaymentState({ view, acts, asking, receiptKeys }: PaymentStateProps) {
   const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
   const aside = view.canSetAside ? <SetAsideKey saleId={view.saleId} /> : null;
   switch (view.screen) {
@@ -136,7 +145,14 @@ function PaymentState({ view, acts, asking }: PaymentStateProps) {
       return <UnknownState view={view} zone={zone} evidence={<EvidenceOf payment={view.payment} />} aside={aside} />;
     case 'approved':
     case 'accepted_offline':
-      return <PaidState view={view} onDone={acts.onAcknowledge} busy={acts.acknowledge.busy} />;
+      return (
+        <PaidState
+          view={view}
+          onDone={acts.onAcknowledge}
+          busy={acts.acknowledge.busy}
+          receiptKeys={receiptKeys(view)}
+        />
+      );
     case 'declined':
     case 'expired':
     case 'cancelled':

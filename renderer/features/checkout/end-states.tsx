@@ -3,6 +3,7 @@
  * looking away.
  */
 import { CloudUpload, FileCheck2, MessageCircle, Scale, UserRound, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import type { PaymentView } from '../../../electron/contract/payment-values.ts';
@@ -17,7 +18,7 @@ import { StateFrame } from './state-frame.tsx';
 
 type EndProps = Readonly<{ view: CheckoutView; onDone: () => void; busy: boolean }>;
 
-export function PaidState({ view, onDone, busy }: EndProps) {
+export function PaidState({ view, onDone, busy, receiptKeys }: EndProps & Readonly<{ receiptKeys?: ReactNode }>) {
   const { t } = useTranslation('checkout');
   const { payment } = view;
   return (
@@ -31,6 +32,7 @@ export function PaidState({ view, onDone, busy }: EndProps) {
               money: payment.payerPaid,
             },
           })}
+      besideKeys={receiptKeys}
       mainKey={
         <Button kind="primary" size="money" onPress={onDone} busy={busy} shortcut="Enter" data-testid="next-sale">
           {t('nextSale')}

@@ -21,6 +21,8 @@ type StateFrameProps = Readonly<{
   timer?: ReactNode;
   children?: ReactNode;
   stopKey?: ReactNode;
+  /** In the place of what stops, on a screen where nothing is left to stop. */
+  besideKeys?: ReactNode;
   mainKey?: ReactNode;
 }>;
 
@@ -31,7 +33,7 @@ const MOVED_GLYPHS: Readonly<Record<MoneyMoved, LucideIcon>> = {
   unknown: CircleHelp,
 };
 
-export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: StateFrameProps) {
+export function StateFrame({ view, amount, timer, children, stopKey, besideKeys, mainKey }: StateFrameProps) {
   const { t } = useTranslation('checkout');
   const { t: common } = useTranslation('common');
   const { icon } = SCREEN_LOOKS[view.screen];
@@ -62,7 +64,10 @@ export function StateFrame({ view, amount, timer, children, stopKey, mainKey }: 
       </header>
       <div className="state-body">{children}</div>
       <footer className="state-keys">
-        <div className="state-keys-side">{stopKey}</div>
+        <div className="state-keys-side">
+          {stopKey}
+          {besideKeys}
+        </div>
         <span className="state-receipt">
           {t('receiptShort')} <ReceiptNumber number={view.receiptNumber} />
         </span>

@@ -17,15 +17,18 @@ import {
   Vault,
   type LucideIcon,
 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../electron/contract/terminal-values.ts';
 import { useTill } from '../../client/use-till.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PhonePageLink } from '../../ui/phone-page-link.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { DemoPhones } from './demo-phones.tsx';
+import { deviceWords } from './device-words.ts';
 import { STATE_TONES } from './device-tones.ts';
 import './devices.css';
 
@@ -47,40 +50,61 @@ const STATE_GLYPHS: Readonly<Record<DeviceView['state'], LucideIcon>> = {
   gone: Unplug,
 };
 
-type DevicesPanelProps = Readonly<{ open: boolean; onClose: () => void }>;
+type DevicesPanelProps = Readonly<{
+  open: boolean;
+  onClose: () => void;
+  /** What waits to be printed, where something does. */
+  jobs?: ReactNode;
+  /** Keys at the bottom. */
+  actions?: ReactNode;
+}>;
 
-export function DevicesPanel({ open, onClose }: DevicesPanelProps) {
+export function DevicesPanel({ open, onClose, jobs = null, actions }: DevicesPanelProps) {
   const { t } = useTranslation('devices');
   return (
-    <Dialog open={open} onClose={onClose} title={t('title')} size="large">
-      <DeviceList onDone={onClose} />
+    <Dialog open={open} onClose={onClose} title={t('title')} size="large" actions={actions}>
+      <div className="devices">
+        {jobs}
+        <DemoAids onDone={onClose} />
+        <DeviceList />
+      </div>
     </Dialog>
   );
 }
 
-function DeviceList({ onDone }: Readonly<{ onDone: () => void }>) {
-  const { t } = useTranslation('devices');
+/** What stands in for a customer on a demo till. */
+function DemoAids({ onDone }: Readonly<{ onDone: () => void }>) {
   const devices = useTill((till) => till.devices);
   const phonePage = useTill((till) => till.terminal.phonePage);
   const reader = devices.find(({ kind, simulated }) => kind === 'nfc_reader' && simulated);
   return (
-    <div className="devices">
+    <>
       {reader === undefined ? null : <DemoPhones reader={reader} onDone={onDone} />}
       {phonePage === null ? null : <PhonePageLink address={phonePage} inShell={window.till !== undefined} />}
-      {devices.length === 0 ? <EmptyState icon={Unplug} title={t('none')} /> : null}
-      <ul className="device-list">
-        {devices.map((device) => (
-          <Device key={device.deviceId} device={device} />
-        ))}
-      </ul>
-    </div>
+    </>
+  );
+}
+
+/** Every device with its state, its cause and what to do; what needs a hand comes first. */
+export function DeviceList() {
+  const { t } = useTranslation('devices');
+  const devices = useTill((till) => till.devices);
+  if (devices.length === 0) return <EmptyState icon={Unplug} title={t('none')} />;
+  const isWrong = ({ state }: DeviceView): boolean => STATE_TONES[state] === 'attention';
+  return (
+    <ul className="device-list">
+      {[...devices.filter(isWrong), ...devices.filter((device) => !isWrong(device))].map((device) => (
+        <Device key={device.deviceId} device={device} />
+      ))}
+    </ul>
   );
 }
 
 function Device({ device }: Readonly<{ device: DeviceView }>) {
   const { t } = useTranslation('devices');
-  const { kind, state, name, simulated } = device;
-  const advice = state === 'ready' ? null : t(`stateDo_${state}`);
+  const [language] = useLanguage();
+  const { kind, state, name, simulated, problem } = device;
+  const words = deviceWords(device, language);
   return (
     <li className={`device device-${STATE_TONES[state]}`} data-testid={`device-${device.deviceId}`}>
       <span className="device-icon">
@@ -89,7 +113,8 @@ function Device({ device }: Readonly<{ device: DeviceView }>) {
       <div className="device-words">
         <p className="device-kind">{t(`kind_${kind}`)}</p>
         <PlainText text={name} />
-        {advice === null ? null : <p className="device-advice">{advice}</p>}
+        {problem === null || state === 'ready' ? null : <p className="device-cause">{words.title}</p>}
+        {words.action === '' ? null : <p className="device-advice">{words.action}</p>}
       </div>
       {simulated ? (
         <span className="device-mark">

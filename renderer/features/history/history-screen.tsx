@@ -2,14 +2,19 @@
  * Earlier sales: `/history` is the list, `/history/<sale>` one of them. Both are one component, so the search and its
  * place in the list are still there when the cashier comes back from a sale.
  */
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useLocation, useRoute } from 'wouter';
-import { SalePage } from './sale-page.tsx';
+import { SalePage, type ReceiptOf } from './sale-page.tsx';
 import { NO_CONDITIONS } from './search-query.ts';
 import { SearchPage } from './search-page.tsx';
 import './history.css';
 
-export function HistoryScreen() {
+type HistoryScreenProps = Readonly<{
+  receiptOf: ReceiptOf;
+  /** Beside the search: what else of the past there is to see. */ aside?: ReactNode;
+}>;
+
+export function HistoryScreen({ receiptOf, aside = null }: HistoryScreenProps) {
   const [, navigate] = useLocation();
   const [, match] = useRoute('/history/:saleId');
   const saleId = match?.saleId ?? null;
@@ -29,9 +34,10 @@ export function HistoryScreen() {
             navigate(`/history/${id}`);
           }}
           onLeave={() => navigate('/')}
+          aside={aside}
         />
       ) : (
-        <SalePage key={saleId} saleId={saleId} onBack={() => navigate('/history')} />
+        <SalePage key={saleId} saleId={saleId} receiptOf={receiptOf} onBack={() => navigate('/history')} />
       )}
     </div>
   );

@@ -1,25 +1,29 @@
-/** One earlier sale: its receipt as it would print, its payments, and all that happened to it. */
-import { ArrowLeft, Printer } from 'lucide-react';
-import { useEffect } from 'react';
+/** One earlier sale: its receipt (whoever shows this page hands it in), its payments, and all that happened to it. */
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../electron/contract/contract.ts';
+import type { SaleView } from '../../../electron/contract/sale-values.ts';
 import { useShortcuts } from '../../client/use-shortcut.ts';
 import { useTillEvent, useTillQuery } from '../../client/use-till.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyId } from './copy-id.tsx';
-import { PrintedReceipt, Receipt } from './receipt-paper.tsx';
 import { SaleStateMark } from './sale-row.tsx';
 import { Timeline } from './timeline-list.tsx';
 
-type SalePageProps = Readonly<{ saleId: string; onBack: () => void }>;
+/** Draws a sale's receipt and what can be done with it. */
+export type ReceiptOf = (sale: SaleView) => ReactNode;
 
-export function SalePage({ saleId, onBack }: SalePageProps) {
+type SalePageProps = Readonly<{ saleId: string; receiptOf: ReceiptOf; onBack: () => void }>;
+
+export function SalePage({ saleId, receiptOf, onBack }: SalePageProps) {
   const { t } = useTranslation('history');
   const { data, error, refetch } = useTillQuery('sales.get', { saleId });
   // The sale may still be on its way: an offline payment is settled, a reversal is confirmed.
   useTillEvent('queue.changed', () => void refetch());
   useTillEvent('sale.changed', () => void refetch());
+  useTillEvent('printing.changed', () => void refetch());
   useEffect(() => {
     void refetch();
   }, [refetch]);
@@ -33,31 +37,19 @@ export function SalePage({ saleId, onBack }: SalePageProps) {
         </Button>
         <h1>{t('receiptTitle')}</h1>
         {data === undefined ? null : <SaleStateMark state={data.sale.state} />}
-        {data === undefined ? null : (
-          <div className="history-print">
-            <span>{t('printNote')}</span>
-            <Button size="large" icon={Printer} onPress={() => window.print()} data-testid="receipt-print">
-              {t('print')}
-            </Button>
-          </div>
-        )}
       </header>
       {error === null ? null : <ErrorBanner error={error.refusal} />}
-      {data === undefined ? null : <SaleDetails details={data} />}
+      {data === undefined ? null : <SaleDetails details={data} receipt={receiptOf(data.sale)} />}
     </>
   );
 }
 
-function SaleDetails({ details }: Readonly<{ details: OutputOf<'sales.get'> }>) {
+function SaleDetails({ details, receipt }: Readonly<{ details: OutputOf<'sales.get'>; receipt: ReactNode }>) {
   const { t } = useTranslation('history');
   const { sale, payments, timeline } = details;
   return (
     <div className="sale-page">
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long receipt is scrolled by the keyboard too */}
-      <section className="sale-page-paper" aria-label={t('receiptTitle')} tabIndex={0}>
-        <Receipt sale={sale} payments={payments} />
-        <PrintedReceipt sale={sale} payments={payments} />
-      </section>
+      {receipt}
       <div className="sale-page-facts">
         <section className="sale-card" aria-label={t('ids')}>
           <h2>{t('ids')}</h2>

@@ -1,6 +1,6 @@
 /** The search over earlier sales and its results, newest first. */
 import { ArrowLeft, Banknote, ReceiptText, Search, SearchX, X } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SaleSummary } from '../../../electron/contract/sale-values.ts';
 import { useClock } from '../../client/use-now.ts';
@@ -23,6 +23,7 @@ type SearchPageProps = Readonly<{
   onSelect: (saleId: string) => void;
   onOpen: (saleId: string) => void;
   onLeave: () => void;
+  aside: ReactNode;
 }>;
 
 /** While somebody is typing nothing is asked for; a pause this long means they look up. */
@@ -40,7 +41,7 @@ function useSettled<T>(value: T): T {
 
 const keyOfSale = ({ saleId }: SaleSummary): string => saleId;
 
-export function SearchPage({ fields, onFields, selectedId, onSelect, onOpen, onLeave }: SearchPageProps) {
+export function SearchPage({ fields, onFields, selectedId, onSelect, onOpen, onLeave, aside }: SearchPageProps) {
   const { t } = useTranslation('history');
   const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
   const today = useTill((till) => till.terminal.businessDate);
@@ -60,6 +61,7 @@ export function SearchPage({ fields, onFields, selectedId, onSelect, onOpen, onL
           {t('backToTill')}
         </Button>
         <h1>{t('title')}</h1>
+        {aside}
       </header>
       <SearchForm fields={fields} onFields={onFields} today={today} backwards={backwards} inputRef={textField} />
       {search.error === null ? null : <ErrorBanner error={search.error.refusal} />}

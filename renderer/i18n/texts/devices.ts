@@ -30,6 +30,27 @@ export const devicesTexts = {
   },
   stateDo_gone: { 'zh-CN': '请检查接线，插上后自动恢复。', en: 'Check the cable; it comes back by itself.' },
 
+  stripLook: { 'zh-CN': '查看', en: 'Look' },
+  stripMore_one: { 'zh-CN': '查看，还有 {{count}} 项', en: 'Look, {{count}} more' },
+  stripMore_other: { 'zh-CN': '查看，还有 {{count}} 项', en: 'Look, {{count}} more' },
+  stripNotPrinted_one: { 'zh-CN': '{{count}} 张小票没有打印', en: '{{count}} receipt was not printed' },
+  stripNotPrinted_other: { 'zh-CN': '{{count}} 张小票没有打印', en: '{{count}} receipts were not printed' },
+  stripNotPrintedDo: {
+    'zh-CN': '请看看打印机，再决定重打还是不打。',
+    en: 'Look at the printer, then print them again or not at all.',
+  },
+
+  desk: { 'zh-CN': '设备与设置', en: 'Devices and settings' },
+  deskSections: { 'zh-CN': '设备各页', en: 'Pages of the devices' },
+  backToTill: { 'zh-CN': '返回收银', en: 'Back to the till' },
+  section_state: { 'zh-CN': '设备状态', en: 'State' },
+  section_jobs: { 'zh-CN': '打印任务', en: 'Print jobs' },
+  section_drawer: { 'zh-CN': '开钱箱记录', en: 'Drawer openings' },
+  stateLead: {
+    'zh-CN': '设备拔插后会自动恢复，不必重启。出了问题，这里写着原因和办法。',
+    en: 'A device that was unplugged comes back by itself. What is wrong stands here, with what to do.',
+  },
+
   simulatedTitle: { 'zh-CN': '把演示手机贴近模拟读卡器', en: 'Hold a demo phone to the simulated reader' },
   simulatedNote: {
     'zh-CN': '仅供演示与培训：没有真实手机，也没有真实资金。',

@@ -1,0 +1,60 @@
+/** Paper, drawer and devices at a whole till, with the simulated ones that a demo till has. */
+import { paperTexts } from '../../renderer/i18n/texts/paper.ts';
+import { expect, GOODS, LANGUAGES, test, WALLETS } from './harness.ts';
+
+/** A display of a shop, and the small one that a till may have. */
+const SIZES = { desktop: { width: 1920, height: 1080 }, small: { width: 1024, height: 768 } } as const;
+
+for (const language of LANGUAGES) {
+  test.describe(language, () => {
+    test.use({ language });
+
+    test('[PAPERSCREEN-3] a receipt is printed from the end screen and again from the history, with its copy’s number', async ({
+      till,
+      sandbox,
+      contract,
+      page,
+    }) => {
+      await till.signIn('manager');
+      await till.scan(GOODS.water.barcode);
+      await till.pay();
+      await till.scan(await sandbox.paymentCode(WALLETS.ordinary));
+      await till.expectScreen('approved');
+      await page.keyboard.press('F11');
+      await expect(till.find('paper-note')).toHaveText(paperTexts.state_confirmed[language]);
+      for (const [name, size] of Object.entries(SIZES)) {
+        await page.setViewportSize(size);
+        await till.picture(`paper-end-${name}`);
+      }
+      await till.nextSale();
+      await page.keyboard.press('F10');
+      await till.find('history-results').getByRole('option').first().click();
+      await expect(till.find('receipt').first()).toContainText(GOODS.water.name['zh-CN']);
+      const copy = paperTexts.printCopy[language].replace('{{copy}}', '2');
+      await expect(till.find('receipt-print')).toContainText(copy);
+      await till.find('receipt-print').click();
+      await expect(till.find('paper-note')).toHaveText(paperTexts.state_confirmed[language]);
+      for (const [name, size] of Object.entries(SIZES)) {
+        await page.setViewportSize(size);
+        await till.picture(`paper-history-${name}`);
+      }
+      const jobs = await contract.call('receipt.jobs', { cursor: null, limit: 10 });
+      expect(jobs.ok ? jobs.value.jobs.map(({ state }) => state) : []).toEqual(['confirmed', 'confirmed']);
+
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('F12');
+      await till.find('drawer-count_cash').click();
+      await till.find('devices-key').click();
+      await till.picture('devices-panel-small');
+      await till.find('device-desk-key').click();
+      for (const section of ['state', 'jobs', 'drawer'] as const) {
+        await till.find(`device-section-${section}`).click();
+        await till.picture(`devices-${section}-small`);
+      }
+      await expect(till.find('drawer-openings')).toContainText(paperTexts.reason_count_cash[language]);
+      await page.setViewportSize(SIZES.desktop);
+      await till.picture('devices-drawer-desktop');
+    });
+  });
+}
