@@ -1,4 +1,5 @@
 /** Finding an earlier sale and reading its receipt and its payment's timeline. */
+import { paperTexts } from '../../renderer/i18n/texts/paper.ts';
 import { expect, GOODS, LANGUAGES, test, WALLETS } from './harness.ts';
 
 const { water, chocolate } = GOODS;
@@ -46,7 +47,13 @@ for (const language of LANGUAGES) {
       await expect(found).toHaveCount(2);
       await found.filter({ hasText: '11.90' }).click();
       await expect(receipt).toContainText(receiptNumber);
-      await expect(receipt).toContainText(chocolate.name[language]);
+      // As the printer would print it, in the till's own language, until another is chosen.
+      await expect(receipt).toContainText(chocolate.name['zh-CN']);
+      await till.page
+        .locator('.sale-receipt')
+        .getByRole('radio', { name: paperTexts.language_en[language], exact: true })
+        .click();
+      await expect(receipt).toContainText(chocolate.name.en);
       await expect(till.find('timeline').getByRole('listitem')).not.toHaveCount(0);
       await till.picture('receipt');
       // A receipt that is scanned opens the sale as well.
