@@ -8,7 +8,7 @@ export const paperTexts = {
   preview: { 'zh-CN': '小票预览', en: 'Receipt preview' },
   previewOf: { 'zh-CN': '小票 {{number}}', en: 'Receipt {{number}}' },
   previewEmpty: { 'zh-CN': '没有小票可以显示', en: 'There is no receipt to show' },
-  system: { 'zh-CN': '系统打印、PDF', en: 'System print, PDF' },
+  system: { 'zh-CN': 'PDF、系统打印', en: 'PDF, system' },
   systemNote: {
     'zh-CN': '经系统打印或存成 PDF，是否打完不会回报。',
     en: 'Through the system, or saved as PDF; whether paper came out is not told.',
