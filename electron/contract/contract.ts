@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { checkoutViewSchema } from './checkout-values.ts';
+import { DEVICE_COMMANDS, DEVICE_QUERIES, learningSchema } from './device-values.ts';
 import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-values.ts';
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
@@ -142,9 +143,7 @@ export const COMMANDS = {
   ...INBOX_COMMANDS,
   ...PRINTING_COMMANDS,
   ...STAFF_COMMANDS,
-
-  /** Simulated devices only: what a person would do with the real one. */
-  'devices.simulate_tap': { input: z.strictObject({ deviceId: idSchema, walletId: idSchema }), output: done },
+  ...DEVICE_COMMANDS,
 } as const;
 
 export const QUERIES = {
@@ -196,15 +195,7 @@ export const QUERIES = {
   ...INBOX_QUERIES,
   ...PRINTING_QUERIES,
   ...STAFF_QUERIES,
-  /** The wallets that can be held to a simulated reader; empty when the reader is real. */
-  'devices.simulated_wallets': {
-    input: z.strictObject({}),
-    output: z.strictObject({
-      wallets: z
-        .array(z.strictObject({ walletId: idSchema, name: z.string(), balance: moneySchema.nullable() }))
-        .readonly(),
-    }),
-  },
+  ...DEVICE_QUERIES,
 } as const;
 
 /** Each event carries the whole new value of what changed, so a screen never merges. */
@@ -216,6 +207,7 @@ export const EVENTS = {
   'offline.changed': offlineViewSchema,
   'inbox.changed': inboxSummarySchema,
   'devices.changed': z.array(deviceViewSchema).readonly(),
+  'devices.learning': learningSchema,
   'printing.changed': printingViewSchema,
   'sale.changed': saleViewSchema.nullable(),
   'checkout.changed': checkoutViewSchema.nullable(),

@@ -1,6 +1,7 @@
 /** The terminal as a whole, as a screen sees it: who it is, who is signed in, what is connected. */
 import { z } from 'zod';
 import { checkoutViewSchema } from './checkout-values.ts';
+import { DEVICE_KINDS } from './device-settings.ts';
 import { inboxSummarySchema } from './inbox-values.ts';
 import { offlineViewSchema } from './offline-values.ts';
 import { printingViewSchema } from './printing-values.ts';
@@ -71,7 +72,7 @@ export type QueueView = z.infer<typeof queueViewSchema>;
 
 export const deviceViewSchema = z.strictObject({
   deviceId: idSchema,
-  kind: z.enum(['nfc_reader', 'barcode_scanner', 'receipt_printer', 'cash_drawer', 'pole_display', 'indicator']),
+  kind: z.enum(DEVICE_KINDS),
   name: z.string(),
   state: z.enum(['absent', 'found', 'opening', 'ready', 'faulty', 'gone']),
   /** Why it cannot be used: `device.` with this is in the error table; null: nothing is known to be wrong. */

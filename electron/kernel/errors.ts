@@ -9,6 +9,7 @@ import { catalogueErrors } from './errors/catalogue-errors.ts';
 import { checkoutErrors } from './errors/checkout-errors.ts';
 import { contractErrors } from './errors/contract-errors.ts';
 import { declineErrors } from './errors/decline-errors.ts';
+import { deviceErrors } from './errors/device-errors.ts';
 import { inboxErrors } from './errors/inbox-errors.ts';
 import { offlineErrors } from './errors/offline-errors.ts';
 import { printingErrors } from './errors/printing-errors.ts';
@@ -25,6 +26,7 @@ export const ERRORS = {
   ...checkoutErrors,
   ...contractErrors,
   ...declineErrors,
+  ...deviceErrors,
   ...inboxErrors,
   ...offlineErrors,
   ...printingErrors,

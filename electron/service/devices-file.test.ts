@@ -1,15 +1,20 @@
-/** What a technician may write into devices.json, what he is told of a mistake, and the scanners that come of it. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** What a technician may write into devices.json, what he is told of a mistake, and what is written back. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSeededRandom } from '../kernel/seeded-random.ts';
-import { createVirtualClock } from '../terminal/testing/virtual-clock.ts';
-import { parseDevicesFile, readDevicesFile } from './devices-file.ts';
-import { createScanners, DEMO_SCANNERS } from './scanners.ts';
+import { parseDevicesFile, readDevicesFile, writeDevicesFile } from './devices-file.ts';
 
-const COUNTER = { id: 'counter', name: 'Counter', driver: 'serial', place: { path: '/dev/ttyS0' } };
-const HAND = { id: 'hand', name: 'Hand', driver: 'hid', identity: { vendorId: '0c2e', productId: '0b61' } };
+const KIND = { kind: 'barcode_scanner' };
+const COUNTER = { ...KIND, deviceId: 'counter', name: 'Counter', driver: 'serial', place: { path: '/dev/ttyS0' } };
+const HAND = {
+  ...KIND,
+  deviceId: 'hand',
+  name: 'Hand',
+  driver: 'hid',
+  identity: { vendorId: '0c2e', productId: '0b61' },
+};
+const READER = { kind: 'nfc_reader', deviceId: 'reader', name: 'Reader', driver: 'pcsc' };
 const LABEL = {
   prefixes: ['21'],
   digitCount: 13,
@@ -33,12 +38,12 @@ test('[SCANNER-15] a till without the file has nothing but what it has by defaul
 
 test('[SCANNER-15] what is left out is as scanners are delivered', async () => {
   const shopCodes = { measures: [LABEL], marks: [{ kind: 'bill', prefix: '8100', digitCount: 20 }] };
-  const text = JSON.stringify({ scanners: [COUNTER, HAND], shopCodes });
+  const text = JSON.stringify({ devices: [COUNTER, HAND], shopCodes });
   const file = await readDevicesFile(folderWith(text));
   expect(file).toMatchObject({
     ok: true,
     value: {
-      scanners: [
+      devices: [
         { settings: { baudRate: 9_600, dataBits: 8, parity: 'none', end: 'learned', silenceMs: 80 } },
         { identity: { vendorId: '0c2e', productId: '0b61', serialNumber: null, socket: null } },
       ],
@@ -49,18 +54,36 @@ test('[SCANNER-15] what is left out is as scanners are delivered', async () => {
 
 test('[SCANNER-15] the example that technicians start from is right', () => {
   const file = parseDevicesFile(readFileSync('docs/devices.example.json', 'utf8'));
-  expect(file.ok ? file.value.scanners?.map(({ id }) => id) : file.error).toEqual(['counter', 'hand', 'scale']);
+  expect(file.ok ? file.value.devices?.map(({ deviceId }) => deviceId) : file.error).toEqual([
+    'reader',
+    'counter',
+    'hand',
+    'scale',
+    'printer',
+    'drawer',
+    'pole',
+  ]);
 });
 
 test.each([
   ['{', 'JSON'],
   ['[]', 'devices.json: Invalid input'],
   [{ scanner: [] }, 'devices.json: Unrecognized key: "scanner"'],
-  [{ scanners: [{ ...COUNTER, driver: 'wedge' }] }, 'scanners.0.driver: Invalid'],
-  [{ scanners: [{ ...COUNTER, settings: { baudRate: 'fast' } }] }, 'scanners.0.settings.baudRate: Invalid input'],
-  [{ scanners: [{ ...HAND, identity: { vendorId: '0x0C2E' } }] }, 'four hexadecimal digits'],
-  [{ scanners: [{ ...HAND, identity: { serialNumber: 'S1' } }] }, 'a vendor or a socket is needed'],
-  [{ scanners: [COUNTER, COUNTER] }, 'two are called counter'],
+  [{ devices: [{ ...COUNTER, driver: 'wedge' }] }, 'devices.0.driver: Invalid'],
+  [{ devices: [{ ...COUNTER, settings: { baudRate: 'fast' } }] }, 'devices.0.settings.baudRate: Invalid input'],
+  [{ devices: [{ ...HAND, identity: { vendorId: '0x0C2E' } }] }, 'four hexadecimal digits'],
+  [{ devices: [{ ...HAND, identity: { serialNumber: 'S1' } }] }, 'a vendor or a socket is needed'],
+  [{ devices: [COUNTER, COUNTER] }, 'two are called counter'],
+  [
+    {
+      devices: [
+        { ...READER, deviceId: 'a' },
+        { ...READER, deviceId: 'b' },
+      ],
+    },
+    '2 of the kind nfc_reader',
+  ],
+  [{ devices: [{ ...COUNTER, kind: 'scale' }] }, 'devices.0.kind: Invalid'],
   [{ shopCodes: { measures: [{ ...LABEL, prefixes: ['69'] }] } }, 'no number of a shop'],
   [{ shopCodes: { marks: [{ kind: 'bill', prefix: '62', digitCount: 19 }] } }, 'may be a payment code'],
 ])('[SCANNER-15] %j is refused, with its place and the reason', async (content, words) => {
@@ -73,15 +96,14 @@ test.each([
   });
 });
 
-test('[SCANNER-16] each scanner of the file is made with its driver, and a demo till has a simulated one', async () => {
-  const clock = createVirtualClock();
-  const file = parseDevicesFile(JSON.stringify({ scanners: [COUNTER, HAND] }));
-  const settings = file.ok ? (file.value.scanners ?? []) : [];
-  const scanners = createScanners([...settings, ...DEMO_SCANNERS], { clock, random: createSeededRandom(1) });
-  expect(scanners.map(({ id, name, simulated }) => [id, name, simulated])).toEqual([
-    ['counter', 'Counter', false],
-    ['hand', 'Hand', false],
-    ['scanner-simulated', 'Simulated scanner', true],
-  ]);
-  for (const scanner of scanners) await scanner.close();
+test('[DEVICE-11] what is written is read again as it is, and stands whole beside what else the file says', async () => {
+  const shopCodes = { measures: [LABEL], marks: [] };
+  const folder = folderWith(JSON.stringify({ devices: [COUNTER], receiptLanguage: 'en', shopCodes }));
+  const before = await readDevicesFile(folder);
+  const more = parseDevicesFile(JSON.stringify({ devices: [COUNTER, HAND] }));
+  if (!before.ok || !more.ok) throw new Error('a file was not read');
+  await writeDevicesFile(folder, { ...before.value, devices: more.value.devices ?? [] });
+  const after = await readDevicesFile(folder);
+  expect(after).toEqual({ ok: true, value: { ...before.value, devices: more.value.devices } });
+  expect(readdirSync(folder)).toEqual(['devices.json']);
 });

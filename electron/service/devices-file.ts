@@ -3,17 +3,18 @@
  * like. Whoever writes it is a technician, so a mistake in it stops the start with the place and the reason.
  * Rules SCANNER-15 and SCANNER-16; docs/decisions/0134-devices-in-a-file.md.
  */
-import { readFile } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { deviceSettingsSchema, whyListUnusable, type DeviceSettings } from '../contract/device-settings.ts';
+import { RECEIPT_LANGUAGES, type ReceiptLanguage } from '../contract/printing-values.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { MARKED_KINDS, whyCodesUnusable, type ShopCodes } from '../terminal/payment/1-intake/shop-codes.ts';
-import { nfcReaderSettingsSchema, type NfcReaderSettings } from './nfc-readers.ts';
-import { printingSettingsSchema, type PrintingSettings } from './printing-devices.ts';
 import type { CannotRun } from './service.ts';
-import { scannerSettingsSchema, type ScannerSettings } from './scanners.ts';
 
 export const DEVICES_FILE = 'devices.json';
+/** More than all kinds together may have; what is longer was not meant. */
+const MAX_DEVICES = 32;
 
 const spanSchema = z.strictObject({ at: z.int().nonnegative(), length: z.int().positive() });
 const scaledSpanSchema = spanSchema.extend({ decimals: z.int().min(0).max(3) });
@@ -49,17 +50,16 @@ const shopCodesSchema = z.strictObject({
 }) satisfies z.ZodType<ShopCodes>;
 
 const fileSchema = z.strictObject({
-  nfcReader: nfcReaderSettingsSchema.optional(),
-  scanners: z.array(scannerSettingsSchema).max(16).optional(),
-  printing: printingSettingsSchema.optional(),
+  devices: z.array(deviceSettingsSchema).max(MAX_DEVICES).optional(),
+  /** Of papers that nobody asked for in another language. */
+  receiptLanguage: z.enum(RECEIPT_LANGUAGES).optional(),
   shopCodes: shopCodesSchema.optional(),
 });
 
 /** Absent members: as in a till without this file. */
 export type DevicesFile = Readonly<{
-  nfcReader?: NfcReaderSettings;
-  scanners?: readonly ScannerSettings[];
-  printing?: PrintingSettings;
+  devices?: readonly DeviceSettings[];
+  receiptLanguage?: ReceiptLanguage;
   shopCodes?: ShopCodes;
 }>;
 
@@ -86,18 +86,41 @@ export function parseDevicesFile(text: string): Result<DevicesFile, string> {
   }
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) return err(wordsOf(parsed.error));
-  const { nfcReader = null, scanners = null, printing = null, shopCodes = null } = parsed.data;
-  const ids = scanners?.map(({ id }) => id) ?? [];
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) return err(`scanners: two are called ${twice}`);
+  const { devices = null, receiptLanguage = null, shopCodes = null } = parsed.data;
+  const whyNot = devices === null ? null : whyListUnusable(devices);
+  if (whyNot !== null) return err(`devices: ${whyNot}`);
   const reason = shopCodes === null ? null : whyCodesUnusable(shopCodes);
   if (reason !== null) return err(`shopCodes: ${reason}`);
   return ok({
-    ...(nfcReader === null ? {} : { nfcReader }),
-    ...(scanners === null ? {} : { scanners }),
-    ...(printing === null ? {} : { printing }),
+    ...(devices === null ? {} : { devices }),
+    ...(receiptLanguage === null ? {} : { receiptLanguage }),
     ...(shopCodes === null ? {} : { shopCodes }),
   });
+}
+
+/**
+ * Writes the file whole or not at all: beside it, synced, renamed over it, and the folder synced. Rejects with the system's
+ * error when the disk refuses; the old file is then as it was.
+ */
+export async function writeDevicesFile(dataFolder: string, file: DevicesFile): Promise<void> {
+  const target = path.join(dataFolder, DEVICES_FILE);
+  const part = `${target}.part`;
+  const handle = await open(part, 'w', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(file, null, 2)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(part, target);
+  // Windows opens no folder; its file system keeps the order of a rename by itself.
+  if (process.platform === 'win32') return;
+  const folder = await open(dataFolder, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** More would not be read. */

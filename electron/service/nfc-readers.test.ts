@@ -12,6 +12,17 @@ import { parseDevicesFile } from './devices-file.ts';
 import type { Helpers } from './helpers.ts';
 import { createReader } from './nfc-readers.ts';
 
+const PCSC = {
+  deviceId: 'nfc-pcsc',
+  kind: 'nfc_reader',
+  name: 'Reader',
+  role: 'checkout',
+  lane: null,
+  driver: 'pcsc',
+  reader: null,
+  trace: false,
+} as const;
+
 const system = { clock: createSystemClock(), random: createSystemRandom(), log: silentLog };
 
 function newFolder(): string {
@@ -50,65 +61,60 @@ test('[HOST-63] a real reader is opened in a helper, and nobody can play the cus
     return helperWithCard();
   };
   const folder = newFolder();
-  const { reader, simulated } = createReader({ driver: 'pcsc', reader: 'PICC' }, { ...system, startHelper }, folder);
+  const { reader, simulated } = createReader({ ...PCSC, reader: 'PICC' }, { ...system, startHelper }, folder);
   expect(simulated).toBeNull();
   expect(started).toEqual([]);
-  reader?.open();
+  reader.open();
   expect(started).toEqual(['nfc_reader']);
-  await reader?.close();
+  await reader.close();
   expect(existsSync(path.join(folder, 'nfc-reader.trace.jsonl'))).toBe(false);
 });
 
 test('[TRACE-8] records what passes when it is told to, and plays on when the disk does not take it', async () => {
   const folder = newFolder();
   const file = path.join(folder, 'nfc-reader.trace.jsonl');
-  const { reader } = createReader({ driver: 'pcsc', trace: true }, { ...system, startHelper: helperWithCard }, folder);
+  const { reader } = createReader({ ...PCSC, trace: true }, { ...system, startHelper: helperWithCard }, folder);
   const outcomes: string[] = [];
-  reader?.onTap((event) => outcomes.push(event.kind));
+  reader.onTap((event) => outcomes.push(event.kind));
   const tap = (): void =>
-    reader?.arm({ makeChallenge: () => new Uint8Array(16), amountMinor: 1, currency: 'CNY', terminalId: 't' });
+    reader.arm({ makeChallenge: () => new Uint8Array(16), amountMinor: 1, currency: 'CNY', terminalId: 't' });
   tap();
-  reader?.open();
+  reader.open();
   await expect.poll(() => outcomes.at(-1)).toBe('foreign_card');
   const trace = parseTrace(readFileSync(file, 'utf8'));
   expect(trace.ok && trace.value.lines.length).toBeGreaterThan(4);
-  await reader?.close();
+  await reader.close();
 
-  const second = createReader({ driver: 'pcsc', trace: true }, { ...system, startHelper: helperWithCard }, folder);
+  const second = createReader({ ...PCSC, trace: true }, { ...system, startHelper: helperWithCard }, folder);
   rmSync(file);
   mkdirSync(file);
   outcomes.length = 0;
-  second.reader?.onTap((event) => outcomes.push(event.kind));
-  second.reader?.arm({ makeChallenge: () => new Uint8Array(16), amountMinor: 1, currency: 'CNY', terminalId: 't' });
-  second.reader?.open();
+  second.reader.onTap((event) => outcomes.push(event.kind));
+  second.reader.arm({ makeChallenge: () => new Uint8Array(16), amountMinor: 1, currency: 'CNY', terminalId: 't' });
+  second.reader.open();
   await expect.poll(() => outcomes.at(-1)).toBe('foreign_card');
-  await second.reader?.close();
+  await second.reader.close();
 });
 
-test('[HOST-63] a simulated one is both, and a till may have none', () => {
+test('[HOST-63] a simulated one is both', () => {
   const startHelper = (): never => {
     throw new Error('nothing is started');
   };
-  const { reader, simulated } = createReader({ driver: 'simulated' }, { ...system, startHelper }, newFolder());
-  expect(reader).toBe(simulated);
-  expect(createReader({ driver: 'none' }, { ...system, startHelper }, newFolder())).toEqual({
-    reader: null,
-    simulated: null,
-  });
+  const { reader: _name, trace: _trace, ...common } = PCSC;
+  const chosen = createReader({ ...common, driver: 'simulated' }, { ...system, startHelper }, newFolder());
+  expect(chosen.reader).toBe(chosen.simulated);
+  expect(chosen.pcsc).toBeNull();
 });
 
 test('[HOST-64] the devices file names the driver, and for a real reader which one', () => {
-  const read = (nfcReader: unknown): unknown => {
-    const parsed = parseDevicesFile(JSON.stringify({ nfcReader }));
-    return parsed.ok ? parsed.value.nfcReader : parsed.error;
+  const { deviceId, kind, name } = PCSC;
+  const read = (reader: object): unknown => {
+    const parsed = parseDevicesFile(JSON.stringify({ devices: [{ deviceId, kind, name, ...reader }] }));
+    return parsed.ok ? parsed.value.devices?.[0] : parsed.error;
   };
-  expect(read({ driver: 'pcsc' })).toEqual({ driver: 'pcsc', reader: null, trace: false });
-  expect(read({ driver: 'pcsc', reader: 'ACR1252', trace: true })).toEqual({
-    driver: 'pcsc',
-    reader: 'ACR1252',
-    trace: true,
-  });
-  expect(read({ driver: 'simulated' })).toEqual({ driver: 'simulated' });
-  expect(read({ driver: 'libnfc' })).toContain('nfcReader');
-  expect(read({ driver: 'simulated', reader: 'x' })).toContain('nfcReader');
+  expect(read({ driver: 'pcsc' })).toEqual(PCSC);
+  expect(read({ driver: 'pcsc', reader: 'ACR1252', trace: true })).toEqual({ ...PCSC, reader: 'ACR1252', trace: true });
+  expect(read({ driver: 'simulated' })).toMatchObject({ driver: 'simulated' });
+  expect(read({ driver: 'libnfc' })).toContain('devices.0');
+  expect(read({ driver: 'simulated', reader: 'x' })).toContain('devices.0');
 });

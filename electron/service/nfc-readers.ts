@@ -4,58 +4,43 @@
  */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { createTraceRecorder, type TraceRecorder } from '../../hardware/device/trace.ts';
 import { recordChannel } from '../../hardware/nfc-reader/apdu-trace.ts';
 import type { NfcReader } from '../../hardware/nfc-reader/nfc-reader.ts';
-import { createPcscNfcReader } from '../../hardware/nfc-reader/pcsc-driver.ts';
+import { createPcscNfcReader, type PcscNfcReader } from '../../hardware/nfc-reader/pcsc-driver.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
+import type { SettingsOf } from '../contract/device-settings.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Helpers } from './helpers.ts';
 
-export const nfcReaderSettingsSchema = z.discriminatedUnion('driver', [
-  z.strictObject({
-    driver: z.literal('pcsc'),
-    /** As the system lists it, in full or in part; left out: the first that is contactless. */
-    reader: z.string().min(1).max(200).nullable().default(null),
-    /** Records every frame, scrubbed, for whoever looks after the till. */
-    trace: z.boolean().default(false),
-  }),
-  z.strictObject({ driver: z.literal('simulated') }),
-  z.strictObject({ driver: z.literal('none') }),
-]);
-export type NfcReaderSettings = z.input<typeof nfcReaderSettingsSchema>;
+type System = Readonly<{ clock: Clock; random: Random; log: Log; startHelper: Helpers['start'] }>;
 
-/** `simulated` is the same reader, where a person can play the customer at it. */
-export type ChosenReader = Readonly<{ reader: NfcReader | null; simulated: SimulatedNfcReader | null }>;
+/** `simulated` and `pcsc` are the same reader as what it can do besides; null where it cannot. */
+export type ChosenReader = Readonly<{
+  reader: NfcReader;
+  simulated: SimulatedNfcReader | null;
+  pcsc: PcscNfcReader | null;
+}>;
 
-export function createReader(
-  settings: NfcReaderSettings,
-  system: Readonly<{ clock: Clock; random: Random; log: Log; startHelper: Helpers['start'] }>,
-  logFolder: string,
-): ChosenReader {
-  switch (settings.driver) {
-    case 'none':
-      return { reader: null, simulated: null };
-    case 'simulated': {
-      const simulated = createSimulatedNfcReader({ id: 'nfc-simulated', name: 'Simulated NFC reader' });
-      return { reader: simulated, simulated };
-    }
-    case 'pcsc': {
-      const { startHelper, ...rest } = system;
-      const recorder = settings.trace === true ? recordTo(path.join(logFolder, TRACE_FILE), system) : null;
-      const reader = createPcscNfcReader({
-        ...rest,
-        id: 'nfc-pcsc',
-        wantedReader: settings.reader ?? null,
-        spawn: () => startHelper('nfc_reader'),
-        ...(recorder === null ? {} : { wrapChannel: (channel) => recordChannel(channel, recorder) }),
-      });
-      return { reader, simulated: null };
-    }
+/** Nothing is opened yet. */
+export function createReader(settings: SettingsOf<'nfc_reader'>, system: System, logFolder: string): ChosenReader {
+  const { deviceId: id, name } = settings;
+  if (settings.driver === 'simulated') {
+    const simulated = createSimulatedNfcReader({ id, name });
+    return { reader: simulated, simulated, pcsc: null };
   }
+  const { startHelper, ...rest } = system;
+  const recorder = settings.trace ? recordTo(path.join(logFolder, TRACE_FILE), system) : null;
+  const pcsc = createPcscNfcReader({
+    ...rest,
+    id,
+    wantedReader: settings.reader,
+    spawn: () => startHelper('nfc_reader'),
+    ...(recorder === null ? {} : { wrapChannel: (channel) => recordChannel(channel, recorder) }),
+  });
+  return { reader: pcsc, simulated: null, pcsc };
 }
 
 /** Each start begins a new one: a trace is switched on, the fault shown, and the file sent. */

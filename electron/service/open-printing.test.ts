@@ -80,15 +80,16 @@ test(
     const tcp = await startTcpPrinter({ clock: system.clock, columns: 32 });
     onTestFinished(() => tcp.close());
     const printer = {
-      id: 'counter',
+      deviceId: 'counter',
+      kind: 'receipt_printer',
       name: 'Counter printer',
       driver: 'tcp',
       host: '127.0.0.1',
       port: tcp.port,
       columns: 32,
     };
-    const drawer = { id: 'drawer', name: 'Drawer' };
-    const terminal = await openWith({ printing: { printer, drawer, language: 'bilingual' } });
+    const drawer = { deviceId: 'drawer', kind: 'cash_drawer', name: 'Drawer', driver: 'printer' };
+    const terminal = await openWith({ devices: [printer, drawer], receiptLanguage: 'bilingual' });
     await vi.waitUntil(async () => {
       const printing = await printingOf(terminal);
       return JSON.stringify(printing).includes('"state":"ready"');

@@ -63,12 +63,12 @@ test('[SCANNER-16] a demo till shows its simulated scanner; a file with a mistak
     value: { devices: expect.arrayContaining([expect.objectContaining({ kind: 'barcode_scanner', state: 'ready' })]) },
   });
   await opened.value.stop();
-  writeFileSync(path.join(folder, 'devices.json'), '{"scanners":[{"id":"a"}]}');
+  writeFileSync(path.join(folder, 'devices.json'), '{"devices":[{"deviceId":"a"}]}');
   expect(await openTerminal(startIn(folder), sealing, system)).toMatchObject({
     ok: false,
-    error: { code: 'terminal.devices_file_invalid', facts: { detail: expect.stringContaining('scanners.0') } },
+    error: { code: 'terminal.devices_file_invalid', facts: { detail: expect.stringContaining('devices.0') } },
   });
-  writeFileSync(path.join(folder, 'devices.json'), '{"scanners":[]}');
+  writeFileSync(path.join(folder, 'devices.json'), '{"devices":[]}');
   const again = await openTerminal(startIn(folder), sealing, system);
   expect(again.ok).toBe(true);
   if (again.ok) await again.value.stop();

@@ -22,12 +22,10 @@ import { createAgentWire, type ProxySettings } from '../terminal/wallet-backend/
 import { createHttpWalletBackend } from '../terminal/wallet-backend/http-driver.ts';
 import { readBackendFile } from './backend-file.ts';
 import { loadDemo } from './demo.ts';
+import { createDeviceShelf } from './device-setup.ts';
 import { readDevicesFile } from './devices-file.ts';
 import type { Helpers } from './helpers.ts';
-import { createReader } from './nfc-readers.ts';
-import { createPeripherals, DEMO_PRINTING, devicesOf } from './printing-devices.ts';
 import { createSandboxTaps } from './sandbox-taps.ts';
-import { createScanners, DEMO_SCANNERS } from './scanners.ts';
 import type { Sealing } from './sealing.ts';
 import type { CannotRun, RunningTerminal } from './service.ts';
 
@@ -100,18 +98,11 @@ async function openOn(
   const settings = await readBackendFile(dataFolder);
   if (!settings.ok) return settings;
   const { shopCodes } = devices.value;
-  const scanners = createScanners(devices.value.scanners ?? (sandbox ? DEMO_SCANNERS : []), { clock, random });
-  const printing = devices.value.printing ?? (sandbox ? DEMO_PRINTING : null);
-  const peripherals = printing && (await createPeripherals(printing, dataFolder, { clock, random, log }));
   const { proxy = system.proxy, pinBackendKeys } = settings.value;
   const wire = createAgentWire(proxy);
   const own = { origin: backendOrigin, keyStore: keys.value, wire, pinBackendKeys };
   const backend = createHttpWalletBackend({ ...own, clock, random, log });
-  const { reader, simulated } = createReader(
-    devices.value.nfcReader ?? { driver: sandbox ? 'simulated' : 'pcsc' },
-    system,
-    path.join(dataFolder, 'log'),
-  );
+  const shelf = await createDeviceShelf({ file: devices.value, sandbox, dataFolder, system });
   const terminal = createTerminal({
     clock,
     random,
@@ -120,10 +111,20 @@ async function openOn(
     backend,
     keyStore: keys.value,
     statementShelf: await openFolderShelf({ folder: path.join(dataFolder, 'statements'), random }),
-    nfcReader: reader,
-    simulatedTaps: simulated && createSandboxTaps({ origin: backendOrigin, reader: simulated, log }),
-    scanners,
-    ...(peripherals === null ? {} : { peripherals }),
+    // Accessors, since a technician may exchange a device while the till runs.
+    get nfcReader() {
+      return shelf.ports.nfcReader;
+    },
+    get scanners() {
+      return shelf.ports.scanners;
+    },
+    get peripherals() {
+      return shelf.ports.peripherals;
+    },
+    deviceSetup: shelf,
+    simulatedTaps: sandbox
+      ? createSandboxTaps({ origin: backendOrigin, reader: () => shelf.simulatedReader, log })
+      : null,
     settings: {
       ...(shopCodes === undefined ? {} : { shopCodes }),
       softwareVersion,
@@ -139,7 +140,7 @@ async function openOn(
     await terminal.start();
   } catch (error) {
     await terminal.stop();
-    for (const device of [reader, ...scanners, ...devicesOf(peripherals)]) await device?.close();
+    await shelf.close();
     await backend.close();
     throw error;
   }
@@ -148,22 +149,17 @@ async function openOn(
     call: (name, input) => terminal.call(name, input),
     onEvent: (listener) => terminal.onEvent(listener),
     busy: () => terminal.busy(),
-    stop: () => {
-      const all = [...(reader === null ? [] : [reader]), ...scanners, ...devicesOf(peripherals)];
-      return stopAll(terminal, all, backend, storage);
-    },
+    stop: () => stopAll(terminal, [shelf, backend], storage),
   });
 }
 
 async function stopAll(
   terminal: Readonly<{ stop(): Promise<void> }>,
-  devices: readonly Readonly<{ close(): Promise<void> }>[],
-  backend: Readonly<{ close(): Promise<void> }>,
+  ports: readonly Readonly<{ close(): Promise<void> }>[],
   storage: Storage,
 ): Promise<void> {
   await terminal.stop();
-  for (const device of devices) await device.close();
-  await backend.close();
+  for (const port of ports) await port.close();
   // Last: whatever ends above may still write what it has learned.
   storage.close();
 }

@@ -6,22 +6,40 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Log } from '../kernel/log.ts';
 import { silentLog } from '../kernel/log.ts';
 import { createSeededRandom } from '../kernel/seeded-random.ts';
+import { createNodeHidBus } from '../../hardware/barcode-scanner/node-hid-bus.ts';
+import { createSerialPorts } from '../../hardware/serial-port/serialport-driver.ts';
+import type { DeviceSettings } from '../contract/device-settings.ts';
 import { createSystemClock } from '../system/system-clock.ts';
+import { DEMO_DEVICES } from './device-setup.ts';
 import { parseDevicesFile } from './devices-file.ts';
-import { createPeripherals, DEMO_PRINTING, LOGO_FILE, readLogo, type PrintingSettings } from './printing-devices.ts';
+import { allOf, fitDevices, type FitParts } from './fitted-devices.ts';
+import { LOGO_FILE, readLogo } from './printing-devices.ts';
 
-const NAMES = { id: 'p', name: 'Printer' };
-const POLE = { id: 'd', name: 'Pole', driver: 'cd5220', place: { path: '/dev/ttyS1' } };
+const clock = createSystemClock();
+const partsIn = (dataFolder: string): FitParts => ({
+  clock,
+  random: createSeededRandom(1),
+  log: silentLog,
+  startHelper: () => {
+    throw new Error('no helper is needed here');
+  },
+  ports: createSerialPorts({ clock }),
+  hid: createNodeHidBus(),
+  dataFolder,
+  receiptLanguage: 'zh-CN',
+});
+const PRINTER = { kind: 'receipt_printer', deviceId: 'p', name: 'Printer' };
+const DRAWER = { kind: 'cash_drawer', deviceId: 'd', name: 'Drawer', driver: 'printer' };
+const POLE = { kind: 'pole_display', deviceId: 'pole', name: 'Pole', driver: 'cd5220', place: { path: '/dev/ttyS1' } };
 /** A black dot: the smallest PNG there is. */
 const DOT = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
   'base64',
 );
 
-function printingOf(printing: unknown): PrintingSettings | string {
-  const file = parseDevicesFile(JSON.stringify({ printing }));
-  if (!file.ok) return file.error;
-  return file.value.printing ?? 'nothing';
+function devicesOf(...devices: readonly object[]): readonly DeviceSettings[] | string {
+  const file = parseDevicesFile(JSON.stringify({ devices }));
+  return file.ok ? (file.value.devices ?? 'nothing') : file.error;
 }
 
 function folderForTest(): string {
@@ -31,40 +49,44 @@ function folderForTest(): string {
 }
 
 test('[PRINT-100] what is left out is as printers are delivered', () => {
-  expect(printingOf({ printer: { ...NAMES, driver: 'tcp', host: '192.0.2.7' } })).toEqual({
-    printer: {
-      ...NAMES,
+  expect(devicesOf({ ...PRINTER, driver: 'tcp', host: '192.0.2.7' })).toEqual([
+    {
+      ...PRINTER,
+      role: 'checkout',
+      lane: null,
       driver: 'tcp',
       host: '192.0.2.7',
       port: 9_100,
       columns: 48,
       qr: 'command',
       answersStatus: true,
+      trace: false,
     },
-    drawer: null,
-    poleDisplay: null,
-    language: 'zh-CN',
-  });
-  expect(printingOf({ poleDisplay: POLE })).toMatchObject({ poleDisplay: { baudRate: 9_600, flowControl: 'none' } });
+  ]);
+  expect(devicesOf(POLE)).toMatchObject([{ baudRate: 9_600, flowControl: 'none' }]);
 });
 
 test.each([
-  [{ printer: { ...NAMES, driver: 'parallel' } }, 'printing.printer.driver: Invalid'],
-  [{ printer: { ...NAMES, driver: 'tcp', host: 'h', port: 0 } }, 'printing.printer.port'],
-  [{ printer: { ...NAMES, driver: 'file', path: 'f', columns: 40 } }, 'printing.printer.columns'],
-  [{ printer: { ...NAMES, driver: 'usb', place: { identity: {} } } }, 'printing.printer.place'],
-  [{ drawer: { id: 'd', name: 'Drawer' } }, 'a drawer hangs on a printer'],
-  [{ language: 'de' }, 'printing.language'],
-])('[PRINT-101] %j is refused, with its place', (printing, words) => {
-  expect(printingOf(printing)).toContain(words);
+  [{ ...PRINTER, driver: 'parallel' }, 'devices.0.driver: Invalid'],
+  [{ ...PRINTER, driver: 'tcp', host: 'h', port: 0 }, 'devices.0.port'],
+  [{ ...PRINTER, driver: 'file', path: 'f', columns: 40 }, 'devices.0.columns'],
+  [{ ...PRINTER, driver: 'usb', place: { identity: {} } }, 'devices.0.place'],
+  [DRAWER, 'a drawer hangs on a printer'],
+])('[PRINT-101] %j is refused, with its place', (device, words) => {
+  expect(devicesOf(device)).toContain(words);
+});
+
+test('[PRINT-101] so is a language that no receipt is printed in', () => {
+  const file = parseDevicesFile(JSON.stringify({ receiptLanguage: 'de' }));
+  expect(file.ok ? '' : file.error).toContain('receiptLanguage');
 });
 
 test('[PRINT-102] each device of the file is made with its driver, and a demo till has simulated ones', async () => {
-  const system = { clock: createSystemClock(), random: createSeededRandom(1), log: silentLog };
   const folder = folderForTest();
-  const demo = await createPeripherals(DEMO_PRINTING, folder, system);
-  expect([demo.printer, demo.drawer, demo.display].map((device) => device?.simulated)).toEqual([true, true, true]);
-  expect(demo).toMatchObject({ language: 'zh-CN', qr: 'command', logo: null });
+  const parts = partsIn(folder);
+  const demo = await fitDevices(DEMO_DEVICES, null, parts);
+  expect(allOf(demo).map(({ device }) => device.simulated)).toEqual([true, true, true, true, true]);
+  expect(demo.peripherals).toMatchObject({ language: 'zh-CN', qr: 'command', logo: null });
   const identity = { vendorId: '0483', productId: '5743' };
   const printers = [
     { driver: 'tcp', host: '127.0.0.1' },
@@ -73,19 +95,56 @@ test('[PRINT-102] each device of the file is made with its driver, and a demo ti
     { driver: 'file', path: path.join(folder, 'jobs.bin'), columns: 32, qr: 'picture' },
   ];
   for (const printer of printers) {
-    const settings = printingOf({
-      printer: { ...NAMES, ...printer },
-      drawer: { id: 'd', name: 'D', connector: 5 },
-      poleDisplay: POLE,
+    const devices = devicesOf({ ...PRINTER, ...printer }, { ...DRAWER, connector: 5 }, POLE);
+    if (typeof devices === 'string') throw new Error(devices);
+    const { peripherals } = await fitDevices(devices, null, parts);
+    expect(peripherals.printer).toMatchObject({
+      id: 'p',
+      name: 'Printer',
+      simulated: false,
+      columns: printer.columns ?? 48,
     });
-    if (typeof settings === 'string') throw new Error(settings);
-    const made = await createPeripherals(settings, folder, system);
-    expect(made.printer).toMatchObject({ ...NAMES, simulated: false, columns: printer.columns ?? 48 });
-    expect(made.drawer).toMatchObject({ id: 'd', simulated: false });
-    expect(made.display).toMatchObject({ name: 'Pole', simulated: false });
-    expect(made.qr).toBe(printer.qr ?? 'command');
-    expect(made.printer?.condition.state).toBe('absent');
+    expect(peripherals.drawer).toMatchObject({ id: 'd', simulated: false });
+    expect(peripherals.display).toMatchObject({ name: 'Pole', simulated: false });
+    expect(peripherals.qr).toBe(printer.qr ?? 'command');
+    expect(peripherals.printer?.condition.state).toBe('absent');
   }
+});
+
+test('[SCANNER-16] each scanner of the file is made with its driver, and nothing is opened', async () => {
+  const scanner = { kind: 'barcode_scanner', name: 'Scanner' };
+  const devices = devicesOf(
+    { ...scanner, deviceId: 'counter', driver: 'serial', place: { path: '/dev/ttyS0' } },
+    { ...scanner, deviceId: 'hand', driver: 'hid', identity: { vendorId: '0c2e' } },
+    { ...scanner, deviceId: 'demo', driver: 'simulated' },
+  );
+  if (typeof devices === 'string') throw new Error(devices);
+  const { scanners } = await fitDevices(devices, null, partsIn(folderForTest()));
+  expect(scanners.map(({ device: { id, simulated, condition } }) => [id, simulated, condition.state])).toEqual([
+    ['counter', false, 'absent'],
+    ['hand', false, 'absent'],
+    ['demo', true, 'found'],
+  ]);
+});
+
+test('[DEVICE-12] what is set as before keeps its driver; a drawer goes with its printer', async () => {
+  const parts = partsIn(folderForTest());
+  const before = await fitDevices(DEMO_DEVICES, null, parts);
+  const changed = DEMO_DEVICES.map((device) =>
+    device.kind === 'receipt_printer' ? { ...device, columns: 32 as const } : device,
+  );
+  const after = await fitDevices(changed, before, parts);
+  expect(after.reader).toBe(before.reader);
+  expect(after.scanners).toEqual(before.scanners);
+  expect(after.display).toBe(before.display);
+  expect(after.printer?.device.columns).toBe(32);
+  expect(after.drawer).not.toBe(before.drawer);
+  const without = await fitDevices(
+    changed.filter(({ kind }) => kind !== 'pole_display'),
+    after,
+    parts,
+  );
+  expect([without.display, without.printer, without.drawer]).toEqual([null, after.printer, after.drawer]);
 });
 
 test('[PRINT-103] a logo is printed when it can be; one that cannot is said and left out', async () => {

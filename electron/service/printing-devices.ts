@@ -4,12 +4,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
-import { createPrinterDrawer } from '../../hardware/cash-drawer/printer-driver.ts';
 import { createCd5220Display } from '../../hardware/customer-display/cd5220-driver.ts';
 import type { CustomerDisplay } from '../../hardware/customer-display/customer-display.ts';
 import { createSimulatedCustomerDisplay } from '../../hardware/customer-display/simulated-driver.ts';
-import type { Device } from '../../hardware/device/device.ts';
+import type { SimulatedControls } from '../../hardware/device/simulated-controls.ts';
 import type { OpenByteLine } from '../../hardware/receipt-printer/byte-line.ts';
 import { createEscposPrinter } from '../../hardware/receipt-printer/escpos-driver.ts';
 import { COLUMN_DOTS } from '../../hardware/receipt-printer/escpos-paper.ts';
@@ -17,152 +15,65 @@ import { openFileLine } from '../../hardware/receipt-printer/file-line.ts';
 import type { ReceiptPrinter } from '../../hardware/receipt-printer/receipt-printer.ts';
 import { openSerialLine } from '../../hardware/receipt-printer/serial-line.ts';
 import { createSimulatedReceiptPrinter } from '../../hardware/receipt-printer/simulated-driver.ts';
-import { openTcpLine, PRINTER_PORT } from '../../hardware/receipt-printer/tcp-line.ts';
+import { openTcpLine } from '../../hardware/receipt-printer/tcp-line.ts';
 import { openUsbLine } from '../../hardware/receipt-printer/usb-line.ts';
-import { SETTINGS_9600_8N1 } from '../../hardware/serial-port/serial-port.ts';
-import { createSerialPorts } from '../../hardware/serial-port/serialport-driver.ts';
-import { RECEIPT_LANGUAGES } from '../contract/printing-values.ts';
+import { SETTINGS_9600_8N1, type SerialPorts } from '../../hardware/serial-port/serial-port.ts';
+import type { SettingsOf } from '../contract/device-settings.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
-import type { Peripherals } from '../terminal/ports.ts';
-import { PAPER_COLUMNS, renderEscpos } from '../terminal/receipts/render.ts';
-import { identitySchema } from './scanners.ts';
+import { renderEscpos } from '../terminal/receipts/render.ts';
 
-const common = { id: z.string().min(1).max(64), name: z.string().min(1).max(100) };
-const placeSchema = z.union([
-  z.strictObject({ path: z.string().min(1).max(256) }),
-  z.strictObject({ identity: identitySchema }),
-]);
-/** Printers and displays are all 8N1; what differs is the speed and, for a printer that buffers little, the flow control. */
-const lineSchema = {
-  place: placeSchema,
-  baudRate: z.int().min(300).max(921_600).default(SETTINGS_9600_8N1.baudRate),
-  flowControl: z.enum(['none', 'rts_cts', 'xon_xoff']).default('none'),
-};
+type System = Readonly<{ clock: Clock; random: Random; ports: SerialPorts }>;
 
-const paper = {
-  columns: z.union([z.literal(PAPER_COLUMNS[0]), z.literal(PAPER_COLUMNS[1]), z.literal(PAPER_COLUMNS[2])]).default(48),
-  /** `picture` for a printer that draws no QR by itself. */
-  qr: z.enum(['command', 'picture']).default('command'),
-};
-
-const printerSchema = z.discriminatedUnion('driver', [
-  z.strictObject({
-    ...common,
-    ...paper,
-    driver: z.literal('tcp'),
-    host: z.string().min(1).max(253),
-    port: z.int().min(1).max(65_535).default(PRINTER_PORT),
-    answersStatus: z.boolean().default(true),
-  }),
-  z.strictObject({
-    ...common,
-    ...paper,
-    driver: z.literal('serial'),
-    ...lineSchema,
-    answersStatus: z.boolean().default(true),
-  }),
-  z.strictObject({
-    ...common,
-    ...paper,
-    driver: z.literal('usb'),
-    place: placeSchema,
-    answersStatus: z.boolean().default(true),
-  }),
-  z.strictObject({ ...common, ...paper, driver: z.literal('file'), path: z.string().min(1).max(1_024) }),
-  z.strictObject({ ...common, ...paper, driver: z.literal('simulated') }),
-]);
-type PrinterSettings = z.infer<typeof printerSchema>;
-
-const displaySchema = z.discriminatedUnion('driver', [
-  z.strictObject({ ...common, driver: z.literal('cd5220'), ...lineSchema }),
-  z.strictObject({ ...common, driver: z.literal('simulated') }),
-]);
-type DisplaySettings = z.infer<typeof displaySchema>;
-
-export const printingSettingsSchema = z
-  .strictObject({
-    printer: printerSchema.nullable().default(null),
-    /** On the printer's plug. */
-    drawer: z
-      .strictObject({ ...common, connector: z.union([z.literal(2), z.literal(5)]).default(2) })
-      .nullable()
-      .default(null),
-    poleDisplay: displaySchema.nullable().default(null),
-    language: z.enum(RECEIPT_LANGUAGES).default('zh-CN'),
-  })
-  .refine(({ printer, drawer }) => drawer === null || printer !== null, 'a drawer hangs on a printer');
-export type PrintingSettings = z.infer<typeof printingSettingsSchema>;
-
-/** A demo till prints on paper that nobody has to own. */
-export const DEMO_PRINTING: PrintingSettings = {
-  printer: { id: 'printer-simulated', name: 'Simulated printer', driver: 'simulated', columns: 48, qr: 'command' },
-  drawer: { id: 'drawer-simulated', name: 'Simulated drawer', connector: 2 },
-  poleDisplay: { id: 'pole-simulated', name: 'Simulated pole display', driver: 'simulated' },
-  language: 'zh-CN',
-};
-
-type System = Readonly<{ clock: Clock; random: Random; log: Log }>;
+/** `controls`: of a simulated one; null for a real one. */
+export type Chosen<D> = Readonly<{ device: D; controls: SimulatedControls | null }>;
 
 /** Nothing is opened yet. */
-export async function createPeripherals(
-  settings: PrintingSettings,
-  dataFolder: string,
-  system: System,
-): Promise<Peripherals> {
-  const printer = settings.printer === null ? null : createPrinter(settings.printer, system);
-  const { drawer, poleDisplay, language } = settings;
-  return {
-    printer,
-    drawer: drawer === null || printer === null ? null : createPrinterDrawer({ ...drawer, printer }),
-    display: poleDisplay === null ? null : createDisplay(poleDisplay, system),
-    language,
-    qr: settings.printer?.qr ?? 'command',
-    logo: printer === null ? null : await readLogo(dataFolder, printer.columns, system.log),
-  };
-}
-
-/** What is to be closed; the drawer hangs on the printer, so it goes first. */
-export function devicesOf(peripherals: Peripherals | null): readonly Device[] {
-  const { drawer = null, printer = null, display = null } = peripherals ?? {};
-  return [drawer, printer, display].filter((device) => device !== null);
-}
-
-function createPrinter(settings: PrinterSettings, { clock, random }: System): ReceiptPrinter {
-  const { id, name, columns } = settings;
+export function createPrinter(settings: SettingsOf<'receipt_printer'>, system: System): Chosen<ReceiptPrinter> {
+  const { deviceId: id, name, columns } = settings;
+  const { clock, random } = system;
   const parts = { id, name, columns, clock, random };
+  if (settings.driver === 'simulated') {
+    const device = createSimulatedReceiptPrinter(parts);
+    return { device, controls: device.controls };
+  }
+  // A file says nothing back.
+  const answersStatus = settings.driver !== 'file' && settings.answersStatus;
+  const openLine = lineOf(settings, system);
+  return { device: createEscposPrinter({ ...parts, simulated: false, openLine, answersStatus }), controls: null };
+}
+
+type RealPrinter = Exclude<SettingsOf<'receipt_printer'>, { driver: 'simulated' }>;
+
+function lineOf(settings: RealPrinter, system: System): OpenByteLine {
+  const { clock } = system;
   switch (settings.driver) {
-    case 'simulated':
-      return createSimulatedReceiptPrinter(parts);
-    case 'file': {
-      const openLine = openFileLine({ path: settings.path, clock });
-      return createEscposPrinter({ ...parts, simulated: false, openLine, answersStatus: false });
-    }
-    case 'tcp': {
-      const openLine = openTcpLine({ host: settings.host, port: settings.port, clock });
-      return createEscposPrinter({ ...parts, simulated: false, openLine, answersStatus: settings.answersStatus });
-    }
-    case 'usb': {
-      const openLine = openUsbLine({ place: settings.place, clock });
-      return createEscposPrinter({ ...parts, simulated: false, openLine, answersStatus: settings.answersStatus });
-    }
-    case 'serial': {
-      const openLine = serialLine(settings, clock);
-      return createEscposPrinter({ ...parts, simulated: false, openLine, answersStatus: settings.answersStatus });
-    }
+    case 'file':
+      return openFileLine({ path: settings.path, clock });
+    case 'tcp':
+      return openTcpLine({ host: settings.host, port: settings.port, clock });
+    case 'usb':
+      return openUsbLine({ place: settings.place, clock });
+    case 'serial':
+      return serialLine(settings, system);
   }
 }
 
-function createDisplay(settings: DisplaySettings, { clock, random }: System): CustomerDisplay {
-  const { id, name } = settings;
-  if (settings.driver === 'simulated') return createSimulatedCustomerDisplay({ id, name, clock, random });
-  return createCd5220Display({ id, name, simulated: false, clock, random, openLine: serialLine(settings, clock) });
+export function createDisplay(settings: SettingsOf<'pole_display'>, system: System): Chosen<CustomerDisplay> {
+  const { deviceId: id, name } = settings;
+  const { clock, random } = system;
+  if (settings.driver === 'simulated') {
+    const device = createSimulatedCustomerDisplay({ id, name, clock, random });
+    return { device, controls: device.controls };
+  }
+  const openLine = serialLine(settings, system);
+  return { device: createCd5220Display({ id, name, simulated: false, clock, random, openLine }), controls: null };
 }
 
-function serialLine(settings: Readonly<z.infer<z.ZodObject<typeof lineSchema>>>, clock: Clock): OpenByteLine {
-  const { place, baudRate, flowControl } = settings;
-  const ports = createSerialPorts({ clock });
+type OnSerialLine = Extract<SettingsOf<'receipt_printer' | 'pole_display'>, { baudRate: number }>;
+
+function serialLine({ place, baudRate, flowControl }: OnSerialLine, { ports }: System): OpenByteLine {
   return openSerialLine({ ports, place, settings: { ...SETTINGS_9600_8N1, baudRate, flowControl } });
 }
 

@@ -16,7 +16,12 @@ const walletsSchema = z.object({
 const presentmentSchema = z.object({ presentment: z.base64url() });
 
 export function createSandboxTaps(
-  options: Readonly<{ origin: string; reader: SimulatedNfcReader; log: Log }>,
+  options: Readonly<{
+    origin: string;
+    /** null: the till has a real one now. */
+    reader: () => SimulatedNfcReader | null;
+    log: Log;
+  }>,
 ): SimulatedTaps {
   const { origin, reader, log } = options;
 
@@ -59,6 +64,6 @@ export function createSandboxTaps(
         return [];
       }
     },
-    tap: (walletId) => reader.tap(cardOf(walletId)),
+    tap: (walletId) => reader()?.tap(cardOf(walletId)) ?? false,
   };
 }

@@ -4,14 +4,19 @@
 import type { BarcodeScanner } from '../../hardware/barcode-scanner/barcode-scanner.ts';
 import type { CashDrawer } from '../../hardware/cash-drawer/cash-drawer.ts';
 import type { CustomerDisplay } from '../../hardware/customer-display/customer-display.ts';
-import type { NfcReader } from '../../hardware/nfc-reader/nfc-reader.ts';
+import type { DeviceProblem } from '../../hardware/device/device.ts';
+import type { NfcReader, TagRead } from '../../hardware/nfc-reader/nfc-reader.ts';
 import type { ReceiptPrinter } from '../../hardware/receipt-printer/receipt-printer.ts';
+import type { OutputOf } from '../contract/contract.ts';
+import type { DeviceSettings } from '../contract/device-settings.ts';
+import type { Detection, LearningView, SimulatedFaultView } from '../contract/device-values.ts';
 import type { ReceiptLanguage } from '../contract/printing-values.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { FileShelf } from '../kernel/file-shelf.ts';
 import type { KeyStore } from '../kernel/key-store.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Result } from '../kernel/result.ts';
 import type { CurrencyCode } from '../kernel/money.ts';
 import type { ShopCodes } from './payment/1-intake/shop-codes.ts';
 import type { Storage } from './storage/sqlite.ts';
@@ -58,6 +63,41 @@ export type Peripherals = Readonly<{
   logo: string | null;
 }>;
 
+/** What a person can do with a simulated device. What its kind cannot do answers false. */
+export interface SimulatedDevice {
+  faults(): readonly SimulatedFaultView[];
+  /** Answers whether it can have that fault. */
+  setFault(fault: string, isOn: boolean): boolean;
+  /** Holds a code to a scanner; answers whether it could notice. */
+  scan(text: string, symbologyIdentifier: string | null): boolean;
+  /** Holds a tag to a reader; answers whether it was read. */
+  touch(tag: TagRead): boolean;
+}
+
+/**
+ * The devices as a technician sets them. What it holds is in use after a start without anybody's doing: found again by what
+ * each device says of itself. Rules DEVICE-10 to DEVICE-16; docs/decisions/0175-one-list-of-devices.md.
+ */
+export interface DeviceSetup {
+  settings(): readonly DeviceSettings[];
+  /** Durable when it resolves with null; else why the disk refused, in the system's own words. Nothing is in use yet. */
+  keep(devices: readonly DeviceSettings[]): Promise<string | null>;
+  /** What is set anew is let go and its like put in its place; whoever uses it is told by `onExchanged`. */
+  takeIntoUse(): Promise<void>;
+  onExchanged(listener: () => void): () => void;
+  /** Something was plugged in or pulled. */
+  onPlugged(listener: () => void): () => void;
+  detect(): Promise<Detection>;
+  /** Finds out how a scanner on that port is set while a person scans; `onTry` asks for the next scan. */
+  learnScanner(
+    path: string,
+    onTry: (learning: NonNullable<LearningView>) => void,
+  ): Promise<Result<OutputOf<'devices.learn_scanner'>, DeviceProblem>>;
+  /** null: no such device, or a real one. */
+  simulated(deviceId: string): SimulatedDevice | null;
+}
+
+/** Devices are read anew at each use: `deviceSetup` may exchange them while the till runs. */
 export type TerminalPorts = Readonly<{
   clock: Clock;
   random: Random;
@@ -73,6 +113,8 @@ export type TerminalPorts = Readonly<{
   peripherals?: Peripherals;
   /** Opened and listened to by the terminal, closed by whoever made them. Absent: none. */
   scanners?: readonly BarcodeScanner[];
+  /** Absent: the devices are those that were handed in, and nobody sets them. */
+  deviceSetup?: DeviceSetup;
   settings: Readonly<{
     softwareVersion: string;
     serial: string;

@@ -12,6 +12,8 @@ import { catalogueHandlers } from './operations/catalogue.ts';
 import { createApprovals } from './operations/approvals.ts';
 import { createCheckout } from './operations/checkout.ts';
 import type { Busy } from './operations/checkout-part.ts';
+import { createDeviceDesk } from './operations/device-desk.ts';
+import { trialHandlers } from './operations/device-trial.ts';
 import { createEnrolment } from './operations/enrolment.ts';
 import { seedDemo } from './operations/first-start.ts';
 import { evidenceHandlers } from './operations/evidence.ts';
@@ -29,6 +31,7 @@ import { createScan } from './operations/scan.ts';
 import { createScannerDesk } from './operations/scanner-desk.ts';
 import { createSettlements } from './operations/settlements.ts';
 import { sessionHandlers, sessionView } from './operations/session.ts';
+import { simulateHandlers } from './operations/simulate.ts';
 import { staffHandlers } from './operations/staff.ts';
 import { snapshotHandlers } from './operations/snapshot.ts';
 import { inboxSummary } from './payment/2-tender/inbox-store.ts';
@@ -86,10 +89,12 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const scan = createScan(context, { ringUp, checkout });
   const scanners = createScannerDesk(context, scan);
   const printDesk = createPrintDesk(context, checkout, approvals);
+  const deviceDesk = createDeviceDesk(context, checkout);
 
   const views: Views = {
     ...checkout.views,
     'devices.changed': () => [...checkout.views['devices.changed'](), ...scanners.views(), ...printDesk.devices()],
+    'devices.learning': () => deviceDesk.learning(),
     'printing.changed': () => printDesk.view(),
     'inbox.changed': () => inboxSummary(ports.storage.read),
     'terminal.changed': enrolment.view,
@@ -112,6 +117,9 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...evidenceHandlers(context),
     ...inbox.handlers,
     ...printDesk.handlers,
+    ...deviceDesk.handlers,
+    ...trialHandlers(context, { printDesk, scanners }),
+    ...simulateHandlers(context),
     ...queueExportHandlers(context),
     ...retirement.handlers,
     ...offlineHandlers(context, checkout.offline, checkout.clockOffsetMs),
@@ -139,8 +147,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       settlements.start();
       printDesk.start();
       scanners.start();
+      deviceDesk.start();
     },
     stop: async () => {
+      deviceDesk.stop();
       scanners.stop();
       printDesk.stop();
       settlements.stop();

@@ -5,8 +5,9 @@
  */
 import type { Clock } from '../../electron/kernel/clock.ts';
 import type { DeviceCondition, DeviceProblem } from '../device/device.ts';
+import { createSimulatedControls, type SimulatedControls } from '../device/simulated-controls.ts';
 import type { BarcodeScanner, ScannedCode } from './barcode-scanner.ts';
-import { DEFAULT_SILENCE_MS } from './framing.ts';
+import { DEFAULT_SILENCE_MS, MAX_CODE_BYTES } from './framing.ts';
 import { createScanStream } from './scan-stream.ts';
 
 export interface SimulatedBarcodeScanner extends BarcodeScanner {
@@ -17,7 +18,11 @@ export interface SimulatedBarcodeScanner extends BarcodeScanner {
   send(bytes: Uint8Array): boolean;
   unplug(problem?: DeviceProblem): void;
   plugIn(): void;
+  readonly controls: SimulatedControls;
 }
+
+/** What a scanner sends whose rate is wrong: no text in any writing. */
+const GARBAGE = Uint8Array.of(0xff, 0x80, 0xfe, 0x81, 0x0d);
 
 const UNPLUGGED: DeviceProblem = { code: 'unplugged', detail: 'simulated' };
 
@@ -48,10 +53,23 @@ export function createSimulatedBarcodeScanner(
     return true;
   };
 
+  const unplug = (problem = UNPLUGGED): void => {
+    stream.reset();
+    setCondition({ state: 'gone', problem });
+  };
+  const plugIn = (): void => setCondition({ state: 'ready', problem: null });
+
   return {
     id,
     name,
     simulated: true,
+    controls: createSimulatedControls({
+      whileOn: { unplugged: (isOn) => (isOn ? unplug() : plugIn()) },
+      once: {
+        garbage: () => void send(GARBAGE),
+        endless_code: () => void send(new Uint8Array(2 * MAX_CODE_BYTES).fill(0x41)),
+      },
+    }),
     get condition() {
       return condition;
     },
@@ -66,11 +84,8 @@ export function createSimulatedBarcodeScanner(
     },
     scan: (text, symbologyIdentifier = '') => send(Buffer.from(`${symbologyIdentifier}${text}\r`, 'utf8')),
     send,
-    unplug: (problem = UNPLUGGED) => {
-      stream.reset();
-      setCondition({ state: 'gone', problem });
-    },
-    plugIn: () => setCondition({ state: 'ready', problem: null }),
+    unplug,
+    plugIn,
     close: async () => {
       stream.stop();
       conditionListeners.clear();

@@ -6,6 +6,7 @@ import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Random } from '../../electron/kernel/random.ts';
 import { err, ok } from '../../electron/kernel/result.ts';
 import type { DeviceProblem } from '../device/device.ts';
+import { createSimulatedControls, type SimulatedControls } from '../device/simulated-controls.ts';
 import { createCd5220Display } from './cd5220-driver.ts';
 import { DisplayScreen } from './cd5220.ts';
 import type { CustomerDisplay } from './customer-display.ts';
@@ -17,6 +18,7 @@ export type SimulatedCustomerDisplay = CustomerDisplay &
     plugIn(): void;
     /** Takes no bytes until it is let go on. */
     setStuck(isStuck: boolean): void;
+    controls: SimulatedControls;
   }>;
 
 const UNPLUGGED: DeviceProblem = { code: 'unplugged', detail: 'simulated' };
@@ -52,18 +54,25 @@ export function createSimulatedCustomerDisplay(
       });
     },
   });
+  const unplug = (): void => {
+    isPlugged = false;
+    onGone(UNPLUGGED);
+  };
+  const plugIn = (): void => {
+    isPlugged = true;
+    driver.open();
+  };
+  const setStuck = (stuck: boolean): void => {
+    isStuck = stuck;
+    if (!stuck) for (const go of waiting.splice(0)) go();
+  };
   return Object.assign(driver, {
     screen,
-    unplug: () => {
-      isPlugged = false;
-      onGone(UNPLUGGED);
-    },
-    plugIn: () => {
-      isPlugged = true;
-    },
-    setStuck: (stuck: boolean) => {
-      isStuck = stuck;
-      if (!stuck) for (const go of waiting.splice(0)) go();
-    },
+    unplug,
+    plugIn,
+    setStuck,
+    controls: createSimulatedControls({
+      whileOn: { unplugged: (isOn) => (isOn ? unplug() : plugIn()), no_answer: setStuck },
+    }),
   });
 }

@@ -50,7 +50,10 @@ export interface Device {
   readonly name: string;
   readonly simulated: boolean;
   readonly condition: DeviceCondition;
-  /** Starts to look for the device; it comes and goes by itself from then on. Nothing is awaited, nothing thrown. */
+  /**
+   * Starts to look for the device; it comes and goes by itself from then on. Called again it looks at once: something was
+   * plugged in. Nothing is awaited, nothing thrown.
+   */
   open(): void;
   onCondition(listener: (condition: DeviceCondition) => void): () => void;
   /** Nobody is told anything after this. */

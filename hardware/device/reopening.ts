@@ -26,6 +26,7 @@ export type OpenAttempt = Readonly<{ ok: true; opened: Opened }> | Readonly<{ ok
 
 export interface Reopening {
   readonly condition: DeviceCondition;
+  /** Called again it is a nudge. */
   start(): void;
   /** Tries at once instead of waiting on: something was plugged in. */
   nudge(): void;
@@ -71,7 +72,7 @@ class Keeper implements Reopening {
   }
 
   start(): void {
-    if (this.#isRunning) return;
+    if (this.#isRunning) return this.nudge();
     this.#isRunning = true;
     void this.#try();
   }

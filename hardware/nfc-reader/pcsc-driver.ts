@@ -33,13 +33,16 @@ export type PcscDriverOptions = Readonly<{
   wrapChannel?: (channel: CardChannel) => CardChannel;
 }>;
 
-export function createPcscNfcReader(options: PcscDriverOptions): NfcReader {
+/** Also tells which readers the smart-card service knows, for whoever is to choose one. */
+export type PcscNfcReader = NfcReader & Readonly<{ seenReaders(): readonly string[] }>;
+
+export function createPcscNfcReader(options: PcscDriverOptions): PcscNfcReader {
   return new PcscReader(options);
 }
 
 type PresentCard = Readonly<{ reader: string; cardId: number; atr: Uint8Array }>;
 
-class PcscReader implements NfcReader {
+class PcscReader implements PcscNfcReader {
   readonly id: string;
   readonly simulated = false;
   readonly #options: PcscDriverOptions;
@@ -71,6 +74,10 @@ class PcscReader implements NfcReader {
 
   get condition(): DeviceCondition {
     return this.#isClosed ? { state: 'gone', problem: null } : this.#keeper.condition;
+  }
+
+  seenReaders(): readonly string[] {
+    return [...(this.#link?.readers ?? [])].toSorted();
   }
 
   open(): void {

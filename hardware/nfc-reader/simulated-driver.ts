@@ -3,6 +3,7 @@
  * card's own business, so a wallet service, a script or a fault can stand behind it. Rules NFC-1 to NFC-9 of docs/spec.md.
  */
 import type { DeviceCondition, DeviceProblemCode, DeviceState } from '../device/device.ts';
+import { createSimulatedControls, type SimulatedControls } from '../device/simulated-controls.ts';
 import type { NfcReader, TagRead, TapEvent, TapOutcome, TapRequest } from './nfc-reader.ts';
 
 /** What lies on the reader. It may take its time; an answer that comes when nobody waits for it any more is dropped. */
@@ -19,6 +20,7 @@ export interface SimulatedNfcReader extends NfcReader {
   readonly state: DeviceState;
   /** Unplugs or plugs in the device; a fault can be given a cause. */
   setState(state: DeviceState, problem?: DeviceProblemCode): void;
+  readonly controls: SimulatedControls;
 }
 
 /** What a person is told of a state that came without a cause. */
@@ -53,10 +55,21 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
     if (next !== 'ready') breakOff();
   };
 
+  const fault = (state: DeviceState, problem?: DeviceProblemCode) => (isOn: boolean) =>
+    isOn ? setState(state, problem) : setState('ready');
+
   return {
     id,
     name,
     simulated: true,
+    controls: createSimulatedControls({
+      whileOn: {
+        unplugged: fault('gone'),
+        service_not_running: fault('faulty', 'service_not_running'),
+        no_permission: fault('faulty', 'no_permission'),
+        held_by_kernel: fault('faulty', 'held_by_kernel'),
+      },
+    }),
     get condition() {
       return condition;
     },

@@ -6,6 +6,7 @@ import type { Clock } from '../../electron/kernel/clock.ts';
 import { err, ok } from '../../electron/kernel/result.ts';
 import type { Random } from '../../electron/kernel/random.ts';
 import type { DeviceProblem } from '../device/device.ts';
+import { createSimulatedControls, type SimulatedControls } from '../device/simulated-controls.ts';
 import type { ByteLine, OpenByteLine } from './byte-line.ts';
 import { createEscposPrinter } from './escpos-driver.ts';
 import type { PrinterLimits } from './escpos-session.ts';
@@ -21,6 +22,7 @@ export type SimulatedReceiptPrinter = ReceiptPrinter &
     plugIn(): void;
     /** There, and lets nobody in. */
     refuse(problem: DeviceProblem | null): void;
+    controls: SimulatedControls;
   }>;
 
 export type SimulatedReceiptPrinterOptions = Readonly<{
@@ -33,6 +35,8 @@ export type SimulatedReceiptPrinterOptions = Readonly<{
 }>;
 
 const UNPLUGGED: DeviceProblem = { code: 'unplugged', detail: 'simulated' };
+/** A receipt then takes a few seconds, as on a printer at 9600 baud. */
+const SLOW_BYTES_PER_SECOND = 500;
 
 export function createSimulatedReceiptPrinter(options: SimulatedReceiptPrinterOptions): SimulatedReceiptPrinter {
   const { id, name, columns, clock, random, limits = {} } = options;
@@ -55,16 +59,30 @@ export function createSimulatedReceiptPrinter(options: SimulatedReceiptPrinterOp
     answersStatus: true,
     limits,
   });
+  const unplug = (): void => {
+    refusal = UNPLUGGED;
+    device.reset();
+    line?.go(UNPLUGGED);
+  };
+  const plugIn = (): void => {
+    refusal = null;
+    driver.open();
+  };
   return Object.assign(driver, {
     device,
-    unplug: () => {
-      refusal = UNPLUGGED;
-      device.reset();
-      line?.go(UNPLUGGED);
-    },
-    plugIn: () => {
-      refusal = null;
-    },
+    unplug,
+    plugIn,
+    controls: createSimulatedControls({
+      whileOn: {
+        unplugged: (isOn) => (isOn ? unplug() : plugIn()),
+        paper_out: (isOn) => device.setFaults({ linesLeft: isOn ? 0 : null }),
+        cover_open: (isOn) => device.setFaults({ coverOpen: isOn }),
+        cutter_jammed: (isOn) => device.setFaults({ cutterJammed: isOn }),
+        no_answer: (isOn) => device.setFaults({ mute: isOn }),
+        garbled: (isOn) => device.setFaults({ garbles: isOn }),
+        slow: (isOn) => device.setFaults({ bytesPerSecond: isOn ? SLOW_BYTES_PER_SECOND : null }),
+      },
+    }),
     refuse: (problem: DeviceProblem | null) => {
       refusal = problem;
     },

@@ -48,6 +48,7 @@ const MEMBERS = {
   'offline.changed': 'offline',
   'inbox.changed': 'inbox',
   'devices.changed': 'devices',
+  'devices.learning': null,
   'printing.changed': 'printing',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',

@@ -113,7 +113,7 @@ beforeAll(async () => {
     backend: overNetwork(backend),
     keyStore,
     nfcReader: reader,
-    simulatedTaps: createSandboxTaps({ origin: server.origin, reader, log: silentLog }),
+    simulatedTaps: createSandboxTaps({ origin: server.origin, reader: () => reader, log: silentLog }),
     settings: {
       softwareVersion: '0.0.0',
       serial: 'offline',

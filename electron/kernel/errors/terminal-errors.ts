@@ -114,10 +114,4 @@ export const terminalErrors = {
     'zh-CN': { title: '收银台已被停用', action: '请联系钱包服务方；账目仍可查看和导出。' },
     en: { title: 'This till was disabled by the backend', action: 'Call the wallet service. The books stay readable.' },
   },
-  'device.not_simulated': {
-    moneyMoved: 'no',
-    retry: 'never',
-    'zh-CN': { title: '此设备不是模拟设备', action: '请在真实设备上操作。' },
-    en: { title: 'This device is not simulated', action: 'Use the real device.' },
-  },
 } as const satisfies Record<string, ErrorTexts>;

@@ -87,13 +87,14 @@ class Core implements CheckoutCore {
   };
   #hasFound = false;
   #waitingTimer: Timer | null = null;
+  #stopExchanging: () => void = () => undefined;
   /** The sale that the screens were last told of. */
   #shownSaleId: string | null = null;
   /** The sales that the screens were last told to be set aside. */
   #asideIds: ReadonlySet<string> = new Set();
 
   constructor(context: TerminalContext, terminal: TerminalStanding) {
-    const { backend, clock, log, nfcReader, random, storage } = context.ports;
+    const { backend, clock, log, random, storage } = context.ports;
     this.#context = context;
     this.#terminal = terminal;
     this.#writer = createCheckoutWriter(context, {
@@ -152,7 +153,7 @@ class Core implements CheckoutCore {
       },
     });
     this.#reader = createCheckoutReader({
-      reader: nfcReader,
+      currentReader: () => context.ports.nfcReader,
       random,
       onPresented: (presentment, challenge, asked) => takeTap(this.#taking(), { presentment, challenge }, asked),
       onChange: () => context.publish('checkout.changed'),
@@ -169,6 +170,8 @@ class Core implements CheckoutCore {
     this.#engine.start();
     this.offline.start();
     this.#reader.start();
+    this.#stopExchanging =
+      this.#context.ports.deviceSetup?.onExchanged(() => this.#reader.exchanged()) ?? this.#stopExchanging;
     this.#connection.start();
     this.#rearm();
   }
@@ -179,6 +182,7 @@ class Core implements CheckoutCore {
     this.#connection.stop();
     this.#engine.stop();
     this.offline.stop();
+    this.#stopExchanging();
     this.#reader.stop();
   }
 

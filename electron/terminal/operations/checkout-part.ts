@@ -36,8 +36,6 @@ export interface CheckoutPart {
     | 'checkout.acknowledge'
     | 'sale.set_aside'
     | 'sale.take_up'
-    | 'devices.simulate_tap'
-    | 'devices.simulated_wallets'
   >;
   readonly views: Pick<
     Views,

@@ -112,7 +112,7 @@ describe('the reader', () => {
     };
     const taken: number[] = [];
     const reader = createCheckoutReader({
-      reader: driver,
+      currentReader: () => driver,
       random: createSeededRandom(1),
       onPresented: (_presentment, _challenge, asked) => taken.push(asked.amount.minor) > 0,
       onChange: () => undefined,

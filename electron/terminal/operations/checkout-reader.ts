@@ -8,6 +8,7 @@ import type { CheckoutView } from '../../contract/checkout-values.ts';
 import type { DeviceView } from '../../contract/terminal-values.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { Random } from '../../kernel/random.ts';
+import { deviceView } from './device-view.ts';
 
 /** Wallet API section 7. */
 const CHALLENGE_BYTES = 16;
@@ -21,6 +22,8 @@ export interface CheckoutReader {
   view(): CheckoutView['reader'];
   devices(): readonly DeviceView[];
   start(): void;
+  /** Another reader may be there now: it is opened, and asked for what is wanted. */
+  exchanged(): void;
   stop(): void;
 }
 
@@ -39,7 +42,8 @@ const NOTES: { readonly [K in Exclude<TapOutcome['kind'], 'presented'>]: Note | 
 };
 
 export function createCheckoutReader(options: {
-  reader: NfcReader | null;
+  /** Asked at the start and after `exchanged`; null: this till has none. */
+  currentReader: () => NfcReader | null;
   random: Random;
   /** A presentment for that sale and amount. Answers whether it was taken; if not, the customer is asked to tap again. */
   onPresented: (presentment: Uint8Array, challenge: Uint8Array, asked: ArmRequest) => boolean;
@@ -47,7 +51,8 @@ export function createCheckoutReader(options: {
   onChange: () => void;
   onDevice: () => void;
 }): CheckoutReader {
-  const { reader, random, onPresented, onChange, onDevice } = options;
+  const { currentReader, random, onPresented, onChange, onDevice } = options;
+  let reader = currentReader();
   let armed: ArmRequest | null = null;
   let note: Note | null = null;
   /** The last that the present request asked with; null before its first tap. */
@@ -105,40 +110,41 @@ export function createCheckoutReader(options: {
     },
     readiness: () => (reader === null ? null : reader.condition.state === 'ready' ? 'ready' : 'not_ready'),
     view: () => ({ state: stateOf(), simulated: reader?.simulated ?? false }),
-    devices: () =>
-      reader === null
-        ? []
-        : [
-            {
-              deviceId: reader.id,
-              kind: 'nfc_reader',
-              name: reader.name,
-              state: reader.condition.state,
-              problem: reader.condition.problem?.code ?? null,
-              simulated: reader.simulated,
-            },
-          ],
-    start: () => {
-      if (reader === null) return;
-      subscriptions.push(
-        reader.onTap(heard),
-        reader.onCondition(({ state }) => {
-          // A reader that went forgot what it was armed with.
-          if (state !== 'ready') {
-            armed = null;
-            note = null;
-          }
-          onDevice();
-        }),
-      );
-      reader.open();
+    devices: () => (reader === null ? [] : [deviceView('nfc_reader', reader)]),
+    start: listen,
+    exchanged: () => {
+      const next = currentReader();
+      if (next === reader) return;
+      letGo();
+      reader = next;
+      note = null;
+      listen();
+      onDevice();
     },
-    stop: () => {
-      for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
-      if (armed !== null) reader?.disarm();
-      armed = null;
-    },
+    stop: letGo,
   };
+
+  function listen(): void {
+    if (reader === null) return;
+    subscriptions.push(
+      reader.onTap(heard),
+      reader.onCondition(({ state }) => {
+        // A reader that went forgot what it was armed with.
+        if (state !== 'ready') {
+          armed = null;
+          note = null;
+        }
+        onDevice();
+      }),
+    );
+    reader.open();
+  }
+
+  function letGo(): void {
+    for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
+    if (armed !== null) reader?.disarm();
+    armed = null;
+  }
 
   function stateOf(): CheckoutView['reader']['state'] {
     const state = reader?.condition.state ?? 'absent';

@@ -19,7 +19,6 @@ import { createCheckoutCore, type CheckoutCore, type TerminalStanding } from './
 import type { Busy, CheckoutPart } from './checkout-part.ts';
 import type { OfflineDesk } from './offline-desk.ts';
 import { setAsideHandlers, setAsideView } from './set-aside.ts';
-import { simulateHandlers } from './simulate.ts';
 
 /** The checkout as the scan operation uses it. */
 export type Checkout = CheckoutPart &
@@ -70,7 +69,6 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
     clockOffsetMs: () => core.clockOffsetMs(),
     endPaidSale: () => acts.endPaidSale(),
     handlers: {
-      ...simulateHandlers(context),
       ...setAsideHandlers({ context, core, acts }),
       'checkout.start': ({ saleId }) => acts.start(saleId),
       'checkout.leave': ({ saleId }) => acts.leave(saleId),

@@ -3,6 +3,7 @@
  * pole display. Nothing is printed that nobody asked for: one key, no paper otherwise (C41). Rules PRINT-80 to PRINT-98.
  */
 import type { Device } from '../../../hardware/device/device.ts';
+import type { ReceiptPrinter } from '../../../hardware/receipt-printer/receipt-printer.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import {
   MAX_FAILED_SHOWN,
@@ -15,6 +16,7 @@ import {
 import type { CheckoutView } from '../../contract/checkout-values.ts';
 import type { DeviceView } from '../../contract/terminal-values.ts';
 import { assert } from '../../kernel/assert.ts';
+import type { Timer } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { refundById } from '../payment/2-tender/refund-store.ts';
 import { PRINT_QUEUED, PRINT_TRANSITIONS, type PrintJob } from '../printing/print-job.ts';
@@ -23,7 +25,9 @@ import type { ReceiptDocument } from '../receipts/receipt-document.ts';
 import { renderEscpos, renderEscposParts, renderSvg } from '../receipts/render.ts';
 import { currentSale, saleById } from '../sale/sale-store.ts';
 import { saleView } from '../sale/sale.ts';
+import type { Peripherals } from '../ports.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import { deviceView } from './device-view.ts';
 import type { EventName } from '../../contract/contract.ts';
 import type { Approvals } from './approvals.ts';
 import type { CheckoutPart } from './checkout-part.ts';
@@ -32,6 +36,8 @@ import { createDrawerDesk, type DrawerDesk } from './print-drawer.ts';
 import { poleText } from './print-pole-text.ts';
 import { createPrintQueue, printMoved, type PrintQueue } from './print-queue.ts';
 
+/** Twenty columns, each numbered, so that a dead one shows. */
+const POLE_TEST = { upper: 'DISPLAY TEST', lower: '12345678901234567890' } as const;
 /** The picture of a till without a printer: as on 80 mm paper. */
 const PREVIEW_COLUMNS = 48;
 
@@ -54,6 +60,10 @@ export interface PrintDesk {
   view(): PrintingView;
   /** Printer, drawer and pole display, as the list of devices shows them. */
   devices(): readonly DeviceView[];
+  /** A page that shows whether the printer is set right. */
+  printTest(language: ReceiptLanguage | null): Result<PrintJobView, Refusal>;
+  /** Says on the pole display for that long that it is tried out. */
+  showTestOnPole(forMs: number): void;
   /** An event went to the screens: the pole display may have to change. */
   heard(name: EventName): void;
   start(): void;
@@ -73,9 +83,10 @@ class Desk implements PrintDesk {
   readonly drawer: DrawerDesk;
   readonly #context: TerminalContext;
   readonly #checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>;
-  readonly #ports;
-  readonly #queue: PrintQueue | null;
+  readonly #queue: PrintQueue;
   readonly #subscriptions: (() => void)[] = [];
+  #stopExchanging: () => void = () => undefined;
+  #testOfPole: Timer | null = null;
 
   constructor(
     context: TerminalContext,
@@ -84,26 +95,23 @@ class Desk implements PrintDesk {
   ) {
     this.#context = context;
     this.#checkout = checkout;
-    const { peripherals = null } = context.ports;
-    this.#ports = peripherals;
-    const printer = peripherals?.printer ?? null;
-    this.#queue =
-      printer === null
-        ? null
-        : createPrintQueue({
-            context,
-            printer,
-            render: (job) =>
-              renderEscposParts(this.#document(job), { columns: printer.columns, qr: peripherals?.qr ?? 'command' }),
-            changed: () => context.publish('printing.changed'),
-          });
+    this.#queue = createPrintQueue({
+      context,
+      printer: () => this.#printer,
+      render: (job) =>
+        renderEscposParts(this.#document(job), {
+          columns: this.#printer?.columns ?? PREVIEW_COLUMNS,
+          qr: this.#ports?.qr ?? 'command',
+        }),
+      changed: () => context.publish('printing.changed'),
+    });
     this.drawer = createDrawerDesk(context, approvals);
     const { storage } = context.ports;
     this.handlers = {
       ...this.drawer.handlers,
       'receipt.print': ({ saleId, language }) => this.#printSale(saleId, language),
       'receipt.print_refund': ({ refundId, language }) => this.#printRefund(refundId, language),
-      'receipt.print_test': ({ language }) => this.#enqueue('test', printer?.id ?? '', language, () => null),
+      'receipt.print_test': ({ language }) => this.printTest(language),
       'receipt.retry': ({ jobId }) => this.#move(jobId, 'retried'),
       'receipt.drop': ({ jobId }) => {
         const dropped = this.#move(jobId, 'dropped');
@@ -129,18 +137,43 @@ class Desk implements PrintDesk {
           language: language ?? this.#language(),
           copy: Math.max(1, copyCount),
         });
-        return ok({ svg: renderSvg(document, printer?.columns ?? PREVIEW_COLUMNS), copyCount });
+        return ok({ svg: renderSvg(document, this.#printer?.columns ?? PREVIEW_COLUMNS), copyCount });
       },
     };
   }
 
+  /** Read anew each time: a technician may have exchanged it. */
+  get #ports(): Peripherals | null {
+    return this.#context.ports.peripherals ?? null;
+  }
+
+  get #printer(): ReceiptPrinter | null {
+    return this.#ports?.printer ?? null;
+  }
+
+  printTest(language: ReceiptLanguage | null): Result<PrintJobView, Refusal> {
+    return this.#enqueue('test', this.#printer?.id ?? '', language, () => null);
+  }
+
   start(): void {
+    this.#listen();
+    const exchanged = (): void => {
+      this.#letGo();
+      this.#listen();
+      this.#queue.printerExchanged();
+      this.#context.publish('printing.changed');
+    };
+    this.#stopExchanging = this.#context.ports.deviceSetup?.onExchanged(exchanged) ?? this.#stopExchanging;
+    this.#queue.start();
+  }
+
+  #listen(): void {
     const { publish } = this.#context;
     for (const { device } of this.#devices()) {
       this.#subscriptions.push(device.onCondition(() => publish('devices.changed')));
       device.open();
     }
-    const { printer = null } = this.#ports ?? {};
+    const printer = this.#printer;
     let paper = printer?.status?.paper;
     if (printer !== null) {
       this.#subscriptions.push(
@@ -151,10 +184,13 @@ class Desk implements PrintDesk {
           publish('printing.changed');
         }),
       );
+      this.#warmUp(printer.columns);
     }
-    if (printer !== null) this.#warmUp(printer.columns);
-    this.#queue?.start();
     this.#showOnPole();
+  }
+
+  #letGo(): void {
+    for (const end of this.#subscriptions.splice(0)) end();
   }
 
   /** The first paper takes some 75 ms of tables and code (measured): better now than while somebody is being served. */
@@ -164,8 +200,10 @@ class Desk implements PrintDesk {
   }
 
   stop(): void {
-    for (const end of this.#subscriptions.splice(0)) end();
-    this.#queue?.stop();
+    this.#stopExchanging();
+    this.#testOfPole?.cancel();
+    this.#letGo();
+    this.#queue.stop();
     this.drawer.stop();
   }
 
@@ -190,14 +228,7 @@ class Desk implements PrintDesk {
   }
 
   devices(): readonly DeviceView[] {
-    return this.#devices().map(({ kind, device: { id, name, simulated, condition } }) => ({
-      deviceId: id,
-      kind,
-      name,
-      state: condition.state,
-      problem: condition.problem?.code ?? null,
-      simulated,
-    }));
+    return this.#devices().map(({ kind, device }) => deviceView(kind, device));
   }
 
   #devices(): readonly Readonly<{ kind: DeviceView['kind']; device: Device }>[] {
@@ -234,7 +265,7 @@ class Desk implements PrintDesk {
     const { storage } = this.#context.ports;
     const cashier = requireCashier(this.#context);
     if (!cashier.ok) return cashier;
-    if (this.#queue === null) return err({ code: 'print.no_printer' });
+    if (this.#printer === null) return err({ code: 'print.no_printer' });
     const refusal = whyNot();
     if (refusal !== null) return err(refusal);
     const waiting = waitingJobs(storage.read);
@@ -264,7 +295,7 @@ class Desk implements PrintDesk {
 
   #changed(jobId: string): Result<PrintJobView, Refusal> {
     this.#context.publish('printing.changed');
-    this.#queue?.look();
+    this.#queue.look();
     const job = printJobById(this.#context.ports.storage.read, jobId);
     assert(job !== null, 'a job that was written is there');
     return ok(this.#view(job));
@@ -284,9 +315,19 @@ class Desk implements PrintDesk {
     return this.#ports?.language ?? 'zh-CN';
   }
 
+  showTestOnPole(forMs: number): void {
+    this.#testOfPole?.cancel();
+    const shown = (): void => {
+      this.#testOfPole = null;
+      this.#showOnPole();
+    };
+    this.#testOfPole = this.#context.ports.clock.after(forMs, shown);
+    this.#ports?.display?.show(POLE_TEST);
+  }
+
   #showOnPole(): void {
     const display = this.#ports?.display ?? null;
-    if (display === null) return;
+    if (display === null || this.#testOfPole !== null) return;
     const sale = currentSale(this.#context.ports.storage.read);
     const shown: CheckoutView | null = this.#checkout.views['checkout.changed']();
     display.show(poleText(sale === null ? null : saleView(sale), shown));

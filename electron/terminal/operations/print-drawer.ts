@@ -22,12 +22,12 @@ export interface DrawerDesk {
 export type DrawerRequest = Readonly<{ reason: PulseReason; saleId: string | null; cashierId: string }>;
 
 export function createDrawerDesk(context: TerminalContext, approvals: Approvals): DrawerDesk {
-  const drawer = context.ports.peripherals?.drawer ?? null;
   /** One pulse at a time: a finger that stays on the key must not keep the coil hot. */
   let isOpening = false;
   let isStopped = false;
 
   const open: DrawerDesk['open'] = async ({ reason, saleId, cashierId }) => {
+    const drawer = context.ports.peripherals?.drawer ?? null;
     if (drawer === null) return err({ code: 'drawer.none' });
     if (isOpening) return err({ code: 'drawer.opening' });
     isOpening = true;
@@ -50,7 +50,7 @@ export function createDrawerDesk(context: TerminalContext, approvals: Approvals)
     },
     handlers: {
       'drawer.open': async ({ reason, approvalId }) => {
-        const subjectId = drawer?.id ?? 'drawer';
+        const subjectId = context.ports.peripherals?.drawer?.id ?? 'drawer';
         const permit = approvals.permit({ permission: 'drawer.no_sale', size: null, subjectId }, approvalId);
         if (!permit.ok) return permit;
         const { person, drafts } = permit.value;

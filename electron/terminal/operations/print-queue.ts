@@ -18,7 +18,8 @@ import type { TerminalContext } from '../terminal-context.ts';
 
 export type PrintQueueOptions = Readonly<{
   context: TerminalContext;
-  printer: ReceiptPrinter;
+  /** Read anew each time; null: none now. */
+  printer: () => ReceiptPrinter | null;
   /** The job's bytes, made of what the books say now, in parts that take little time each. */
   render: (job: PrintJob) => Iterable<Uint8Array>;
   /** The journal or the printer has changed. */
@@ -30,6 +31,8 @@ export interface PrintQueue {
   start(): void;
   /** Something was queued. */
   look(): void;
+  /** The till has another printer now, or none. */
+  printerExchanged(): void;
   stop(): void;
 }
 
@@ -46,20 +49,22 @@ export function printMoved(
   return { type: `print.${event}`, subjectId: job.subjectId, cashierId, body: { jobId: job.jobId, ...facts } };
 }
 
+const NOBODY = (): void => undefined;
+
 class Queue implements PrintQueue {
   readonly #options: PrintQueueOptions;
   #running = false;
   #isPrinting = false;
   #timer: Timer | null = null;
   #notBeforeMs = 0;
-  readonly #subscriptions: (() => void)[] = [];
+  #stopListening = NOBODY;
 
   constructor(options: PrintQueueOptions) {
     this.#options = options;
   }
 
   start(): void {
-    const { context, printer, changed } = this.#options;
+    const { context } = this.#options;
     this.#running = true;
     // What an earlier run had begun may be on paper, whole, in part or not at all: nobody but a person can see.
     const interrupted = waitingJobs(context.ports.storage.read).filter(({ state }) => state === 'printing');
@@ -67,12 +72,17 @@ class Queue implements PrintQueue {
       const facts = { problem: 'interrupted', mayBeOnPaper: true };
       context.record(interrupted.map((job) => printMoved(job, 'failed', null, facts)));
     }
-    this.#subscriptions.push(
-      printer.onCondition(() => {
+    this.printerExchanged();
+  }
+
+  printerExchanged(): void {
+    const { printer, changed } = this.#options;
+    this.#stopListening();
+    this.#stopListening =
+      printer()?.onCondition(() => {
         changed();
         this.look();
-      }),
-    );
+      }) ?? NOBODY;
     this.look();
   }
 
@@ -84,7 +94,7 @@ class Queue implements PrintQueue {
   stop(): void {
     this.#running = false;
     this.#timer?.cancel();
-    for (const end of this.#subscriptions.splice(0)) end();
+    this.#stopListening();
   }
 
   #wakeAfter(delayMs: number): void {
@@ -95,18 +105,19 @@ class Queue implements PrintQueue {
 
   async #printNext(): Promise<void> {
     if (!this.#running || this.#isPrinting) return;
-    const { context, printer, render, changed } = this.#options;
+    const { context, render, changed } = this.#options;
     const { clock, storage, log } = context.ports;
+    const printer = this.#options.printer();
     this.#giveUpOld();
     const job = waitingJobs(storage.read).find(({ state }) => state === 'queued');
-    if (job === undefined || printer.condition.state !== 'ready') return this.#wakeForOldest();
+    if (job === undefined || printer?.condition.state !== 'ready') return this.#wakeForOldest();
     const waitMs = this.#notBeforeMs - clock.monotonic();
     if (waitMs > 0) return this.#wakeAfter(waitMs);
     this.#isPrinting = true;
     const bytes = await this.#gathered(render(job));
     // Meanwhile it may have been dropped, the printer may have gone, and so may this run.
     if (!this.#running) return;
-    if (!this.#isStillDue(job)) {
+    if (this.#options.printer() !== printer || !this.#isStillDue(job)) {
       this.#isPrinting = false;
       return this.#wakeAfter(0);
     }
@@ -140,7 +151,9 @@ class Queue implements PrintQueue {
 
   #isStillDue({ jobId }: PrintJob): boolean {
     const { context, printer } = this.#options;
-    return printer.condition.state === 'ready' && printJobById(context.ports.storage.read, jobId)?.state === 'queued';
+    return (
+      printer()?.condition.state === 'ready' && printJobById(context.ports.storage.read, jobId)?.state === 'queued'
+    );
   }
 
   /** Receipts whose customers have long gone are not printed by themselves any more. */

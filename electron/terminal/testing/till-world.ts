@@ -20,7 +20,7 @@ import { silentLog } from '../../kernel/log.ts';
 import { createSeededRandom } from '../../kernel/seeded-random.ts';
 import type { TerminalEvent } from '../event-stream.ts';
 import type { ShopCodes } from '../payment/1-intake/shop-codes.ts';
-import type { CatalogueSeed, Peripherals, SimulatedTaps, StaffSeed } from '../ports.ts';
+import type { CatalogueSeed, DeviceSetup, Peripherals, SimulatedTaps, StaffSeed } from '../ports.ts';
 import type { Storage } from '../storage/database.ts';
 import { openStorage } from '../storage/sqlite.ts';
 import { createTerminal, type Terminal } from '../terminal.ts';
@@ -109,6 +109,8 @@ export type TillWorldOptions = Readonly<{
   shopCodes?: ShopCodes;
   /** On the world's clock; what `scanner` scans with. */
   withScanner?: boolean;
+  /** Absent: nobody sets the devices. */
+  deviceSetup?: DeviceSetup;
 }>;
 
 /** Hashing PINs takes most of a second, so the first day of the till is lived once and copied. */
@@ -138,7 +140,16 @@ async function openWorld(
   folder: string,
   file: string,
   enrolled: boolean,
-  { latencyMs = 20, seed = 1, capabilities, bootId, peripherals, shopCodes, withScanner = false }: TillWorldOptions,
+  {
+    latencyMs = 20,
+    seed = 1,
+    capabilities,
+    bootId,
+    peripherals,
+    shopCodes,
+    withScanner = false,
+    deviceSetup,
+  }: TillWorldOptions,
 ): Promise<TillWorld> {
   const clock = createVirtualClock({ bootId });
   const random = createSeededRandom(seed);
@@ -177,6 +188,7 @@ async function openWorld(
       simulatedTaps: tapsOf(reader),
       ...(peripherals === undefined ? {} : { peripherals: peripherals(clockOf(clock, thisRun)) }),
       ...(withScanner ? { scanners: [scanner] } : {}),
+      ...(deviceSetup === undefined ? {} : { deviceSetup }),
       settings: {
         ...(shopCodes === undefined ? {} : { shopCodes }),
         softwareVersion: '0.0.0',

@@ -2,6 +2,7 @@
 import type { SaleLineView, SaleView } from '../../../electron/contract/sale-values.ts';
 import { money, parseAmount } from '../../../electron/kernel/money.ts';
 import { createFakeCatalogue } from './fake-catalogue.ts';
+import { fakeDeviceHandlers } from './fake-devices.ts';
 import { fakeCheckout } from './fake-checkout.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 import { fakeAsideHandlers } from './fake-aside.ts';
@@ -105,6 +106,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakeOfflineHandlers(terminal),
     ...fakeInboxHandlers(terminal),
     ...fakePrintingHandlers(terminal),
+    ...fakeDeviceHandlers(terminal),
     ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
     ...fakeStaffHandlers(terminal),

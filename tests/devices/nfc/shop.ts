@@ -86,7 +86,9 @@ export async function openShop(readerName: string): Promise<Shop> {
   const dataFolder = mkdtempSync(path.join(os.tmpdir(), 'till-nfc-'));
   writeFileSync(
     path.join(dataFolder, 'devices.json'),
-    JSON.stringify({ nfcReader: { driver: 'pcsc', reader: readerName } }),
+    JSON.stringify({
+      devices: [{ deviceId: 'nfc-pcsc', kind: 'nfc_reader', name: 'Reader', driver: 'pcsc', reader: readerName }],
+    }),
   );
   let helper: ChildHandle | null = null;
   const host = createServiceHost({

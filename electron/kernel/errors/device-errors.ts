@@ -1,0 +1,140 @@
+/** What is wrong with a device, and what cannot be done with one: each problem of `hardware/device/device.ts` is here. */
+import type { ErrorTexts } from './error-texts.ts';
+
+export const deviceErrors = {
+  'device.not_found': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '没有找到设备', action: '请检查电源、连线和设置中的地址。' },
+    en: { title: 'The device was not found', action: 'Check its power, its cable and its address in the settings.' },
+  },
+  'device.unplugged': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '设备已断开', action: '请插好连线并打开电源，会自动恢复。' },
+    en: { title: 'The device is gone', action: 'Plug it in and switch it on; the till goes on by itself.' },
+  },
+  'device.no_permission': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '没有使用设备的权限', action: '请技术员运行诊断并安装权限规则。' },
+    en: { title: 'The till may not use the device', action: 'A technician runs the doctor and installs the rule.' },
+  },
+  'device.in_use': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '设备被其他程序占用', action: '请关闭占用它的程序，会自动恢复。' },
+    en: { title: 'Another program holds the device', action: 'Close that program; the till goes on by itself.' },
+  },
+  'device.service_not_running': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '读卡服务没有运行', action: '请技术员启动智能卡服务。' },
+    en: { title: 'The smart-card service does not run', action: 'A technician starts it.' },
+  },
+  'device.held_by_kernel': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '设备被系统驱动占用', action: '请技术员运行诊断并屏蔽该驱动。' },
+    en: {
+      title: 'A driver of the system holds the device',
+      action: 'A technician runs the doctor and blocks that driver.',
+    },
+  },
+  'device.module_missing': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '缺少设备所需的程序部件', action: '请技术员重新安装本程序。' },
+    en: { title: 'A part of the program is missing', action: 'A technician installs the till anew.' },
+  },
+  'device.no_answer': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '设备没有应答', action: '请关闭设备电源，稍等再打开。' },
+    en: { title: 'The device does not answer', action: 'Switch it off, wait a moment, and switch it on.' },
+  },
+  'device.garbled': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '设备应答异常', action: '请检查型号、波特率和连线。' },
+    en: { title: 'The device answers nonsense', action: 'Check its model, its speed and its cable.' },
+  },
+  'device.paper_out': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '打印纸用完', action: '请换纸，会接着打印。' },
+    en: { title: 'The paper is out', action: 'Put in a new roll; printing goes on.' },
+  },
+  'device.cover_open': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '打印机盖没有合上', action: '请合上盖子，会接着打印。' },
+    en: { title: 'The cover is open', action: 'Close it; printing goes on.' },
+  },
+  'device.reports_error': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '设备报告故障', action: '请看设备上的指示灯，检查切刀和卡纸。' },
+    en: { title: 'The device reports an error', action: 'See its lights; check the knife and the paper.' },
+  },
+  'device.not_simulated': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '此设备不是模拟设备', action: '请在真实设备上操作。' },
+    en: { title: 'This device is not simulated', action: 'Use the real device.' },
+  },
+  'device.unknown': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '没有这个设备', action: '请刷新设备列表后重试。' },
+    en: { title: 'There is no such device', action: 'Look at the list of devices again.' },
+  },
+  'device.kind_differs': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '这个名称已用于另一类设备', action: '请换一个名称，或先移除原来的设备。' },
+    en: {
+      title: 'Another kind of device has that id',
+      action: 'Choose another id, or remove the other device first.',
+    },
+  },
+  'device.payment_running': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '正在收款，暂不能更改设备', action: '请等这笔付款结束后再设置。' },
+    en: { title: 'Devices cannot be set while a payment runs', action: 'Wait until this payment is over.' },
+  },
+  'device.settings_unusable': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '这些设备设置不能一起使用', action: '请按提示修改：{{detail}}' },
+    en: { title: 'These devices cannot be set together', action: 'Change what is named: {{detail}}' },
+  },
+  'device.settings_not_kept': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '设备设置没有保存', action: '请检查磁盘空间和权限：{{detail}}。原设置仍然有效。' },
+    en: {
+      title: 'The settings were not kept',
+      action: 'Check disk space and permissions: {{detail}}. The old settings stand.',
+    },
+  },
+  'device.not_settable': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '这台收银台的设备不能在此设置', action: '请在启动时的配置中更改。' },
+    en: { title: 'The devices of this till are not set here', action: 'Change what it is started with.' },
+  },
+  'device.took_no_notice': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '模拟设备没有反应', action: '它可能已断开或正忙；请先恢复它。' },
+    en: { title: 'The simulated device took no notice', action: 'It is unplugged or busy: mend it first.' },
+  },
+  'device.fault_unknown': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '这个设备没有这种故障', action: '请刷新故障列表后重试。' },
+    en: { title: 'That device has no such fault', action: 'Look at its list of faults again.' },
+  },
+} as const satisfies Record<string, ErrorTexts>;

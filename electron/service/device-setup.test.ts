@@ -1,0 +1,238 @@
+/** The devices of a whole till as a technician lists, sets, tries and removes them, kept in its file over a restart. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { InputOf, OperationName, OutputOf } from '../contract/contract.ts';
+import type { DeviceSettings } from '../contract/device-settings.ts';
+import { silentLog } from '../kernel/log.ts';
+import { createSystemClock } from '../system/system-clock.ts';
+import { createSystemRandom } from '../system/system-random.ts';
+import { openStorage } from '../terminal/storage/sqlite.ts';
+import { DEMO_STAFF } from './demo.ts';
+import { openTerminal, type System } from './open-terminal.ts';
+import { createSealing } from './sealing.ts';
+import type { RunningTerminal } from './service.ts';
+
+const system: System = {
+  clock: createSystemClock(),
+  random: createSystemRandom(),
+  log: silentLog,
+  onStorageBroken: () => undefined,
+  proxy: null,
+  startHelper: () => {
+    throw new Error('no helper is needed here');
+  },
+};
+/** More than anything here takes, on a machine that is busy with something else. */
+const WAIT = { timeout: 30_000, interval: 20 };
+
+const SECOND_SCANNER = {
+  deviceId: 'scanner-2',
+  kind: 'barcode_scanner',
+  name: 'Second scanner',
+  role: 'checkout',
+  lane: '2',
+  driver: 'simulated',
+} as const satisfies DeviceSettings;
+
+let folder: string;
+let till: RunningTerminal;
+let events: { name: string; payload: unknown }[];
+
+async function start(): Promise<void> {
+  const message = {
+    type: 'start',
+    dataFolder: folder,
+    resourcesFolder: path.resolve('resources'),
+    backendOrigin: 'http://127.0.0.1:9',
+    sandbox: true,
+    phonePage: null,
+    softwareVersion: '0.0.0',
+    keyProtection: 'file',
+  } as const;
+  const sealing = createSealing(() => undefined);
+  const opened = await openTerminal(message, sealing, system);
+  if (!opened.ok) throw new Error(opened.error.code);
+  till = opened.value;
+  events = [];
+  till.onEvent((event) => events.push(event));
+}
+
+async function call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
+  const answer = await till.call(name, input);
+  if (!answer.ok) throw new Error(`${name} was refused: ${answer.error.code}`);
+  return answer.value as OutputOf<N>;
+}
+
+async function refused<N extends OperationName>(name: N, input: InputOf<N>): Promise<string> {
+  const answer = await till.call(name, input);
+  return answer.ok ? 'not refused' : answer.error.code;
+}
+
+async function signIn(role: 'cashier' | 'manager'): Promise<void> {
+  const person = DEMO_STAFF.find((member) => member.role === role);
+  await call('session.sign_in', { cashierId: person?.cashierId ?? '', pin: person?.pin ?? '' });
+}
+
+const stateOf = async (deviceId: string): Promise<string | undefined> =>
+  (await call('devices.list', {})).devices.find(({ device }) => device.deviceId === deviceId)?.device.state;
+const keptIds = (): readonly string[] => {
+  const { devices } = JSON.parse(readFileSync(path.join(folder, 'devices.json'), 'utf8')) as {
+    devices: { deviceId: string }[];
+  };
+  return devices.map(({ deviceId }) => deviceId);
+};
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'device-setup-'));
+  await start();
+  await signIn('manager');
+}, 60_000);
+afterEach(async () => {
+  await till.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('[DEVICE-10] each device is listed with its settings and its condition', async () => {
+  await vi.waitUntil(async () => (await stateOf('printer-simulated')) === 'ready', WAIT);
+  const { devices } = await call('devices.list', {});
+  expect(devices.map(({ device, settings }) => [device.kind, device.state, settings.driver])).toEqual([
+    ['nfc_reader', 'ready', 'simulated'],
+    ['barcode_scanner', 'ready', 'simulated'],
+    ['receipt_printer', 'ready', 'simulated'],
+    ['cash_drawer', 'ready', 'printer'],
+    ['pole_display', 'ready', 'simulated'],
+  ]);
+});
+
+test('[DEVICE-12] a device that is set is used at once and after a restart, and its journal line says who set what', async () => {
+  const made = await call('devices.configure', { settings: SECOND_SCANNER });
+  expect(made).toMatchObject({ device: { deviceId: 'scanner-2', state: 'ready' }, settings: SECOND_SCANNER });
+  expect(keptIds()).toContain('scanner-2');
+  await call('devices.simulate_scan', { deviceId: 'scanner-2', text: '6999999999993', symbologyIdentifier: ']E0' });
+  expect(events.filter(({ name }) => name === 'scan.handled')).toHaveLength(1);
+  await call('devices.configure', { settings: { ...SECOND_SCANNER, lane: '3' } });
+  await till.stop();
+  const storage = openStorage({ file: path.join(folder, 'till.db'), log: silentLog });
+  if (!storage.ok) throw new Error(storage.error.code);
+  const lines = storage.value.read.all("SELECT cashier_id, body FROM journal WHERE type = 'device.configured'");
+  storage.value.close();
+  expect(lines.map(({ cashier_id }) => cashier_id)).toEqual(['manager-1', 'manager-1']);
+  expect(lines.map(({ body }) => JSON.parse(String(body)))).toEqual([
+    { before: null, after: SECOND_SCANNER },
+    { before: SECOND_SCANNER, after: { ...SECOND_SCANNER, lane: '3' } },
+  ]);
+  await start();
+  expect(await stateOf('scanner-2')).toBe('ready');
+});
+
+test('[DEVICE-12] a printer that is exchanged is printed on, and one that is removed is gone', async () => {
+  const file = path.join(folder, 'paper.bin');
+  const printer = { kind: 'receipt_printer', name: 'To a file', role: 'checkout', lane: null } as const;
+  await call('devices.configure', {
+    settings: {
+      ...printer,
+      deviceId: 'printer-simulated',
+      driver: 'file',
+      path: file,
+      columns: 32,
+      qr: 'picture',
+    },
+  });
+  await vi.waitUntil(async () => (await stateOf('printer-simulated')) === 'ready', WAIT);
+  const trial = await call('devices.test', { deviceId: 'printer-simulated' });
+  expect(trial.kind).toBe('printing');
+  await vi.waitUntil(async () => {
+    const { jobs } = await call('receipt.jobs', { cursor: null, limit: 1 });
+    return jobs[0]?.state === 'sent';
+  }, WAIT);
+  expect(readFileSync(file).length).toBeGreaterThan(100);
+  expect(await refused('devices.remove', { deviceId: 'printer-simulated' })).toBe('device.settings_unusable');
+  await call('devices.remove', { deviceId: 'drawer-simulated' });
+  await call('devices.remove', { deviceId: 'printer-simulated' });
+  expect((await call('terminal.snapshot', {})).printing.printer).toBeNull();
+  expect(await refused('receipt.print_test', { language: null })).toBe('print.no_printer');
+  expect(await refused('devices.remove', { deviceId: 'printer-simulated' })).toBe('device.unknown');
+});
+
+test('[DEVICE-13] settings that the disk does not take change nothing, and that is said', async () => {
+  mkdirSync(path.join(folder, 'devices.json.part'));
+  expect(await refused('devices.configure', { settings: SECOND_SCANNER })).toBe('device.settings_not_kept');
+  expect(await stateOf('scanner-2')).toBeUndefined();
+  rmSync(path.join(folder, 'devices.json.part'), { recursive: true });
+  await call('devices.configure', { settings: SECOND_SCANNER });
+});
+
+test('[DEVICE-13] an id keeps its kind', async () => {
+  const settings = { ...SECOND_SCANNER, deviceId: 'pole-simulated' };
+  expect(await refused('devices.configure', { settings })).toBe('device.kind_differs');
+});
+
+test('[DEVICE-14] who may not change settings can look, and change nothing', async () => {
+  await signIn('cashier');
+  expect((await call('devices.list', {})).devices.length).toBe(5);
+  expect(await refused('devices.configure', { settings: SECOND_SCANNER })).toBe('contract.not_permitted');
+  expect(await refused('devices.remove', { deviceId: 'pole-simulated' })).toBe('contract.not_permitted');
+  expect(await refused('devices.learn_scanner', { path: '/dev/ttyS0' })).toBe('contract.not_permitted');
+  expect(await refused('devices.test', { deviceId: 'drawer-simulated' })).toBe('contract.not_permitted');
+});
+
+test('[DEVICE-17] what a scanner or a reader reads in a trial is told and goes nowhere else', async () => {
+  const scan = call('devices.test', { deviceId: 'scanner-simulated' });
+  await call('devices.simulate_scan', {
+    deviceId: 'scanner-simulated',
+    text: '6901028075831',
+    symbologyIdentifier: ']E0',
+  });
+  expect(await scan).toEqual({ kind: 'scanned', text: '6901028075831', symbologyIdentifier: ']E0', problem: null });
+  const tag = call('devices.test', { deviceId: 'nfc-simulated' });
+  await call('devices.simulate_tag', { deviceId: 'nfc-simulated', tag: 'uid', value: '04a2b3c4' });
+  expect(await tag).toEqual({ kind: 'tag_read', tag: 'uid', value: '04a2b3c4' });
+  expect(events.filter(({ name }) => name === 'scan.handled')).toEqual([]);
+  expect((await call('terminal.snapshot', {})).sale).toBeNull();
+});
+
+test('[DEVICE-17] a drawer opens with a reason, a display shows, and what is not there says so', async () => {
+  await vi.waitUntil(async () => (await stateOf('drawer-simulated')) === 'ready', WAIT);
+  expect(await call('devices.test', { deviceId: 'drawer-simulated' })).toEqual({ kind: 'pulsed', outcome: 'opened' });
+  await vi.waitUntil(async () => (await stateOf('pole-simulated')) === 'ready', WAIT);
+  expect(await call('devices.test', { deviceId: 'pole-simulated' })).toEqual({ kind: 'shown' });
+  expect(await refused('devices.test', { deviceId: 'nobody' })).toBe('device.unknown');
+});
+
+test('[DEVICE-20] a simulated device has faults that are switched on and off, and says so like a real one', async () => {
+  const forReader = { deviceId: 'nfc-simulated' };
+  expect((await call('devices.faults', forReader)).faults.map(({ fault }) => fault)).toContain('held_by_kernel');
+  await call('devices.simulate_fault', { ...forReader, fault: 'held_by_kernel', isOn: true });
+  const { devices } = await call('terminal.snapshot', {});
+  expect(devices[0]).toMatchObject({ state: 'faulty', problem: 'held_by_kernel' });
+  expect((await call('devices.faults', forReader)).faults).toContainEqual({
+    fault: 'held_by_kernel',
+    lasts: 'while_on',
+    isOn: true,
+  });
+  await call('devices.simulate_fault', { ...forReader, fault: 'held_by_kernel', isOn: false });
+  expect(await stateOf('nfc-simulated')).toBe('ready');
+  expect(await refused('devices.simulate_fault', { ...forReader, fault: 'on_fire', isOn: true })).toBe(
+    'device.fault_unknown',
+  );
+});
+
+test('[DEVICE-22] what is done to a device that is real, away or of another kind is refused', async () => {
+  const scan = { text: '1', symbologyIdentifier: null };
+  expect(await refused('devices.simulate_scan', { ...scan, deviceId: 'drawer-simulated' })).toBe(
+    'device.not_simulated',
+  );
+  expect(await refused('devices.simulate_scan', { ...scan, deviceId: 'nfc-simulated' })).toBe('device.took_no_notice');
+  await call('devices.simulate_fault', { deviceId: 'scanner-simulated', fault: 'unplugged', isOn: true });
+  expect(await refused('devices.simulate_scan', { ...scan, deviceId: 'scanner-simulated' })).toBe(
+    'device.took_no_notice',
+  );
+});
+
+test('[DEVICE-15] detection tells what is plugged in, whatever this machine has', async () => {
+  const { found, blindSpots } = await call('devices.detect', {});
+  for (const { deviceId, proposals } of found) expect(deviceId === null).toBe(proposals.length > 0);
+  for (const { problem } of blindSpots) expect(problem).toMatch(/^[a-z_]+$/);
+});

@@ -1,0 +1,191 @@
+/**
+ * The till's devices as they are set in `devices.json`: made with their drivers, exchanged when a technician sets one anew,
+ * looked for again when something is plugged in. Rules DEVICE-10 to DEVICE-16; docs/decisions/0175-one-list-of-devices.md.
+ */
+import { createNodeHidBus } from '../../hardware/barcode-scanner/node-hid-bus.ts';
+import { findSerialSettings } from '../../hardware/barcode-scanner/serial-setup.ts';
+import { SETUP_CANDIDATES, SETUP_TEXT } from '../../hardware/barcode-scanner/setup-scan.ts';
+import { detectHardware } from '../../hardware/device-registry/detect.ts';
+import { lookAtLinuxUsb, watchPlugs } from '../../hardware/device-registry/plug-watch.ts';
+import type { SimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
+import { listUsbPrinters } from '../../hardware/receipt-printer/usb-line.ts';
+import { createSerialPorts } from '../../hardware/serial-port/serialport-driver.ts';
+import { serialScannerSettingsSchema, type DeviceSettings } from '../contract/device-settings.ts';
+import type { Detection } from '../contract/device-values.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import { err, ok } from '../kernel/result.ts';
+import type { Random } from '../kernel/random.ts';
+import type { DeviceSetup, TerminalPorts } from '../terminal/ports.ts';
+import { detectionOf } from './device-proposals.ts';
+import { writeDevicesFile, type DevicesFile } from './devices-file.ts';
+import { allOf, fitDevices, type FitParts } from './fitted-devices.ts';
+import type { Helpers } from './helpers.ts';
+
+export type SetupSystem = Readonly<{ clock: Clock; random: Random; log: Log; startHelper: Helpers['start'] }>;
+
+export type DeviceShelf = DeviceSetup &
+  Readonly<{
+    /** What the terminal is handed, read anew at each use. */
+    readonly ports: Required<Pick<TerminalPorts, 'nfcReader' | 'scanners' | 'peripherals'>>;
+    /** The reader at which a person can play the customer; null: a real one, or none. */
+    readonly simulatedReader: SimulatedNfcReader | null;
+    close(): Promise<void>;
+  }>;
+
+/** A real till that nobody has set looks for a reader; all else a technician adds. */
+export const USUAL_DEVICES: readonly DeviceSettings[] = [
+  {
+    deviceId: 'nfc-pcsc',
+    kind: 'nfc_reader',
+    name: 'NFC reader',
+    role: 'checkout',
+    lane: null,
+    driver: 'pcsc',
+    reader: null,
+    trace: false,
+  },
+];
+
+const simulated = { role: 'checkout', lane: null, driver: 'simulated' } as const;
+/** A demo till has devices that nobody has to own. */
+export const DEMO_DEVICES: readonly DeviceSettings[] = [
+  { ...simulated, deviceId: 'nfc-simulated', kind: 'nfc_reader', name: 'Simulated NFC reader' },
+  { ...simulated, deviceId: 'scanner-simulated', kind: 'barcode_scanner', name: 'Simulated scanner' },
+  {
+    ...simulated,
+    deviceId: 'printer-simulated',
+    kind: 'receipt_printer',
+    name: 'Simulated printer',
+    columns: 48,
+    qr: 'command',
+  },
+  {
+    ...simulated,
+    driver: 'printer',
+    deviceId: 'drawer-simulated',
+    kind: 'cash_drawer',
+    name: 'Simulated drawer',
+    connector: 2,
+  },
+  { ...simulated, deviceId: 'pole-simulated', kind: 'pole_display', name: 'Simulated pole display' },
+];
+
+/** Nothing is opened yet. */
+export async function createDeviceShelf(
+  options: Readonly<{ file: DevicesFile; sandbox: boolean; dataFolder: string; system: SetupSystem }>,
+): Promise<DeviceShelf> {
+  const { file, sandbox, dataFolder, system } = options;
+  const { clock } = system;
+  const parts: FitParts = {
+    ...system,
+    ports: createSerialPorts({ clock }),
+    hid: createNodeHidBus(),
+    dataFolder,
+    receiptLanguage: file.receiptLanguage ?? 'zh-CN',
+  };
+
+  let kept = file.devices ?? (sandbox ? DEMO_DEVICES : USUAL_DEVICES);
+  let fitted = await fitDevices(kept, null, parts);
+  const exchanged = new Set<() => void>();
+  const plugged = new Set<() => void>();
+  const watch = watchPlugs({
+    clock,
+    look: () => lookAtLinuxUsb(),
+    onChange: () => {
+      for (const { device } of allOf(fitted)) if (device.condition.state !== 'ready') device.open();
+      for (const listener of plugged) listener();
+    },
+  });
+
+  const refit = async (devices: readonly DeviceSettings[]): Promise<void> => {
+    const before = fitted;
+    const next = await fitDevices(devices, before, parts);
+    const stays = new Set(allOf(next).map(({ device }) => device));
+    // Two drivers on one port would each hear half: the old one lets go before the new one is opened.
+    for (const { device } of allOf(before)) if (!stays.has(device)) await device.close();
+    fitted = next;
+    for (const listener of exchanged) listener();
+  };
+  const detect = async (): Promise<Detection> => {
+    const { ports, hid } = parts;
+    const readers = (): readonly string[] => fitted.reader?.pcsc?.seenReaders() ?? [];
+    return detectionOf(await detectHardware({ ports, hid, usbPrinters: () => listUsbPrinters(), readers }), kept);
+  };
+
+  return {
+    ports: {
+      get nfcReader() {
+        return fitted.reader?.device ?? null;
+      },
+      get scanners() {
+        return fitted.scanners.map(({ device }) => device);
+      },
+      get peripherals() {
+        return fitted.peripherals;
+      },
+    },
+    get simulatedReader() {
+      return fitted.reader?.simulated ?? null;
+    },
+    settings: () => kept,
+    keep: async (devices) => {
+      try {
+        await writeDevicesFile(dataFolder, { ...file, devices });
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+      kept = devices;
+      return null;
+    },
+    takeIntoUse: () => refit(kept),
+    onExchanged: (listener) => {
+      exchanged.add(listener);
+      return () => exchanged.delete(listener);
+    },
+    onPlugged: (listener) => {
+      plugged.add(listener);
+      return () => plugged.delete(listener);
+    },
+    detect,
+    learnScanner: async (port, onTry) => {
+      const { found } = await detect();
+      const onPort = found.find((thing) => thing.path === port)?.deviceId ?? null;
+      // A port has one listener: a device that is set on it lets go meanwhile.
+      if (onPort !== null) await refit(kept.filter(({ deviceId }) => deviceId !== onPort));
+      const learned = await learnScanner(parts, port, onTry);
+      if (onPort !== null) await refit(kept);
+      return learned;
+    },
+    simulated: (deviceId) => allOf(fitted).find(({ device }) => device.id === deviceId)?.simulation ?? null,
+    close: async () => {
+      watch.stop();
+      exchanged.clear();
+      plugged.clear();
+      for (const { device } of allOf(fitted)) await device.close();
+    },
+  };
+}
+
+async function learnScanner(
+  { ports, clock }: FitParts,
+  port: string,
+  onTry: Parameters<DeviceSetup['learnScanner']>[1],
+): ReturnType<DeviceSetup['learnScanner']> {
+  const found = await findSerialSettings({
+    ports,
+    path: port,
+    clock,
+    onTry: ({ baudRate, dataBits, parity, stopBits }, tryNumber) =>
+      onTry({
+        setupText: SETUP_TEXT,
+        tryNumber,
+        maxTries: SETUP_CANDIDATES.length,
+        settings: { baudRate, dataBits, parity, stopBits },
+      }),
+  });
+  if (!found.ok) return err(found.error);
+  if (found.value.kind === 'not_found') return ok(found.value);
+  const { line, end, prefix, suffix } = found.value;
+  return ok({ kind: 'found', settings: serialScannerSettingsSchema.parse({ ...line, end }), prefix, suffix });
+}

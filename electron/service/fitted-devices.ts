@@ -1,0 +1,149 @@
+/**
+ * Devices made of their settings. What is set as before keeps its driver, so that setting one device leaves the others
+ * alone. Rule DEVICE-12 of docs/spec.md.
+ */
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { BarcodeScanner } from '../../hardware/barcode-scanner/barcode-scanner.ts';
+import type { HidBus } from '../../hardware/barcode-scanner/hid-bus.ts';
+import type { CashDrawer } from '../../hardware/cash-drawer/cash-drawer.ts';
+import { createPrinterDrawer } from '../../hardware/cash-drawer/printer-driver.ts';
+import type { CustomerDisplay } from '../../hardware/customer-display/customer-display.ts';
+import type { Device } from '../../hardware/device/device.ts';
+import type { SimulatedControls } from '../../hardware/device/simulated-controls.ts';
+import type { NfcReader } from '../../hardware/nfc-reader/nfc-reader.ts';
+import type { PcscNfcReader } from '../../hardware/nfc-reader/pcsc-driver.ts';
+import type { SimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
+import type { ReceiptPrinter } from '../../hardware/receipt-printer/receipt-printer.ts';
+import type { SerialPorts } from '../../hardware/serial-port/serial-port.ts';
+import type { DeviceSettings, SettingsOf } from '../contract/device-settings.ts';
+import type { ReceiptLanguage } from '../contract/printing-values.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Peripherals, SimulatedDevice } from '../terminal/ports.ts';
+import type { Helpers } from './helpers.ts';
+import { createReader } from './nfc-readers.ts';
+import { createDisplay, createPrinter, readLogo } from './printing-devices.ts';
+import { createScanner } from './scanners.ts';
+
+export type Fitted<D extends Device = Device> = Readonly<{
+  settings: DeviceSettings;
+  device: D;
+  /** null: a real one. */
+  simulation: SimulatedDevice | null;
+}>;
+
+type FittedReader = Fitted<NfcReader> & Readonly<{ simulated: SimulatedNfcReader | null; pcsc: PcscNfcReader | null }>;
+
+export type FittedDevices = Readonly<{
+  reader: FittedReader | null;
+  scanners: readonly Fitted<BarcodeScanner>[];
+  printer: Fitted<ReceiptPrinter> | null;
+  drawer: Fitted<CashDrawer> | null;
+  display: Fitted<CustomerDisplay> | null;
+  peripherals: Peripherals;
+}>;
+
+export type FitParts = Readonly<{
+  clock: Clock;
+  random: Random;
+  log: Log;
+  startHelper: Helpers['start'];
+  ports: SerialPorts;
+  hid: HidBus;
+  dataFolder: string;
+  receiptLanguage: ReceiptLanguage;
+}>;
+
+/** Nothing new is opened yet, and nothing old is closed. */
+export async function fitDevices(
+  devices: readonly DeviceSettings[],
+  before: FittedDevices | null,
+  parts: FitParts,
+): Promise<FittedDevices> {
+  const the = <K extends DeviceSettings['kind']>(kind: K): SettingsOf<K> | null =>
+    devices.find((device): device is SettingsOf<K> => device.kind === kind) ?? null;
+  const kept = <F extends Fitted>(old: F | null | undefined, settings: DeviceSettings): F | null =>
+    old !== null && old !== undefined && isDeepStrictEqual(old.settings, settings) ? old : null;
+
+  const [readerSettings, printerSettings, drawerSettings, displaySettings] = [
+    the('nfc_reader'),
+    the('receipt_printer'),
+    the('cash_drawer'),
+    the('pole_display'),
+  ];
+  const reader = readerSettings && (kept(before?.reader, readerSettings) ?? fitReader(readerSettings, parts));
+  const scanners = devices.flatMap((device) => {
+    if (device.kind !== 'barcode_scanner') return [];
+    const old = before?.scanners.find(({ settings }) => settings.deviceId === device.deviceId);
+    return [kept(old, device) ?? fitScanner(device, parts)];
+  });
+  const printer = printerSettings && (kept(before?.printer, printerSettings) ?? fitPrinter(printerSettings, parts));
+  // A drawer hangs on its printer: with another printer it is another drawer.
+  const oldDrawer = before?.printer === printer ? before?.drawer : null;
+  const drawer =
+    drawerSettings && printer && (kept(oldDrawer, drawerSettings) ?? fitDrawer(drawerSettings, printer.device));
+  const display = displaySettings && (kept(before?.display, displaySettings) ?? fitDisplay(displaySettings, parts));
+  const isSamePrinter = before !== null && before.printer === printer;
+  const logo = isSamePrinter ? before.peripherals.logo : await logoFor(printer?.device ?? null, parts);
+  const peripherals: Peripherals = {
+    printer: printer?.device ?? null,
+    drawer: drawer?.device ?? null,
+    display: display?.device ?? null,
+    language: parts.receiptLanguage,
+    qr: printerSettings?.qr ?? 'command',
+    logo,
+  };
+  return { reader, scanners, printer, drawer, display, peripherals };
+}
+
+/** In the order they are closed: what hangs on another goes first. */
+export function allOf({ reader, scanners, drawer, printer, display }: FittedDevices): readonly Fitted[] {
+  return [reader, ...scanners, drawer, printer, display].filter((fitted) => fitted !== null);
+}
+
+function fitReader(settings: SettingsOf<'nfc_reader'>, parts: FitParts): FittedReader {
+  const { reader, simulated, pcsc } = createReader(settings, parts, path.join(parts.dataFolder, 'log'));
+  const simulation = simulated && withControls(simulated.controls, { touch: (tag) => simulated.touch(tag) });
+  return { settings, device: reader, simulation, simulated, pcsc };
+}
+
+function fitScanner(settings: SettingsOf<'barcode_scanner'>, parts: FitParts): Fitted<BarcodeScanner> {
+  const { scanner, simulated } = createScanner(settings, parts);
+  const scan: SimulatedDevice['scan'] = (text, symbologyIdentifier) =>
+    simulated?.scan(text, symbologyIdentifier ?? '') ?? false;
+  return { settings, device: scanner, simulation: simulated && withControls(simulated.controls, { scan }) };
+}
+
+function fitPrinter(settings: SettingsOf<'receipt_printer'>, parts: FitParts): Fitted<ReceiptPrinter> {
+  const { device, controls } = createPrinter(settings, parts);
+  return { settings, device, simulation: controls && withControls(controls) };
+}
+
+function fitDrawer(settings: SettingsOf<'cash_drawer'>, printer: ReceiptPrinter): Fitted<CashDrawer> {
+  const { deviceId: id, name, connector } = settings;
+  return { settings, device: createPrinterDrawer({ id, name, connector, printer }), simulation: null };
+}
+
+function fitDisplay(settings: SettingsOf<'pole_display'>, parts: FitParts): Fitted<CustomerDisplay> {
+  const { device, controls } = createDisplay(settings, parts);
+  return { settings, device, simulation: controls && withControls(controls) };
+}
+
+function withControls(
+  controls: SimulatedControls,
+  acts: Partial<Pick<SimulatedDevice, 'scan' | 'touch'>> = {},
+): SimulatedDevice {
+  return {
+    faults: () => controls.faults(),
+    setFault: (fault, isOn) => controls.setFault(fault, isOn),
+    scan: () => false,
+    touch: () => false,
+    ...acts,
+  };
+}
+
+function logoFor(printer: ReceiptPrinter | null, { dataFolder, log }: FitParts): Promise<string | null> {
+  return printer === null ? Promise.resolve(null) : readLogo(dataFolder, printer.columns, log);
+}

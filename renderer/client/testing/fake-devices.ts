@@ -1,0 +1,112 @@
+/** Devices of the fake terminal: simulated ones, a port that nothing is set on, and every test at once at its end. */
+import type { DeviceSettings } from '../../../electron/contract/device-settings.ts';
+import type { ConfiguredDevice } from '../../../electron/contract/device-values.ts';
+import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
+
+const done = { ok: true, value: {} } as const;
+const common = { role: 'checkout', lane: null, driver: 'simulated' } as const;
+
+type DeviceHandlers = Pick<
+  FakeHandlers,
+  | 'devices.list'
+  | 'devices.configure'
+  | 'devices.remove'
+  | 'devices.detect'
+  | 'devices.test'
+  | 'devices.learn_scanner'
+  | 'devices.faults'
+  | 'devices.simulate_fault'
+  | 'devices.simulate_scan'
+  | 'devices.simulate_tag'
+>;
+
+export function fakeDeviceHandlers(terminal: FakeTerminal): DeviceHandlers {
+  const settings: DeviceSettings[] = [
+    { ...common, deviceId: 'nfc-simulated', kind: 'nfc_reader', name: 'Simulated NFC reader' },
+    { ...common, deviceId: 'scanner-simulated', kind: 'barcode_scanner', name: 'Simulated scanner' },
+  ];
+  const faultsOn = new Set<string>();
+  const configured = (each: DeviceSettings): ConfiguredDevice => ({
+    device: {
+      deviceId: each.deviceId,
+      kind: each.kind,
+      name: each.name,
+      state: 'ready',
+      problem: null,
+      simulated: each.driver === 'simulated',
+    },
+    detail: null,
+    settings: each,
+  });
+  const tell = (): void =>
+    terminal.emit(
+      'devices.changed',
+      settings.map((each) => configured(each).device),
+    );
+  const indexOf = (deviceId: string): number => settings.findIndex((each) => each.deviceId === deviceId);
+
+  return {
+    'devices.list': () => ({ ok: true, value: { devices: settings.map(configured) } }),
+    'devices.configure': ({ settings: given }) => {
+      const index = indexOf(given.deviceId);
+      if (index < 0) settings.push(given);
+      else settings[index] = given;
+      tell();
+      return { ok: true, value: configured(given) };
+    },
+    'devices.remove': ({ deviceId }) => {
+      const index = indexOf(deviceId);
+      if (index < 0) return refusal('device.unknown');
+      settings.splice(index, 1);
+      tell();
+      return done;
+    },
+    'devices.detect': () => ({
+      ok: true,
+      value: {
+        found: [
+          {
+            kind: 'serial_port',
+            name: null,
+            path: '/dev/ttyS0',
+            identity: null,
+            deviceId: null,
+            proposals: [
+              {
+                deviceId: 'pole-1',
+                kind: 'pole_display',
+                name: '/dev/ttyS0',
+                role: 'checkout',
+                lane: null,
+                driver: 'cd5220',
+                place: { path: '/dev/ttyS0' },
+                baudRate: 9_600,
+                flowControl: 'none',
+                trace: false,
+              },
+            ],
+          },
+        ],
+        blindSpots: [{ place: 'hid', problem: 'module_missing', detail: 'libusb-1.0.so.0 is missing' }],
+      },
+    }),
+    'devices.test': () => ({
+      ok: true,
+      value: { kind: 'scanned', text: '6901028075831', symbologyIdentifier: ']E0', problem: null },
+    }),
+    'devices.learn_scanner': () => ({ ok: true, value: { kind: 'not_found', heardAnything: false } }),
+    'devices.faults': ({ deviceId }) => ({
+      ok: true,
+      value: {
+        faults: [{ fault: 'unplugged', lasts: 'while_on', isOn: faultsOn.has(`${deviceId} unplugged`) }],
+      },
+    }),
+    'devices.simulate_fault': ({ deviceId, fault, isOn }) => {
+      if (isOn) faultsOn.add(`${deviceId} ${fault}`);
+      else faultsOn.delete(`${deviceId} ${fault}`);
+      return done;
+    },
+    'devices.simulate_scan': () => done,
+    'devices.simulate_tag': () => done,
+  };
+}
