@@ -11,6 +11,7 @@ import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-value
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
+import { SHIFT_COMMANDS, SHIFT_QUERIES, shiftViewSchema, shopSettingsSchema } from './shift-values.ts';
 import { approvalIdSchema, STAFF_COMMANDS, STAFF_QUERIES } from './staff-values.ts';
 import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
 import {
@@ -144,6 +145,7 @@ export const COMMANDS = {
   ...PRINTING_COMMANDS,
   ...STAFF_COMMANDS,
   ...DEVICE_COMMANDS,
+  ...SHIFT_COMMANDS,
 } as const;
 
 export const QUERIES = {
@@ -196,6 +198,7 @@ export const QUERIES = {
   ...PRINTING_QUERIES,
   ...STAFF_QUERIES,
   ...DEVICE_QUERIES,
+  ...SHIFT_QUERIES,
 } as const;
 
 /** Each event carries the whole new value of what changed, so a screen never merges. */
@@ -209,6 +212,9 @@ export const EVENTS = {
   'devices.changed': z.array(deviceViewSchema).readonly(),
   'devices.learning': learningSchema,
   'printing.changed': printingViewSchema,
+  /** null: none is open. */
+  'shift.changed': shiftViewSchema.nullable(),
+  'shop.changed': shopSettingsSchema,
   'sale.changed': saleViewSchema.nullable(),
   'checkout.changed': checkoutViewSchema.nullable(),
   /** The sales that were set aside and are not over, oldest first. */

@@ -10,7 +10,8 @@ import { bilingualSchema, doneSchema, epochMsSchema, idSchema } from './values.t
 export const RECEIPT_LANGUAGES = ['zh-CN', 'en', 'bilingual'] as const;
 export type ReceiptLanguage = (typeof RECEIPT_LANGUAGES)[number];
 
-export const PRINT_DOCUMENTS = ['sale', 'refund', 'test'] as const;
+/** An X report says how things stand when it is printed, a Z how they stood at the close. */
+export const PRINT_DOCUMENTS = ['sale', 'refund', 'test', 'report_x', 'report_z'] as const;
 export type PrintDocument = (typeof PRINT_DOCUMENTS)[number];
 
 export const PRINT_STATES = [
@@ -32,7 +33,7 @@ export type PrintState = (typeof PRINT_STATES)[number];
 export const printJobSchema = z.strictObject({
   jobId: idSchema,
   document: z.enum(PRINT_DOCUMENTS),
-  /** The sale or refund it is about; of a test, the printer. */
+  /** The sale, refund or shift it is about; of a test, the printer. */
   subjectId: idSchema,
   receiptNumber: z.string().nullable(),
   /** 1 is the receipt itself; from 2 on the paper says that it is a copy. */
@@ -75,8 +76,8 @@ export type PrintingView = z.infer<typeof printingViewSchema>;
 export const DRAWER_REASONS = ['make_change', 'count_cash', 'bring_cash', 'take_cash', 'test'] as const;
 export type DrawerReason = (typeof DRAWER_REASONS)[number];
 
-/** A sale or refund in cash opens it by itself. */
-export const PULSE_REASONS = [...DRAWER_REASONS, 'cash_sale', 'cash_refund'] as const;
+/** A sale, a refund and a movement of cash open it by themselves. */
+export const PULSE_REASONS = [...DRAWER_REASONS, 'cash_sale', 'cash_refund', 'cash_moved'] as const;
 export type PulseReason = (typeof PULSE_REASONS)[number];
 
 export const drawerOpeningSchema = z.strictObject({
@@ -105,6 +106,11 @@ export const PRINTING_COMMANDS = {
   'receipt.print_refund': { input: z.strictObject({ refundId: idSchema, language }), output: printJobSchema },
   /** Prints a line in Chinese and the question whether it can be read, when a printer is set up. */
   'receipt.print_test': { input: z.strictObject({ language }), output: printJobSchema },
+  /** The report of a closed shift, or, with null, how the one that is open stands. */
+  'receipt.print_report': {
+    input: z.strictObject({ shiftId: idSchema.nullable(), language, approvalId: approvalIdSchema }),
+    output: printJobSchema,
+  },
   /** Prints a failed job again, with the number of copy that it has. */
   'receipt.retry': { input: z.strictObject({ jobId: idSchema }), output: printJobSchema },
   /** Takes a job that waits or has failed off the list. */

@@ -5,6 +5,7 @@ import { DEVICE_KINDS } from './device-settings.ts';
 import { inboxSummarySchema } from './inbox-values.ts';
 import { offlineViewSchema } from './offline-values.ts';
 import { printingViewSchema } from './printing-values.ts';
+import { shiftViewSchema, shopSettingsSchema } from './shift-values.ts';
 import { rightsSchema, roleSchema } from './staff-values.ts';
 import { saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
 import { bilingualSchema, businessDateSchema, currencySchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
@@ -92,6 +93,8 @@ export const snapshotSchema = z.strictObject({
   inbox: inboxSummarySchema,
   devices: z.array(deviceViewSchema).readonly(),
   printing: printingViewSchema,
+  shift: shiftViewSchema.nullable(),
+  shop: shopSettingsSchema,
   sale: saleViewSchema.nullable(),
   checkout: checkoutViewSchema.nullable(),
   setAside: z.array(setAsideSaleSchema).readonly(),

@@ -16,6 +16,7 @@ import { printingErrors } from './errors/printing-errors.ts';
 import { saleErrors } from './errors/sale-errors.ts';
 import { scanErrors } from './errors/scan-errors.ts';
 import { sessionErrors } from './errors/session-errors.ts';
+import { shiftErrors } from './errors/shift-errors.ts';
 import { staffErrors } from './errors/staff-errors.ts';
 import { statementErrors } from './errors/statement-errors.ts';
 import { terminalErrors } from './errors/terminal-errors.ts';
@@ -33,6 +34,7 @@ export const ERRORS = {
   ...saleErrors,
   ...scanErrors,
   ...sessionErrors,
+  ...shiftErrors,
   ...staffErrors,
   ...statementErrors,
   ...terminalErrors,

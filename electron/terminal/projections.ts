@@ -7,6 +7,8 @@ import { paymentProjection } from './payment/4-queue/payment-projection.ts';
 import { clockProjection } from './payment/5-sync/clock-offset-store.ts';
 import { printJobProjection } from './printing/print-job-store.ts';
 import { saleProjection } from './sale/sale-projection.ts';
+import { shiftProjection } from './shift/shift-store.ts';
+import { shopSettingsProjection } from './shift/shop-settings.ts';
 import { enrolmentProjection } from './staff/enrolment-projection.ts';
 import { retirementProjection } from './staff/retirement.ts';
 import { rightsProjection } from './staff/rights-store.ts';
@@ -19,6 +21,8 @@ export const PROJECTIONS: readonly Projection[] = [
   terminalKeyProjection,
   sessionProjection,
   rightsProjection,
+  shiftProjection,
+  shopSettingsProjection,
   saleProjection,
   paymentProjection,
   offlineProjection,

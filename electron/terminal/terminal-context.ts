@@ -12,6 +12,7 @@ import { businessDateAt } from './business-date.ts';
 import type { ViewName } from './event-stream.ts';
 import type { Journal, JournalDraft, JournalEntry } from './payment/3-journal/journal.ts';
 import type { TerminalPorts } from './ports.ts';
+import { openShift } from './shift/shift-store.ts';
 import { enrolmentOf, type EnrolmentFacts } from './staff/enrolment-store.ts';
 import { signedInMember, type StaffRecord } from './staff/staff-store.ts';
 
@@ -21,7 +22,9 @@ export type TerminalContext = Readonly<{
   /** A fresh UUIDv7, for everything the terminal names. */
   makeId(): string;
   currency: CurrencyCode;
-  /** `YYYY-MM-DD` in the store's zone; of now, when no moment is given. */
+  /** The calendar's day in the store's zone, `YYYY-MM-DD`; of now, when no moment is given. */
+  calendarDate(atMs?: EpochMs): string;
+  /** Of the shift that is open (C26); without one, the calendar's. */
   businessDate(atMs?: EpochMs): string;
   /** Who this terminal is; null before it was enrolled. */
   enrolment(): EnrolmentFacts | null;
@@ -43,12 +46,14 @@ export function createContext(options: {
   const { ports, journal, publish, announceScan } = options;
   const { clock, random, storage, settings } = ports;
   const enrolment = (): EnrolmentFacts | null => enrolmentOf(storage.read);
+  const calendarDate = (atMs = clock.now()): string => businessDateAt(atMs, enrolment()?.store.timeZone ?? null);
   return {
     ports,
     journal,
     makeId: () => makeUuidV7(clock, random),
     currency: settings.currency,
-    businessDate: (atMs = clock.now()) => businessDateAt(atMs, enrolment()?.store.timeZone ?? null),
+    calendarDate,
+    businessDate: (atMs) => openShift(storage.read)?.businessDate ?? calendarDate(atMs),
     enrolment,
     cashier: () => signedInMember(storage.read),
     record: (drafts) => storage.write((db) => journal.record(db, drafts)),

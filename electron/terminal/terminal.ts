@@ -30,8 +30,12 @@ import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
 import { createScannerDesk } from './operations/scanner-desk.ts';
 import { createSettlements } from './operations/settlements.ts';
-import { sessionHandlers, sessionView } from './operations/session.ts';
 import { simulateHandlers } from './operations/simulate.ts';
+import { sessionHandlers, sessionView, signInPerson } from './operations/session.ts';
+import { createShiftDesk } from './operations/shift.ts';
+import { createShiftKeeper } from './operations/shift-keeper.ts';
+import { createShiftReports } from './operations/shift-reports.ts';
+import { shopSettings } from './shift/shop-settings.ts';
 import { staffHandlers } from './operations/staff.ts';
 import { snapshotHandlers } from './operations/snapshot.ts';
 import { inboxSummary } from './payment/2-tender/inbox-store.ts';
@@ -88,14 +92,25 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const ringUp = createRingUp(context, checkout, approvals);
   const scan = createScan(context, { ringUp, checkout });
   const scanners = createScannerDesk(context, scan);
-  const printDesk = createPrintDesk(context, checkout, approvals);
+  const reports = createShiftReports(context);
+  const printDesk = createPrintDesk(context, { checkout, approvals, reports });
   const deviceDesk = createDeviceDesk(context, checkout);
+  const shiftKeeper = createShiftKeeper(context);
+  const shiftDesk = createShiftDesk(context, {
+    ...{ approvals, pins, reports },
+    signIn: (person) => signInPerson(context, checkout, person),
+    closed: () => shiftKeeper.signSoon(),
+    // What comes of the pulse stands in the journal; the cash is in the books either way.
+    openDrawer: (cashierId) => void printDesk.drawer.open({ reason: 'cash_moved', saleId: null, cashierId }),
+  });
 
   const views: Views = {
     ...checkout.views,
     'devices.changed': () => [...checkout.views['devices.changed'](), ...scanners.views(), ...printDesk.devices()],
     'devices.learning': () => deviceDesk.learning(),
     'printing.changed': () => printDesk.view(),
+    'shift.changed': () => shiftDesk.view(),
+    'shop.changed': () => shopSettings(ports.storage.read),
     'inbox.changed': () => inboxSummary(ports.storage.read),
     'terminal.changed': enrolment.view,
     'session.changed': () => sessionView(context),
@@ -110,6 +125,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const handlers: Handlers = {
     ...sessionHandlers(context, checkout, pins),
     ...approvals.handlers,
+    ...shiftDesk.handlers,
     ...staffHandlers(context, { approvals, pins }),
     ...ringUp.handlers,
     ...scan.handlers,
@@ -148,8 +164,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       printDesk.start();
       scanners.start();
       deviceDesk.start();
+      shiftKeeper.start();
     },
     stop: async () => {
+      shiftKeeper.stop();
       deviceDesk.stop();
       scanners.stop();
       printDesk.stop();

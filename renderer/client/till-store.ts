@@ -50,6 +50,8 @@ const MEMBERS = {
   'devices.changed': 'devices',
   'devices.learning': null,
   'printing.changed': 'printing',
+  'shift.changed': 'shift',
+  'shop.changed': 'shop',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',
   'aside.changed': 'setAside',

@@ -4,10 +4,11 @@
  */
 import { parseArgs } from 'node:util';
 import type { Bench } from './measure.ts';
+import { managerBench } from './manager.ts';
 import { paymentsBench } from './payments.ts';
 import { searchBench } from './search.ts';
 
-const BENCHES: readonly Bench[] = [searchBench, paymentsBench];
+const BENCHES: readonly Bench[] = [searchBench, paymentsBench, managerBench];
 
 function usage(): never {
   const names = BENCHES.map(({ name, parts }) => (parts.length === 0 ? name : `${name} (${parts.join(', ')})`));

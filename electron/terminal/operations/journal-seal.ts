@@ -54,9 +54,9 @@ export function createJournalSeal(
       if (terminalId === undefined || !check.isSoundSinceCheckpoint()) return;
       const head = dueHead(storage.read, {
         terminalId,
-        today: context.businessDate(),
+        today: context.calendarDate(),
         timeZone: timeZone(),
-        dateOf: context.businessDate,
+        dateOf: context.calendarDate,
       });
       if (head === null || !(await sign(head))) return;
     }
@@ -69,7 +69,7 @@ export function createJournalSeal(
   };
 
   const plan = (): void => {
-    const today = context.businessDate();
+    const today = context.calendarDate();
     if (shownDate !== null && shownDate !== today) context.publish('terminal.changed');
     shownDate = today;
     const untilMidnight = businessDateEndMs(today, timeZone()) - clock.now();
@@ -100,7 +100,7 @@ export function createJournalSeal(
         const head = lastEntryBefore(storage.read, Number.MAX_SAFE_INTEGER);
         if (terminalId === undefined || head === null || !check.isSoundSinceCheckpoint()) return false;
         const { sequence: headSequence, hash: headHash } = head;
-        return sign({ terminalId, businessDate: context.businessDate(), headSequence, headHash });
+        return sign({ terminalId, businessDate: context.calendarDate(), headSequence, headHash });
       }),
     start: () => {
       running = true;
@@ -118,7 +118,7 @@ type Facts = Readonly<{
   terminalId: string;
   today: string;
   timeZone: string | null;
-  dateOf: TerminalContext['businessDate'];
+  dateOf: TerminalContext['calendarDate'];
 }>;
 
 /** The head of the oldest day that is over and not signed; null when there is none. */

@@ -312,6 +312,25 @@ describe('other papers', () => {
     expect(await world.call('receipt.print_test', { language: 'en' })).toMatchObject({ copy: 2 });
   });
 
+  test('[SHIFT-19] each X is a paper of its own and for who may read reports; a Z is the stored one, and its second a copy', async () => {
+    await world.call('session.sign_in', CASHIER);
+    const count = { pieces: [], total: { minor: 12_340, currency: 'CNY' } } as const;
+    await world.call('shift.open', { float: count });
+    const print = (shiftId: string | null) => ({ shiftId, language: 'en' }) as const;
+    expect(await world.refused('receipt.print_report', print(null))).toMatchObject({ code: 'staff.approval_needed' });
+    const { shiftId } = await world.call('shift.close', { cash: count, note: '' });
+    expect(await world.call('receipt.print_report', print(shiftId))).toMatchObject({ document: 'report_z', copy: 1 });
+    await world.advance(3_000);
+    for (const part of ['Z report', '123.40', 'Over or short']) expect(printer.device.text()).toContain(part);
+    expect(await world.call('receipt.print_report', print(shiftId))).toMatchObject({ copy: 2 });
+    expect(await world.refused('receipt.print_report', print('none'))).toMatchObject({ code: 'shift.not_found' });
+    await world.call('session.sign_in', MANAGER);
+    await world.advance(3_000);
+    expect(await world.call('receipt.print_report', print(null))).toMatchObject({ document: 'report_x', copy: 1 });
+    await world.advance(3_000);
+    expect(await world.call('receipt.print_report', print(null))).toMatchObject({ copy: 1 });
+  });
+
   test('[PRINT-94] a refund is printed as it stands, with the receipt it belongs to; an unknown one is refused', async () => {
     expect(await world.refused('receipt.print_refund', { refundId: 'none', language: null })).toMatchObject({
       code: 'print.refund_not_found',

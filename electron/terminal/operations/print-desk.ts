@@ -33,6 +33,8 @@ import type { Approvals } from './approvals.ts';
 import type { CheckoutPart } from './checkout-part.ts';
 import { documentOf, saleOfDocument, type PaymentsOfSale, type PrintedThing } from './print-documents.ts';
 import { createDrawerDesk, type DrawerDesk } from './print-drawer.ts';
+import type { ShiftReports } from './shift-reports.ts';
+import { closedShift } from '../shift/shift-store.ts';
 import { poleText } from './print-pole-text.ts';
 import { createPrintQueue, printMoved, type PrintQueue } from './print-queue.ts';
 
@@ -46,6 +48,7 @@ type PrintHandlers = Pick<
   | 'receipt.print'
   | 'receipt.print_refund'
   | 'receipt.print_test'
+  | 'receipt.print_report'
   | 'receipt.retry'
   | 'receipt.drop'
   | 'receipt.jobs'
@@ -70,29 +73,30 @@ export interface PrintDesk {
   stop(): void;
 }
 
-export function createPrintDesk(
-  context: TerminalContext,
-  checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>,
-  approvals: Approvals,
-): PrintDesk {
-  return new Desk(context, checkout, approvals);
+export type PrintParts = Readonly<{
+  checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>;
+  approvals: Approvals;
+  reports: ShiftReports;
+}>;
+
+export function createPrintDesk(context: TerminalContext, parts: PrintParts): PrintDesk {
+  return new Desk(context, parts);
 }
 
 class Desk implements PrintDesk {
   readonly handlers: PrintHandlers;
   readonly drawer: DrawerDesk;
   readonly #context: TerminalContext;
+  readonly #parts: PrintParts;
   readonly #checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>;
   readonly #queue: PrintQueue;
   readonly #subscriptions: (() => void)[] = [];
   #stopExchanging: () => void = () => undefined;
   #testOfPole: Timer | null = null;
 
-  constructor(
-    context: TerminalContext,
-    checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>,
-    approvals: Approvals,
-  ) {
+  constructor(context: TerminalContext, parts: PrintParts) {
+    const { checkout, approvals } = parts;
+    this.#parts = parts;
     this.#context = context;
     this.#checkout = checkout;
     this.#queue = createPrintQueue({
@@ -112,6 +116,7 @@ class Desk implements PrintDesk {
       'receipt.print': ({ saleId, language }) => this.#printSale(saleId, language),
       'receipt.print_refund': ({ refundId, language }) => this.#printRefund(refundId, language),
       'receipt.print_test': ({ language }) => this.printTest(language),
+      'receipt.print_report': (wish) => this.#printReport(wish),
       'receipt.retry': ({ jobId }) => this.#move(jobId, 'retried'),
       'receipt.drop': ({ jobId }) => {
         const dropped = this.#move(jobId, 'dropped');
@@ -249,6 +254,23 @@ class Desk implements PrintDesk {
     });
   }
 
+  #printReport({
+    shiftId,
+    language,
+    approvalId,
+  }: Parameters<PrintHandlers['receipt.print_report']>[0]): Result<PrintJobView, Refusal> {
+    const permission = shiftId === null ? 'report.read' : 'shift.run';
+    const need = { permission, size: null, subjectId: shiftId ?? 'shift' } as const;
+    const permit = this.#parts.approvals.permit(need, approvalId);
+    if (!permit.ok) return permit;
+    if (permit.value.drafts.length > 0) this.#context.record(permit.value.drafts);
+    // Each look in between is a paper of its own, never a copy of an earlier one.
+    if (shiftId === null) return this.#enqueue('report_x', this.#context.makeId(), language, () => null);
+    const { read } = this.#context.ports.storage;
+    const whyNot = (): Refusal | null => (closedShift(read, shiftId) === null ? { code: 'shift.not_found' } : null);
+    return this.#enqueue('report_z', shiftId, language, whyNot);
+  }
+
   #printRefund(refundId: string, language: ReceiptLanguage | null): Result<PrintJobView, Refusal> {
     return this.#enqueue('refund', refundId, language, () => {
       const refund = refundById(this.#context.ports.storage.read, refundId);
@@ -308,7 +330,7 @@ class Desk implements PrintDesk {
   #document(thing: PrintedThing): ReceiptDocument {
     const { storage } = this.#context.ports;
     const paymentsOfSale: PaymentsOfSale = (saleId) => this.#checkout.paymentsOfSale(storage.read, saleId);
-    return documentOf(this.#context, paymentsOfSale, thing);
+    return documentOf(this.#context, { paymentsOfSale, reports: this.#parts.reports }, thing);
   }
 
   #language(): ReceiptLanguage {

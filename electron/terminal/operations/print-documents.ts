@@ -8,7 +8,11 @@ import type { Bilingual } from '../../contract/values.ts';
 import { assert } from '../../kernel/assert.ts';
 import { paymentById } from '../payment/2-tender/payment-store.ts';
 import { refundById } from '../payment/2-tender/refund-store.ts';
-import { refundReceipt, testReceipt } from '../receipts/other-receipts.ts';
+import type { ShiftReport } from '../../contract/shift-values.ts';
+import { cashSection } from '../shift/report-view.ts';
+import { closedShift } from '../shift/shift-store.ts';
+import type { ShiftReports } from './shift-reports.ts';
+import { refundReceipt, reportReceipt, testReceipt } from '../receipts/other-receipts.ts';
 import type { ReceiptDocument } from '../receipts/receipt-document.ts';
 import type { ReceiptPaper, ReceiptShop } from '../receipts/receipt-parts.ts';
 import { saleReceipt } from '../receipts/sale-receipt.ts';
@@ -26,9 +30,11 @@ export type PrintedThing = Readonly<{
 
 export type PaymentsOfSale = (saleId: string) => readonly PaymentView[];
 
+export type PaperSources = Readonly<{ paymentsOfSale: PaymentsOfSale; reports: ShiftReports }>;
+
 export function documentOf(
   context: TerminalContext,
-  paymentsOfSale: PaymentsOfSale,
+  { paymentsOfSale, reports }: PaperSources,
   { document, subjectId, language, copy }: PrintedThing,
 ): ReceiptDocument {
   const shop = shopOf(context);
@@ -43,6 +49,13 @@ export function documentOf(
       return refundDocument(context, paymentsOfSale, subjectId, shop, paper);
     case 'test':
       return testReceipt({ shop, paper });
+    case 'report_x':
+      return reportDocument(reports.x(), shop, paper);
+    case 'report_z': {
+      const closed = closedShift(context.ports.storage.read, subjectId);
+      assert(closed !== null, 'a report is never taken out of the books');
+      return reportDocument(reports.z(closed), shop, paper);
+    }
   }
 }
 
@@ -52,11 +65,23 @@ export function saleOfDocument(
   { document, subjectId }: Pick<PrintedThing, 'document' | 'subjectId'>,
 ): Sale | null {
   const { read } = context.ports.storage;
-  if (document === 'test') return null;
+  if (document === 'test' || document === 'report_x' || document === 'report_z') return null;
   if (document === 'sale') return saleById(read, subjectId);
   const refund = refundById(read, subjectId);
   const payment = refund === null ? null : paymentById(read, refund.paymentId);
   return payment === null ? null : saleById(read, payment.saleId);
+}
+
+function reportDocument(report: ShiftReport, shop: ReceiptShop, paper: ReceiptPaper): ReceiptDocument {
+  const { kind, number, businessDate, openedAtMs, atMs, closedBy, openedBy, sections, cash } = report;
+  return reportReceipt({
+    ...{ shop, paper, kind, businessDate, atMs },
+    reportNumber: String(number),
+    fromMs: openedAtMs ?? atMs,
+    toMs: atMs,
+    cashierName: closedBy ?? openedBy,
+    sections: cash === null ? sections : [...sections, cashSection(cash)],
+  });
 }
 
 function refundDocument(

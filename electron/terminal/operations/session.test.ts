@@ -133,6 +133,7 @@ describe('signing out', () => {
     expect(await world.refused('session.sign_out', {})).toMatchObject({ code: 'session.sale_in_payment' });
   });
 
+  const COUNT = { pieces: [], total: { minor: 0, currency: 'CNY' } } as const;
   const NEED = { permission: 'refund', size: 1, subjectId: 's' } as const;
   const open: readonly OperationName[] = [
     'terminal.snapshot',
@@ -182,10 +183,20 @@ describe('signing out', () => {
     },
     'offline.deny_wallet': { paymentId: 'p', denied: true },
     'offline.unpaid': { cursor: null, limit: 1 },
+    'devices.configure': { settings: { deviceId: 'd', name: 'n', kind: 'nfc_reader', driver: 'simulated' } },
+    'devices.remove': { deviceId: 'd' },
+    'devices.test': { deviceId: 'd' },
+    'devices.faults': { deviceId: 'd' },
+    'devices.learn_scanner': { path: '/dev/null' },
+    'devices.simulate_tag': { deviceId: 'd', tag: 'uid', value: '1' },
+    'devices.simulate_scan': { deviceId: 'd', text: 'x', symbologyIdentifier: null },
+    'devices.simulate_fault': { deviceId: 'd', fault: 'x', isOn: true },
+    'drawer.openings': { cursor: null, limit: 1 },
     'devices.simulate_tap': { deviceId: 'd', walletId: 'w' },
     'receipt.print': { saleId: 's', language: 'en' },
     'receipt.print_refund': { refundId: 'r', language: 'en' },
     'receipt.print_test': { language: 'en' },
+    'receipt.print_report': { shiftId: null, language: 'en' },
     'receipt.retry': { jobId: 'j' },
     'receipt.drop': { jobId: 'j' },
     'receipt.jobs': { cursor: null, limit: 1 },
@@ -202,6 +213,16 @@ describe('signing out', () => {
     'staff.change_pin': { oldPin: '1', newPin: '2' },
     'approval.give': { need: NEED, cashierId: 'm1', pin: '1' },
     'approval.approvers': { need: NEED },
+    'shift.open': { float: COUNT },
+    'shift.count': { cash: COUNT, note: '' },
+    'shift.hand_over': { toCashierId: 'm1', pin: '1', cash: null, note: '' },
+    'shift.close': { cash: null, note: '' },
+    'shift.list': { cursor: null, limit: 1 },
+    'shift.report': { shiftId: 's' },
+    'cash.move': { direction: 'in', amountText: '1', reason: 'other_in', note: '' },
+    'shop.set_settings': {
+      settings: { blindCount: true, cashRoundingMinor: 1, cashRoundingMode: 'down', idleLockSeconds: 0 },
+    },
   };
   const SALE_ACTS = [
     'sale.cancel',

@@ -23,24 +23,11 @@ export function sessionHandlers(
 ): SessionHandlers {
   const { storage } = context.ports;
 
-  const signIn = (person: StaffRecord): Result<SessionView, Refusal> => {
-    const { cashierId } = person;
-    const before = sessionOf(storage.read)?.person ?? null;
-    const leaves = before !== null && before.cashierId !== cashierId;
-    if (leaves && checkout.busy().paymentRunning) return err({ code: 'session.sale_in_payment' });
-    context.record([
-      ...(leaves ? [signedOut(before.cashierId)] : []),
-      { type: 'session.signed_in', subjectId: cashierId, cashierId, body: { role: person.role } },
-    ]);
-    context.publish('session.changed');
-    return ok(sessionView(context));
-  };
-
   return {
     'session.sign_in': ({ cashierId, pin }) => {
       const person = allStaff(storage.read).find((each) => each.cashierId === cashierId);
       if (person === undefined) return err({ code: 'session.cashier_unknown' });
-      return pins.check(cashierId, pin, () => signIn(person));
+      return pins.check(cashierId, pin, () => signInPerson(context, checkout, person));
     },
 
     'session.lock': () => {
@@ -75,6 +62,24 @@ export function sessionHandlers(
       return ok({ staff });
     },
   };
+}
+
+/** Whoever was signed in leaves; refused while a payment is running, whose end somebody waits for. */
+export function signInPerson(
+  context: TerminalContext,
+  checkout: Pick<CheckoutPart, 'busy'>,
+  person: StaffRecord,
+): Result<SessionView, Refusal> {
+  const { cashierId } = person;
+  const before = sessionOf(context.ports.storage.read)?.person ?? null;
+  const leaves = before !== null && before.cashierId !== cashierId;
+  if (leaves && checkout.busy().paymentRunning) return err({ code: 'session.sale_in_payment' });
+  context.record([
+    ...(leaves ? [signedOut(before.cashierId)] : []),
+    { type: 'session.signed_in', subjectId: cashierId, cashierId, body: { role: person.role } },
+  ]);
+  context.publish('session.changed');
+  return ok(sessionView(context));
 }
 
 export function sessionView(context: TerminalContext): SessionView {

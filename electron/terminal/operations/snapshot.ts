@@ -20,6 +20,8 @@ export function snapshotHandlers(
         inbox: views['inbox.changed'](),
         devices: views['devices.changed'](),
         printing: views['printing.changed'](),
+        shift: views['shift.changed'](),
+        shop: views['shop.changed'](),
         sale: views['sale.changed'](),
         checkout: views['checkout.changed'](),
         setAside: views['aside.changed'](),

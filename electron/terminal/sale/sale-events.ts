@@ -30,7 +30,14 @@ export const SALE_EVENT_BODIES = {
   'sale.set_aside': z.object({}),
   /** It is the sale of the screen again. */
   'sale.taken_up': z.object({}),
-  'sale.paid': z.object({ paymentId: idSchema, total: moneySchema }),
+  /** By the payment, by cash, or by both: then the payment was for what the cash left over. */
+  'sale.paid': z.object({
+    paymentId: idSchema.nullable(),
+    total: moneySchema,
+    cash: moneySchema.exactOptional(),
+    /** What was rounded off, below zero, or on, so that the cash could be paid. */
+    rounding: moneySchema.exactOptional(),
+  }),
   'sale.cancelled': z.object({ total: moneySchema }),
 } as const;
 

@@ -19,6 +19,7 @@ import { printJobsMigration } from './migrations/0009-print-jobs.ts';
 import { settlementsMigration } from './migrations/0010-settlements.ts';
 import { staffMigration } from './migrations/0011-staff.ts';
 import { drawerOpeningsMigration } from './migrations/0012-drawer-openings.ts';
+import { shiftsMigration } from './migrations/0013-shifts.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   settlementsMigration,
   staffMigration,
   drawerOpeningsMigration,
+  shiftsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

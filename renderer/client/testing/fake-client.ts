@@ -64,6 +64,8 @@ const MEMBER_OF: Partial<Record<EventName, keyof Snapshot>> = {
   'inbox.changed': 'inbox',
   'devices.changed': 'devices',
   'printing.changed': 'printing',
+  'shift.changed': 'shift',
+  'shop.changed': 'shop',
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',
   'aside.changed': 'setAside',

@@ -12,6 +12,7 @@ import { fakeInboxHandlers } from './fake-inbox.ts';
 import { fakeOfflineHandlers } from './fake-offline.ts';
 import { fakePrintingHandlers } from './fake-printing.ts';
 import { emptySale, keyedLine, newLine, recalculateSale } from './fake-sale.ts';
+import { fakeShiftHandlers } from './fake-shift.ts';
 import { fakeSession, fakeStaffHandlers } from './fake-staff.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
 
@@ -110,6 +111,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
     ...fakeStaffHandlers(terminal),
+    ...fakeShiftHandlers(terminal),
     'scan.submit': ({ text }) => {
       if (terminal.read().checkout !== null) {
         const payment = checkout.begin('payment_code', text.slice(0, 2));

@@ -65,6 +65,8 @@ export function fakePrintingHandlers(terminal: FakeTerminal) {
   return {
     'receipt.print': ({ saleId, language }) => enqueue('sale', saleId, language),
     'receipt.print_refund': ({ refundId, language }) => enqueue('refund', refundId, language),
+    'receipt.print_report': ({ shiftId, language }) =>
+      enqueue(shiftId === null ? 'report_x' : 'report_z', shiftId ?? 'shift', language),
     'receipt.print_test': ({ language }) => enqueue('test', 'printer-1', language),
     'receipt.retry': ({ jobId }) => {
       const failed = terminal.read().printing.failed.find((job) => job.jobId === jobId);

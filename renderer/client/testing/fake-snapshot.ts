@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../../electron/contract/terminal-values.ts';
 import { money } from '../../../electron/kernel/money.ts';
 import { fakeOffline } from './fake-offline.ts';
+import { FAKE_SHOP } from './fake-shift.ts';
 import { fakePrinting } from './fake-printing.ts';
 
 export const FAKE_STAFF = [
@@ -36,6 +37,8 @@ export function firstSnapshot(nowMs: number): Snapshot {
       { deviceId: 'scan-1', kind: 'barcode_scanner', name: 'Scanner', state: 'ready', problem: null, simulated: true },
     ],
     printing: fakePrinting(),
+    shift: null,
+    shop: FAKE_SHOP,
     sale: null,
     checkout: null,
     setAside: [],

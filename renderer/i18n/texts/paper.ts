@@ -20,6 +20,8 @@ export const paperTexts = {
 
   document_sale: { 'zh-CN': '小票', en: 'Receipt' },
   document_refund: { 'zh-CN': '退款单', en: 'Refund slip' },
+  document_report_x: { 'zh-CN': 'X 报表', en: 'X report' },
+  document_report_z: { 'zh-CN': 'Z 报表', en: 'Z report' },
   document_test: { 'zh-CN': '测试页', en: 'Test page' },
   copy: { 'zh-CN': '副本 {{copy}}', en: 'Copy {{copy}}' },
 
@@ -74,6 +76,7 @@ export const paperTexts = {
   reason_take_cash: { 'zh-CN': '取出现金', en: 'Take cash out' },
   reason_test: { 'zh-CN': '测试', en: 'Test' },
   reason_cash_sale: { 'zh-CN': '现金收款', en: 'A cash sale' },
+  reason_cash_moved: { 'zh-CN': '现金存取', en: 'Cash in or out' },
   reason_cash_refund: { 'zh-CN': '现金退款', en: 'A cash refund' },
   openingsTitle: { 'zh-CN': '开钱箱记录', en: 'Drawer openings' },
   openingsLead: {

@@ -1,0 +1,152 @@
+/**
+ * What each journal entry adds to the totals. It looks at the entry and at facts of its payment, sale or refund that never
+ * change, so the same entry adds the same today and in ten years. Rules SHIFT-20 to SHIFT-26.
+ */
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { discountViewSchema } from '../../contract/payment-values.ts';
+import { idSchema, moneySchema } from '../../contract/values.ts';
+import { assert } from '../../kernel/assert.ts';
+import { PULSE_ASKED_BODY } from '../printing/drawer-events.ts';
+import type { JournalEntry } from '../payment/3-journal/journal.ts';
+import type { ReadableDb } from '../storage/database.ts';
+import { integerOf, textOf, textOrNullOf } from '../storage/row.ts';
+import { SALE_EVENT_BODIES } from '../sale/sale-events.ts';
+import { SHIFT_EVENT_BODIES } from './shift-events.ts';
+import type { Addition } from './shift-totals.ts';
+
+/** Of an hour's label: the zone of the shift. */
+export type Place = Readonly<{ db: ReadableDb; timeZone: string }>;
+type Contribute = (entry: JournalEntry, place: Place) => readonly Addition[];
+
+const approvedBody = z.looseObject({ discounts: z.array(discountViewSchema) });
+const refundBody = z.looseObject({ amount: moneySchema });
+const approvalBody = z.looseObject({ permission: z.string() });
+
+/** Whoever acted; a payment that ended by itself keeps the cashier of its sale. */
+const by = (cashierId: string | null): string => `cashier/${cashierId ?? 'nobody'}`;
+
+const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
+  'sale.paid': (entry, { db, timeZone }) => {
+    const { paymentId, total, cash, rounding } = SALE_EVENT_BODIES['sale.paid'].parse(entry.body);
+    const cashMinor = cash?.minor ?? 0;
+    const roundingMinor = rounding?.minor ?? 0;
+    const discountMinor = discountOfSale(db, entry.subjectId);
+    return [
+      ['sales', 1, total.minor],
+      [`hour/${hourOf(entry.atMs, timeZone)}`, 1, total.minor],
+      [`${by(entry.cashierId)}/sales`, 1, total.minor],
+      ...(cash === undefined ? [] : [['tender/cash', 1, cashMinor] as const]),
+      ...(roundingMinor === 0 ? [] : [['rounding', 1, roundingMinor] as const]),
+      ...(paymentId === null
+        ? []
+        : [[`tender/${methodOf(db, paymentId)}`, 1, total.minor + roundingMinor - cashMinor] as const]),
+      ...(discountMinor === 0 ? [] : discounts(entry.cashierId, discountMinor)),
+    ];
+  },
+  'sale.cancelled': ({ body, cashierId }) => {
+    const { total } = SALE_EVENT_BODIES['sale.cancelled'].parse(body);
+    return [
+      ['cancelled', 1, total.minor],
+      [`${by(cashierId)}/cancelled`, 1, total.minor],
+    ];
+  },
+  'payment.accepted_offline': ({ subjectId }, { db }) => [['offline/accepted', 1, amountOf(db, subjectId)]],
+  'payment.unpaid': ({ subjectId }, { db }) => [['offline/unpaid', 1, amountOf(db, subjectId)]],
+  'payment.approved': ({ subjectId, sequence, body }, { db }) => [
+    ...(wasAcceptedOffline(db, subjectId, sequence)
+      ? [['offline/confirmed', 1, amountOf(db, subjectId)] as const]
+      : []),
+    ...approvedBody
+      .parse(body)
+      .discounts.map(({ kind, fundedBy, amount }) => [`promotion/${kind}/${fundedBy}`, 1, amount.minor] as const),
+  ],
+  'payment.refund_due': ({ subjectId }, { db }) => [['refund_due', 1, amountOf(db, subjectId)]],
+  'refund.requested': ({ body, cashierId }) => {
+    const { amount } = refundBody.parse(body);
+    return [
+      ['refund/asked', 1, amount.minor],
+      [`${by(cashierId)}/refunds`, 1, amount.minor],
+    ];
+  },
+  'refund.succeeded': ({ subjectId }, { db }) => [['refund/done', 1, refundAmountOf(db, subjectId)]],
+  'refund.failed': ({ subjectId }, { db }) => [['refund/failed', 1, refundAmountOf(db, subjectId)]],
+  'drawer.pulse_asked': ({ body, cashierId }) => {
+    const { reason } = PULSE_ASKED_BODY.parse(body);
+    // The till's own: a sale, a refund and a movement each stand in the books by themselves.
+    if (reason === 'cash_sale' || reason === 'cash_refund' || reason === 'cash_moved') return [];
+    return [
+      [`no_sale/${reason}`, 1, 0],
+      [`${by(cashierId)}/no_sale`, 1, 0],
+    ];
+  },
+  'approval.used': ({ body }) => [[`approval/${approvalBody.parse(body).permission}`, 1, 0]],
+  'session.sign_in_failed': () => [['wrong_pin', 1, 0]],
+  'cash.moved': ({ body }) => {
+    const { direction, reason, amount } = SHIFT_EVENT_BODIES['cash.moved'].parse(body);
+    return [[`drawer/${direction}/${reason}`, 1, direction === 'in' ? amount.minor : -amount.minor]];
+  },
+  'shift.counted': ({ body }) => {
+    const { difference } = SHIFT_EVENT_BODIES['shift.counted'].parse(body);
+    return [['count', 1, difference.minor]];
+  },
+};
+
+/** Entries of other types add nothing and are not read. */
+export const CONTRIBUTING_TYPES: readonly string[] = Object.keys(CONTRIBUTIONS);
+
+export function additionsOf(entry: JournalEntry, place: Place): readonly Addition[] {
+  return CONTRIBUTIONS[entry.type]?.(entry, place) ?? [];
+}
+
+function discounts(cashierId: string | null, minor: number): readonly Addition[] {
+  return [
+    ['discounts', 1, minor],
+    [`${by(cashierId)}/discounts`, 1, minor],
+  ];
+}
+
+function hourOf(atMs: number, zone: string): string {
+  return DateTime.fromMillis(atMs, { zone }).toFormat('HH');
+}
+
+const paymentId = idSchema;
+
+function methodOf(db: ReadableDb, id: string): string {
+  const row = db.get('SELECT method FROM payments WHERE payment_id = ?', paymentId.parse(id));
+  assert(row !== undefined, 'what paid a sale is a payment');
+  return textOf(row, 'method');
+}
+
+function amountOf(db: ReadableDb, id: string): number {
+  const row = db.get('SELECT amount_minor FROM payments WHERE payment_id = ?', id);
+  assert(row !== undefined, 'an entry about a payment has one');
+  return integerOf(row, 'amount_minor');
+}
+
+function refundAmountOf(db: ReadableDb, id: string): number {
+  const row = db.get('SELECT amount_minor FROM refunds WHERE refund_id = ?', id);
+  assert(row !== undefined, 'an entry about a refund has one');
+  return integerOf(row, 'amount_minor');
+}
+
+function wasAcceptedOffline(db: ReadableDb, id: string, beforeSequence: number): boolean {
+  const row = db.get(
+    `SELECT 1 AS found FROM journal WHERE subject_id = ? AND sequence < ? AND type = 'payment.accepted_offline' LIMIT 1`,
+    id,
+    beforeSequence,
+  );
+  return row !== undefined;
+}
+
+/** Of its lines and of the whole: a sale that was paid never changes. */
+function discountOfSale(db: ReadableDb, saleId: string): number {
+  const row = db.get(
+    `SELECT discount_minor + (SELECT coalesce(sum(sale_lines.discount_minor), 0) FROM sale_lines
+       WHERE sale_lines.sale_key = sales.sale_key) AS discount_minor, sale_id
+     FROM sales WHERE sale_id = ?`,
+    saleId,
+  );
+  assert(row !== undefined && textOrNullOf(row, 'sale_id') === saleId, 'a paid sale is there');
+  return integerOf(row, 'discount_minor');
+}
