@@ -168,10 +168,22 @@ export default defineConfig(({ mode }) => {
   if (mode === 'devices') {
     return { test: { include: ['tests/devices/**/*.test.ts'], fileParallelism: false, testTimeout: 60_000 } };
   }
+  // The sandbox's own tests once more, on PostgreSQL. What is about SQLite's files or about no database stays out.
+  if (mode === 'postgres') {
+    return {
+      test: {
+        include: ['sandbox/{backend,demo}/**/*.test.ts', 'sandbox/*.test.ts'],
+        exclude: ['**/node_modules/**', 'sandbox/backend/storage/database.test.ts', 'sandbox/{main,emv-qr}.test.ts'],
+        globalSetup: ['sandbox/testing/postgres-setup.ts'],
+        maxWorkers: 2,
+        testTimeout: 30_000,
+      },
+    };
+  }
   return {
     test: {
       include: ['{electron,hardware,renderer,sandbox,scripts,tests}/**/*.test.{ts,tsx,mjs}'],
-      exclude: ['**/node_modules/**', 'tests/e2e/**', 'tests/devices/**'],
+      exclude: ['**/node_modules/**', 'tests/e2e/**', 'tests/devices/**', '**/*.postgres.test.ts'],
       // Two workers: the smallest machine this runs on has two cores, and databases on disk share them.
       maxWorkers: 2,
       testTimeout: 20_000,

@@ -1,5 +1,5 @@
 /**
- * The sandbox as a program: `node sandbox/main.ts --port 0 --data <folder>`.
+ * The sandbox as a program: `node sandbox/main.ts --port 0 --data <folder>`, or `--database postgres://…` in its place.
  *
  * Says in one line of JSON on stdout (and to its parent, if it was forked) where it can be reached, and stops cleanly when
  * it is told to or when its parent goes. Rule SANDBOX-110.
@@ -8,12 +8,16 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import { isPostgresAddress } from './backend/storage/postgres.ts';
 import { createSandboxServer } from './server.ts';
 
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
+    /** A folder for a database of its own. */
     data: { type: 'string' },
+    /** A database that several of these programs may share. */
+    database: { type: 'string' },
     phone: { type: 'string' },
     /** The address that terminals are given when it is another than the one listened on. */
     origin: { type: 'string' },
@@ -24,7 +28,12 @@ const port = Number(values.port);
 if (!Number.isInteger(port) || port < 0 || port > 65_535)
   throw new Error('--port is a number from 0 (any free port) to 65535');
 
-let databaseFile = ':memory:';
+if (values.database !== undefined && !isPostgresAddress(values.database))
+  throw new Error('--database is an address that begins with postgres://');
+if (values.database !== undefined && values.data !== undefined)
+  throw new Error('--data and --database are two places for the same thing: name one');
+
+let databaseFile = values.database ?? ':memory:';
 if (values.data !== undefined) {
   mkdirSync(values.data, { recursive: true });
   databaseFile = join(values.data, 'sandbox.db');

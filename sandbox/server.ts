@@ -19,7 +19,7 @@ import { createFaultPlan, withWrongSignature, type FaultPlan } from './faults.ts
 import { bodyOf, drop, headOf, send, truncate } from './http-answers.ts';
 
 export type SandboxServerOptions = Readonly<{
-  /** A path, or `:memory:`. */
+  /** A path, `:memory:`, or `postgres://…`. */
   databaseFile: string;
   /** 0 takes a free port. */
   port: number;

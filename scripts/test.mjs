@@ -102,6 +102,17 @@ async function devices() {
   return readReport(file, countsOfVitest, code);
 }
 
+/** The sandbox's own tests on the other database that it runs on, and what only that one can show. */
+async function postgres() {
+  const file = reportFile('postgres');
+  const { code } = await runTool(
+    ['vitest', 'vitest'],
+    ['run', '--mode', 'postgres', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    { show: true },
+  );
+  return readReport(file, countsOfVitest, code);
+}
+
 /** The quick tier of `npm run prove`. */
 async function proof() {
   const file = path.join(PROJECT_ROOT, 'test-output', 'prove', 'report.json');
@@ -148,6 +159,7 @@ const SUITES = [
   { name: 'spec', title: 'Specification', quick: true, run: () => check(runNode(['scripts/check-spec.mjs'])) },
   { name: 'unit', title: 'Unit tests', quick: true, run: unit },
   { name: 'build', title: 'Build', quick: false, run: build },
+  { name: 'postgres', title: 'The sandbox on PostgreSQL', quick: false, run: postgres },
   { name: 'devices', title: 'Devices of the machine', quick: false, run: devices },
   { name: 'prove', title: 'The proof: a payment is never lost and never taken twice', quick: false, run: proof },
   { name: 'e2e', title: 'End-to-end tests in Chromium', quick: false, run: () => browser('e2e', 'till') },

@@ -2,7 +2,7 @@
  * The wallet backend itself, without a network: a request goes in, an answer comes out. Start reading here.
  *
  * One request is one transaction: what is due by now happens first, then the rule answers, then all is committed or
- * nothing is; only then is the answer signed and anybody told. Time and chance are passed in and there is no timer, so the
+ * nothing is; only then is the answer signed and anybody told. (In PostgreSQL what is due is a transaction of its own.) Time and chance are passed in and there is no timer, so the
  * same requests give the same answers. Rules SANDBOX-1 to SANDBOX-5.
  */
 import type { SandboxRequest } from './caller.ts';
@@ -12,12 +12,14 @@ import { answerDemoCall } from './demo-api.ts';
 import { readStream, type StreamPart } from './events.ts';
 import { readableSignatureMember, signAnswer } from './http-signatures.ts';
 import { privateKeyFromSeed } from './keys.ts';
-import { doWhatIsDue } from './payments/due.ts';
+import { doWhatIsDue, mayBeDue } from './payments/due.ts';
 import { SILENT_LOG, type Clock, type Log, type Random } from './ports.ts';
 import type { PresentmentMaker, PresentmentVerifier } from './presentment-verifier.ts';
 import { isProblem, problem, type ProblemCode } from './problem.ts';
 import { answerCall, splitUrl } from './routes.ts';
 import type { SandboxDatabase } from './storage/database.ts';
+import { isPostgres } from './storage/statements.ts';
+import { inTransaction } from './storage/transactions.ts';
 import { SECOND_MS } from './time.ts';
 
 export type BackendResponse = Readonly<{
@@ -65,12 +67,22 @@ export function createBackend(parts: BackendParts): Backend {
   const log = parts.log ?? SILENT_LOG;
   const options = { origin: parts.origin, denylistPageRows: parts.denylistPageRows ?? DENYLIST_PAGE_ROWS };
   const listeners = new Set<() => void>();
+  // Where requests run side by side, closing a day must not wait in the middle of one for all others to end.
+  const dueApart = isPostgres(parts.database);
 
-  const inTransaction = <Result>(work: (context: Context) => Promise<Result>): Promise<Result> =>
-    parts.database.transaction().execute(async (db) => {
-      const { clock, random, verifier, maker } = parts;
-      return work({ db, nowMs: clock.now(), random, settings: await readSettings(db), options, verifier, maker, log });
+  const working = async <Result>(work: (context: Context) => Promise<Result>): Promise<Result> => {
+    const { clock, random, verifier, maker } = parts;
+    let atCommit: (() => void)[] = [];
+    const result = await inTransaction(parts.database, async (db) => {
+      // A second attempt begins anew: with the time it is now, and with nothing to remember.
+      atCommit = [];
+      const settings = await readSettings(db);
+      const afterCommit = (then: () => void): void => void atCommit.push(then);
+      return work({ db, nowMs: clock.now(), random, settings, options, verifier, maker, log, afterCommit });
     });
+    for (const then of atCommit) then();
+    return result;
+  };
 
   const sign = async (request: Omit<SandboxRequest, 'body'>, reply: Reply): Promise<BackendResponse> => {
     const signer = await currentSigner(parts.database, parts.clock.now());
@@ -80,8 +92,9 @@ export function createBackend(parts: BackendParts): Backend {
   const answer = async (request: SandboxRequest): Promise<Reply> => {
     if (request.body.length > MAX_BODY_BYTES) return problem('too_large', `a body has at most ${MAX_BODY_BYTES} bytes`);
     try {
-      const reply = await inTransaction(async (context) => {
-        await doWhatIsDue(context);
+      if (dueApart && (await mayBeDue(parts.database, options, parts.clock.now()))) await working(doWhatIsDue);
+      const reply = await working(async (context) => {
+        if (!dueApart) await doWhatIsDue(context);
         const demo = splitUrl(request.url).path.startsWith('/demo/');
         return demo ? answerDemoCall(context, request) : answerCall(context, request);
       });
@@ -102,7 +115,7 @@ export function createBackend(parts: BackendParts): Backend {
     refuse: (request, code, detail, retryAfterSeconds) =>
       sign(request, { ...problem(code, detail), ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) }),
     tick: async () => {
-      await inTransaction(doWhatIsDue);
+      await working(doWhatIsDue);
       for (const listener of listeners) listener();
     },
     readStream: (place, afterEventId) => readStream(parts.database, place, afterEventId),

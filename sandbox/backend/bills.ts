@@ -12,8 +12,10 @@ import { findPayment } from './payments/payment-records.ts';
 import { randomDigits } from './ports.ts';
 import { invalid, isProblem, problem, type Problem } from './problem.ts';
 import { billPaymentBody, fieldErrors, isUuidV7, type BillPaymentBody } from './schemas.ts';
+import { joinSettlement } from './settlements/joining.ts';
 import type { BillPaymentChanges, BillPaymentRow, BillRow } from './storage/tables.ts';
-import { dateIn, daysApart, formatTime, SECOND_MS, settlementDateFor } from './time.ts';
+import { hold } from './storage/transactions.ts';
+import { dateIn, daysApart, formatTime, SECOND_MS } from './time.ts';
 
 /** How long a biller that answers late lets a bill wait in the demo world. */
 export const PENDING_BILL_MS = 30 * SECOND_MS;
@@ -68,7 +70,7 @@ export async function putBillPayment(context: Context, caller: Caller, id: strin
   const wrong = wrongBody(caller, reading.data, bill) ?? (await wrongPayment(context, caller, reading.data));
   if (wrong !== null) return wrong;
   const added = await addBillPayment(context, caller, id, hash, reading.data);
-  return { status: 201, json: billPaymentDocument(await startBill(context, caller, added, bill)) };
+  return { status: 201, json: billPaymentDocument(await startBill(context, added, bill)) };
 }
 
 function wrongBody(caller: Caller, body: BillPaymentBody, bill: BillRow): Problem | null {
@@ -90,6 +92,7 @@ async function wrongPayment(context: Context, caller: Caller, body: BillPaymentB
     return paymentId === null ? null : invalid([{ path: 'paymentId', message: 'null for cash' }]);
   }
   if (paymentId === null) return invalid([{ path: 'paymentId', message: 'the payment that paid for it' }]);
+  await hold(context.db, 'payments', paymentId);
   const payment = await findPayment(context, paymentId);
   const isUsable =
     payment !== null &&
@@ -131,34 +134,23 @@ export async function getBillPayment(context: Context, caller: Caller, id: strin
   return { status: 200, json: billPaymentDocument(found) };
 }
 
-async function startBill(
-  context: Context,
-  caller: Caller,
-  row: BillPaymentRow,
-  bill: BillRow,
-): Promise<BillPaymentRow> {
+async function startBill(context: Context, row: BillPaymentRow, bill: BillRow): Promise<BillPaymentRow> {
   switch (bill.behaviour) {
     case 'pending':
       return row;
     case 'failed':
       return changeBillPayment(context, row, { status: 'failed', failure_code: 'issuer_error', decide_at_ms: null });
     case 'instant':
-      return succeed(context, row, caller.store.time_zone);
+      return succeed(context, row);
   }
 }
 
 /** Called when its time has come. */
 export async function decidePendingBill(context: Context, row: BillPaymentRow): Promise<void> {
-  const { time_zone: timeZone } = await context.db
-    .selectFrom('terminals')
-    .innerJoin('stores', 'stores.id', 'terminals.store_id')
-    .select('stores.time_zone')
-    .where('terminals.id', '=', row.terminal_id)
-    .executeTakeFirstOrThrow();
-  await succeed(context, row, timeZone);
+  await succeed(context, row);
 }
 
-async function succeed(context: Context, row: BillPaymentRow, timeZone: string): Promise<BillPaymentRow> {
+async function succeed(context: Context, row: BillPaymentRow): Promise<BillPaymentRow> {
   const bill = await context.db
     .selectFrom('bills')
     .select('account_id')
@@ -172,7 +164,7 @@ async function succeed(context: Context, row: BillPaymentRow, timeZone: string):
     status: 'succeeded',
     decide_at_ms: null,
     biller_reference: randomDigits(context.random, 10),
-    settlement_date: settlementDateFor(timeZone, row.business_date, context.nowMs),
+    settlement_date: await joinSettlement(context, row.terminal_id, row.business_date),
   });
 }
 

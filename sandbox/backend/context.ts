@@ -45,6 +45,8 @@ export type Context = Readonly<{
   verifier: PresentmentVerifier;
   maker: PresentmentMaker;
   log: Log;
+  /** For what is remembered outside the database, which must not be when the transaction comes to nothing. */
+  afterCommit(work: () => void): void;
 }>;
 
 export type Caller = Readonly<{ terminal: TerminalRow; store: StoreRow; merchant: MerchantRow; keyThumbprint: string }>;

@@ -8,11 +8,13 @@ import { disabledProblem } from './caller.ts';
 import type { JsonObject } from './json.ts';
 import { book, merchantAccount, PROMOTION_FUNDER_ACCOUNT } from './ledger.ts';
 import { nextChangeSeq, tell } from './news.ts';
-import { changePayment, findPayment, paymentNotFound, timeZoneOf, walletOf } from './payments/payment-records.ts';
+import { changePayment, findPayment, paymentNotFound, walletOf } from './payments/payment-records.ts';
 import { invalid, isProblem, problem, type Problem } from './problem.ts';
 import { fieldErrors, isUuidV7, refundBody, type RefundBody } from './schemas.ts';
+import { joinSettlement } from './settlements/joining.ts';
 import type { PaymentRow, RefundChanges, RefundRow } from './storage/tables.ts';
-import { DAY_MS, dateIn, daysApart, formatTime, SECOND_MS, settlementDateFor } from './time.ts';
+import { hold } from './storage/transactions.ts';
+import { DAY_MS, dateIn, daysApart, formatTime, SECOND_MS } from './time.ts';
 
 /** Section 5: a refund is possible within 365 days. */
 const REFUND_WINDOW_MS = 365 * DAY_MS;
@@ -106,6 +108,7 @@ function readRefund(caller: Caller, body: JsonObject): RefundBody | Problem {
 }
 
 async function usablePayment(context: Context, caller: Caller, refund: RefundBody): Promise<PaymentRow | Problem> {
+  await hold(context.db, 'payments', refund.paymentId);
   const payment = await findPayment(context, refund.paymentId);
   if (payment === null || payment.merchant_id !== caller.merchant.id) return paymentNotFound();
   if (payment.status !== 'approved') return problem('payment_not_usable', 'the payment is not approved');
@@ -202,7 +205,7 @@ async function succeed(context: Context, refund: RefundRow, payment: PaymentRow)
     payer_refunded_minor: payerPart,
     merchant_refunded_minor: merchantPart,
     decide_at_ms: null,
-    settlement_date: settlementDateFor(await timeZoneOf(context, payment), refund.business_date, context.nowMs),
+    settlement_date: await joinSettlement(context, refund.terminal_id, refund.business_date),
   });
 }
 

@@ -13,16 +13,10 @@ import type { DeclineCode } from './payments/decision.ts';
 import { codeWallet, presentedWallet } from './payments/shown-wallet.ts';
 import { invalid, isProblem, problem, type Problem } from './problem.ts';
 import { fieldErrors, isUuidV7, reversalBody, topupBody, type TopupBody } from './schemas.ts';
+import { isSettlementOpen, joinSettlement } from './settlements/joining.ts';
 import type { TopupChanges, TopupRow, WalletRow } from './storage/tables.ts';
-import {
-  dateIn,
-  daysApart,
-  formatTime,
-  formatTimeOrNull,
-  SECOND_MS,
-  settlementClosesAtMs,
-  settlementDateFor,
-} from './time.ts';
+import { hold } from './storage/transactions.ts';
+import { dateIn, daysApart, formatTime, formatTimeOrNull, SECOND_MS } from './time.ts';
 
 /** How long a wallet that answers late lets a top-up wait in the demo world. */
 export const PENDING_TOPUP_MS = 30 * SECOND_MS;
@@ -110,8 +104,9 @@ async function takeBack(
   reason: string,
 ): Promise<TopupRow | Problem> {
   const { wallet, amountMinor } = await requireDecided(context, topup);
-  const isClosed = context.nowMs >= settlementClosesAtMs(caller.store.time_zone, topup.settlement_date ?? '');
-  if (isClosed) return problem('already_settled', 'the settlement that contains this top-up is closed');
+  await hold(context.db, 'wallets', wallet.id);
+  if (!(await isSettlementOpen(context, topup.terminal_id, topup.settlement_date ?? '')))
+    return problem('already_settled', 'the settlement that contains this top-up is closed');
   if ((await balanceMinor(context.db, wallet.account_id)) < amountMinor)
     return problem('already_settled', 'the money was spent meanwhile');
   await book(context.db, 'topup_reversal', topup.id, context.nowMs, [
@@ -146,22 +141,22 @@ async function decide(context: Context, caller: Caller, topup: TopupRow, shown: 
     case 'failed':
       return fail(context, named, 'issuer_error');
     case 'instant':
-      return succeed(context, named, caller.merchant.id, caller.store.time_zone);
+      return succeed(context, named, caller.merchant.id);
   }
 }
 
 /** Called when its time has come. */
 export async function decidePendingTopup(context: Context, topup: TopupRow): Promise<void> {
-  const { merchant_id: merchantId, time_zone: timeZone } = await context.db
+  const { merchant_id: merchantId } = await context.db
     .selectFrom('terminals')
     .innerJoin('stores', 'stores.id', 'terminals.store_id')
-    .select(['stores.merchant_id', 'stores.time_zone'])
+    .select('stores.merchant_id')
     .where('terminals.id', '=', topup.terminal_id)
     .executeTakeFirstOrThrow();
-  await succeed(context, topup, merchantId, timeZone);
+  await succeed(context, topup, merchantId);
 }
 
-async function succeed(context: Context, topup: TopupRow, merchantId: string, timeZone: string): Promise<TopupRow> {
+async function succeed(context: Context, topup: TopupRow, merchantId: string): Promise<TopupRow> {
   const { wallet, amountMinor } = await requireDecided(context, topup);
   await book(context.db, 'topup', topup.id, context.nowMs, [
     { accountId: merchantAccount(merchantId), amountMinor: -amountMinor },
@@ -170,7 +165,7 @@ async function succeed(context: Context, topup: TopupRow, merchantId: string, ti
   return changeTopup(context, topup, {
     status: 'succeeded',
     decide_at_ms: null,
-    settlement_date: settlementDateFor(timeZone, topup.business_date ?? '', context.nowMs),
+    settlement_date: await joinSettlement(context, topup.terminal_id, topup.business_date ?? ''),
   });
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../backend/ledger.ts';
 import type { Clock, Random } from '../backend/ports.ts';
 import type { Db, SandboxDatabase } from '../backend/storage/database.ts';
+import { inTransaction } from '../backend/storage/transactions.ts';
 import { DAY_MS } from '../backend/time.ts';
 import { generateSigningKey } from '../credentials/signing-key.ts';
 import { DEMO_BILLS } from './demo-bills.ts';
@@ -47,7 +48,7 @@ export async function seedDemoWorld(
   database: SandboxDatabase,
   ports: Readonly<{ clock: Clock; random: Random }>,
 ): Promise<void> {
-  await database.transaction().execute(async (db) => {
+  await inTransaction(database, async (db) => {
     const seeded = await db.selectFrom('settings').select('id').executeTakeFirst();
     if (seeded !== undefined) return;
     const nowMs = ports.clock.now();

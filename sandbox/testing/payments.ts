@@ -1,4 +1,5 @@
 /** What tests of payments do again and again: pay by code, by presentment, offline; and read what came of it. */
+import { balanceMinor } from '../backend/ledger.ts';
 import type { Answer } from './signed-client.ts';
 import { paymentBody, uuidV7, type TestTerminal, type TestWorld } from './test-world.ts';
 
@@ -75,18 +76,17 @@ export function offlineMethod(
 }
 
 export async function balanceOf(world: TestWorld, accountId: string): Promise<number> {
-  const row = await world.server.database
-    .selectFrom('accounts')
-    .select('balance_minor')
-    .where('id', '=', accountId)
-    .executeTakeFirstOrThrow();
-  return row.balance_minor;
+  return balanceMinor(world.server.database, accountId);
 }
 
-/** What all parties have together, and whether each balance is the sum of its entries: both must be 0. */
+/** What all parties have together, and how far each wallet's balance is from the sum of its entries: both must be 0. */
 export async function ledgerFaults(world: TestWorld): Promise<number> {
   const { database } = world.server;
-  const accounts = await database.selectFrom('accounts').select(['id', 'balance_minor']).execute();
+  const accounts = await database
+    .selectFrom('accounts')
+    .select(['id', 'balance_minor'])
+    .where('kind', '=', 'wallet')
+    .execute();
   const entries = await database.selectFrom('entries').select(['account_id', 'amount_minor']).execute();
   let faults = Math.abs(entries.reduce((sum, entry) => sum + entry.amount_minor, 0));
   for (const { id, balance_minor: balance } of accounts) {

@@ -7,6 +7,7 @@ import { privateKeyFromSeed, publicJwk } from '../backend/keys.ts';
 import type { Clock, Random } from '../backend/ports.ts';
 import { createSandboxServer, type SandboxServer, type SandboxServerOptions } from '../server.ts';
 import { checkAgainstDocument } from './openapi-check.ts';
+import { makeTestDatabase } from './test-database.ts';
 import {
   faultOfAnswer,
   httpCarrier,
@@ -60,6 +61,8 @@ export type TestWorld = Readonly<{
   clock: TestClock;
   enrol(code?: string): Promise<TestTerminal>;
   demo(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** One more server process's worth of the same sandbox, on the same database; answers where it listens. */
+  openTwin(): Promise<SandboxServer>;
   close(): Promise<void>;
 }>;
 
@@ -69,6 +72,8 @@ export type CallOptions = Readonly<{
   key?: TestKey;
   keyId?: string;
   rawBody?: string;
+  /** Another server of the same sandbox that it is sent to; what is signed stays the same. */
+  via?: string;
 }>;
 
 export type TestTerminal = Readonly<{
@@ -80,8 +85,9 @@ export type TestTerminal = Readonly<{
 
 export async function openTestWorld(options: Partial<SandboxServerOptions> = {}): Promise<TestWorld> {
   const clock = testClock();
+  const database = await makeTestDatabase();
   const server = await createSandboxServer({
-    databaseFile: ':memory:',
+    databaseFile: database.address,
     port: 0,
     clock,
     random: seededRandom('test'),
@@ -113,7 +119,8 @@ export async function openTestWorld(options: Partial<SandboxServerOptions> = {})
       clock.now(),
       options_.twists,
     );
-    const answer = await carry({ ...outgoing, headers: signed.headers });
+    const send = options_.via === undefined ? carry : httpCarrier(options_.via);
+    const answer = await send({ ...outgoing, headers: signed.headers });
     learnKeys(path, answer, backendKeys);
     const fault = faultOfAnswer(answer, signed.signature, backendKeys);
     if (fault !== null) throw new Error(`${method} ${path} ${answer.status}: ${fault}`);
@@ -135,7 +142,26 @@ export async function openTestWorld(options: Partial<SandboxServerOptions> = {})
   });
   // The keys are learned on the word of the connection, as a terminal learns them at enrolment.
   await learnFirstKeys(server, backendKeys);
-  return { server, origin, clock, enrol, demo, close: () => server.close() };
+  const twins: SandboxServer[] = [];
+  const openTwin = async (): Promise<SandboxServer> => {
+    const random = seededRandom(`twin ${twins.length}`);
+    const twin = await createSandboxServer({
+      databaseFile: database.address,
+      port: 0,
+      clock,
+      random,
+      ...options,
+      publicOrigin: origin,
+    });
+    twins.push(twin);
+    return twin;
+  };
+  const close = async (): Promise<void> => {
+    for (const twin of twins) await twin.close();
+    await server.close();
+    await database.giveBack();
+  };
+  return { server, origin, clock, enrol, demo, openTwin, close };
 }
 
 export function enrolmentBody(activationCode: string, key: TestKey): Record<string, unknown> {

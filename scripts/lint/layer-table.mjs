@@ -158,6 +158,7 @@ export const LAYERS = [
       'fastify',
       'kysely',
       'luxon',
+      'pg',
       'pino',
       'structured-headers',
       'undici',

@@ -9,6 +9,8 @@ import { balanceMinor, book, merchantAccount, PROMOTION_FUNDER_ACCOUNT } from '.
 import { raiseAlert } from '../news.ts';
 import { randomDigits } from '../ports.ts';
 import type { PaymentChanges, PaymentRow, PromotionRow, WalletRow } from '../storage/tables.ts';
+import { joinSettlement } from '../settlements/joining.ts';
+import { hold } from '../storage/transactions.ts';
 import { MINUTE_MS, settlementClosesAtMs, settlementDateFor, startOfDayMs } from '../time.ts';
 import { TRANSFER_NAME, transferDiscountMinor } from '../transit/transfers.ts';
 import { changePayment, timeZoneOf } from './payment-records.ts';
@@ -73,6 +75,8 @@ export async function judge(context: Context, payment: PaymentRow, wallet: Walle
   if (wallet.blocked === 1 || (await isDenied(context, wallet.iss, wallet.id))) return declined('wallet_blocked');
   if (wallet.forced_decline !== null && isDeclineCode(wallet.forced_decline)) return declined(wallet.forced_decline);
 
+  // From here on no other payment spends what this one counts on.
+  await hold(context.db, 'wallets', wallet.id);
   const discounts = await applicableDiscounts(context, payment, wallet, amountMinor);
   const payerPays = amountMinor - discounts.reduce((sum, discount) => sum + discount.amountMinor, 0);
   // The terminal kept the daily limits of what it took offline, and the certificate has its own limit for one payment.
@@ -155,7 +159,7 @@ async function approve(
     expires_at_ms: null,
     next_try_at_ms: null,
     approved_at_ms: nowMs,
-    settlement_date: settlementDateFor(await timeZoneOf(context, payment), requireDate(payment), nowMs),
+    settlement_date: await joinSettlement(context, payment.terminal_id, requireDate(payment)),
   });
 }
 

@@ -1,15 +1,16 @@
 /**
  * What happens by itself when its time has come: a waiting payment expires, an offline one that was declined is tried
- * again, a pending refund is decided, a journey without its other end is charged, a store's day is closed and paid out, old nonces and events are forgotten. There is no
- * timer: the first request after the time, or a `tick`, does it before anything else is looked at. Rules SANDBOX-54,
- * SANDBOX-66, SANDBOX-86.
+ * again, a pending refund is decided, a journey without its other end is charged, a store's day is closed and paid out, old
+ * nonces and events are forgotten. There is no timer: the first request after the time, or a `tick`, does it before anything
+ * else is looked at. Rules SANDBOX-54, SANDBOX-66, SANDBOX-86.
  */
 import { sql } from 'kysely';
 import { decidePendingBill } from '../bills.ts';
-import type { Context } from '../context.ts';
+import type { BackendOptions, Context } from '../context.ts';
 import { EVENT_MEMORY_MS } from '../news.ts';
 import { decidePendingRefund } from '../refunds.ts';
-import { settleWhatIsDue } from '../settlements/settlements.ts';
+import { mayBeSettled, settleWhatIsDue } from '../settlements/settlements.ts';
+import type { Db, SandboxDatabase } from '../storage/database.ts';
 import type { PaymentRow } from '../storage/tables.ts';
 import { decidePendingTopup } from '../topups.ts';
 import { chargeOverdueJourneys } from '../transit/journeys.ts';
@@ -17,12 +18,17 @@ import { judge, RETRY_EVERY_MS, settle } from './decision.ts';
 import { changePayment, notePayment, walletOf } from './payment-records.ts';
 
 export async function doWhatIsDue(context: Context): Promise<void> {
-  if (await isAnythingDue(context)) await doEachDueThing(context);
+  if (await isAnythingDue(context.db, context.nowMs)) await doEachDueThing(context);
   await settleWhatIsDue(context);
 }
 
+/** For who does it in a transaction of its own, and would rather not begin one for nothing. */
+export async function mayBeDue(database: SandboxDatabase, options: BackendOptions, nowMs: number): Promise<boolean> {
+  return mayBeSettled(options, nowMs) || (await isAnythingDue(database, nowMs));
+}
+
 /** One question instead of one for each kind: most requests come when nothing is due. */
-async function isAnythingDue({ db, nowMs }: Context): Promise<boolean> {
+async function isAnythingDue(db: SandboxDatabase | Db, nowMs: number): Promise<boolean> {
   const { rows } = await sql`
     SELECT 1 AS due FROM payments WHERE status = 'pending_customer' AND expires_at_ms <= ${nowMs}
     UNION ALL SELECT 1 FROM payments WHERE next_try_at_ms <= ${nowMs}

@@ -7,6 +7,7 @@ import type { Caller, Context, Reply } from '../context.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { invalid, isProblem, problem, type Problem } from '../problem.ts';
 import { isUuidV7 } from '../schemas.ts';
+import { lostToAnother } from '../storage/transactions.ts';
 import { takePayment } from './create-payment.ts';
 import { paymentDocument } from './payment-records.ts';
 
@@ -43,6 +44,8 @@ export async function apart(context: Context, id: string, work: () => Promise<Js
     await sql`RELEASE SAVEPOINT batch_item`.execute(context.db);
     return result;
   } catch (error) {
+    // What was lost to another request is done again as a whole, and this item with it.
+    if (lostToAnother(context.db, error)) throw error;
     await sql`ROLLBACK TO SAVEPOINT batch_item`.execute(context.db);
     await sql`RELEASE SAVEPOINT batch_item`.execute(context.db);
     context.log.error({ error, id }, 'an item of a batch failed inside the backend');

@@ -8,8 +8,9 @@ import type { JsonObject } from '../json.ts';
 import { book, merchantAccount, PROMOTION_FUNDER_ACCOUNT } from '../ledger.ts';
 import { invalid, problem, type Problem } from '../problem.ts';
 import { fieldErrors, isUuidV7, reversalBody, type ReversalReason } from '../schemas.ts';
+import { isSettlementOpen } from '../settlements/joining.ts';
 import type { PaymentRow } from '../storage/tables.ts';
-import { settlementClosesAtMs } from '../time.ts';
+import { hold } from '../storage/transactions.ts';
 import { addHeldPromotion } from './decision.ts';
 import {
   addPayment,
@@ -18,7 +19,6 @@ import {
   notePayment,
   paymentDocument,
   paymentNotFound,
-  timeZoneOf,
   walletOf,
 } from './payment-records.ts';
 
@@ -26,6 +26,7 @@ export async function putReversal(context: Context, caller: Caller, id: string, 
   if (!isUuidV7(id)) return invalid([{ path: 'id', message: 'a UUIDv7 in lower case' }]);
   const reading = reversalBody.safeParse(body);
   if (!reading.success) return invalid(fieldErrors(reading.error));
+  await hold(context.db, 'payments', id);
   const payment = await findPayment(context, id);
   if (payment === null) return answer(context, await addReversed(context, caller, id, reading.data.reason));
   if (payment.terminal_id !== caller.terminal.id) return paymentNotFound();
@@ -76,7 +77,7 @@ async function reverseApproved(context: Context, payment: PaymentRow, reason: st
   if (refund !== undefined) return problem('already_refunded', 'a refund of this payment was made or is under way');
   if (await isSpentOnBill(context, payment.id))
     return problem('already_settled', 'the payment was spent on a bill that has not failed');
-  if (nowMs >= settlementClosesAtMs(await timeZoneOf(context, payment), settlementDate)) {
+  if (!(await isSettlementOpen(context, payment.terminal_id, settlementDate))) {
     return problem('already_settled', 'the settlement that contains this payment is closed');
   }
   const walletPart = amountMinor - payerPaidMinor - payment.merchant_discount_minor;

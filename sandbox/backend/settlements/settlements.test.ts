@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { balanceOf, closeWithCleanLedger, codeOf, fen, payByCode } from '../../testing/payments.ts';
 import { openTestWorld, uuidV7, type TestTerminal, type TestWorld } from '../../testing/test-world.ts';
-import { DEMO_MERCHANT_ID } from '../../demo/demo-shops.ts';
+import { DEMO_MERCHANT_ID, DEMO_STORE_ID } from '../../demo/demo-shops.ts';
 import { merchantAccount } from '../ledger.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
 import { DIFFERENCE_KINDS } from './planted-differences.ts';
@@ -228,8 +228,7 @@ describe('planted differences', () => {
     world.demo('POST', '/demo/settlement-differences', { storeId: 'sto_1', businessDate: DATE, kind, amount });
 
   test.each(DIFFERENCE_KINDS)('[SANDBOX-136] %s is in what is told, and the ledger stays right', async (kind) => {
-    const stores = await world.server.database.selectFrom('stores').select('id').execute();
-    const storeId = stores[0]?.id ?? '';
+    const storeId = DEMO_STORE_ID;
     const paid = await payByCode(world, terminal, 'wlt_zhang', 2_000);
     const ordered = await world.demo('POST', '/demo/settlement-differences', {
       storeId,
@@ -265,9 +264,8 @@ describe('planted differences', () => {
     await settlement();
     expect(await plant('missing_row')).toMatchObject({ status: 404 });
     expect(await plant('anything')).toMatchObject({ status: 422 });
-    const stores = await world.server.database.selectFrom('stores').select('id').execute();
     const late = await world.demo('POST', '/demo/settlement-differences', {
-      storeId: stores[0]?.id,
+      storeId: DEMO_STORE_ID,
       businessDate: DATE,
       kind: 'row_twice',
     });

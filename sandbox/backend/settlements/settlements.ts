@@ -11,6 +11,7 @@ import { tell } from '../news.ts';
 import { newId, randomDigits } from '../ports.ts';
 import { invalid, problem } from '../problem.ts';
 import type { StoreRow } from '../storage/tables.ts';
+import { Overtaken } from '../storage/transactions.ts';
 import { addDays, dateIn, DAY_MS, formatTime, HOUR_MS, isDate, MINUTE_MS, settlementClosesAtMs } from '../time.ts';
 import { plantedFor, withDifferences } from './planted-differences.ts';
 import { csvOf, linesOf, totalsOf, type Totals } from './settlement-rows.ts';
@@ -30,18 +31,22 @@ const LOOK_EVERY_MS = MINUTE_MS;
 /** When there is something to do at the earliest, for each backend that runs; what is not remembered is looked up. */
 const nothingBefore = new WeakMap<Context['options'], Readonly<{ lookedAtMs: number; untilMs: number }>>();
 
+/** A clock that was set back, as a demo may, makes what is remembered worthless. */
+export function mayBeSettled(options: Context['options'], nowMs: number): boolean {
+  const known = nothingBefore.get(options);
+  return known === undefined || nowMs < known.lookedAtMs || nowMs >= known.untilMs;
+}
+
 /** Closes the days that are over and pays what is due. Called before each request, in its transaction. */
 export async function settleWhatIsDue(context: Context): Promise<void> {
   const { nowMs, options } = context;
-  const known = nothingBefore.get(options);
-  // A clock that was set back, as a demo may, makes what is remembered worthless.
-  if (known !== undefined && nowMs >= known.lookedAtMs && nowMs < known.untilMs) return;
+  if (!mayBeSettled(options, nowMs)) return;
   let untilMs = nowMs + LOOK_EVERY_MS;
   for (const store of await context.db.selectFrom('stores').selectAll().orderBy('id').execute()) {
     untilMs = Math.min(untilMs, await closeDays(context, store));
     untilMs = Math.min(untilMs, await payOut(context, store));
   }
-  nothingBefore.set(options, { lookedAtMs: nowMs, untilMs });
+  context.afterCommit(() => nothingBefore.set(options, { lookedAtMs: nowMs, untilMs }));
   await context.db
     .updateTable('settlements')
     .set({ lines: null })
@@ -60,6 +65,12 @@ async function closeDays(context: Context, store: StoreRow): Promise<number> {
     date = addDays(date, 1);
   }
   return date === null ? Number.POSITIVE_INFINITY : context.nowMs;
+}
+
+/** Its time has come, but nobody has closed it yet: the store's first till came to another process since this one looked. */
+async function isStillToClose(context: Context, store: StoreRow, businessDate: string): Promise<boolean> {
+  const next = await firstOpenDate(context, store);
+  return next !== null && next <= businessDate;
 }
 
 /** null: no terminal of the store has ever been enrolled. */
@@ -81,6 +92,8 @@ async function firstOpenDate({ db }: Context, store: StoreRow): Promise<string |
 
 async function close(context: Context, store: StoreRow, businessDate: string): Promise<void> {
   const { db, nowMs } = context;
+  // Waits for all who still add to this day; whoever comes later sees that it is closed.
+  await db.updateTable('stores').set({ closed_through: businessDate }).where('id', '=', store.id).execute();
   const lines = await linesOf(context, store.id, businessDate);
   const { feesMinor } = totalsOf(lines);
   await book(db, 'settlement_fees', `${store.id}:${businessDate}`, nowMs, [
@@ -145,12 +158,14 @@ async function payOut(context: Context, store: StoreRow): Promise<number> {
       bank_reference: `SBX${randomDigits(random, 12)}`,
     })
     .execute();
-  await db
+  const { numUpdatedRows } = await db
     .updateTable('settlements')
     .set({ payout_id: id })
     .where('store_id', '=', store.id)
     .where('business_date', 'in', dates)
-    .execute();
+    .where('payout_id', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== BigInt(dates.length)) throw new Overtaken('another process has paid these days');
   await book(db, 'payout', id, nowMs, [
     { accountId: merchantAccount(store.merchant_id), amountMinor: -amountMinor },
     { accountId: CLEARING_ACCOUNT, amountMinor },
@@ -187,7 +202,7 @@ export async function getSettlement(context: Context, caller: Caller, businessDa
     return { status: 200, json: ready(businessDate, closedAtMs, JSON.parse(totals) as JsonObject, sha256, link) };
   }
   const closesAtMs = settlementClosesAtMs(caller.store.time_zone, businessDate);
-  if (context.nowMs < closesAtMs) {
+  if (context.nowMs < closesAtMs || (await isStillToClose(context, caller.store, businessDate))) {
     const retryAfter = Math.max(1, Math.min(ASK_AGAIN_SECONDS, Math.ceil((closesAtMs - context.nowMs) / 1_000)));
     return { status: 202, json: { status: 'not_ready', retryAfter } };
   }
@@ -217,7 +232,8 @@ export async function getSettlementLines(context: Context, caller: Caller, busin
     .where('business_date', '=', businessDate)
     .executeTakeFirst();
   if (found?.lines === null) return problem('not_found', 'the lines are kept for 400 days');
-  if (found === undefined && context.nowMs < settlementClosesAtMs(caller.store.time_zone, businessDate))
+  const isOver = context.nowMs >= settlementClosesAtMs(caller.store.time_zone, businessDate);
+  if (found === undefined && (!isOver || (await isStillToClose(context, caller.store, businessDate))))
     return problem('not_found', 'this settlement is not closed yet');
   return { status: 200, file: { bytes: found?.lines ?? gzipSync(csvOf([])), contentType: 'application/gzip' } };
 }

@@ -1,14 +1,16 @@
 /**
- * Opens the sandbox's database and brings it to the newest form. The rules above it speak Kysely only, so that another
- * database needs another file like this one and its own migrations, and no other change.
+ * Opens the sandbox's database and brings it to the newest form: a file of SQLite's, or a database of PostgreSQL's. The
+ * rules above it speak Kysely only. Rules SANDBOX-111, SANDBOX-172.
  */
-import BetterSqlite from 'better-sqlite3';
-import { Kysely, sql, SqliteDialect, type SqliteDatabase, type SqliteStatement, type Transaction } from 'kysely';
+import { Kysely, sql, type Transaction } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as settlements from './migrations/0002-settlements.ts';
 import * as walletServices from './migrations/0003-wallet-services.ts';
 import * as transit from './migrations/0004-transit.ts';
+import * as manyProcesses from './migrations/0005-many-processes.ts';
+import { isPostgresAddress, postgresDialect } from './postgres.ts';
+import { sqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
 export type SandboxDatabase = Kysely<Tables>;
@@ -21,19 +23,13 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-settlements': settlements,
   '0003-wallet-services': walletServices,
   '0004-transit': transit,
+  '0005-many-processes': manyProcesses,
 };
 
-/** Milliseconds a statement waits for another process that holds the file; the sandbox itself never competes. */
-const BUSY_TIMEOUT_MS = 2_000;
-
-/** `file` is a path, or `:memory:` for a database that lives as long as the process. */
-export async function openDatabase(file: string): Promise<SandboxDatabase> {
-  const sqlite = new BetterSqlite(file);
-  sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('synchronous = FULL');
-  sqlite.pragma('foreign_keys = ON');
-  sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keepStatements(sqlite) }) });
+/** `address` is a path, `:memory:` for a database that lives as long as the process, or `postgres://…`. */
+export async function openDatabase(address: string): Promise<SandboxDatabase> {
+  const dialect = isPostgresAddress(address) ? postgresDialect(address) : sqliteDialect(address);
+  const database = new Kysely<Tables>({ dialect });
   const migrator = new Migrator({
     db: database,
     provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
@@ -44,24 +40,6 @@ export async function openDatabase(file: string): Promise<SandboxDatabase> {
     throw new Error('the sandbox database could not be brought up to date', { cause: error });
   }
   return database;
-}
-
-/** More than the sandbox has, so that a statement made from data cannot fill the memory. */
-const MAX_KEPT_STATEMENTS = 500;
-
-/** The query builder prepares each statement anew; the same text is prepared once here. Statements are run to their end. */
-function keepStatements(sqlite: BetterSqlite.Database): SqliteDatabase {
-  const kept = new Map<string, SqliteStatement>();
-  return {
-    close: () => void sqlite.close(),
-    prepare: (text) => {
-      const known = kept.get(text);
-      if (known !== undefined) return known;
-      const statement = sqlite.prepare(text);
-      if (kept.size < MAX_KEPT_STATEMENTS) kept.set(text, statement);
-      return statement;
-    },
-  };
 }
 
 /** A backup as it is at this moment, to be opened like any other file; `file` must not be there yet. Rule SANDBOX-111. */

@@ -67,6 +67,8 @@ type StoresTable = {
   merchant_id: string;
   name: string;
   time_zone: string;
+  /** The last day whose settlement is closed. */
+  closed_through: string | null;
 };
 
 type BackendKeysTable = {
@@ -134,6 +136,7 @@ type AccountsTable = {
   id: string;
   kind: 'wallet' | 'merchant' | 'promotion_funder' | 'clearing';
   currency: string;
+  /** Kept for wallets alone; of every other account the entries tell it. */
   balance_minor: Generated<number>;
 };
 

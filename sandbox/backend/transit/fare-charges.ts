@@ -7,8 +7,9 @@ import type { Context } from '../context.ts';
 import { balanceMinor, book, merchantAccount, walletAccount } from '../ledger.ts';
 import { raiseAlert } from '../news.ts';
 import { newId } from '../ports.ts';
+import { isSettlementOpen, joinSettlement } from '../settlements/joining.ts';
 import type { JourneyChanges, JourneyRow } from '../storage/tables.ts';
-import { dateIn, settlementClosesAtMs, settlementDateFor } from '../time.ts';
+import { dateIn } from '../time.ts';
 
 /**
  * Brings what is charged for a journey to `fareMinor`. Without the money nothing is charged, the journey stays unpaid and
@@ -61,21 +62,25 @@ async function settlementDateOf(
   amountMinor: number,
   terminalId: string,
 ): Promise<string> {
-  const { db, nowMs } = context;
+  const last = await context.db
+    .selectFrom('fare_charges')
+    .select('settlement_date as date')
+    .where('journey_id', '=', journey.id)
+    .orderBy('settlement_date', 'desc')
+    .executeTakeFirst();
+  const isCorrection = amountMinor < 0 && last !== undefined;
+  if (isCorrection && (await isSettlementOpen(context, terminalId, last.date))) return last.date;
+  return joinSettlement(context, terminalId, await todayOf(context, terminalId));
+}
+
+async function todayOf({ db, nowMs }: Context, terminalId: string): Promise<string> {
   const { time_zone: timeZone } = await db
     .selectFrom('terminals')
     .innerJoin('stores', 'stores.id', 'terminals.store_id')
     .select('stores.time_zone')
     .where('terminals.id', '=', terminalId)
     .executeTakeFirstOrThrow();
-  const last = await db
-    .selectFrom('fare_charges')
-    .select('settlement_date as date')
-    .where('journey_id', '=', journey.id)
-    .orderBy('settlement_date', 'desc')
-    .executeTakeFirst();
-  const isOpen = last !== undefined && nowMs < settlementClosesAtMs(timeZone, last.date);
-  return amountMinor < 0 && isOpen ? last.date : settlementDateFor(timeZone, dateIn(timeZone, nowMs), nowMs);
+  return dateIn(timeZone, nowMs);
 }
 
 export async function changeJourney(

@@ -7,6 +7,7 @@ import type { Caller, Context, Reply } from '../context.ts';
 import { newId } from '../ports.ts';
 import { invalid } from '../problem.ts';
 import type { JourneyRow, TapRow } from '../storage/tables.ts';
+import { hold } from '../storage/transactions.ts';
 import { formatTime, HOUR_MS } from '../time.ts';
 import { fareTablesOf, journeyFareMinor, maxJourneyMs, tableInForce, type ZoneTable } from './fare-tables.ts';
 import { changeJourney, chargeTo } from './fare-charges.ts';
@@ -16,6 +17,7 @@ const WAITS_FOR_OTHER_END_MS = 24 * HOUR_MS;
 
 /** Takes a tap that counts into its wallet's journeys; answers its journey, charged where both ends are known. */
 export async function joinJourney(context: Context, tap: TapRow, table: ZoneTable): Promise<JourneyRow> {
+  await hold(context.db, 'wallets', walletIdOf(tap));
   const before = await neighbour(context, tap, 'before');
   const after = await neighbour(context, tap, 'after');
   const [entry, exit] = tap.direction === 'entry' ? [tap, after] : [before, tap];
@@ -58,7 +60,15 @@ export async function chargeOverdueJourneys(context: Context): Promise<void> {
     .orderBy('due_at_ms')
     .orderBy('id')
     .execute();
-  for (const journey of rows) await chargeJourney(context, journey);
+  for (const journey of rows) {
+    await hold(context.db, 'wallets', journey.wallet_id);
+    const held = await context.db
+      .selectFrom('journeys')
+      .selectAll()
+      .where('id', '=', journey.id)
+      .executeTakeFirstOrThrow();
+    if (held.due_at_ms !== null) await chargeJourney(context, held);
+  }
 }
 
 export async function journeyOfTap({ db }: Context, tap: TapRow): Promise<JourneyRow | null> {

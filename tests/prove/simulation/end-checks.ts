@@ -160,7 +160,7 @@ function ledgerFaults(backend: Database.Database): readonly string[] {
     .all() as { record_id: string; reason: string }[];
   const wrong = backend
     .prepare(
-      `SELECT id FROM accounts WHERE balance_minor <>
+      `SELECT id FROM accounts WHERE kind = 'wallet' AND balance_minor <>
          (SELECT coalesce(sum(amount_minor), 0) FROM entries WHERE account_id = accounts.id)`,
     )
     .all() as { id: string }[];

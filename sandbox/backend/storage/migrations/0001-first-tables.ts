@@ -1,10 +1,10 @@
 /**
  * The first tables: who may call, what is configured, wallets, payments, refunds, the ledger, and what is told to terminals.
  *
- * SQL stands here in SQLite's dialect (STRICT tables); another database gets a list of its own. What must be unique is
+ * SQL stands here as SQLite reads it (STRICT tables); `statements.ts` says how PostgreSQL reads it. What must be unique is
  * unique here, so that two requests at once cannot both win whichever database decides.
  */
-import { sql, type Kysely } from 'kysely';
+import { runStatements } from '../statements.ts';
 
 const STATEMENTS: readonly string[] = [
   `CREATE TABLE settings (
@@ -291,6 +291,4 @@ const STATEMENTS: readonly string[] = [
   ) STRICT`,
 ];
 
-export async function up(database: Kysely<unknown>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(database);
-}
+export const up = runStatements(STATEMENTS);

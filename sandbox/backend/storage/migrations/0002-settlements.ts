@@ -2,7 +2,7 @@
  * Settlements as they were closed, what was paid out for them, and the differences a demo ordered to be planted in them. A
  * refund keeps what the merchant had back of its own discount: the settlement tells it row by row.
  */
-import { sql, type Kysely } from 'kysely';
+import { runStatements } from '../statements.ts';
 
 const STATEMENTS: readonly string[] = [
   // A database that was begun before has its accounts already; a new one gets them with its demo world.
@@ -40,6 +40,4 @@ const STATEMENTS: readonly string[] = [
   ) STRICT`,
 ];
 
-export async function up(database: Kysely<unknown>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(database);
-}
+export const up = runStatements(STATEMENTS);

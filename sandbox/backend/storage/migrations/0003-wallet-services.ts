@@ -2,7 +2,7 @@
  * Top-ups and bills (section 10): money that goes into a wallet against cash, and bills of others that are paid at a till.
  * A payment pays one bill at most, and a bill is paid once: the database says so whichever request comes first.
  */
-import { sql, type Kysely } from 'kysely';
+import { runStatements } from '../statements.ts';
 
 const STATEMENTS: readonly string[] = [
   `CREATE TABLE topups (
@@ -74,6 +74,4 @@ const STATEMENTS: readonly string[] = [
   `CREATE INDEX bill_payments_by_settlement ON bill_payments (settlement_date)`,
 ];
 
-export async function up(database: Kysely<unknown>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(database);
-}
+export const up = runStatements(STATEMENTS);

@@ -3,7 +3,7 @@
  * charged for each. A tap begins or ends one journey at most, whichever request comes first. A discount no longer needs a
  * promotion: the one for changing lines has none.
  */
-import { sql, type Kysely } from 'kysely';
+import { runStatements } from '../statements.ts';
 
 const STATEMENTS: readonly string[] = [
   `ALTER TABLE wallets ADD COLUMN passenger_class TEXT`,
@@ -73,6 +73,4 @@ const STATEMENTS: readonly string[] = [
   `ALTER TABLE payment_discounts_of_any_kind RENAME TO payment_discounts`,
 ];
 
-export async function up(database: Kysely<unknown>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(database);
-}
+export const up = runStatements(STATEMENTS);
