@@ -145,7 +145,7 @@ export function mustBeProblem(answer: Answer, status: number | readonly number[]
   const problem = (answer.json ?? {}) as Json;
   must(
     statuses.includes(answer.status) && problem['code'] === code,
-    `expected ${statuses.join(' or ')} ${code}, got ${answer.status} ${String(problem['code'] ?? answer.text.slice(0, 80))}`,
+    `expected ${statuses.join(' or ')} ${code}, got ${answer.status} ${answer.text.slice(0, 120)}`,
   );
   must((answer.headers['content-type'] ?? '').startsWith('application/problem+json'), 'a problem is problem+json');
   mustEqual(problem['status'], answer.status, 'the status that a problem names');

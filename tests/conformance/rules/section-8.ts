@@ -130,7 +130,7 @@ export const SECTIONS_8_TO_11: readonly Rule[] = [
       must(Array.isArray(payouts.json), 'payouts are a list');
       const { alerts, next } = mustBe(await terminal.call('GET', '/v1/alerts'), 200);
       must(Array.isArray(alerts) && typeof next === 'string', 'alerts are a list with a place');
-      mustBe(await terminal.call('GET', `/v1/alerts?after=${encodeURIComponent(String(next))}`), 200);
+      mustBe(await terminal.call('GET', `/v1/alerts?after=${encodeURIComponent(next)}`), 200);
     },
   },
   {
