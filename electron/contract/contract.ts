@@ -13,6 +13,7 @@ import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './print
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
 import { SHIFT_COMMANDS, SHIFT_QUERIES, shiftViewSchema, shopSettingsSchema } from './shift-values.ts';
 import { approvalIdSchema, STAFF_COMMANDS, STAFF_QUERIES } from './staff-values.ts';
+import { RECONCILIATION_COMMANDS, RECONCILIATION_QUERIES, reconciliationNewsSchema } from './reconciliation-values.ts';
 import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
 import {
   connectionViewSchema,
@@ -146,6 +147,7 @@ export const COMMANDS = {
   ...STAFF_COMMANDS,
   ...DEVICE_COMMANDS,
   ...SHIFT_COMMANDS,
+  ...RECONCILIATION_COMMANDS,
 } as const;
 
 export const QUERIES = {
@@ -199,6 +201,7 @@ export const QUERIES = {
   ...STAFF_QUERIES,
   ...DEVICE_QUERIES,
   ...SHIFT_QUERIES,
+  ...RECONCILIATION_QUERIES,
 } as const;
 
 /** Each event carries the whole new value of what changed, so a screen never merges. */
@@ -215,6 +218,7 @@ export const EVENTS = {
   /** null: none is open. */
   'shift.changed': shiftViewSchema.nullable(),
   'shop.changed': shopSettingsSchema,
+  'reconciliation.changed': reconciliationNewsSchema,
   'sale.changed': saleViewSchema.nullable(),
   'checkout.changed': checkoutViewSchema.nullable(),
   /** The sales that were set aside and are not over, oldest first. */

@@ -13,6 +13,7 @@ import { deviceErrors } from './errors/device-errors.ts';
 import { inboxErrors } from './errors/inbox-errors.ts';
 import { offlineErrors } from './errors/offline-errors.ts';
 import { printingErrors } from './errors/printing-errors.ts';
+import { reconciliationErrors } from './errors/reconciliation-errors.ts';
 import { saleErrors } from './errors/sale-errors.ts';
 import { scanErrors } from './errors/scan-errors.ts';
 import { sessionErrors } from './errors/session-errors.ts';
@@ -31,6 +32,7 @@ export const ERRORS = {
   ...inboxErrors,
   ...offlineErrors,
   ...printingErrors,
+  ...reconciliationErrors,
   ...saleErrors,
   ...scanErrors,
   ...sessionErrors,

@@ -26,6 +26,7 @@ import { createDeviceShelf } from './device-setup.ts';
 import { readDevicesFile } from './devices-file.ts';
 import type { Helpers } from './helpers.ts';
 import { createSandboxTaps } from './sandbox-taps.ts';
+import { loadStatementFormats } from './statement-formats.ts';
 import type { Sealing } from './sealing.ts';
 import type { CannotRun, RunningTerminal } from './service.ts';
 
@@ -125,6 +126,7 @@ async function openOn(
     simulatedTaps: sandbox
       ? createSandboxTaps({ origin: backendOrigin, reader: () => shelf.simulatedReader, log })
       : null,
+    statementFormats: await loadStatementFormats({ resourcesFolder: start.resourcesFolder, dataFolder, log }),
     settings: {
       ...(shopCodes === undefined ? {} : { shopCodes }),
       softwareVersion,

@@ -19,6 +19,7 @@ import type { Random } from '../kernel/random.ts';
 import type { Result } from '../kernel/result.ts';
 import type { CurrencyCode } from '../kernel/money.ts';
 import type { ShopCodes } from './payment/1-intake/shop-codes.ts';
+import type { StatementFormat } from './payment/6-reconciliation/statement-format.ts';
 import type { Storage } from './storage/sqlite.ts';
 import type { WalletBackend } from './wallet-backend/wallet-backend.ts';
 
@@ -115,6 +116,8 @@ export type TerminalPorts = Readonly<{
   scanners?: readonly BarcodeScanner[];
   /** Absent: the devices are those that were handed in, and nobody sets them. */
   deviceSetup?: DeviceSetup;
+  /** How statements are written that can be imported. Absent: none can. */
+  statementFormats?: readonly StatementFormat[];
   settings: Readonly<{
     softwareVersion: string;
     serial: string;

@@ -5,6 +5,7 @@ import { inboxProjection, refundProjection } from './payment/4-queue/inbox-proje
 import { offlineProjection } from './payment/4-queue/offline-projection.ts';
 import { paymentProjection } from './payment/4-queue/payment-projection.ts';
 import { clockProjection } from './payment/5-sync/clock-offset-store.ts';
+import { reconciliationProjection } from './payment/6-reconciliation/discrepancy-acts.ts';
 import { printJobProjection } from './printing/print-job-store.ts';
 import { saleProjection } from './sale/sale-projection.ts';
 import { shiftProjection } from './shift/shift-store.ts';
@@ -31,4 +32,5 @@ export const PROJECTIONS: readonly Projection[] = [
   checkpointProjection,
   clockProjection,
   printJobProjection,
+  reconciliationProjection,
 ];

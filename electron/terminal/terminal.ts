@@ -25,6 +25,7 @@ import { createPinCheck } from './operations/pin-check.ts';
 import { offlineHandlers } from './operations/offline.ts';
 import { queueExportHandlers } from './operations/queue-export.ts';
 import { createPrintDesk } from './operations/print-desk.ts';
+import { createReconciliation } from './operations/reconciliation.ts';
 import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
@@ -44,6 +45,7 @@ import type { TerminalPorts } from './ports.ts';
 import { PROJECTIONS } from './projections.ts';
 import { currentSale } from './sale/sale-store.ts';
 import { saleView } from './sale/sale.ts';
+import { createBooksFollower } from './takings/books-follower.ts';
 import { createTerminalApi } from './terminal-api.ts';
 import { createContext } from './terminal-context.ts';
 
@@ -103,6 +105,8 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     // What comes of the pulse stands in the journal; the cash is in the books either way.
     openDrawer: (cashierId) => void printDesk.drawer.open({ reason: 'cash_moved', saleId: null, cashierId }),
   });
+  const books = createBooksFollower(context);
+  const reconciliation = createReconciliation(context, { books, settled: settlements });
 
   const views: Views = {
     ...checkout.views,
@@ -111,6 +115,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     'printing.changed': () => printDesk.view(),
     'shift.changed': () => shiftDesk.view(),
     'shop.changed': () => shopSettings(ports.storage.read),
+    'reconciliation.changed': () => reconciliation.view(),
     'inbox.changed': () => inboxSummary(ports.storage.read),
     'terminal.changed': enrolment.view,
     'session.changed': () => sessionView(context),
@@ -136,6 +141,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...deviceDesk.handlers,
     ...trialHandlers(context, { printDesk, scanners }),
     ...simulateHandlers(context),
+    ...reconciliation.handlers,
     ...queueExportHandlers(context),
     ...retirement.handlers,
     ...offlineHandlers(context, checkout.offline, checkout.clockOffsetMs),
@@ -165,10 +171,14 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       scanners.start();
       deviceDesk.start();
       shiftKeeper.start();
+      books.start();
+      reconciliation.start();
     },
     stop: async () => {
       shiftKeeper.stop();
       deviceDesk.stop();
+      await reconciliation.stop();
+      books.stop();
       scanners.stop();
       printDesk.stop();
       settlements.stop();

@@ -55,6 +55,7 @@ const MEMBERS = {
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',
   'aside.changed': 'setAside',
+  'reconciliation.changed': null,
   'scan.handled': null,
 } as const satisfies Members;
 

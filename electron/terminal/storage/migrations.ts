@@ -20,6 +20,8 @@ import { settlementsMigration } from './migrations/0010-settlements.ts';
 import { staffMigration } from './migrations/0011-staff.ts';
 import { drawerOpeningsMigration } from './migrations/0012-drawer-openings.ts';
 import { shiftsMigration } from './migrations/0013-shifts.ts';
+import { reconciliationMigration } from './migrations/0014-reconciliation.ts';
+import { takingsMigration } from './migrations/0015-takings.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -43,6 +45,8 @@ export const MIGRATIONS: readonly Migration[] = [
   staffMigration,
   drawerOpeningsMigration,
   shiftsMigration,
+  reconciliationMigration,
+  takingsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

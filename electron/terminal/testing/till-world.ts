@@ -26,6 +26,7 @@ import { openStorage } from '../storage/sqlite.ts';
 import { createTerminal, type Terminal } from '../terminal.ts';
 import { createSimulatedBackend, type SimulatedBackend } from '../wallet-backend/simulated-driver.ts';
 import type { BackendCapabilities, WalletBackend } from '../wallet-backend/wallet-backend.ts';
+import { STATEMENT_FORMATS } from './statement-files.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** A process dies here, never the machine, so a file system in memory serves, and syncs cost nothing. */
@@ -189,6 +190,7 @@ async function openWorld(
       ...(peripherals === undefined ? {} : { peripherals: peripherals(clockOf(clock, thisRun)) }),
       ...(withScanner ? { scanners: [scanner] } : {}),
       ...(deviceSetup === undefined ? {} : { deviceSetup }),
+      statementFormats: STATEMENT_FORMATS,
       settings: {
         ...(shopCodes === undefined ? {} : { shopCodes }),
         softwareVersion: '0.0.0',

@@ -11,6 +11,7 @@ import { fakeHistory } from './fake-history.ts';
 import { fakeInboxHandlers } from './fake-inbox.ts';
 import { fakeOfflineHandlers } from './fake-offline.ts';
 import { fakePrintingHandlers } from './fake-printing.ts';
+import { fakeReconciliationHandlers } from './fake-reconciliation.ts';
 import { emptySale, keyedLine, newLine, recalculateSale } from './fake-sale.ts';
 import { fakeShiftHandlers } from './fake-shift.ts';
 import { fakeSession, fakeStaffHandlers } from './fake-staff.ts';
@@ -108,6 +109,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakeInboxHandlers(terminal),
     ...fakePrintingHandlers(terminal),
     ...fakeDeviceHandlers(terminal),
+    ...fakeReconciliationHandlers(terminal),
     ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
     ...fakeStaffHandlers(terminal),

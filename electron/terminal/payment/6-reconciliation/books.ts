@@ -62,6 +62,8 @@ export type StatementLine = Readonly<{
   /** Whether the statement says that the money moved. */
   isPaid: boolean;
   authCode: string | null;
+  /** Whose account the line is of, where the format tells. */
+  merchant?: string;
 }>;
 
 /** What a day is held against. */

@@ -2,41 +2,8 @@
  * What reconciliation finds, by name. Every record and every line ends matched or in exactly one of these; each has its
  * sentence and its proposed action in the texts of the screen. Stored names are never renamed. Rules RECON-5 to RECON-11.
  */
+import type { DiscrepancyKind } from '../../../contract/reconciliation-values.ts';
 import type { StatementLine, TillRecord } from './books.ts';
-
-export const DISCREPANCY_KINDS = [
-  /** Ours is paid and the statement has no line. */
-  'missing_at_wallet',
-  /** The statement has a line and we have no record. */
-  'missing_at_till',
-  'amount_differs',
-  'currency_differs',
-  'fee_differs',
-  /** Somebody else paid for part of the discount than we were told. */
-  'promotion_differs',
-  /** Ours was not paid and theirs was, or the other way round. */
-  'status_differs',
-  /** One record, several lines. */
-  'duplicate',
-  /** Nobody knew at the till, and the statement says that it was paid. */
-  'unknown_resolved_later',
-  /** It stands in another day's settlement than the backend had said, or than its business date: in transit. */
-  'other_day',
-  /** The same of a refund, which is usual around midnight. */
-  'refund_across_days',
-  /** Accepted offline and not sent yet. */
-  'unsent',
-  /** Accepted offline and declined afterwards: the goods are gone. */
-  'offline_declined',
-  /** Nobody has said yet how it ended, and the statement has no line. */
-  'still_unknown',
-  'payout_short',
-  'payout_over',
-  'payout_missing',
-  'cash_short',
-  'cash_over',
-] as const;
-export type DiscrepancyKind = (typeof DISCREPANCY_KINDS)[number];
 
 /** Evidence side by side: what the till has, and what the other book says. `differenceMinor`: theirs less ours. */
 export type Discrepancy = Readonly<{
@@ -45,3 +12,40 @@ export type Discrepancy = Readonly<{
   line: StatementLine | null;
   differenceMinor: number;
 }>;
+
+/** What was found, with what it is known by from one run to the next. */
+export type Finding = Readonly<{
+  kind: DiscrepancyKind;
+  /** The same in every run that finds it: what is done about it stays with it. */
+  subject: string;
+  differenceMinor: number;
+  evidence: Evidence;
+}>;
+
+/** Side by side: what the till has, and what the other book says. What has no part in it is null. */
+export type Evidence = Readonly<{
+  record: TillRecord | null;
+  line: StatementLine | null;
+  /** Of the statement that the line stands in. */
+  statementId: string | null;
+  payout: Readonly<{
+    businessDates: readonly string[];
+    payoutIds: readonly string[];
+    expectedMinor: number;
+    paidMinor: number;
+  }> | null;
+  cash: Readonly<{ shiftId: string; expectedMinor: number; countedMinor: number }> | null;
+}>;
+
+/**
+ * What usually clears itself: money that is on its way, or an answer that is still to come. All else somebody has to look
+ * into, and makes a day red.
+ */
+export const PASSING_KINDS: readonly DiscrepancyKind[] = [
+  'other_day',
+  'refund_across_days',
+  'unsent',
+  'still_unknown',
+  'unknown_resolved_later',
+  'payout_missing',
+];

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DayBooks, StatementLine, TillPayment, TillRecord, TillRefund } from './books.ts';
-import type { DiscrepancyKind } from './discrepancy.ts';
+import type { DiscrepancyKind } from '../../../contract/reconciliation-values.ts';
 import { matchLines, TIME_WINDOW_MS } from './match-lines.ts';
 import { reconcilePayouts } from './payouts.ts';
 import { reconcile } from './reconcile.ts';

@@ -4,7 +4,8 @@
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { DayBooks, StatementLine, TillRecord } from './books.ts';
-import type { Discrepancy, DiscrepancyKind } from './discrepancy.ts';
+import type { DiscrepancyKind } from '../../../contract/reconciliation-values.ts';
+import type { Discrepancy } from './discrepancy.ts';
 import { matchLines, type Pair } from './match-lines.ts';
 
 export type Reconciliation = Readonly<{
@@ -45,12 +46,12 @@ export function reconcile(books: DayBooks): Reconciliation {
 }
 
 /** What the merchant gains by it: a refund costs. */
-function worthOf({ kind, amountMinor }: Pick<TillRecord | StatementLine, 'kind' | 'amountMinor'>): number {
+export function worthOf({ kind, amountMinor }: Pick<TillRecord | StatementLine, 'kind' | 'amountMinor'>): number {
   return kind === 'refund' ? -amountMinor : amountMinor;
 }
 
 /** The till counts on it: it was told that the money moved. */
-function isExpected(record: TillRecord): boolean {
+export function isExpected(record: TillRecord): boolean {
   return record.standing === 'paid' || record.standing === 'owed' || record.standing === 'unsent';
 }
 

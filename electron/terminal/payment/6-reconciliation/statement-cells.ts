@@ -46,6 +46,7 @@ export function readRow(cells: Cells, format: StatementFormat): Result<Statement
     feeMinor: reader.fee(columns.fee),
     isPaid: row.paid === null || row.paid.in.includes(cells.cell(row.paid.column)),
     authCode: textOf(cells, columns.authCode),
+    ...(format.merchant === null ? {} : { merchant: cells.cell(format.merchant) }),
   };
   return reader.fault === null ? ok(line) : err(reader.fault);
 }

@@ -6,6 +6,9 @@
 import { z } from 'zod';
 import { isCurrencyCode } from '../../../kernel/money.ts';
 
+/** Of the wallet API's own settlement files. */
+export const STANDARD_FORMAT_ID = 'wallet-api-1';
+
 const column = z.string().min(1).max(64);
 const values = z.array(z.string().max(64)).min(1).max(50);
 
@@ -38,6 +41,8 @@ export const statementFormatSchema = z.strictObject({
   delimiter: z.enum([',', ';', '\t', '|']),
   /** Lines that begin with it are no rows. */
   comment: z.string().length(1).nullable(),
+  /** The column that says whose account it is, so that another shop's file is noticed. */
+  merchant: column.nullable().default(null),
   /** Characters that are put around cells so that spreadsheets leave them alone. */
   strip: z.string().max(8),
   /** The first cell of the line at which the rows end: a summary follows. */
@@ -70,5 +75,6 @@ export function columnsOf(format: StatementFormat): readonly string[] {
     ...(paid === null ? [] : [paid.column]),
   ]);
   const currency = 'column' in format.currency ? [format.currency.column] : [];
-  return [...new Set([...named, ...currency, ...format.ignore.map((each) => each.column)])];
+  const merchant = format.merchant === null ? [] : [format.merchant];
+  return [...new Set([...named, ...currency, ...merchant, ...format.ignore.map((each) => each.column)])];
 }

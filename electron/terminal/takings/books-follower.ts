@@ -1,0 +1,127 @@
+/**
+ * Keeps the books by payment and refund, and the takings that are summed up from them, in step with the journal: behind the
+ * commit, so that a payment's own transaction is no dearer for it, from a place that is stored with what was made of it. What
+ * is asked for is brought up to date first; in between a timer keeps the distance short. Rules TAKINGS-1 to TAKINGS-4 of
+ * docs/spec/takings.md, decision record 0195.
+ */
+import { DateTime } from 'luxon';
+import type { Timer } from '../../kernel/clock.ts';
+import { paymentById } from '../payment/2-tender/payment-store.ts';
+import { refundById } from '../payment/2-tender/refund-store.ts';
+import {
+  bookPlace,
+  bookRecord,
+  saveBookPlace,
+  saveBookRecord,
+  type BookRecord,
+} from '../payment/6-reconciliation/book-store.ts';
+import { DEFAULT_TIME_ZONE } from '../business-date.ts';
+import { StorageFailure, type ReadableDb, type WritableDb } from '../storage/database.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { inTurns } from './in-turns.ts';
+import { recordOfPayment, recordOfRefund } from './record-of.ts';
+import { addTakings } from './takings-store.ts';
+
+/** Entries in one transaction: some ten milliseconds, which is as long as a payment may have to wait for it. */
+const SLICE_ENTRIES = 500;
+/** How far the books may lag behind while nobody looks. */
+export const FOLLOW_EVERY_MS = 20_000;
+
+/** As long as others wait for the books at a time. */
+const TURN_MS = 10;
+
+export type BooksFollower = Readonly<{
+  /** Makes up for everything that the journal holds by now, and lets others in between. */
+  catchUp(): Promise<void>;
+  start(): void;
+  stop(): void;
+}>;
+
+type FollowerContext = Pick<TerminalContext, 'enrolment'> &
+  Readonly<{
+    journal: Pick<TerminalContext['journal'], 'read'>;
+    ports: Pick<TerminalContext['ports'], 'clock' | 'log' | 'storage'>;
+  }>;
+
+export function createBooksFollower(
+  context: FollowerContext,
+  { sliceEntries = SLICE_ENTRIES }: Readonly<{ sliceEntries?: number }> = {},
+): BooksFollower {
+  const { clock, log, storage } = context.ports;
+  let timer: Timer | null = null;
+  let isStopped = false;
+
+  const catchUpOneSlice = (): boolean => {
+    const place = bookPlace(storage.read);
+    const entries = context.journal.read(storage.read, { afterSequence: place, limit: sliceEntries });
+    const last = entries.at(-1);
+    if (last === undefined) return false;
+    const subjects = new Set<string>();
+    for (const { type, subjectId } of entries) if (isBooked(type)) subjects.add(subjectId);
+    const where = placeOf(context);
+    storage.write((db) => {
+      for (const subjectId of subjects) follow(db, subjectId, where);
+      saveBookPlace(db, last.sequence);
+    });
+    return entries.length === sliceEntries;
+  };
+
+  const tick = (): void => {
+    timer = null;
+    let isMore = false;
+    try {
+      isMore = catchUpOneSlice();
+    } catch (error) {
+      // The disk refused: payments tell of it, and the books can wait.
+      if (!(error instanceof StorageFailure)) throw error;
+      log.write('warn', 'books_not_followed', { sqliteCode: error.sqliteCode });
+    }
+    timer = clock.after(isMore ? 0 : FOLLOW_EVERY_MS, tick);
+  };
+
+  return {
+    catchUp: () => inTurns(clock, TURN_MS, () => !isStopped && catchUpOneSlice()),
+    start: () => {
+      timer = clock.after(FOLLOW_EVERY_MS, tick);
+    },
+    stop: () => {
+      isStopped = true;
+      timer?.cancel();
+      timer = null;
+    },
+  };
+}
+
+/** What all records of this till have in common. */
+type Place = Readonly<{ terminalId: string; hourOf(atMs: number): number }>;
+
+function placeOf(context: FollowerContext): Place {
+  const enrolment = context.enrolment();
+  const zone = enrolment?.store.timeZone ?? DEFAULT_TIME_ZONE;
+  return {
+    terminalId: enrolment?.terminalId ?? '',
+    hourOf: (atMs) => DateTime.fromMillis(atMs, { zone }).hour,
+  };
+}
+
+function isBooked(type: string): boolean {
+  return type.startsWith('payment.') || type.startsWith('refund.');
+}
+
+/** The record as it stands now in place of the one before, and the takings by as much as that changes them. */
+function follow(db: WritableDb, subjectId: string, place: Place): void {
+  const before = bookRecord(db, subjectId);
+  const after = recordNow(db, subjectId, place);
+  if (after === null) return;
+  saveBookRecord(db, after);
+  addTakings(db, before, after);
+}
+
+function recordNow(db: ReadableDb, subjectId: string, { terminalId, hourOf }: Place): BookRecord | null {
+  const payment = paymentById(db, subjectId);
+  if (payment !== null) return recordOfPayment(payment, { terminalId, localHour: hourOf(payment.occurredAtMs) });
+  const refund = refundById(db, subjectId);
+  if (refund === null) return null;
+  const of = bookRecord(db, refund.paymentId);
+  return recordOfRefund(refund, of, { terminalId, localHour: hourOf(refund.requestedAtMs) });
+}

@@ -1,0 +1,93 @@
+/** A payment or a refund as the books see it. Pure. Rules RECON-31 and TAKINGS-5. */
+import type { PaymentState } from '../../contract/payment-values.ts';
+import type { RefundState } from '../../contract/inbox-values.ts';
+import type { StoredPayment } from '../payment/2-tender/payment.ts';
+import type { StoredRefund } from '../payment/2-tender/refund.ts';
+import type { BookRecord } from '../payment/6-reconciliation/book-store.ts';
+
+/** null: nothing was ever asked of the customer, so there is nothing to be found about it either. */
+const STANDING_OF: Readonly<Record<PaymentState, BookRecord['standing'] | null>> = {
+  waiting: null,
+  cancelled: null,
+  authorizing: 'unknown',
+  pending_customer: 'unknown',
+  outcome_unknown: 'unknown',
+  reversing: 'unknown',
+  accepted_offline: 'unsent',
+  approved: 'paid',
+  declined: 'not_paid',
+  expired: 'not_paid',
+  reversed: 'not_paid',
+  refund_due: 'owed',
+  unpaid: 'offline_declined',
+};
+
+const STANDING_OF_REFUND: Readonly<Record<RefundState, BookRecord['standing']>> = {
+  requested: 'unknown',
+  pending: 'unknown',
+  succeeded: 'paid',
+  failed: 'not_paid',
+};
+
+type Where = Readonly<{ terminalId: string; localHour: number }>;
+
+export function recordOfPayment(payment: StoredPayment, where: Where): BookRecord | null {
+  const standing = STANDING_OF[payment.state];
+  if (standing === null) return null;
+  const { paymentId, saleId, receiptNumber, cashierId, method, amount, businessDate, occurredAtMs } = payment;
+  const promotions =
+    payment.state === 'approved'
+      ? payment.facts.discounts.map(({ name, fundedBy, amount: given }) => ({
+          name,
+          fundedBy,
+          amountMinor: given.minor,
+        }))
+      : [];
+  const byMerchant = promotions.filter(({ fundedBy }) => fundedBy === 'merchant');
+  const isApproved = payment.state === 'approved';
+  return {
+    recordKey: payment.createdSequence,
+    kind: 'payment',
+    recordId: paymentId,
+    paymentId,
+    saleId,
+    receiptNumber,
+    cashierId,
+    tender: method,
+    standing,
+    amountMinor: amount.minor,
+    currency: amount.currency,
+    businessDate,
+    occurredAtMs,
+    ...where,
+    authCode: isApproved ? payment.facts.authCode : null,
+    payerPaidMinor: isApproved ? payment.facts.payerPaid.minor : null,
+    merchantDiscountMinor: isApproved ? byMerchant.reduce((sum, { amountMinor }) => sum + amountMinor, 0) : null,
+    promotions,
+  };
+}
+
+/** `of`: the payment that it gives back, where the books hold it. */
+export function recordOfRefund(refund: StoredRefund, of: BookRecord | null, where: Where): BookRecord {
+  const { refundId, refundKey, paymentId, cashierId, amount, businessDate, requestedAtMs, state } = refund;
+  return {
+    recordKey: refundKey,
+    kind: 'refund',
+    recordId: refundId,
+    paymentId,
+    saleId: of?.saleId ?? null,
+    receiptNumber: of?.receiptNumber ?? '',
+    cashierId,
+    tender: of?.tender ?? 'unknown',
+    standing: STANDING_OF_REFUND[state],
+    amountMinor: amount.minor,
+    currency: amount.currency,
+    businessDate,
+    occurredAtMs: requestedAtMs,
+    ...where,
+    authCode: null,
+    payerPaidMinor: null,
+    merchantDiscountMinor: null,
+    promotions: [],
+  };
+}
