@@ -23,8 +23,13 @@ export const terminalViewSchema = z.strictObject({
   sandbox: z.boolean(),
   /** Where the sandbox's customer phone page is, for the demo; null otherwise. */
   phonePage: z.string().nullable(),
-  /** The journal is not what was written: no payment is taken, and everything can still be read. null: it is sound. */
-  damage: z.strictObject({ code: z.literal('journal.chain_broken'), sequence: z.int().positive() }).nullable(),
+  /** The books are not what was written: no payment is taken, and what can be read still is. null: nothing is known. */
+  damage: z
+    .discriminatedUnion('code', [
+      z.strictObject({ code: z.literal('journal.chain_broken'), sequence: z.int().positive() }),
+      z.strictObject({ code: z.literal('terminal.database_damaged') }),
+    ])
+    .nullable(),
 });
 export type TerminalView = z.infer<typeof terminalViewSchema>;
 

@@ -16,6 +16,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { openDelegatedKeyStore } from '../system/delegated-key-store.ts';
 import { openFileKeyStore } from '../system/file-key-store.ts';
 import { openFolderShelf } from '../system/folder-shelf.ts';
+import { StoredDamage } from '../terminal/storage/row.ts';
 import { openStorage, StorageFailure, type Storage } from '../terminal/storage/sqlite.ts';
 import { createTerminal } from '../terminal/terminal.ts';
 import { createAgentWire, type ProxySettings } from '../terminal/wallet-backend/agent-wire.ts';
@@ -63,6 +64,11 @@ export async function openTerminal(
     if (!terminal.ok) storage.close();
     return terminal;
   } catch (error) {
+    if (error instanceof StoredDamage) {
+      log.write('error', 'terminal_not_opened', { detail: error.message });
+      storage.close();
+      return err(cannotRun({ code: 'terminal.database_damaged', detail: error.message }));
+    }
     const detail = diskRefusal(error);
     if (detail === null) throw error;
     // A disk that is full or read-only is for a person to mend; starting over and over would only hide why.

@@ -4,6 +4,7 @@ import type { OperationName } from '../contract/contract.ts';
 import { err, type Result } from '../kernel/result.ts';
 import { StorageFailure } from './storage/database.ts';
 import { sessionOf } from './staff/staff-store.ts';
+import { StoredDamage } from './storage/row.ts';
 import type { TerminalContext } from './terminal-context.ts';
 
 /** All else needs somebody signed in. What stands here shows nothing of the books and changes nothing in them. */
@@ -19,29 +20,38 @@ const OPEN_TO_ALL: readonly OperationName[] = [
 /** Whoever must choose a PIN of their own does that, or leaves. */
 const BEFORE_PIN_CHANGE: readonly OperationName[] = ['staff.change_pin', 'session.sign_out'];
 
-export function createTerminalApi(context: TerminalContext, handlers: Handlers): Dispatcher {
+/** `onDamage`: something came up that nobody wrote into the books. */
+export function createTerminalApi(
+  context: TerminalContext,
+  handlers: Handlers,
+  onDamage: (damage: StoredDamage) => void,
+): Dispatcher {
   const { log } = context.ports;
   return createDispatcher({
-    handlers: guarded(context, handlers),
+    handlers: guarded(context, handlers, onDamage),
     makeTraceId: context.makeId,
     onRefused: (name, { code, traceId }) => log.write('info', 'call_refused', { name, code, traceId }),
   });
 }
 
-function guarded(context: TerminalContext, handlers: Handlers): Handlers {
+function guarded(context: TerminalContext, handlers: Handlers, onDamage: (damage: StoredDamage) => void): Handlers {
   type AnyHandler = (input: unknown) => Result<unknown, Refusal> | Promise<Result<unknown, Refusal>>;
   const guard =
     (name: string, handler: AnyHandler): AnyHandler =>
     async (input) => {
-      const open = OPEN_TO_ALL.some((known) => known === name);
-      if (!open && context.cashier() === null) return err({ code: 'contract.not_signed_in' });
-      const mayGoOn = open || BEFORE_PIN_CHANGE.some((known) => known === name);
-      if (!mayGoOn && sessionOf(context.ports.storage.read)?.mustChangePin === true) {
-        return err({ code: 'session.pin_change_needed' });
-      }
       try {
+        const open = OPEN_TO_ALL.some((known) => known === name);
+        if (!open && context.cashier() === null) return err({ code: 'contract.not_signed_in' });
+        const mayGoOn = open || BEFORE_PIN_CHANGE.some((known) => known === name);
+        if (!mayGoOn && sessionOf(context.ports.storage.read)?.mustChangePin === true) {
+          return err({ code: 'session.pin_change_needed' });
+        }
         return await handler(input);
       } catch (error) {
+        if (error instanceof StoredDamage) {
+          onDamage(error);
+          return err({ code: 'terminal.database_damaged' });
+        }
         // A disk that is full or gone is the world's doing, not ours: what was asked did not happen, and people are told.
         if (!(error instanceof StorageFailure)) throw error;
         context.ports.log.write('error', 'storage_failed', { name, sqliteCode: error.sqliteCode });

@@ -1,12 +1,20 @@
 /** The terminal as a screen meets it: one snapshot, numbered events after it, refusals as values. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVENTS } from '../contract/contract.ts';
-import { AssertionError } from '../kernel/assert.ts';
 import { epochMs } from '../kernel/clock.ts';
 import { businessDateAt, isTimeZone } from './business-date.ts';
 import { createEventStream, type TerminalEvent, type Views } from './event-stream.ts';
 import { timelineFacts } from './operations/timeline-facts.ts';
-import { booleanOf, bytesOf, integerOf, jsonObjectOf, oneOf, textOf, textOrNullOf } from './storage/row.ts';
+import {
+  booleanOf,
+  bytesOf,
+  integerOf,
+  jsonObjectOf,
+  oneOf,
+  StoredDamage,
+  textOf,
+  textOrNullOf,
+} from './storage/row.ts';
 import { createTillWorld, type TillWorld } from './testing/till-world.ts';
 
 let world: TillWorld;
@@ -107,7 +115,7 @@ describe('rows and facts', () => {
       () => oneOf(row, 't', ['a', 'b']),
       () => jsonObjectOf(row, 'j'),
     ]) {
-      expect(read).toThrow(AssertionError);
+      expect(read).toThrow(StoredDamage);
     }
   });
 

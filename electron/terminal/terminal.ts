@@ -26,6 +26,7 @@ import { offlineHandlers } from './operations/offline.ts';
 import { queueExportHandlers } from './operations/queue-export.ts';
 import { createPrintDesk } from './operations/print-desk.ts';
 import { createReconciliation } from './operations/reconciliation.ts';
+import { createRowsCheck } from './operations/rows-check.ts';
 import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
@@ -46,6 +47,7 @@ import { PROJECTIONS } from './projections.ts';
 import { currentSale } from './sale/sale-store.ts';
 import { saleView } from './sale/sale.ts';
 import { createBooksFollower } from './takings/books-follower.ts';
+import { StoredDamage } from './storage/row.ts';
 import { createTerminalApi } from './terminal-api.ts';
 import { createContext } from './terminal-context.ts';
 
@@ -80,7 +82,19 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     journalSeal.soon();
   });
   const journalSeal = createJournalSeal(context, journalCheck);
-  const enrolment = createEnrolment(context, () => journalCheck.damage());
+  const rowsCheck = createRowsCheck(context, () => {
+    // What tells of the damage may read what is damaged: then the next call says it again.
+    try {
+      context.publish('terminal.changed');
+      checkout.link.standingChanged();
+    } catch (error) {
+      if (!(error instanceof StoredDamage)) throw error;
+    }
+  });
+  const enrolment = createEnrolment(
+    context,
+    () => journalCheck.damage() ?? (rowsCheck.isDamaged() ? { code: 'terminal.database_damaged' } : null),
+  );
   const checkout = createCheckout(context, {
     outOfService: () => outOfService(enrolment.view(), enrolment.isKeyMissing()),
     isDisabled: () => enrolment.view().state === 'disabled',
@@ -153,11 +167,12 @@ export function createTerminal(ports: TerminalPorts): Terminal {
 
   return {
     runId,
-    call: createTerminalApi(context, handlers),
+    call: createTerminalApi(context, handlers, (damage) => rowsCheck.found(damage)),
     onEvent: (listener) => events.onEvent(listener),
     start: async () => {
       await seedDemo(context);
       journalCheck.start();
+      rowsCheck.start();
       const { softwareVersion } = ports.settings;
       context.record([{ type: 'terminal.started', subjectId: runId, cashierId: null, body: { softwareVersion } }]);
       await enrolment.lookForKey();
@@ -184,6 +199,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       settlements.stop();
       retirement.stop();
       journalSeal.stop();
+      rowsCheck.stop();
       journalCheck.stop();
       enrolment.stop();
       inbox.stop();

@@ -97,7 +97,7 @@ function unitsOf({ pages, walBytes, fileBytes }: Sound, place: Place): Unit {
 }
 
 /** Pages without which nothing can be read of what is exported. */
-const NEEDED_FOR_EXPORT = /^(?:journal|enrolments|queue_items|payments|payment_requests|sqlite_)/;
+const NEEDED_FOR_EXPORT = /^(?:journal|enrolments|queue_items|payments|payment_requests|refunds|sqlite_)/;
 
 export function damageCases(
   worked: WorkedTill,
@@ -178,5 +178,6 @@ export function verdictFaults(verdict: Verdict): readonly string[] {
 }
 
 export function verdictText(verdict: Verdict): string {
-  return 'code' in verdict ? `${verdict.kind} ${verdict.code}` : verdict.kind;
+  if ('code' in verdict) return `${verdict.kind} ${verdict.code}`;
+  return 'tables' in verdict ? `${verdict.kind} ${verdict.tables.join(' ')}` : verdict.kind;
 }

@@ -8,6 +8,7 @@ import { ERRORS, isErrorCode } from '../../electron/kernel/errors.ts';
 import { silentLog } from '../../electron/kernel/log.ts';
 import { createSystemClock } from '../../electron/system/system-clock.ts';
 import type { ReadableDb } from '../../electron/terminal/storage/database.ts';
+import { StoredDamage } from '../../electron/terminal/storage/row.ts';
 import { openStorage } from '../../electron/terminal/storage/sqlite.ts';
 import { rebuildFaults } from '../../electron/terminal/testing/till-invariants.ts';
 import { createSimulatedBackend } from '../../electron/terminal/wallet-backend/simulated-driver.ts';
@@ -93,12 +94,14 @@ async function serviceOf(file: string): Promise<Verdict | null> {
     if (!opened.ok) return { kind: 'refused', code: codeOf(opened.error.code) };
     till = opened.value;
   } catch (error) {
+    // What opens the terminal for the service turns it into this refusal.
+    if (error instanceof StoredDamage) return { kind: 'refused', code: codeOf('terminal.database_damaged') };
     return { kind: 'unnoticed', says: `the start breaks off without a code: ${String(error)}` };
   }
   try {
-    const { terminal } = await till.call('terminal.snapshot', {});
-    if (terminal.damage === null) return null;
-    const code = codeOf(terminal.damage.code);
+    const found = await foundWhileServing(till);
+    if (found === null) return null;
+    const code = codeOf(found);
     if (await isPaid(till)) return { kind: 'unnoticed', says: `${code} is known, and a payment is taken` };
     return { kind: 'out_of_service', code };
   } catch (error) {
@@ -107,6 +110,21 @@ async function serviceOf(file: string): Promise<Verdict | null> {
     await till.close();
     backend.end();
   }
+}
+
+/** All of such a small till is looked at within this time, a slice after the other. */
+const LOOKED_AT_MS = 4_000;
+const GLANCE_MS = 20;
+
+/** What the screens are told; null: nothing was found in all that time. */
+async function foundWhileServing(till: SmallTill): Promise<string | null> {
+  for (let waitedMs = 0; waitedMs < LOOKED_AT_MS; waitedMs += GLANCE_MS) {
+    const seen = await till.ask('terminal.snapshot', {});
+    const code = seen.ok ? (seen.value.terminal.damage?.code ?? null) : seen.error.code;
+    if (code !== null) return code;
+    await new Promise((resolve) => setTimeout(resolve, GLANCE_MS));
+  }
+  return null;
 }
 
 async function isPaid(till: SmallTill): Promise<boolean> {

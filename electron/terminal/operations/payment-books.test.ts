@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AssertionError } from '../../kernel/assert.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { paymentById, requestBody } from '../payment/2-tender/payment-store.ts';
+import { StoredDamage } from '../storage/row.ts';
 import { createJournal } from '../payment/3-journal/journal.ts';
 import { queueItemOf } from '../payment/4-queue/queue-store.ts';
 import { PROJECTIONS } from '../projections.ts';
@@ -90,7 +91,7 @@ test('[PAY-11] C8 the very bytes of the first request are what a restart would s
   world.storage.write((db) => db.run(`UPDATE payment_requests SET body = json_set(body, '$.amount.amount', 1)`));
   const payment = paymentById(world.storage.read, paymentId);
   expect(payment).not.toBeNull();
-  if (payment !== null) expect(() => requestBody(world.storage.read, payment)).toThrow(AssertionError);
+  if (payment !== null) expect(() => requestBody(world.storage.read, payment)).toThrow(StoredDamage);
 });
 
 test('[PAY-23] C9 the database itself refuses a second payment of a sale while one may have money', async () => {

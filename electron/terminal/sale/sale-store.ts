@@ -1,10 +1,18 @@
 /** The tables of sales and their lines, a projection of the journal. SQL and rows only; what may happen is decided elsewhere. */
 import { SALE_STATES, type Discount, type SaleState } from '../../contract/sale-values.ts';
 import type { Bilingual } from '../../contract/values.ts';
-import { assert } from '../../kernel/assert.ts';
 import { isCurrencyCode, money, type CurrencyCode } from '../../kernel/money.ts';
 import type { ReadableDb } from '../storage/database.ts';
-import { booleanOf, integerOf, integerOrNullOf, oneOf, textOf, textOrNullOf, type Row } from '../storage/row.ts';
+import {
+  booleanOf,
+  demandStored,
+  integerOf,
+  integerOrNullOf,
+  oneOf,
+  textOf,
+  textOrNullOf,
+  type Row,
+} from '../storage/row.ts';
 import type { Sale, SaleLine } from './sale.ts';
 
 /** As `isShown` of sale.ts says it; the indexes sales_shown and sales_set_aside are made for these words. */
@@ -48,7 +56,7 @@ export function stateOf(row: Row): SaleState {
 
 export function currencyOf(row: Row): CurrencyCode {
   const currency = textOf(row, 'currency');
-  assert(isCurrencyCode(currency), 'a currency nobody knows');
+  demandStored(isCurrencyCode(currency), 'a currency nobody knows');
   return currency;
 }
 

@@ -15,7 +15,7 @@ import { lockFolder, type FolderInUse, type FolderLock } from './folder-lock.ts'
 import { APPLICATION_ID, BUSY_TIMEOUT_MS, inspect, inspectUntouched, type FoundFault } from './inspection.ts';
 import { latestVersion, migrate, MIGRATIONS, type Migration } from './migrations.ts';
 import { rememberReads } from './remembered-reads.ts';
-import type { Row, SqlValue } from './row.ts';
+import { StoredDamage, type Row, type SqlValue } from './row.ts';
 
 export { StorageFailure } from './database.ts';
 export type { ReadableDb, Storage, WritableDb } from './database.ts';
@@ -118,9 +118,18 @@ function wrap(driver: Database.Database): MigrationDb {
     }
     return statement;
   };
+  /** In a transaction it is the transaction that failed, and whoever began it tells (STORE-15). */
+  const read = <T>(ask: () => T): T => {
+    try {
+      return ask();
+    } catch (error) {
+      const isDamage = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
+      throw isDamage && !driver.inTransaction ? new StoredDamage('a page cannot be read', error) : error;
+    }
+  };
   const methods: Pick<MigrationDb, 'get' | 'all' | 'run' | 'script'> = {
-    get: (sql, ...values) => prepared(sql).get(...values),
-    all: (sql, ...values) => prepared(sql).all(...values),
+    get: (sql, ...values) => read(() => prepared(sql).get(...values)),
+    all: (sql, ...values) => read(() => prepared(sql).all(...values)),
     run: (sql, ...values) => {
       assert(driver.inTransaction, 'what is written is written in a transaction');
       return { changes: prepared(sql).run(...values).changes };

@@ -8,8 +8,18 @@ import { epochMs } from '../../../kernel/clock.ts';
 import { asId, type PaymentId, type SaleId } from '../../../kernel/ids.ts';
 import { isCurrencyCode, money } from '../../../kernel/money.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
-import { integerOf, integerOrNullOf, jsonOf, oneOf, textOf, textOrNullOf, type Row } from '../../storage/row.ts';
-import { paymentIn, type StoredPayment } from './payment.ts';
+import {
+  demandStored,
+  integerOf,
+  integerOrNullOf,
+  jsonOf,
+  oneOf,
+  readStored,
+  textOf,
+  textOrNullOf,
+  type Row,
+} from '../../storage/row.ts';
+import { paymentIn, type PaymentConstant, type StoredPayment } from './payment.ts';
 import { bodySha256 } from './payment-request.ts';
 
 export function paymentById(db: ReadableDb, paymentId: string): StoredPayment | null {
@@ -102,35 +112,33 @@ export function forgetRequest(db: WritableDb, paymentId: string): void {
 /** The bytes that were journalled, checked against the journal's hash of them. */
 export function requestBody(db: ReadableDb, payment: StoredPayment): string {
   const row = db.get('SELECT body FROM payment_requests WHERE payment_id = ?', payment.paymentId);
-  assert(row !== undefined, 'an unfinished payment has its request');
+  demandStored(row !== undefined, 'an unfinished payment has its request');
   const body = textOf(row, 'body');
-  assert(bodySha256(body) === payment.bodySha256, 'the stored request is not the one that was journalled');
+  demandStored(bodySha256(body) === payment.bodySha256, 'the stored request is not the one that was journalled');
   return body;
 }
 
 function paymentOf(row: Row): StoredPayment {
   const currency = textOf(row, 'currency');
-  assert(isCurrencyCode(currency), 'a currency nobody knows');
+  demandStored(isCurrencyCode(currency), 'a currency nobody knows');
   const state: PaymentState = oneOf(row, 'state', PAYMENT_STATES);
   const acknowledgedAtMs = integerOrNullOf(row, 'acknowledged_at_ms');
-  return paymentIn(
-    state,
-    {
-      paymentId: asId<PaymentId>(textOf(row, 'payment_id')),
-      saleId: asId<SaleId>(textOf(row, 'sale_id')),
-      method: oneOf(row, 'method', PAYMENT_METHODS),
-      amount: money(integerOf(row, 'amount_minor'), currency),
-      receiptNumber: textOf(row, 'receipt_number'),
-      cashierId: textOrNullOf(row, 'cashier_id'),
-      businessDate: textOf(row, 'business_date'),
-      occurredAtMs: epochMs(integerOf(row, 'occurred_at_ms')),
-      bodySha256: textOf(row, 'body_sha256'),
-      createdSequence: integerOf(row, 'payment_key'),
-      createdAtMs: epochMs(integerOf(row, 'created_at_ms')),
-      version: integerOf(row, 'version'),
-      updatedAtMs: epochMs(integerOf(row, 'updated_at_ms')),
-      acknowledgedAtMs: acknowledgedAtMs === null ? null : epochMs(acknowledgedAtMs),
-    },
-    jsonOf(row, 'facts'),
-  );
+  const facts = jsonOf(row, 'facts');
+  const constant: PaymentConstant = {
+    paymentId: asId<PaymentId>(textOf(row, 'payment_id')),
+    saleId: asId<SaleId>(textOf(row, 'sale_id')),
+    method: oneOf(row, 'method', PAYMENT_METHODS),
+    amount: money(integerOf(row, 'amount_minor'), currency),
+    receiptNumber: textOf(row, 'receipt_number'),
+    cashierId: textOrNullOf(row, 'cashier_id'),
+    businessDate: textOf(row, 'business_date'),
+    occurredAtMs: epochMs(integerOf(row, 'occurred_at_ms')),
+    bodySha256: textOf(row, 'body_sha256'),
+    createdSequence: integerOf(row, 'payment_key'),
+    createdAtMs: epochMs(integerOf(row, 'created_at_ms')),
+    version: integerOf(row, 'version'),
+    updatedAtMs: epochMs(integerOf(row, 'updated_at_ms')),
+    acknowledgedAtMs: acknowledgedAtMs === null ? null : epochMs(acknowledgedAtMs),
+  };
+  return readStored(() => paymentIn(state, constant, facts), 'a payment has what its state has');
 }

@@ -1,9 +1,9 @@
 /** The journal: append-only, chained, and the source of every projection. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AssertionError } from '../../../kernel/assert.ts';
 import { createVirtualClock } from '../../testing/virtual-clock.ts';
 import { integerOf, textOf, type Row } from '../../storage/row.ts';
+import { StoredDamage } from '../../storage/row.ts';
 import type { Storage } from '../../storage/sqlite.ts';
 import { openTestStorage } from '../../testing/test-storage.ts';
 import { canonicalText, FIRST_PREVIOUS_HASH, hashOf } from './entry-hash.ts';
@@ -118,7 +118,7 @@ describe('appending', () => {
         `INSERT INTO journal VALUES (1, 1, 'test.forged', 'a', NULL, '{}', '${FIRST_PREVIOUS_HASH}', '${'e'.repeat(64)}')`,
       ),
     );
-    expect(() => storage.write((db) => journal.record(db, [draft('b')]))).toThrow(AssertionError);
+    expect(() => storage.write((db) => journal.record(db, [draft('b')]))).toThrow(StoredDamage);
   });
 
   test('[JOURNAL-6] a subject’s entries are read in order, page by page', () => {

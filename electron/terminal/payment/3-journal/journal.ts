@@ -5,11 +5,10 @@
  *
  * Rules JOURNAL-1 to JOURNAL-11 of docs/spec.md.
  */
-import { assert } from '../../../kernel/assert.ts';
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
-import type { Row } from '../../storage/row.ts';
+import { demandStored, type Row } from '../../storage/row.ts';
 import { FIRST_PREVIOUS_HASH, hashOf } from './entry-hash.ts';
 import { appendEntry, entryOf, headRow, readEntries } from './journal-store.ts';
 
@@ -68,7 +67,7 @@ export function createJournal(options: { clock: Pick<Clock, 'now'>; projections:
     if (appended !== null && isSameRow(row, appended.row)) return appended.entry;
     const head = entryOf(row);
     // Whoever changed the head behind our back is found before anything is built upon it.
-    assert(hashOf(head) === head.hash, 'the newest journal entry does not match its hash');
+    demandStored(hashOf(head) === head.hash, 'the newest journal entry does not match its hash');
     return head;
   };
 

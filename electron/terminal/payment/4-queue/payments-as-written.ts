@@ -1,0 +1,27 @@
+/** What the journal wrote into the table of payments: who, what, how much, and how far it has come. Rule STORE-32. */
+import type { WrittenRows } from '../../storage/as-written.ts';
+import { ENTRY_TYPES } from '../2-tender/payment.ts';
+
+/** The newest entry that changed the state names it. */
+const STATE_OF_ENTRY = Object.entries(ENTRY_TYPES)
+  .map(([state, type]) => `WHEN '${type}' THEN '${state}'`)
+  .join(' ');
+const STATE_ENTRIES = Object.values(ENTRY_TYPES)
+  .map((type) => `'${type}'`)
+  .join(', ');
+
+export const WRITTEN_PAYMENTS: WrittenRows = {
+  table: 'payments',
+  key: 'payment_key',
+  isWrong: `
+    NOT EXISTS (
+      SELECT 1 FROM journal AS j WHERE j.sequence = t.payment_key AND j.type = 'payment.created'
+        AND j.subject_id IS t.payment_id AND j.cashier_id IS t.cashier_id AND j.at_ms IS t.created_at_ms
+        AND j.body ->> '$.saleId' IS t.sale_id AND j.body ->> '$.method' IS t.method
+        AND j.body ->> '$.amount.minor' IS t.amount_minor AND j.body ->> '$.amount.currency' IS t.currency
+        AND j.body ->> '$.receiptNumber' IS t.receipt_number AND j.body ->> '$.businessDate' IS t.business_date
+        AND j.body ->> '$.occurredAtMs' IS t.occurred_at_ms AND j.body ->> '$.bodySha256' IS t.body_sha256)
+    OR t.state IS NOT (
+      SELECT CASE j.type ${STATE_OF_ENTRY} END FROM journal AS j
+      WHERE j.subject_id = t.payment_id AND j.type IN (${STATE_ENTRIES}) ORDER BY j.sequence DESC LIMIT 1)`,
+};
