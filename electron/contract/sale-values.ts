@@ -50,6 +50,19 @@ export const saleViewSchema = z.strictObject({
   /** What the sale's own discount takes off the subtotal. */
   discountTotal: moneySchema,
   total: moneySchema,
+  /** What of it is still to be paid: less than the total when a part was taken in cash; 0 once it is paid. */
+  due: moneySchema,
+  /** null: no cash was taken, or it was given back. */
+  cash: z
+    .strictObject({
+      /** What the shop keeps of it. */
+      taken: moneySchema,
+      tendered: moneySchema,
+      change: moneySchema,
+      /** What was rounded off, below zero, or on. */
+      rounding: moneySchema,
+    })
+    .nullable(),
 });
 export type SaleView = z.infer<typeof saleViewSchema>;
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { CurrencyCode } from '../kernel/money.ts';
+import { saleViewSchema } from './sale-values.ts';
 import { approvalIdSchema } from './staff-values.ts';
 import { bilingualSchema, businessDateSchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
 
@@ -193,10 +194,34 @@ export const SHIFT_COMMANDS = {
     }),
     output: shiftViewSchema,
   },
+  /** The whole of what is due, with change; `tenderedText` null: exactly that. Ends the sale. */
+  'cash.pay': {
+    input: z.strictObject({ saleId: idSchema, tenderedText: z.string().max(32).nullable() }),
+    output: z.strictObject({
+      saleId: idSchema,
+      receiptNumber: z.string(),
+      payable: moneySchema,
+      rounding: moneySchema,
+      tendered: moneySchema,
+      change: moneySchema,
+    }),
+  },
+  /** A part of it; the wallet pays the rest. */
+  'cash.take_part': {
+    input: z.strictObject({ saleId: idSchema, amountText: z.string().max(32) }),
+    output: saleViewSchema,
+  },
+  /** Gives back what was taken of a sale that is not paid. */
+  'cash.give_back': { input: z.strictObject({ saleId: idSchema }), output: saleViewSchema },
   'shop.set_settings': { input: z.strictObject({ settings: shopSettingsSchema }), output: shopSettingsSchema },
 } as const;
 
 export const SHIFT_QUERIES = {
+  /** What of a sale is to be paid in cash, by the shop's rule of rounding. */
+  'cash.due': {
+    input: z.strictObject({ saleId: idSchema }),
+    output: z.strictObject({ due: moneySchema, payable: moneySchema, rounding: moneySchema }),
+  },
   /** How the shift stands now; of a till that has none open, what happened since the last. */
   'shift.x': { input: z.strictObject({ approvalId: approvalIdSchema }), output: shiftReportSchema },
   /** What should be in the drawer; null when it is counted blind and whoever asks may not see it. */

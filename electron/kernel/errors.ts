@@ -5,6 +5,7 @@
  */
 import type { ErrorTexts } from './errors/error-texts.ts';
 import { amountErrors } from './errors/amount-errors.ts';
+import { cashErrors } from './errors/cash-errors.ts';
 import { catalogueErrors } from './errors/catalogue-errors.ts';
 import { checkoutErrors } from './errors/checkout-errors.ts';
 import { contractErrors } from './errors/contract-errors.ts';
@@ -24,6 +25,7 @@ import { terminalErrors } from './errors/terminal-errors.ts';
 
 export const ERRORS = {
   ...amountErrors,
+  ...cashErrors,
   ...catalogueErrors,
   ...checkoutErrors,
   ...contractErrors,

@@ -10,6 +10,7 @@ import type { JsonValue } from '../kernel/json.ts';
 import { createEventStream, type EventListener, type Views } from './event-stream.ts';
 import { catalogueHandlers } from './operations/catalogue.ts';
 import { createApprovals } from './operations/approvals.ts';
+import { cashHandlers } from './operations/cash.ts';
 import { createCheckout } from './operations/checkout.ts';
 import type { Busy } from './operations/checkout-part.ts';
 import { createDeviceDesk } from './operations/device-desk.ts';
@@ -145,6 +146,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...sessionHandlers(context, checkout, pins),
     ...approvals.handlers,
     ...shiftDesk.handlers,
+    ...cashHandlers(context, {
+      checkout,
+      openDrawer: (reason, saleId, cashierId) => void printDesk.drawer.open({ reason, saleId, cashierId }),
+    }),
     ...staffHandlers(context, { approvals, pins }),
     ...ringUp.handlers,
     ...scan.handlers,

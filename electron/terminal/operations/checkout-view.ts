@@ -8,7 +8,7 @@ import {
 } from '../payment/2-tender/checkout-decisions.ts';
 import { offerOf, type OfferFacts } from '../payment/2-tender/offers.ts';
 import { expiresAtMs, paymentView } from '../payment/2-tender/payment-view.ts';
-import type { Sale } from '../sale/sale.ts';
+import { dueOf, type Sale } from '../sale/sale.ts';
 
 export type CheckoutFacts = Readonly<{
   sale: Sale;
@@ -47,7 +47,7 @@ export function checkoutView({
   return {
     saleId: sale.saleId,
     receiptNumber: sale.receipt.receiptNumber,
-    amount: sale.total,
+    amount: sale.state === 'paid' ? (payment?.amount ?? sale.total) : dueOf(sale),
     screen,
     offers: {
       payment_code: offerOf('payment_code', offers),
@@ -76,7 +76,7 @@ function qrState(
   const newest = attempts.at(-1);
   const isComing = newest?.method === 'merchant_qr' && (newest.state === 'waiting' || newest.state === 'authorizing');
   if (isComing) return 'requesting';
-  const isDue = decideQr(attempts, sale.total) !== 'keep';
+  const isDue = decideQr(attempts, dueOf(sale)) !== 'keep';
   return isDue && offerOf('merchant_qr', offers).available ? 'requesting' : 'unavailable';
 }
 

@@ -5,6 +5,7 @@
  */
 import { assert } from '../../kernel/assert.ts';
 import { asId, type PaymentId } from '../../kernel/ids.ts';
+import { allocateMoney } from '../../kernel/money.ts';
 import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import type { UsedCounter } from '../payment/4-queue/offline-events.ts';
 import { forgetAttempts } from '../payment/4-queue/queue-store.ts';
@@ -23,7 +24,7 @@ import { bodySha256, buildPaymentBody, type RequestMethod } from '../payment/2-t
 import { forgetRequest, paymentById, paymentsOfSale, saveRequest } from '../payment/2-tender/payment-store.ts';
 import { draftSalePaid } from '../sale/sale-drafts.ts';
 import { saleById } from '../sale/sale-store.ts';
-import { isActive, netTotalsOf, type Sale } from '../sale/sale.ts';
+import { dueOf, isActive, netTotalsOf, type Sale } from '../sale/sale.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import { settleAcceptance } from './commit-forwards.ts';
@@ -92,7 +93,7 @@ class Writer implements CheckoutWriter {
     const occurredAtMs = this.#context.ports.clock.now();
     const { receiptNumber } = sale.receipt;
     const businessDate = this.#context.businessDate(occurredAtMs);
-    const { total: amount } = sale;
+    const amount = dueOf(sale);
     const lines = requestLines(sale);
     const body = buildPaymentBody({ amount, occurredAtMs, businessDate, receiptNumber, cashierId, method, lines });
     saveRequest(db, paymentId, body);
@@ -147,14 +148,14 @@ class Writer implements CheckoutWriter {
     // Nobody stands before a sale that was set aside: it shows no QR.
     if (sale?.state !== 'in_checkout' || sale.setAsideAtMs !== null) return;
     const attempts = paymentsOfSale(db, saleId);
-    const decision = decideQr(attempts, sale.total);
+    const decision = decideQr(attempts, dueOf(sale));
     if (decision === 'keep') return;
     if (decision === 'replace') {
       for (const attempt of attempts) {
         if (!isFinal(attempt.state) && attempt.state !== 'reversing') this.close(db, attempt, 'replaced', cashierId);
       }
     }
-    if (isOffered && sale.total.minor > 0) this.beginQr(db, sale, cashierId);
+    if (isOffered && dueOf(sale).minor > 0) this.beginQr(db, sale, cashierId);
   }
 
   settle(db: WritableDb, saleId: string): void {
@@ -163,7 +164,12 @@ class Writer implements CheckoutWriter {
     if (waiting === undefined) return;
     const sale = saleById(db, saleId);
     assert(sale !== null, 'a payment belongs to a sale');
-    const decision = decideWaiting(attempts, waiting, sale, this.#context.ports.clock.now());
+    const decision = decideWaiting(
+      attempts,
+      waiting,
+      { state: sale.state, total: dueOf(sale) },
+      this.#context.ports.clock.now(),
+    );
     switch (decision.kind) {
       case 'wait':
         return;
@@ -188,16 +194,19 @@ class Writer implements CheckoutWriter {
       assert(sale.state === 'paid', 'a sale is not cancelled while a payment of it is open');
       return;
     }
-    assert(sale.total.minor === payment.amount.minor, 'a sale is paid in full or not at all');
-    const drafts = draftSalePaid(sale, payment.paymentId, payment.cashierId);
+    assert(dueOf(sale).minor === payment.amount.minor, 'a sale is paid in full or not at all');
+    const cash = sale.cashTaken.minor === 0 ? {} : { cash: sale.cashTaken };
+    const drafts = draftSalePaid(sale, { paymentId: payment.paymentId, ...cash }, payment.cashierId);
     assert(drafts.ok, 'a sale that is being paid can be paid');
     this.record(db, drafts.value);
   }
 }
 
-/** The lines as the wallet shows them: what each brings after all discounts, so that they sum to the amount. */
+/** The lines as the wallet shows them: what each brings after all discounts and cash, so that they sum to the amount. */
 function requestLines(sale: Sale): Parameters<typeof buildPaymentBody>[0]['lines'] {
-  const totals = netTotalsOf(sale);
+  const net = netTotalsOf(sale);
+  const weights = net.map(({ minor }) => minor);
+  const totals = sale.cashTaken.minor === 0 ? net : allocateMoney(dueOf(sale), weights);
   return sale.lines.map(({ barcode, productId, lineId, name, quantity, unitPrice, total }, index) => ({
     sku: barcode ?? productId ?? lineId,
     name,

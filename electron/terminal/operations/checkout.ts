@@ -12,7 +12,8 @@ import { paymentsOfSale } from '../payment/2-tender/payment-store.ts';
 import { paymentView } from '../payment/2-tender/payment-view.ts';
 import type { RequestMethod } from '../payment/2-tender/payment-request.ts';
 import { queueSummary } from '../payment/4-queue/queue-store.ts';
-import { currentSale } from '../sale/sale-store.ts';
+import { currentSale, saleById } from '../sale/sale-store.ts';
+import type { ReadableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import { CheckoutActs } from './checkout-acts.ts';
 import { createCheckoutCore, type CheckoutCore, type TerminalStanding } from './checkout-core.ts';
@@ -32,6 +33,10 @@ export type Checkout = CheckoutPart &
     clockOffsetMs: () => number;
     /** Puts the paid sale aside, as when the cashier acknowledges it: the next customer's goods are coming. */
     endPaidSale(): void;
+    /** One transaction about a sale, as every act at the checkout is. */
+    change: CheckoutCore['change'];
+    /** Why cash cannot be taken or given back in this moment: a payment may have been, or may yet be, paid (C12). */
+    whyNotCash(saleId: string): Refusal | null;
   }>;
 
 /** Wallet API sections 6 and 7: certificate, presentment and the CBOR around them. */
@@ -81,11 +86,20 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
     link: core.link,
     paymentsOfSale: (db, saleId) =>
       paymentsOfSale(db, saleId).map((payment) => paymentView(payment, core.clockOffsetMs())),
+    change: (saleId, act) => core.change(saleId, act),
+    whyNotCash: (saleId) => {
+      const decision = decideCartChange(paymentsOfSale(storage.read, saleId));
+      return decision.ok ? null : decision.error;
+    },
     whyNotChange: (saleId) => {
+      const held = heldCash(storage.read, saleId);
+      if (held !== null) return held;
       const decision = decideCartChange(paymentsOfSale(storage.read, saleId));
       return decision.ok ? null : decision.error;
     },
     whyNotCancel: (saleId) => {
+      const held = heldCash(storage.read, saleId);
+      if (held !== null) return held;
       const attempts = paymentsOfSale(storage.read, saleId);
       const isOpen = hasUnresolved(attempts) || attempts.some(({ state }) => state === 'waiting');
       return isOpen ? { code: 'sale.payment_unresolved' } : null;
@@ -96,6 +110,12 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
     start: async () => core.start(),
     stop: async () => core.stop(),
   };
+}
+
+/** Money of the customer's is in the drawer: neither goods nor the sale go before it was given back. */
+function heldCash(db: ReadableDb, saleId: string): Refusal | null {
+  const sale = saleById(db, saleId);
+  return sale === null || sale.cashTaken.minor === 0 ? null : { code: 'cash.part_held', taken: sale.cashTaken };
 }
 
 function viewsOf(core: CheckoutCore): Omit<CheckoutPart['views'], 'aside.changed'> {

@@ -18,7 +18,7 @@ import type { UsedCounter } from '../payment/4-queue/offline-events.ts';
 import { forwardBody, retriedByBackend } from '../payment/4-queue/offline-store.ts';
 import { queueSummary } from '../payment/4-queue/queue-store.ts';
 import { createOutbox, type ForwardResult, type Outbox, type Work } from '../payment/5-sync/outbox.ts';
-import type { Sale } from '../sale/sale.ts';
+import { dueOf, type Sale } from '../sale/sale.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { BackendPayment } from '../wallet-backend/wallet-backend.ts';
@@ -149,7 +149,7 @@ export class OfflineDesk {
       channel,
       presentment,
       challenge,
-      amount: sale.total,
+      amount: dueOf(sale),
       businessDate,
     });
   }
@@ -169,7 +169,7 @@ export class OfflineDesk {
       const blocked = { available: false, reason: free.error.code } as const;
       return { tap: blocked, qr: blocked };
     }
-    const amount: Money | null = sale?.total ?? null;
+    const amount: Money | null = sale === null ? null : dueOf(sale);
     return { tap: this.facts.offer('tap', amount), qr: this.facts.offer('qr', amount) };
   }
 

@@ -23,7 +23,7 @@ import { bodySha256, buildOfflineBody } from '../payment/2-tender/payment-reques
 import { paymentById, paymentsOfSale, requestBody } from '../payment/2-tender/payment-store.ts';
 import { OFFLINE_REFUSED, usedCounterOf } from '../payment/4-queue/offline-events.ts';
 import { saveForward } from '../payment/4-queue/offline-store.ts';
-import type { Sale } from '../sale/sale.ts';
+import { dueOf, type Sale } from '../sale/sale.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { CheckoutWriter } from './checkout-writer.ts';
@@ -85,7 +85,7 @@ export class OfflineTaker {
     const { context, facts } = this.#options;
     const decided = decideOfflineAttempt(paymentsOfSale(db, sale.saleId));
     if (!decided.ok) return decided;
-    const attempt = this.#attempt(asId<PaymentId>(context.makeId()), sale, presented);
+    const attempt = this.#attempt(asId<PaymentId>(context.makeId()), { total: dueOf(sale) }, presented);
     const verdict = facts.judge(db, attempt);
     if (verdict.verdict === 'refused') {
       this.#refuse(db, writer, { attempt, verdict, saleId: sale.saleId, subjectId: sale.saleId, cashierId });

@@ -220,6 +220,8 @@ describe('signing out', () => {
     'shift.list': { cursor: null, limit: 1 },
     'shift.report': { shiftId: 's' },
     'cash.move': { direction: 'in', amountText: '1', reason: 'other_in', note: '' },
+    'cash.pay': { saleId: 's', tenderedText: null },
+    'cash.take_part': { saleId: 's', amountText: '1' },
     'shop.set_settings': {
       settings: { blindCount: true, cashRoundingMinor: 1, cashRoundingMode: 'down', idleLockSeconds: 0 },
     },
@@ -232,6 +234,8 @@ describe('signing out', () => {
     'checkout.leave',
     'checkout.renew_qr',
     'sales.get',
+    'cash.due',
+    'cash.give_back',
   ];
 
   test('[SESSION-12] with nobody signed in, only signing in and what it needs is served', async () => {

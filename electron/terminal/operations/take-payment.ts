@@ -11,7 +11,7 @@ import type { StoredPayment } from '../payment/2-tender/payment.ts';
 import type { RequestMethod } from '../payment/2-tender/payment-request.ts';
 import { paymentById, paymentsOfSale } from '../payment/2-tender/payment-store.ts';
 import { currentSale } from '../sale/sale-store.ts';
-import { isActive } from '../sale/sale.ts';
+import { dueOf, isActive } from '../sale/sale.ts';
 import type { WritableDb } from '../storage/database.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
 import type { ArmRequest } from './checkout-reader.ts';
@@ -39,7 +39,7 @@ export function takePayment(parts: TakePaymentParts, given: Given): Result<Store
   const { cashierId } = cashier.value;
   const sale = currentSale(read);
   if (sale === null || !isActive(sale)) return err({ code: 'checkout.nothing_to_pay' });
-  if (sale.total.minor === 0) return err({ code: 'sale.empty' });
+  if (dueOf(sale).minor === 0) return err({ code: 'sale.empty' });
   const facts = parts.offers();
   const presented = presentedOf(given);
   // What the till decides by itself it also refuses by itself: with the reason in the journal.
@@ -70,7 +70,7 @@ export function takeTap(
   const { storage, log } = parts.context.ports;
   const sale = currentSale(storage.read);
   // Another sale, another amount: the phone answered what is no longer asked (C19).
-  if (sale?.saleId !== asked.saleId || sale.total.minor !== asked.amount.minor) return false;
+  if (sale?.saleId !== asked.saleId || dueOf(sale).minor !== asked.amount.minor) return false;
   const method = { type: 'tap', presentment: Buffer.from(presentment).toString('base64url') } as const;
   const paid = takePayment(parts, { method, challenge });
   if (!paid.ok) log.write('info', 'tap_not_taken', { saleId: asked.saleId, code: paid.error.code });

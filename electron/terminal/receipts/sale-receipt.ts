@@ -47,7 +47,8 @@ export type SaleReceiptValues = Readonly<{
 export function saleReceipt({ shop, paper, sale, payments }: SaleReceiptValues): ReceiptDocument {
   const writer = new ReceiptWriter(shop, paper);
   const payment = payments.findLast(({ state }) => PAYING.includes(state)) ?? null;
-  const kind = kindOf(payment);
+  const isCash = payment === null && sale.state === 'paid' && sale.cash !== null;
+  const kind = isCash ? 'paid' : kindOf(payment);
   const { say } = writer;
   const bannerText = BANNERS[kind];
   const note = NOTES[kind];
@@ -70,6 +71,7 @@ export function saleReceipt({ shop, paper, sale, payments }: SaleReceiptValues):
           row(say('saleDiscount'), paperAmount(negative(sale.discountTotal))),
         ]),
     boldRow(say('total'), paperAmount(sale.total)),
+    ...(sale.cash === null ? [] : cashItems(writer, sale.cash)),
     ...(payment === null ? [] : paymentItems(writer, payment, kind)),
     ...(note === null ? [] : [RULE, ...writer.note(note)]),
     ...writer.foot(sale.receiptNumber, kind === 'paid' ? 'thanks' : 'keepThis'),
@@ -93,6 +95,18 @@ function lineItems(writer: ReceiptWriter, item: SaleLineView): readonly ReceiptI
           row(`  ${writer.say('lineDiscount')}`, paperAmount(negative(item.discountTotal))),
           row('', paperAmount(item.total)),
         ]),
+  ];
+}
+
+/** The rounding is a line of its own: what was paid and what was due differ by it. */
+function cashItems(writer: ReceiptWriter, cash: NonNullable<SaleView['cash']>): readonly ReceiptItem[] {
+  const { say } = writer;
+  return [
+    ...(cash.rounding.minor === 0 ? [] : [row(say('cashRounding'), paperAmount(cash.rounding))]),
+    boldRow(say('cashTaken'), paperAmount(cash.taken)),
+    ...(cash.change.minor === 0
+      ? []
+      : [row(say('cashTendered'), paperAmount(cash.tendered)), row(say('cashChange'), paperAmount(cash.change))]),
   ];
 }
 

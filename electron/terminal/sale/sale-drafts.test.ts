@@ -59,6 +59,9 @@ function sale(over: Partial<Sale> = {}): Sale {
     subtotal: yuan(700),
     discountTotal: yuan(0),
     total: yuan(700),
+    cashTaken: yuan(0),
+    cashTendered: yuan(0),
+    rounding: yuan(0),
     ...over,
   };
 }
@@ -224,7 +227,7 @@ describe('checkout, paid, cancelled', () => {
       const acts = {
         checkout_started: types(draftCheckoutStarted(now, by)),
         checkout_left: types(draftCheckoutLeft(now, 'c1')),
-        paid: types(draftSalePaid(now, 'p1', null)),
+        paid: types(draftSalePaid(now, { paymentId: 'p1' }, null)),
         cancelled: types(draftSaleCancelled(now, 'c1')),
       };
       for (const [event, made] of Object.entries(acts)) {

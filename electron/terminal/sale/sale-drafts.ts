@@ -144,10 +144,12 @@ export function draftTakenUp(sale: Sale, cashierId: string): SaleDrafts {
   return ok([draft('sale.taken_up', sale.saleId, cashierId, {})]);
 }
 
-/** `paymentId` is the payment that was approved, or accepted offline, for the whole of the sale. */
-export function draftSalePaid(sale: Sale, paymentId: string, cashierId: string | null): SaleDrafts {
+/** The payment that was approved, or accepted offline, for what was due; and the cash that was taken, if any. */
+export type PaidBy = Readonly<{ paymentId: string | null; cash?: Money; rounding?: Money }>;
+
+export function draftSalePaid(sale: Sale, by: PaidBy, cashierId: string | null): SaleDrafts {
   if (SALE_TRANSITIONS[sale.state].paid === undefined) return err({ code: 'sale.not_open' });
-  return ok([draft('sale.paid', sale.saleId, cashierId, { paymentId, total: sale.total })]);
+  return ok([draft('sale.paid', sale.saleId, cashierId, { ...by, total: sale.total })]);
 }
 
 export function draftSaleCancelled(sale: Sale, cashierId: string): SaleDrafts {

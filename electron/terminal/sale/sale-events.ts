@@ -38,6 +38,10 @@ export const SALE_EVENT_BODIES = {
     /** What was rounded off, below zero, or on, so that the cash could be paid. */
     rounding: moneySchema.exactOptional(),
   }),
+  /** Towards a sale that is not paid yet. `tendered` less `amount` is the change. */
+  'sale.cash_taken': z.object({ amount: moneySchema, tendered: moneySchema }),
+  /** All that was taken of it. */
+  'sale.cash_returned': z.object({ amount: moneySchema }),
   'sale.cancelled': z.object({ total: moneySchema }),
 } as const;
 

@@ -111,7 +111,31 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
   },
   'sale.set_aside': (db, entry) => setAside(db, entry, entry.atMs),
   'sale.taken_up': (db, entry) => setAside(db, entry, null),
-  'sale.paid': (db, entry) => complete(db, entry, nextState(db, entry, 'paid')),
+  'sale.paid': (db, entry, { paymentId, rounding }) => {
+    complete(db, entry, nextState(db, entry, 'paid'));
+    // Nobody waits for the end of it: the cashier had the money in their hand.
+    if (paymentId === null) db.run('UPDATE sales SET acknowledged = 1 WHERE sale_id = ?', entry.subjectId);
+    if (rounding !== undefined) {
+      db.run('UPDATE sales SET rounding_minor = ? WHERE sale_id = ?', rounding.minor, entry.subjectId);
+    }
+  },
+  'sale.cash_taken': (db, entry, { amount, tendered }) => {
+    const { changes } = db.run(
+      `UPDATE sales SET cash_minor = cash_minor + ?, cash_tendered_minor = cash_tendered_minor + ? WHERE sale_id = ?`,
+      amount.minor,
+      tendered.minor,
+      entry.subjectId,
+    );
+    assert(changes === 1, 'cash is taken for a sale');
+  },
+  'sale.cash_returned': (db, entry, { amount }) => {
+    const { changes } = db.run(
+      'UPDATE sales SET cash_minor = 0, cash_tendered_minor = 0 WHERE sale_id = ? AND cash_minor = ?',
+      entry.subjectId,
+      amount.minor,
+    );
+    assert(changes === 1, 'what is given back is what was taken');
+  },
   'sale.cancelled': (db, entry) => complete(db, entry, nextState(db, entry, 'cancelled')),
 };
 

@@ -97,6 +97,9 @@ function saleOf(db: ReadableDb, row: Row): Sale {
     subtotal: money(integerOf(row, 'subtotal_minor'), currency),
     discountTotal: money(integerOf(row, 'discount_minor'), currency),
     total: money(integerOf(row, 'total_minor'), currency),
+    cashTaken: money(integerOf(row, 'cash_minor'), currency),
+    cashTendered: money(integerOf(row, 'cash_tendered_minor'), currency),
+    rounding: money(integerOf(row, 'rounding_minor'), currency),
   };
 }
 

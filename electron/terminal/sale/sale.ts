@@ -1,7 +1,7 @@
 /** A sale as the terminal knows it, its states, and how it looks from outside. */
 import type { Discount, SaleLineView, SaleState, SaleView } from '../../contract/sale-values.ts';
 import type { Bilingual } from '../../contract/values.ts';
-import type { CurrencyCode, Money } from '../../kernel/money.ts';
+import { addMoney, subtractMoney, zeroMoney, type CurrencyCode, type Money } from '../../kernel/money.ts';
 import { netLineTotals } from './pricing.ts';
 import type { Receipt } from './receipt-number.ts';
 
@@ -27,6 +27,10 @@ export type Sale = Readonly<{
   subtotal: Money;
   discountTotal: Money;
   total: Money;
+  /** What the shop keeps of the cash that was given for it; 0: none was. */
+  cashTaken: Money;
+  cashTendered: Money;
+  rounding: Money;
 }>;
 
 export type SaleEvent = 'checkout_started' | 'checkout_left' | 'paid' | 'cancelled';
@@ -52,6 +56,17 @@ export function isShown({ state, acknowledged }: Pick<Sale, 'state' | 'acknowled
   return state === 'open' || state === 'in_checkout' || (state === 'paid' && !acknowledged);
 }
 
+/** What is still to be paid, by the wallet or in cash. */
+export function dueOf({
+  total,
+  cashTaken,
+  rounding,
+  state,
+}: Pick<Sale, 'total' | 'cashTaken' | 'rounding' | 'state'>): Money {
+  if (state === 'paid') return zeroMoney(total.currency);
+  return subtractMoney(addMoney(total, rounding), cashTaken);
+}
+
 /** What each line brings after the sale's own discount; sums to `sale.total`. */
 export function netTotalsOf(sale: Sale): readonly Money[] {
   return netLineTotals(
@@ -63,6 +78,8 @@ export function netTotalsOf(sale: Sale): readonly Money[] {
 
 export function saleView(sale: Sale): SaleView {
   const { acknowledged: _acknowledged, setAsideAtMs: _setAsideAtMs, ...rest } = sale;
-  const { cashierId: _cashierId, currency: _currency, receipt, ...view } = rest;
-  return { ...view, receiptNumber: receipt?.receiptNumber ?? null };
+  const { cashierId: _cashierId, currency: _currency, receipt, ...known } = rest;
+  const { cashTaken: taken, cashTendered: tendered, rounding, ...view } = known;
+  const cash = taken.minor === 0 ? null : { taken, tendered, change: subtractMoney(tendered, taken), rounding };
+  return { ...view, receiptNumber: receipt?.receiptNumber ?? null, due: dueOf(sale), cash };
 }

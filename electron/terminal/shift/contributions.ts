@@ -44,6 +44,10 @@ const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
       ...(discountMinor === 0 ? [] : discounts(entry.cashierId, discountMinor)),
     ];
   },
+  'sale.cash_taken': ({ body }) => [['drawer/taken', 1, SALE_EVENT_BODIES['sale.cash_taken'].parse(body).amount.minor]],
+  'sale.cash_returned': ({ body }) => [
+    ['drawer/returned', 1, -SALE_EVENT_BODIES['sale.cash_returned'].parse(body).amount.minor],
+  ],
   'sale.cancelled': ({ body, cashierId }) => {
     const { total } = SALE_EVENT_BODIES['sale.cancelled'].parse(body);
     return [

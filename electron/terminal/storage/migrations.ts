@@ -22,6 +22,7 @@ import { drawerOpeningsMigration } from './migrations/0012-drawer-openings.ts';
 import { shiftsMigration } from './migrations/0013-shifts.ts';
 import { reconciliationMigration } from './migrations/0014-reconciliation.ts';
 import { takingsMigration } from './migrations/0015-takings.ts';
+import { cashMigration } from './migrations/0016-cash.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -47,6 +48,7 @@ export const MIGRATIONS: readonly Migration[] = [
   shiftsMigration,
   reconciliationMigration,
   takingsMigration,
+  cashMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

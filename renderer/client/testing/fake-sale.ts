@@ -28,7 +28,15 @@ export function recalculateSale(sale: SaleView): SaleView {
     'CNY',
   );
   const discountTotal = discountOf(sale.discount, subtotal);
-  return { ...sale, lines, subtotal, discountTotal, total: subtractMoney(subtotal, discountTotal) };
+  const total = subtractMoney(subtotal, discountTotal);
+  return {
+    ...sale,
+    lines,
+    subtotal,
+    discountTotal,
+    total,
+    due: subtractMoney(total, sale.cash?.taken ?? money(0, 'CNY')),
+  };
 }
 
 export function newLine(lineId: string, product: ProductView, quantity: number): SaleLineView {
@@ -67,5 +75,7 @@ export function emptySale(saleId: string, nowMs: number): SaleView {
     subtotal: money(0, 'CNY'),
     discountTotal: money(0, 'CNY'),
     total: money(0, 'CNY'),
+    due: money(0, 'CNY'),
+    cash: null,
   };
 }

@@ -1,6 +1,14 @@
 /** A shift of the fake terminal: it opens, counts and closes, and its reports always say the same of an invented morning. */
 import type { CashCount, ShiftReport, ShiftView, ShopSettings } from '../../../electron/contract/shift-values.ts';
-import { money } from '../../../electron/kernel/money.ts';
+import {
+  addMoney,
+  money,
+  parseAmount,
+  subtractMoney,
+  type AmountRefusal,
+  type Money,
+} from '../../../electron/kernel/money.ts';
+import type { Result } from '../../../electron/kernel/result.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 
 const cny = (minor: number) => money(minor, 'CNY');
@@ -85,6 +93,18 @@ export function fakeReport(kind: 'x' | 'z', nowMs: number, counted: CashCount | 
   };
 }
 
+/** null: it is given back. */
+function part(terminal: FakeTerminal, amount: Result<Money, AmountRefusal> | null) {
+  const sale = terminal.read().sale;
+  if (sale === null) return refusal('sale.not_open');
+  if (amount?.ok === false) return refusal('amount.malformed');
+  const taken = amount?.value ?? null;
+  const cash = taken === null ? null : { taken, tendered: taken, change: cny(0), rounding: cny(0) };
+  const changed = { ...sale, cash, due: taken === null ? sale.total : subtractMoney(sale.total, taken) };
+  terminal.emit('sale.changed', changed);
+  return { ok: true, value: changed } as const;
+}
+
 export function fakeShiftHandlers(terminal: FakeTerminal) {
   let closedCount = 16;
   const shown = (shift: ShiftView) => {
@@ -121,6 +141,27 @@ export function fakeShiftHandlers(terminal: FakeTerminal) {
       terminal.emit('shift.changed', null);
       return { ok: true, value: fakeReport('z', terminal.now(), cash) };
     },
+    'cash.due': () => {
+      const due = terminal.read().sale?.due ?? cny(0);
+      const rounding = cny(-(due.minor % 10));
+      return { ok: true, value: { due, payable: addMoney(due, rounding), rounding } };
+    },
+    'cash.pay': ({ saleId, tenderedText }) => {
+      const due = terminal.read().sale?.due ?? cny(0);
+      const rounding = cny(-(due.minor % 10));
+      const payable = addMoney(due, rounding);
+      const tendered = tenderedText === null ? payable : parseAmount(tenderedText, 'CNY');
+      const given = 'ok' in tendered ? (tendered.ok ? tendered.value : cny(0)) : tendered;
+      if (given.minor < payable.minor) return refusal('cash.tendered_short', { payable });
+      terminal.emit('sale.changed', null);
+      const change = subtractMoney(given, payable);
+      return {
+        ok: true,
+        value: { saleId, receiptNumber: 'T0000001-000431', payable, rounding, tendered: given, change },
+      };
+    },
+    'cash.take_part': ({ amountText }) => part(terminal, parseAmount(amountText, 'CNY')),
+    'cash.give_back': () => part(terminal, null),
     'cash.move': () => {
       const shift = open();
       return shift === null ? refusal('shift.not_open') : shown(shift);

@@ -108,6 +108,8 @@ export const historyTexts = {
   event_payment_evidence_noted: { 'zh-CN': '顾客出示付款凭据，已记录', en: 'The customer showed proof: noted' },
   event_inbox_item_opened: { 'zh-CN': '列入待办，等人处理', en: 'Put into the inbox for somebody to close' },
   event_inbox_refund_begun: { 'zh-CN': '开始退款', en: 'A refund was begun' },
+  event_sale_cash_taken: { 'zh-CN': '收取现金', en: 'Cash was taken' },
+  event_sale_cash_returned: { 'zh-CN': '退回现金', en: 'Cash was given back' },
   event_approval_used: { 'zh-CN': '已由他人授权', en: 'A second person approved' },
   event_inbox_item_closed: { 'zh-CN': '待办已处理', en: 'The inbox item was closed' },
   event_print_queued: { 'zh-CN': '要求打印小票', en: 'A receipt was asked for' },
@@ -121,6 +123,9 @@ export const historyTexts = {
 
   fact_nameZhCn: { 'zh-CN': '商品', en: 'Item' },
   fact_nameEn: { 'zh-CN': '商品', en: 'Item' },
+  fact_tendered: { 'zh-CN': '实收', en: 'Given' },
+  fact_cash: { 'zh-CN': '现金', en: 'Cash' },
+  fact_rounding: { 'zh-CN': '抹零', en: 'Rounding' },
   fact_approverZhCn: { 'zh-CN': '授权人', en: 'Approved by' },
   fact_approverEn: { 'zh-CN': '授权人', en: 'Approved by' },
   fact_quantity: { 'zh-CN': '数量', en: 'Quantity' },

@@ -81,6 +81,8 @@ export const SAMPLE_SALE: SaleView = {
   subtotal: cny(100_001_850),
   discountTotal: cny(50),
   total: cny(100_001_800),
+  due: cny(0),
+  cash: null,
 };
 
 export const SAMPLE_PAYMENT: PaymentView = {
