@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { checkoutViewSchema } from './checkout-values.ts';
 import { DEVICE_COMMANDS, DEVICE_QUERIES, learningSchema } from './device-values.ts';
+import { DOCTOR_QUERIES } from './doctor-values.ts';
 import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-values.ts';
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
@@ -202,6 +203,7 @@ export const QUERIES = {
   ...DEVICE_QUERIES,
   ...SHIFT_QUERIES,
   ...RECONCILIATION_QUERIES,
+  ...DOCTOR_QUERIES,
 } as const;
 
 /** Each event carries the whole new value of what changed, so a screen never merges. */

@@ -7,6 +7,7 @@ import { findSerialSettings } from '../../hardware/barcode-scanner/serial-setup.
 import { SETUP_CANDIDATES, SETUP_TEXT } from '../../hardware/barcode-scanner/setup-scan.ts';
 import { detectHardware } from '../../hardware/device-registry/detect.ts';
 import { lookAtLinuxUsb, watchPlugs } from '../../hardware/device-registry/plug-watch.ts';
+import type { DeviceCondition } from '../../hardware/device/device.ts';
 import type { SimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
 import { listUsbPrinters } from '../../hardware/receipt-printer/usb-line.ts';
 import { createSerialPorts } from '../../hardware/serial-port/serialport-driver.ts';
@@ -17,12 +18,21 @@ import type { Log } from '../kernel/log.ts';
 import { err, ok } from '../kernel/result.ts';
 import type { Random } from '../kernel/random.ts';
 import type { DeviceSetup, TerminalPorts } from '../terminal/ports.ts';
+import { examine } from './doctor/examine.ts';
+import { probeMachine } from './doctor/probe-machine.ts';
 import { detectionOf } from './device-proposals.ts';
 import { writeDevicesFile, type DevicesFile } from './devices-file.ts';
 import { allOf, fitDevices, type FitParts } from './fitted-devices.ts';
 import type { Helpers } from './helpers.ts';
 
-export type SetupSystem = Readonly<{ clock: Clock; random: Random; log: Log; startHelper: Helpers['start'] }>;
+export type SetupSystem = Readonly<{
+  clock: Clock;
+  random: Random;
+  log: Log;
+  startHelper: Helpers['start'];
+  /** The environment variables, as the main program has them. Absent: none. */
+  environment?: Readonly<Record<string, string | undefined>>;
+}>;
 
 export type DeviceShelf = DeviceSetup &
   Readonly<{
@@ -157,6 +167,18 @@ export async function createDeviceShelf(
       if (onPort !== null) await refit(kept);
       return learned;
     },
+    examine: async (offsetMs) =>
+      examine(
+        await probeMachine({
+          dataFolder,
+          devices: allOf(fitted).map(({ settings, device: { condition } }) => ({
+            settings,
+            condition: isKnown(condition) ? { isReady: condition.state === 'ready', problem: condition.problem } : null,
+          })),
+          environment: system.environment ?? {},
+          offsetMs,
+        }),
+      ),
     simulated: (deviceId) => allOf(fitted).find(({ device }) => device.id === deviceId)?.simulation ?? null,
     close: async () => {
       watch.stop();
@@ -165,6 +187,11 @@ export async function createDeviceShelf(
       for (const { device } of allOf(fitted)) await device.close();
     },
   };
+}
+
+/** A device that nobody opened yet, or that is being opened for the first time, says nothing of itself. */
+function isKnown({ state, problem }: DeviceCondition): boolean {
+  return state === 'ready' || problem !== null;
 }
 
 async function learnScanner(

@@ -66,7 +66,15 @@ createService({
   log: relayedLog,
   openTerminal: (start, sealing, startHelper) => {
     log = createLogFile({ folder: path.join(start.dataFolder, 'log'), name: 'service' });
-    return openTerminal(start, sealing, { clock, random, log, onStorageBroken, startHelper, proxy });
+    return openTerminal(start, sealing, {
+      clock,
+      random,
+      log,
+      onStorageBroken,
+      startHelper,
+      proxy,
+      environment: process.env,
+    });
   },
   exit: (code) => process.exit(code),
 });

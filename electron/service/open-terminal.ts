@@ -44,6 +44,8 @@ export type System = Readonly<{
   onStorageBroken: (sqliteCode: string) => void;
   /** As the machine's environment names it. */
   proxy: ProxySettings | null;
+  /** The environment variables, for the doctor. Absent: none. */
+  environment?: Readonly<Record<string, string | undefined>>;
   /** Starts a program beside this process, which alone it cannot. */
   startHelper: Helpers['start'];
 }>;

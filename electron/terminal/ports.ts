@@ -13,6 +13,7 @@ import type { Detection, LearningView, SimulatedFaultView } from '../contract/de
 import type { ReceiptLanguage } from '../contract/printing-values.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { FileShelf } from '../kernel/file-shelf.ts';
+import type { Finding } from '../kernel/doctor-findings.ts';
 import type { KeyStore } from '../kernel/key-store.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
@@ -94,6 +95,8 @@ export interface DeviceSetup {
     path: string,
     onTry: (learning: NonNullable<LearningView>) => void,
   ): Promise<Result<OutputOf<'devices.learn_scanner'>, DeviceProblem>>;
+  /** Looks at the machine: what is missing, and what is not well. `offsetMs`: the backend's clock minus ours; null: unknown. */
+  examine(offsetMs: number | null): Promise<readonly Finding[]>;
   /** null: no such device, or a real one. */
   simulated(deviceId: string): SimulatedDevice | null;
 }

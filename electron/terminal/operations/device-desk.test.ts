@@ -36,6 +36,7 @@ function memorySetup() {
       onTry({ setupText: 'SETUP', tryNumber: 1, maxTries: 2, settings: LINE });
       return ok({ kind: 'not_found', heardAnything: false });
     },
+    examine: async (offsetMs) => [{ code: 'clock.off', facts: { seconds: offsetMs ?? -1 } }],
     simulated: () => null,
   };
   return {
@@ -87,4 +88,11 @@ test('[DEVICE-17] while a scanner is learned the screens are told what to scan, 
   expect(learned).toEqual({ kind: 'not_found', heardAnything: false });
   const told = world.events.filter(({ name }) => name === 'devices.learning').map(({ payload }) => payload);
   expect(told).toEqual([{ setupText: 'SETUP', tryNumber: 1, maxTries: 2, settings: LINE }, null]);
+});
+
+test('[DOCTOR-7] a page asks what the doctor finds, with the clock compared with the backend’s', async () => {
+  world = await createTillWorld({ deviceSetup: memorySetup().setup });
+  await world.advance(5_000);
+  const { findings } = await world.call('devices.examine', {});
+  expect(findings).toEqual([{ code: 'clock.off', verdict: 'fault', facts: { seconds: 0 } }]);
 });

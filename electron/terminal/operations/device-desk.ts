@@ -7,6 +7,7 @@ import type { OutputOf } from '../../contract/contract.ts';
 import { whyListUnusable, type DeviceSettings } from '../../contract/device-settings.ts';
 import type { ConfiguredDevice, LearningView } from '../../contract/device-values.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
+import { verdictOf } from '../../kernel/doctor-findings.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { DeviceSetup } from '../ports.ts';
@@ -18,7 +19,12 @@ import { deviceView } from './device-view.ts';
 
 type DeskHandlers = Pick<
   Handlers,
-  'devices.list' | 'devices.configure' | 'devices.remove' | 'devices.detect' | 'devices.learn_scanner'
+  | 'devices.list'
+  | 'devices.configure'
+  | 'devices.remove'
+  | 'devices.detect'
+  | 'devices.learn_scanner'
+  | 'devices.examine'
 >;
 
 export interface DeviceDesk {
@@ -32,7 +38,7 @@ export interface DeviceDesk {
 /** What is set up with devices that were handed in and that nobody sets. */
 const FIXED: Refusal = { code: 'device.not_settable' };
 
-export function createDeviceDesk(context: TerminalContext, checkout: Pick<CheckoutPart, 'busy'>): DeviceDesk {
+export function createDeviceDesk(context: TerminalContext, checkout: Pick<CheckoutPart, 'busy' | 'views'>): DeviceDesk {
   const { deviceSetup } = context.ports;
   let learning: LearningView = null;
   /** One change at a time: two that read the same list would each undo the other. */
@@ -113,6 +119,13 @@ export function createDeviceDesk(context: TerminalContext, checkout: Pick<Checko
         return changed.ok ? ok({}) : changed;
       },
       'devices.detect': async () => (deviceSetup === undefined ? err(FIXED) : ok(await deviceSetup.detect())),
+      'devices.examine': async () => {
+        if (deviceSetup === undefined) return err(FIXED);
+        const { clockOffsetMs } = checkout.views['connection.changed']();
+        const findings = await deviceSetup.examine(clockOffsetMs);
+        const views = findings.map((finding) => ({ ...finding, verdict: verdictOf(finding.code) }));
+        return ok({ examinedAtMs: context.ports.clock.now(), findings: views });
+      },
       'devices.learn_scanner': async ({ path }) => {
         const person = requireSetter(context);
         if (!person.ok) return person;

@@ -15,6 +15,7 @@ type DeviceHandlers = Pick<
   | 'devices.test'
   | 'devices.learn_scanner'
   | 'devices.faults'
+  | 'devices.examine'
   | 'devices.simulate_fault'
   | 'devices.simulate_scan'
   | 'devices.simulate_tag'
@@ -93,6 +94,17 @@ export function fakeDeviceHandlers(terminal: FakeTerminal): DeviceHandlers {
     'devices.test': () => ({
       ok: true,
       value: { kind: 'scanned', text: '6901028075831', symbologyIdentifier: ']E0', problem: null },
+    }),
+    'devices.examine': () => ({
+      ok: true,
+      value: {
+        examinedAtMs: terminal.now(),
+        findings: [
+          { code: 'reader.service_not_running', verdict: 'fault', facts: { detail: '/run/pcscd/pcscd.comm: ENOENT' } },
+          { code: 'font.own_only', verdict: 'advice', facts: {} },
+          { code: 'disk.room', verdict: 'ok', facts: {} },
+        ],
+      },
     }),
     'devices.learn_scanner': () => ({ ok: true, value: { kind: 'not_found', heardAnything: false } }),
     'devices.faults': ({ deviceId }) => ({

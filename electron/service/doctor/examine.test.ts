@@ -1,0 +1,162 @@
+/** Each finding of the doctor, on a machine made up for it. */
+import { expect, test } from 'vitest';
+import { deviceSettingsSchema } from '../../contract/device-settings.ts';
+import { FINDING_CODES, FINDINGS, verdictOf, wordsOf, type FindingCode } from '../../kernel/doctor-findings.ts';
+import { examine } from './examine.ts';
+import type { MachineProbe, ProbedDevice } from './machine-probe.ts';
+
+const device = (kind: string, driver: object, problem: string | null = null): ProbedDevice => ({
+  settings: deviceSettingsSchema.parse({ deviceId: kind, kind, name: `My ${kind}`, ...driver }),
+  condition: {
+    isReady: problem === null,
+    problem: problem === null ? null : { code: problem as 'not_found', detail: 'as the system says' },
+  },
+});
+const READER = device('nfc_reader', { driver: 'pcsc' });
+const SCANNER = device('barcode_scanner', { driver: 'hid', identity: { vendorId: '0c2e' } });
+const PRINTER = device('receipt_printer', { driver: 'tcp', host: 'printer' });
+const DRAWER = device('cash_drawer', { driver: 'printer' });
+const POLE = device('pole_display', { driver: 'cd5220', place: { path: '/dev/ttyS0' } });
+
+const CARDS: MachineProbe['smartCards'] = {
+  isInstalled: true,
+  service: null,
+  heldByKernel: null,
+  unblockedModules: [],
+};
+const CLOCK: MachineProbe['clock'] = { offsetMs: 20, isSynchronised: true, hasBattery: true };
+
+/** A shop's machine to which nothing is wrong. */
+const WELL: MachineProbe = {
+  platform: 'linux',
+  user: 'till',
+  smartCards: CARDS,
+  modules: [{ name: 'node-hid', state: 'loads', detail: '' }],
+  deviceFiles: [{ path: '/dev/ttyACM0', isUsable: true, group: 'dialout' }],
+  hasDeviceRules: true,
+  hasChineseFont: true,
+  inputMethod: 'fcitx',
+  charset: 'UTF-8',
+  clock: CLOCK,
+  disk: { freeBytes: 50_000_000_000, whyNotWritable: null },
+  devices: [READER, SCANNER, PRINTER, DRAWER, POLE],
+};
+const codes = (probe: Partial<MachineProbe>): readonly FindingCode[] =>
+  examine({ ...WELL, ...probe }).map(({ code }) => code);
+const having = (...devices: readonly ProbedDevice[]): Partial<MachineProbe> => ({ devices });
+const problemOf = (code: 'no_permission' | 'service_not_running') => ({ code, detail: '/run/pcscd: EACCES' });
+
+test('[DOCTOR-1] a machine to which nothing is wrong has no fault, and what cannot be asked is said', () => {
+  const findings = examine(WELL);
+  expect(findings.filter(({ code }) => verdictOf(code) === 'fault')).toEqual([]);
+  expect(findings.filter(({ code }) => verdictOf(code) === 'advice').map(({ code }) => code)).toEqual([
+    'printer.letters_unknown',
+  ]);
+});
+
+const CASES: readonly (readonly [FindingCode, Partial<MachineProbe>])[] = [
+  ['reader.none_set', having(SCANNER)],
+  [
+    'reader.service_missing',
+    { smartCards: { ...CARDS, isInstalled: false, service: problemOf('service_not_running') } },
+  ],
+  ['reader.service_not_running', { smartCards: { ...CARDS, service: problemOf('service_not_running') } }],
+  ['reader.service_forbidden', { smartCards: { ...CARDS, service: problemOf('no_permission') } }],
+  ['reader.service_forbidden', having(device('nfc_reader', { driver: 'pcsc' }, 'no_permission'))],
+  [
+    'reader.held_by_kernel',
+    { smartCards: { ...CARDS, heldByKernel: { code: 'held_by_kernel', detail: 'pn533_usb holds 1-1:1.0' } } },
+  ],
+  ['reader.may_be_taken', { smartCards: { ...CARDS, unblockedModules: ['pn533_usb', 'nfc'] } }],
+  ['reader.not_seen', having(device('nfc_reader', { driver: 'pcsc' }, 'not_found'))],
+  ['module.missing', { modules: [{ name: 'nfc-pcsc', state: 'absent', detail: '' }] }],
+  ['module.wrong_version', { modules: [{ name: 'node-hid', state: 'wrong_version', detail: 'NODE_MODULE_VERSION' }] }],
+  ['module.library_missing', { modules: [{ name: 'node-hid', state: 'library_missing', detail: 'libusb-1.0.so.0' }] }],
+  ['port.forbidden', { deviceFiles: [{ path: '/dev/hidraw0', isUsable: false, group: 'root' }] }],
+  ['rules.missing', { hasDeviceRules: false }],
+  ['font.own_only', { hasChineseFont: false }],
+  ['font.unknown', { hasChineseFont: null }],
+  ['scanner.only_wedge', { ...having(READER), inputMethod: null }],
+  ['scanner.wedge_with_input_method', having(READER)],
+  ['letters.other', { charset: 'GBK' }],
+  ['printer.none_set', having(READER, SCANNER)],
+  ['clock.off', { clock: { ...CLOCK, offsetMs: -3_600_000 } }],
+  ['clock.not_synchronised', { clock: { ...CLOCK, offsetMs: null, isSynchronised: false } }],
+  ['clock.no_battery', { clock: { ...CLOCK, hasBattery: false } }],
+  ['disk.low', { disk: { freeBytes: 500_000_000, whyNotWritable: null } }],
+  ['disk.full', { disk: { freeBytes: 1_000, whyNotWritable: null } }],
+  ['disk.read_only', { disk: { freeBytes: null, whyNotWritable: 'EROFS' } }],
+  ['device.not_ready', having(READER, SCANNER, device('receipt_printer', { driver: 'tcp', host: 'p' }, 'paper_out'))],
+  ['device.not_ready', having(READER, device('barcode_scanner', { driver: 'serial', place: { path: 'x' } }, 'in_use'))],
+];
+
+test.each(CASES)('[DOCTOR-2] %s is found on a machine that has it, and not on one that is well', (code, probe) => {
+  expect(codes(probe)).toContain(code);
+  expect(codes({})).not.toContain(code);
+});
+
+test('[DOCTOR-2] every finding that is no good news has a machine in these tests', () => {
+  const tried = new Set([...CASES.map(([code]) => code), ...codes({})]);
+  expect(FINDING_CODES.filter((code) => !tried.has(code))).toEqual([]);
+});
+
+test('[DOCTOR-3] a cause hides what only follows from it', () => {
+  const service = problemOf('service_not_running');
+  const heldByKernel = { code: 'held_by_kernel', detail: '' } as const;
+  expect(codes({ smartCards: { ...CARDS, service, heldByKernel, unblockedModules: ['nfc'] } })).not.toContain(
+    'reader.held_by_kernel',
+  );
+  expect(
+    codes({ ...having(device('nfc_reader', { driver: 'pcsc' }, 'not_found')), smartCards: { ...CARDS, heldByKernel } }),
+  ).not.toContain('reader.not_seen');
+});
+
+test('[DOCTOR-4] what nobody asked or opened is neither praised nor blamed', () => {
+  const unopened = [READER, SCANNER, PRINTER].map((each) => ({ ...each, condition: null }));
+  const quiet = codes({
+    devices: unopened,
+    charset: null,
+    hasDeviceRules: null,
+    clock: { ...CLOCK, offsetMs: null, isSynchronised: null },
+  });
+  expect(quiet).toEqual(['disk.room', 'module.loads', 'port.usable', 'scanner.own_line', 'font.chinese']);
+});
+
+test('[DOCTOR-5] simulated devices need nothing of the machine', () => {
+  const simulated = ['nfc_reader', 'barcode_scanner', 'receipt_printer'].map((kind) =>
+    device(kind, { driver: 'simulated' }),
+  );
+  const service = problemOf('service_not_running');
+  const faults = examine({ ...WELL, devices: simulated, smartCards: { ...CARDS, service } }).filter(
+    ({ code }) => verdictOf(code) === 'fault',
+  );
+  expect(faults).toEqual([]);
+});
+
+test('[DOCTOR-6] every finding has words in both languages, and a fix where something is to be done', () => {
+  for (const code of FINDING_CODES) {
+    for (const language of ['zh-CN', 'en'] as const) {
+      const { title, fix } = FINDINGS[code][language];
+      expect(title).not.toBe('');
+      expect(fix !== '').toBe(verdictOf(code) !== 'ok');
+    }
+  }
+});
+
+test('[DOCTOR-6] the facts stand in the words, and nothing in braces is left', () => {
+  for (const [, probe] of CASES) {
+    for (const finding of examine({ ...WELL, ...probe })) {
+      for (const language of ['zh-CN', 'en'] as const) {
+        const { title, fix } = wordsOf(finding, language);
+        expect(`${title} ${fix}`).not.toMatch(/[{}]/);
+      }
+    }
+  }
+  const forbidden = examine({ ...WELL, deviceFiles: [{ path: '/dev/hidraw0', isUsable: false, group: 'plugdev' }] });
+  const finding = forbidden.find(({ code }) => code === 'port.forbidden');
+  if (finding === undefined) throw new Error('not found');
+  expect(wordsOf(finding, 'en')).toMatchObject({
+    title: 'This user may not use /dev/hidraw0',
+    fix: expect.stringContaining('usermod -aG plugdev till'),
+  });
+});

@@ -1,0 +1,159 @@
+/**
+ * What a probe means, each check by itself. Pure: the same machine gives the same findings, and every row is tested with a
+ * machine that nobody has to own. Rules DOCTOR-1 to DOCTOR-9 of docs/spec/doctor.md.
+ */
+import type { SettingsOf } from '../../contract/device-settings.ts';
+import type { Facts, Finding, FindingCode } from '../../kernel/doctor-findings.ts';
+import type { MachineProbe, NativeModule, ProbedDevice } from './machine-probe.ts';
+
+type Check = (probe: MachineProbe) => readonly Finding[];
+
+/** A till writes some hundred megabytes in a year; below this somebody should look, below that nothing may be taken. */
+const LOW_DISK_BYTES = 1_000_000_000;
+const FULL_DISK_BYTES = 100_000_000;
+const BYTES_PER_MEGABYTE = 1_000_000;
+/** Offline credentials and receipts bear a minute; beyond it a day's end may fall on another day (C30). */
+const MAX_OFFSET_MS = 60_000;
+
+/** In the order that a person mends them: first what everything else needs. */
+export const CHECKS: readonly Check[] = [
+  disk,
+  clock,
+  modules,
+  smartCards,
+  deviceFiles,
+  scanners,
+  printers,
+  otherDevices,
+  fonts,
+  letters,
+];
+
+export function examine(probe: MachineProbe): readonly Finding[] {
+  return CHECKS.flatMap((check) => check(probe));
+}
+
+function disk({ disk: { freeBytes, whyNotWritable } }: MachineProbe): readonly Finding[] {
+  if (whyNotWritable !== null) return [found('disk.read_only', { detail: whyNotWritable })];
+  if (freeBytes === null) return [];
+  const megabytes = Math.floor(freeBytes / BYTES_PER_MEGABYTE);
+  if (freeBytes < FULL_DISK_BYTES) return [found('disk.full', { megabytes })];
+  return [freeBytes < LOW_DISK_BYTES ? found('disk.low', { megabytes }) : found('disk.room')];
+}
+
+function clock({ clock: { offsetMs, isSynchronised, hasBattery } }: MachineProbe): readonly Finding[] {
+  const battery = hasBattery ? [] : [found('clock.no_battery')];
+  if (offsetMs !== null && Math.abs(offsetMs) > MAX_OFFSET_MS) {
+    return [found('clock.off', { seconds: Math.round(Math.abs(offsetMs) / 1_000) }), ...battery];
+  }
+  // A clock that was compared with the backend's is right, whoever sets it.
+  if (offsetMs === null && isSynchronised === false) return [found('clock.not_synchronised'), ...battery];
+  return offsetMs === null && isSynchronised === null ? battery : [found('clock.right'), ...battery];
+}
+
+const MODULE_CODES: Readonly<Record<NativeModule['state'], FindingCode>> = {
+  loads: 'module.loads',
+  absent: 'module.missing',
+  wrong_version: 'module.wrong_version',
+  library_missing: 'module.library_missing',
+  broken: 'module.missing',
+};
+
+function modules(probe: MachineProbe): readonly Finding[] {
+  return probe.modules.map(({ name, state, detail }) => found(MODULE_CODES[state], { name, detail }));
+}
+
+function smartCards({ smartCards: cards, devices, user, platform }: MachineProbe): readonly Finding[] {
+  const reader = devices.find(({ settings }) => settings.kind === 'nfc_reader');
+  if (reader === undefined) return [found('reader.none_set')];
+  if (reader.settings.driver !== 'pcsc') return [];
+  const { service, heldByKernel, unblockedModules, isInstalled } = cards;
+  const detail = service?.detail ?? '';
+  if (service?.code === 'no_permission') return [found('reader.service_forbidden', { user, detail })];
+  if (service !== null) {
+    return [
+      isInstalled || platform !== 'linux'
+        ? found('reader.service_not_running', { detail })
+        : found('reader.service_missing'),
+    ];
+  }
+  if (heldByKernel !== null) return [found('reader.held_by_kernel', { detail: heldByKernel.detail })];
+  const mayBeTaken =
+    unblockedModules.length === 0 ? [] : [found('reader.may_be_taken', { detail: unblockedModules.join(', ') })];
+  return [...readerItself(reader, user), ...mayBeTaken];
+}
+
+function readerItself({ settings, condition }: ProbedDevice, user: string): readonly Finding[] {
+  if (condition === null) return [];
+  if (condition.isReady) return [found('reader.ready')];
+  const { problem } = condition;
+  if (problem === null || problem.code === 'not_found' || problem.code === 'unplugged') {
+    return [found('reader.not_seen')];
+  }
+  if (problem.code === 'no_permission') return [found('reader.service_forbidden', { user, detail: problem.detail })];
+  return [notReady({ settings, condition })];
+}
+
+function deviceFiles({ deviceFiles: files, hasDeviceRules, user }: MachineProbe): readonly Finding[] {
+  const each = files.map(({ path, isUsable, group }) =>
+    isUsable
+      ? found('port.usable', { detail: path })
+      : found('port.forbidden', { path, group: group ?? 'plugdev', user }),
+  );
+  if (hasDeviceRules === null) return each;
+  return [...each, found(hasDeviceRules ? 'rules.installed' : 'rules.missing')];
+}
+
+function scanners({ devices, inputMethod }: MachineProbe): readonly Finding[] {
+  const own = devices.filter(({ settings }) => settings.kind === 'barcode_scanner');
+  if (own.length > 0) return [found('scanner.own_line'), ...own.flatMap(conditionOf)];
+  return [
+    inputMethod === null
+      ? found('scanner.only_wedge')
+      : found('scanner.wedge_with_input_method', { detail: inputMethod }),
+  ];
+}
+
+function printers({ devices }: MachineProbe): readonly Finding[] {
+  const printer = devices.find(({ settings }) => settings.kind === 'receipt_printer');
+  if (printer === undefined) return [found('printer.none_set')];
+  const settings = printer.settings as SettingsOf<'receipt_printer'>;
+  if (settings.driver === 'simulated' || printer.condition === null) return [];
+  if (!printer.condition.isReady) return [notReady(printer)];
+  const { name } = settings;
+  return [found('printer.ready', { name }), found('printer.letters_unknown', { name })];
+}
+
+function otherDevices({ devices }: MachineProbe): readonly Finding[] {
+  return devices
+    .filter(({ settings: { kind } }) => kind === 'cash_drawer' || kind === 'pole_display')
+    .flatMap(conditionOf);
+}
+
+function conditionOf(device: ProbedDevice): readonly Finding[] {
+  if (device.condition === null) return [];
+  return [device.condition.isReady ? found('device.ready', { name: device.settings.name }) : notReady(device)];
+}
+
+function notReady({ settings, condition }: ProbedDevice): Finding {
+  const problem = condition?.problem ?? null;
+  return found('device.not_ready', {
+    name: settings.name,
+    problem: problem?.code ?? 'not_found',
+    detail: problem?.detail ?? '',
+  });
+}
+
+function fonts({ hasChineseFont }: MachineProbe): readonly Finding[] {
+  if (hasChineseFont === null) return [found('font.unknown')];
+  return [found(hasChineseFont ? 'font.chinese' : 'font.own_only')];
+}
+
+function letters({ charset }: MachineProbe): readonly Finding[] {
+  if (charset === null) return [];
+  return [/^utf-?8$/i.test(charset) ? found('letters.utf8') : found('letters.other', { detail: charset })];
+}
+
+function found(code: FindingCode, facts: Facts = {}): Finding {
+  return { code, facts };
+}
