@@ -13,7 +13,7 @@ import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-
 import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
 import { SHIFT_COMMANDS, SHIFT_QUERIES, shiftViewSchema, shopSettingsSchema } from './shift-values.ts';
-import { approvalIdSchema, STAFF_COMMANDS, STAFF_QUERIES } from './staff-values.ts';
+import { MAX_BADGE_TEXT, approvalIdSchema, STAFF_COMMANDS, STAFF_QUERIES } from './staff-values.ts';
 import { RECONCILIATION_COMMANDS, RECONCILIATION_QUERIES, reconciliationNewsSchema } from './reconciliation-values.ts';
 import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
 import {
@@ -49,6 +49,8 @@ export const scanOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('receipt_found'), saleId: idSchema }),
   z.strictObject({ kind: z.literal('unknown_barcode'), barcode: z.string() }),
   z.strictObject({ kind: z.literal('repeat_ignored') }),
+  /** Whose badge it is stands in the event `badge.presented` too; null: nobody's. */
+  z.strictObject({ kind: z.literal('badge_presented'), cashierId: idSchema.nullable() }),
 ]);
 export type ScanOutcome = z.infer<typeof scanOutcomeSchema>;
 
@@ -227,6 +229,15 @@ export const EVENTS = {
   'aside.changed': z.array(setAsideSaleSchema).readonly(),
   /** A scan that came from a device of the terminal, not from this screen, and what became of it. */
   'scan.handled': z.strictObject({ outcome: scanOutcomeSchema.nullable(), errorCode: z.string().nullable() }),
+  /**
+   * Somebody held a badge to a scanner or a reader: chooses who signs in or approves, or becomes somebody's badge by
+   * `staff.set_badge`. It names a person and proves nothing: a PIN does.
+   */
+  'badge.presented': z.strictObject({
+    badge: z.string().min(1).max(MAX_BADGE_TEXT),
+    by: z.enum(['scanner', 'reader']),
+    cashierId: idSchema.nullable(),
+  }),
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -7,7 +7,7 @@ import { assert } from '../kernel/assert.ts';
 import type { JsonValue } from '../kernel/json.ts';
 
 /** The events that carry a view: their value can be read at any time, so publishing needs the name alone. */
-export type ViewName = Exclude<EventName, 'scan.handled'>;
+export type ViewName = Exclude<EventName, 'scan.handled' | 'badge.presented'>;
 export type Views = { readonly [N in ViewName]: () => EventPayload<N> };
 
 export type TerminalEvent = Readonly<{ sequence: number; name: EventName; payload: JsonValue }>;
@@ -19,6 +19,7 @@ export interface EventStream {
   /** Reads the view anew and sends it with the next number. Call after the commit that changed it. */
   publish(name: ViewName): void;
   announceScan(payload: EventPayload<'scan.handled'>): void;
+  announceBadge(payload: EventPayload<'badge.presented'>): void;
   onEvent(listener: EventListener): () => void;
   /** Given once, when the parts that the views read from exist. */
   setViews(views: Views): void;
@@ -43,6 +44,7 @@ export function createEventStream(): EventStream {
       send(name, views[name]());
     },
     announceScan: (payload) => send('scan.handled', payload),
+    announceBadge: (payload) => send('badge.presented', payload),
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

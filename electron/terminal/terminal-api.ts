@@ -15,6 +15,8 @@ const OPEN_TO_ALL: readonly OperationName[] = [
   'session.sign_in',
   'session.badge',
   'catalogue.quick_keys',
+  // Only a badge means anything then; the scan itself refuses all else.
+  'scan.submit',
 ];
 
 /** Whoever must choose a PIN of their own does that, or leaves. */

@@ -35,6 +35,7 @@ export type TerminalContext = Readonly<{
   /** Reads the view anew and sends it with the next number; call it after the commit. */
   publish(...names: readonly ViewName[]): void;
   announceScan(payload: EventPayload<'scan.handled'>): void;
+  announceBadge(payload: EventPayload<'badge.presented'>): void;
 }>;
 
 export function createContext(options: {
@@ -42,8 +43,9 @@ export function createContext(options: {
   journal: Journal;
   publish: (name: ViewName) => void;
   announceScan: (payload: EventPayload<'scan.handled'>) => void;
+  announceBadge: (payload: EventPayload<'badge.presented'>) => void;
 }): TerminalContext {
-  const { ports, journal, publish, announceScan } = options;
+  const { ports, journal, publish, announceScan, announceBadge } = options;
   const { clock, random, storage, settings } = ports;
   const enrolment = (): EnrolmentFacts | null => enrolmentOf(storage.read);
   const calendarDate = (atMs = clock.now()): string => businessDateAt(atMs, enrolment()?.store.timeZone ?? null);
@@ -61,6 +63,7 @@ export function createContext(options: {
       for (const name of names) publish(name);
     },
     announceScan,
+    announceBadge,
   };
 }
 

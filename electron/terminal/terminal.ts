@@ -34,6 +34,7 @@ import { createScan } from './operations/scan.ts';
 import { createScannerDesk } from './operations/scanner-desk.ts';
 import { createSettlements } from './operations/settlements.ts';
 import { simulateHandlers } from './operations/simulate.ts';
+import { createTagDesk } from './operations/tag-desk.ts';
 import { sessionHandlers, sessionView, signInPerson } from './operations/session.ts';
 import { createShiftDesk } from './operations/shift.ts';
 import { createShiftKeeper } from './operations/shift-keeper.ts';
@@ -74,6 +75,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     journal,
     publish: (name) => events.publish(name),
     announceScan: (payload) => events.announceScan(payload),
+    announceBadge: (payload) => events.announceBadge(payload),
   });
   const runId = context.makeId();
 
@@ -109,6 +111,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const ringUp = createRingUp(context, checkout, approvals);
   const scan = createScan(context, { ringUp, checkout });
   const scanners = createScannerDesk(context, scan);
+  const tags = createTagDesk(context, scan);
   const reports = createShiftReports(context);
   const printDesk = createPrintDesk(context, { checkout, approvals, reports });
   const deviceDesk = createDeviceDesk(context, checkout);
@@ -158,7 +161,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...inbox.handlers,
     ...printDesk.handlers,
     ...deviceDesk.handlers,
-    ...trialHandlers(context, { printDesk, scanners }),
+    ...trialHandlers(context, { printDesk, scanners, tags }),
     ...simulateHandlers(context),
     ...reconciliation.handlers,
     ...queueExportHandlers(context),
@@ -189,6 +192,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       settlements.start();
       printDesk.start();
       scanners.start();
+      tags.start();
       deviceDesk.start();
       shiftKeeper.start();
       books.start();
@@ -199,6 +203,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       deviceDesk.stop();
       await reconciliation.stop();
       books.stop();
+      tags.stop();
       scanners.stop();
       printDesk.stop();
       settlements.stop();

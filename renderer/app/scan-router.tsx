@@ -24,6 +24,7 @@ function useScanOutcome() {
   const notices = useNotices();
   const [, navigate] = useLocation();
   const inCheckout = useTill((till) => till.checkout !== null);
+  const signedIn = useTill((till) => till.session.cashier !== null);
   const [unknown, setUnknown] = useState<string | null>(null);
   const onOutcome = (outcome: ScanOutcome): void => {
     switch (outcome.kind) {
@@ -41,6 +42,15 @@ function useScanOutcome() {
         if (inCheckout) notices.show({ tone: 'warning', title: t('scanUnknown', { barcode: outcome.barcode }) });
         else setUnknown(outcome.barcode);
         return;
+      case 'badge_presented':
+        // Before anybody has signed in it chooses who does; the sign-in screen hears of it by itself.
+        if (outcome.cashierId !== null && !signedIn) return;
+        notices.showError({
+          code: outcome.cashierId === null ? 'scan.staff_badge_unknown' : 'scan.staff_badge',
+          facts: {},
+          traceId: '',
+        });
+        return;
       case 'repeat_ignored':
         notices.show({ tone: 'info', title: t('scanRepeatIgnored') });
     }
@@ -55,7 +65,6 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
   const notices = useNotices();
   const announcer = useAnnouncer();
   const [, navigate] = useLocation();
-  const signedIn = useTill((till) => till.session.cashier !== null);
   const { onOutcome, unknown, closeUnknown } = useScanOutcome();
 
   /** The checkout itself tells of a tap or code that it refused, with more words and a sound of its own. */
@@ -69,11 +78,11 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
     notices.showError(error);
   };
   const onScan = async (text: string): Promise<void> => {
-    if (!signedIn) {
+    const answer = await client.call('scan.submit', { text: text.slice(0, MAX_INPUT_TEXT), source: 'wedge' });
+    if (!answer.ok && answer.error.code === 'contract.not_signed_in') {
       notices.show({ tone: 'warning', title: t('scanNotSignedIn') });
       return;
     }
-    const answer = await client.call('scan.submit', { text: text.slice(0, MAX_INPUT_TEXT), source: 'wedge' });
     if (!answer.ok) {
       onError(answer.error);
       return;

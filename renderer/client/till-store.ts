@@ -57,6 +57,7 @@ const MEMBERS = {
   'aside.changed': 'setAside',
   'reconciliation.changed': null,
   'scan.handled': null,
+  'badge.presented': null,
 } as const satisfies Members;
 
 /** A snapshot that fails while the line is up is asked for again; the service may be starting. */

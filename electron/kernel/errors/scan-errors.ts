@@ -45,6 +45,33 @@ export const scanErrors = {
     'zh-CN': { title: '这是员工卡', action: '收款中不能使用；登录请用密码。' },
     en: { title: 'That is a staff badge', action: 'It does nothing in a sale. Sign in with the PIN.' },
   },
+  'scan.staff_badge_unknown': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '这张员工卡没有登记', action: '请店长在员工管理中登记，或用密码登录。' },
+    en: {
+      title: 'That badge is nobody’s',
+      action: 'A manager gives it to somebody under staff; or sign in with the PIN.',
+    },
+  },
+  'scan.tag_means_nothing': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '这张卡片不能在这里使用', action: '它不是员工卡或取货码，也不能付款；请使用手机钱包。' },
+    en: {
+      title: 'That tag means nothing here',
+      action: 'It is no badge and no pick-up code, and it does not pay. Use the wallet on a phone.',
+    },
+  },
+  'scan.expired': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '商品已过期', action: '标签上的有效期为 {{expiresOn}}，不能销售；请取下并告知店长。' },
+    en: {
+      title: 'These goods have expired',
+      action: 'The label says {{expiresOn}}. Do not sell them; tell the manager.',
+    },
+  },
   'scan.coupon': {
     moneyMoved: 'no',
     retry: 'never',

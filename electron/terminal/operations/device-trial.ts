@@ -3,7 +3,6 @@
  * read in a trial goes nowhere else and is written down nowhere. Rule DEVICE-17 of docs/spec.md.
  */
 import type { BarcodeScanner } from '../../../hardware/barcode-scanner/barcode-scanner.ts';
-import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { TEST_LISTENS_MS, type DeviceTest } from '../../contract/device-values.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
@@ -11,6 +10,7 @@ import type { StaffRecord } from '../staff/staff-store.ts';
 import { requireRole, type TerminalContext } from '../terminal-context.ts';
 import type { PrintDesk } from './print-desk.ts';
 import type { ScannerDesk } from './scanner-desk.ts';
+import type { TagDesk } from './tag-desk.ts';
 
 /** A drawer holds money: whoever may open it without a sale may try it out. */
 const TESTERS: readonly StaffRecord['role'][] = ['supervisor', 'manager', 'technician'];
@@ -21,7 +21,7 @@ const MAX_SHOWN_TEXT = 64;
 
 export function trialHandlers(
   context: TerminalContext,
-  { printDesk, scanners }: Readonly<{ printDesk: PrintDesk; scanners: ScannerDesk }>,
+  { printDesk, scanners, tags }: Readonly<{ printDesk: PrintDesk; scanners: ScannerDesk; tags: TagDesk }>,
 ): Pick<Handlers, 'devices.test'> {
   const { clock } = context.ports;
 
@@ -41,9 +41,9 @@ export function trialHandlers(
         tell({ kind: 'scanned', text: shown(text), symbologyIdentifier, problem }),
       ),
     );
-  const tapped = (reader: NfcReader): Promise<DeviceTest> =>
+  const tapped = (): Promise<DeviceTest> =>
     heard((tell) =>
-      reader.onTag((tag) => {
+      tags.borrow((tag) => {
         const value = tag.kind === 'uid' ? tag.uid : tag.kind === 'uri' ? tag.uri : tag.text;
         tell({ kind: 'tag_read', tag: tag.kind, value: shown(value) });
       }),
@@ -77,7 +77,7 @@ export function trialHandlers(
       }
       const scanner = all.find((each) => each === device);
       if (scanner !== undefined) return ok(await scanned(scanner));
-      return nfcReader === null ? err({ code: 'device.unknown' }) : ok(await tapped(nfcReader));
+      return ok(await tapped());
     },
   };
 }

@@ -105,7 +105,13 @@ function checked(entryCount: number, spoil: (file: string) => void = () => undef
   spoil(file);
   const storage = openTestStorage(file);
   const ports = { clock, storage, log: silentLog, settings: { currency: 'CNY' } } as unknown as TerminalPorts;
-  const context = createContext({ ports, journal, publish: () => undefined, announceScan: () => undefined });
+  const context = createContext({
+    ports,
+    journal,
+    publish: () => undefined,
+    announceScan: () => undefined,
+    announceBadge: () => undefined,
+  });
   let changes = 0;
   const check = createJournalCheck(context, () => {
     changes += 1;

@@ -151,7 +151,7 @@ test('[INTAKE-31] a label without a price that can be known is refused, and noth
 test('[INTAKE-32] a badge, a bill, a coupon and the like are each said by name; goods of that number are goods', async () => {
   await openShopWithScale();
   await scan('9506000134352');
-  expect(await refusal('STAFF:c1')).toBe('scan.staff_badge');
+  expect(await scan('STAFF:c1')).toEqual({ kind: 'badge_presented', cashierId: null });
   expect(await refusal('81001000000000000001')).toBe('scan.bill');
   expect(await refusal('PICKUP:4711')).toBe('scan.pick_up_code');
   expect(await refusal('9900000000004')).toBe('scan.coupon');

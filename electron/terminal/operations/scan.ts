@@ -18,6 +18,7 @@ import { requireCashier, type TerminalContext } from '../terminal-context.ts';
 import type { Checkout } from './checkout.ts';
 import { priceMeasured } from './measured-goods.ts';
 import type { RingUp } from './ring-up.ts';
+import { presentBadge } from './tag-desk.ts';
 
 export type DeviceScan = Pick<ScannedCode, 'text' | 'symbologyIdentifier' | 'problem'>;
 
@@ -25,7 +26,12 @@ export type Scan = Readonly<{
   handlers: Pick<Handlers, 'scan.submit'>;
   /** A scan from a device of the terminal: handled alike, and announced to the screens. */
   fromDevice(scan: DeviceScan): void;
+  /** What a tag says of itself, by text or address: a badge, a pick-up code or a receipt; never money (C42). */
+  fromTag(text: string): void;
 }>;
+
+/** What a tag may mean: everybody can write one, and nobody sees what it says. */
+const TAG_MEANINGS: readonly ScanMeaning['kind'][] = ['staff_badge', 'pick_up_code', 'receipt', 'coupon', 'bill'];
 
 /** The shortest code of any wallet known to us has 16 digits (payment codes, section 1). */
 const MIN_UNASKED_CODE = 16;
@@ -46,10 +52,25 @@ export function createScan(
   const codes = settings.shopCodes ?? DEFAULT_SHOP_CODES;
   const repeats = createRepeatFilter(clock);
 
-  const handle = (text: string, symbologyIdentifier: string | null): Result<ScanOutcome, Refusal> => {
+  const meaningOf = (text: string, symbologyIdentifier: string | null): ScanMeaning =>
+    recogniseScan(text, {
+      symbologyIdentifier,
+      codes,
+      currency: context.currency,
+      thisYear: Number(context.businessDate().slice(0, 4)),
+    });
+
+  const handle = (meaning: ScanMeaning, by: 'scanner' | 'reader' = 'scanner'): Result<ScanOutcome, Refusal> => {
+    // A badge is for whoever signs in or approves, so it means something before anybody has.
+    if (meaning.kind === 'staff_badge') {
+      if (repeats.isRepeat(keyOf(meaning), SAME_CODE)) return ok({ kind: 'repeat_ignored' });
+      return ok({ kind: 'badge_presented', cashierId: presentBadge(context, meaning.value, by) });
+    }
     const cashier = requireCashier(context);
     if (!cashier.ok) return cashier;
-    const meaning = recogniseScan(text, { symbologyIdentifier, codes, currency: context.currency });
+    if (meaning.kind === 'goods' && isExpired(meaning)) {
+      return err({ code: 'scan.expired', expiresOn: meaning.expiresOn ?? '' });
+    }
     const product = productOf(barcodesOf(meaning));
     const window = product === null && meaning.kind !== 'goods' ? SAME_CODE : SAME_GOODS;
     const key = keyOf(meaning);
@@ -59,8 +80,8 @@ export function createScan(
     return result;
   };
 
-  /** Where a code goes that is no goods of the catalogue. */
-  const route = (meaning: ScanMeaning): Result<ScanOutcome, Refusal> => {
+  /** Where a code goes that is no goods of the catalogue, and no badge. */
+  const route = (meaning: Exclude<ScanMeaning, { kind: 'staff_badge' }>): Result<ScanOutcome, Refusal> => {
     switch (meaning.kind) {
       case 'payment_code': {
         const { code, isListed } = meaning;
@@ -82,7 +103,6 @@ export function createScan(
       case 'goods':
         // Of a label with a price inside, the number that all labels of these goods share.
         return ok({ kind: 'unknown_barcode', barcode: meaning.measure?.itemCodes[0] ?? meaning.barcodes[0] });
-      case 'staff_badge':
       case 'coupon':
       case 'bill':
       case 'pick_up_code':
@@ -115,23 +135,34 @@ export function createScan(
     return added.ok ? ok({ kind: 'product_added', product: goods.value.product }) : added;
   };
 
+  const announce = (result: Result<ScanOutcome, Refusal>): void =>
+    context.announceScan(
+      result.ok ? { outcome: result.value, errorCode: null } : { outcome: null, errorCode: result.error.code },
+    );
+
+  /** A label is good to the end of its day, the shop's day. */
+  const isExpired = ({ expiresOn }: Extract<ScanMeaning, { kind: 'goods' }>): boolean =>
+    expiresOn !== null && expiresOn < context.businessDate();
+
   const isSaleToPay = (): boolean => {
     const sale = currentSale(storage.read);
     return sale !== null && (sale.state === 'in_checkout' || sale.state === 'open') && sale.total.minor > 0;
   };
 
   return {
-    handlers: { 'scan.submit': ({ text }) => handle(text, null) },
+    handlers: { 'scan.submit': ({ text }) => handle(meaningOf(text, null)) },
     fromDevice: ({ text, symbologyIdentifier, problem }) => {
       if (problem !== null) {
         if (repeats.isRepeat(`problem ${problem}`, SAME_PROBLEM)) return;
         context.announceScan({ outcome: null, errorCode: PROBLEMS[problem] });
         return;
       }
-      const result = handle(text, symbologyIdentifier);
-      context.announceScan(
-        result.ok ? { outcome: result.value, errorCode: null } : { outcome: null, errorCode: result.error.code },
-      );
+      announce(handle(meaningOf(text, symbologyIdentifier)));
+    },
+    fromTag: (text) => {
+      const meaning = meaningOf(text, null);
+      const isMeant = TAG_MEANINGS.includes(meaning.kind);
+      announce(isMeant ? handle(meaning, 'reader') : err({ code: 'scan.tag_means_nothing' }));
     },
   };
 }

@@ -8,7 +8,7 @@ import { Hourglass, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffMember } from '../../../electron/contract/terminal-values.ts';
-import { useTill, useTillQuery } from '../../client/use-till.ts';
+import { useTill, useTillEvent, useTillQuery } from '../../client/use-till.ts';
 import { useBilingual } from '../../i18n/use-language.ts';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
 import { Countdown } from '../../ui/countdown.tsx';
@@ -41,6 +41,11 @@ export function SignInScreen() {
     setChosenId(cashierId);
     entry.begin(cashierId);
   };
+
+  // A badge says who it is; the PIN says that it is they.
+  useTillEvent('badge.presented', ({ cashierId }) => {
+    if (cashierId !== null && members.some((member) => member.cashierId === cashierId)) choose(cashierId);
+  });
 
   return (
     <div className="sign-in">

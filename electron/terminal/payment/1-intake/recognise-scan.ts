@@ -8,6 +8,7 @@ import { CURRENCY_DECIMALS, type CurrencyCode } from '../../../kernel/money.ts';
 import { readGoodsCode } from './goods-code.ts';
 import {
   GROUP_SEPARATOR,
+  gs1Date,
   priceMinorIn,
   readDigitalLink,
   readElementString,
@@ -42,8 +43,11 @@ export type ScanMeaning =
       barcodes: readonly [string, ...string[]];
       isInStore: boolean;
       measure: GoodsMeasure | null;
+      /** AI 17, as `YYYY-MM-DD`: the last day on which they may be sold; null when the label does not say. */
+      expiresOn: string | null;
     }>
-  | Readonly<{ kind: MarkedKind; value: string }>
+  | Readonly<{ kind: 'staff_badge'; value: string }>
+  | Readonly<{ kind: Exclude<MarkedKind, 'staff_badge'>; value: string }>
   /** A pallet or a carton with a number of its own, or what is in it: nothing that is sold by one scan. */
   | Readonly<{ kind: 'logistics_label'; value: string }>
   /** `isLikePaymentCode`: a payment code that was read in part, or of a form no wallet of ours takes. */
@@ -54,6 +58,8 @@ export type ScanContext = Readonly<{
   symbologyIdentifier?: string | null;
   codes?: ShopCodes;
   currency?: CurrencyCode;
+  /** Two digits of a year mean the one nearest to this (GS1 General Specifications, section 7.12). */
+  thisYear?: number;
 }>;
 
 /** AIM symbology identifiers (ISO/IEC 15424), when the scanner sends them: `]`, a letter, a modifier. */
@@ -88,14 +94,14 @@ const CURRENCY_NUMBERS: Readonly<Record<CurrencyCode, string>> = {
 };
 
 export function recogniseScan(scanned: string, context: ScanContext = {}): ScanMeaning {
-  const { codes = DEFAULT_SHOP_CODES, currency = 'CNY' } = context;
+  const { codes = DEFAULT_SHOP_CODES, currency = 'CNY', thisYear = null } = context;
   const told = context.symbologyIdentifier ?? null;
   const symbology = told ?? SYMBOLOGY.exec(scanned)?.[0] ?? '';
   const text = cleanScan(told === null ? scanned.replace(SYMBOLOGY, '') : scanned);
 
   if (GOODS_NUMBERS.test(symbology)) return goodsMeaning(text, codes, currency) ?? unknown(text, false);
   if (GS1_CARRIERS.test(symbology)) {
-    const meaning = messageMeaning(readElementString(text), codes, currency);
+    const meaning = messageMeaning(readElementString(text), codes, currency, thisYear);
     return meaning ?? goodsMeaning(text, codes, currency) ?? unknown(text, false);
   }
   if (EMV_CONSUMER_CODE.test(text)) return { kind: 'emv_consumer_code' };
@@ -106,7 +112,7 @@ export function recogniseScan(scanned: string, context: ScanContext = {}): ScanM
   if (mark !== null) return mark;
   // Before the merchant's codes: a link to goods may live on a host that looks like a wallet's.
   const message = readDigitalLink(text) ?? (isElementString(text) ? readElementString(text) : null);
-  const goods = (message && messageMeaning(message, codes, currency)) ?? goodsMeaning(text, codes, currency);
+  const goods = (message && messageMeaning(message, codes, currency, thisYear)) ?? goodsMeaning(text, codes, currency);
   if (goods !== null) return goods;
   if (verdict.kind === 'merchant_code') return { kind: 'merchant_code' };
   const mayPay = !NEVER_PAYS.test(symbology);
@@ -129,13 +135,13 @@ function goodsMeaning(text: string, codes: ShopCodes, currency: CurrencyCode): S
   const measure = readMeasure(text, codes, CURRENCY_DECIMALS[currency]);
   if (measure !== null) {
     // The very label may stand in the catalogue as well, so it comes first.
-    return { kind: 'goods', barcodes: [text, ...measure.itemCodes], isInStore: true, measure };
+    return { kind: 'goods', barcodes: [text, ...measure.itemCodes], isInStore: true, measure, expiresOn: null };
   }
   const goods = readGoodsCode(text);
   if (goods === null) return null;
   const thirteen = text.length === 12 ? `0${text}` : text;
   if (thirteen.length === 13 && COUPON_NUMBER.test(thirteen)) return { kind: 'coupon', value: text };
-  return { kind: 'goods', ...goods, measure: null };
+  return { kind: 'goods', ...goods, measure: null, expiresOn: null };
 }
 
 /** Plain digits could be a payment code as well: only a mark of GS1's, or exactly one number with its identifier, counts. */
@@ -144,11 +150,19 @@ function isElementString(text: string): boolean {
   return /^01\d{14}$/.test(text) || (/^00\d{18}$/.test(text) && hasRightCheckDigit(text.slice(2)));
 }
 
-function messageMeaning(message: Gs1Message, codes: ShopCodes, currency: CurrencyCode): ScanMeaning | null {
+function messageMeaning(
+  message: Gs1Message,
+  codes: ShopCodes,
+  currency: CurrencyCode,
+  thisYear: number | null,
+): ScanMeaning | null {
   const { values } = message;
   const gtin = values.get('01');
   const goods = gtin === undefined ? null : readGoodsCode(gtin);
-  if (goods !== null) return { kind: 'goods', ...goods, measure: measureIn(message, codes, currency) };
+  if (goods !== null) {
+    const expiresOn = expiryIn(message, thisYear);
+    return { kind: 'goods', ...goods, measure: measureIn(message, codes, currency), expiresOn };
+  }
   const coupon = COUPON_KEYS.map((key) => values.get(key)).find((value) => value !== undefined);
   if (coupon !== undefined) return { kind: 'coupon', value: coupon };
   // AI 415 and 8020: the payee and the reference of a payment slip.
@@ -156,6 +170,12 @@ function messageMeaning(message: Gs1Message, codes: ShopCodes, currency: Currenc
   if (payee !== undefined && slip !== undefined) return { kind: 'bill', value: `${payee}${slip}` };
   const unit = values.get('00') ?? values.get('02');
   return unit !== undefined && hasRightCheckDigit(unit) ? { kind: 'logistics_label', value: unit } : null;
+}
+
+/** AI 17; a date that no calendar has is none. */
+function expiryIn({ values }: Gs1Message, thisYear: number | null): string | null {
+  const date = values.get('17');
+  return date === undefined || thisYear === null ? null : gs1Date(date, thisYear);
 }
 
 /** AI 31nn to 36nn: how much of the goods this is, in whatever unit. */
