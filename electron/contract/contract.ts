@@ -12,6 +12,7 @@ import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-value
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
+import { REFUND_COMMANDS, REFUND_QUERIES } from './refund-values.ts';
 import { SHIFT_COMMANDS, SHIFT_QUERIES, shiftViewSchema, shopSettingsSchema } from './shift-values.ts';
 import { MAX_BADGE_TEXT, approvalIdSchema, STAFF_COMMANDS, STAFF_QUERIES } from './staff-values.ts';
 import { RECONCILIATION_COMMANDS, RECONCILIATION_QUERIES, reconciliationNewsSchema } from './reconciliation-values.ts';
@@ -150,6 +151,7 @@ export const COMMANDS = {
   ...STAFF_COMMANDS,
   ...DEVICE_COMMANDS,
   ...SHIFT_COMMANDS,
+  ...REFUND_COMMANDS,
   ...RECONCILIATION_COMMANDS,
 } as const;
 
@@ -204,6 +206,7 @@ export const QUERIES = {
   ...STAFF_QUERIES,
   ...DEVICE_QUERIES,
   ...SHIFT_QUERIES,
+  ...REFUND_QUERIES,
   ...RECONCILIATION_QUERIES,
   ...DOCTOR_QUERIES,
 } as const;

@@ -15,6 +15,7 @@ import { inboxErrors } from './errors/inbox-errors.ts';
 import { offlineErrors } from './errors/offline-errors.ts';
 import { printingErrors } from './errors/printing-errors.ts';
 import { reconciliationErrors } from './errors/reconciliation-errors.ts';
+import { refundErrors } from './errors/refund-errors.ts';
 import { saleErrors } from './errors/sale-errors.ts';
 import { scanErrors } from './errors/scan-errors.ts';
 import { sessionErrors } from './errors/session-errors.ts';
@@ -35,6 +36,7 @@ export const ERRORS = {
   ...offlineErrors,
   ...printingErrors,
   ...reconciliationErrors,
+  ...refundErrors,
   ...saleErrors,
   ...scanErrors,
   ...sessionErrors,

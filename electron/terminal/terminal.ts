@@ -28,6 +28,7 @@ import { queueExportHandlers } from './operations/queue-export.ts';
 import { createPrintDesk } from './operations/print-desk.ts';
 import { createReconciliation } from './operations/reconciliation.ts';
 import { createRowsCheck } from './operations/rows-check.ts';
+import { refundHandlers } from './operations/refund-desk.ts';
 import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
@@ -149,6 +150,11 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...sessionHandlers(context, checkout, pins),
     ...approvals.handlers,
     ...shiftDesk.handlers,
+    ...refundHandlers(context, {
+      ...{ approvals, refunds: inbox.refunds, link: checkout.link },
+      isStopped: () => inbox.isStopped(),
+      openDrawer: (saleId, cashierId) => void printDesk.drawer.open({ reason: 'cash_refund', saleId, cashierId }),
+    }),
     ...cashHandlers(context, {
       checkout,
       openDrawer: (reason, saleId, cashierId) => void printDesk.drawer.open({ reason, saleId, cashierId }),

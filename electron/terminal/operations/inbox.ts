@@ -32,10 +32,14 @@ import type { BackendChanges, BackendPayment, BackendRefund } from '../wallet-ba
 import type { BackendLink } from './checkout-part.ts';
 import { openInboxItem, type FindingSubject } from './inbox-writer.ts';
 import { inboxItemView } from './inbox-view.ts';
-import { createRefunds } from './refunds.ts';
+import { createRefunds, type Refunds } from './refunds.ts';
 
 export type Inbox = Readonly<{
   handlers: Pick<Handlers, 'inbox.list' | 'inbox.close'>;
+  /** All refunds of this till go the same way. */
+  refunds: Pick<Refunds, 'request' | 'begun'>;
+  /** What was waited for comes too late to be written. */
+  isStopped(): boolean;
   start(): void;
   stop(): void;
 }>;
@@ -52,7 +56,8 @@ export function createInbox(context: TerminalContext, link: BackendLink): Inbox 
 class Desk implements Inbox {
   readonly #context: TerminalContext;
   readonly #link: BackendLink;
-  readonly #refunds;
+  readonly #refunds: Refunds;
+  readonly refunds: Inbox['refunds'];
   readonly #changes;
   readonly #unsubscribe: (() => void)[] = [];
   #stopped = false;
@@ -70,6 +75,7 @@ class Desk implements Inbox {
       },
       changed: () => context.publish('inbox.changed'),
     });
+    this.refunds = this.#refunds;
     this.#changes = createChangesSync({
       ...{ clock, random, log, storage, backend },
       terminalId: () => context.enrolment()?.terminalId ?? null,
@@ -102,6 +108,10 @@ class Desk implements Inbox {
     );
     this.#refunds.start();
     this.#changes.start();
+  }
+
+  isStopped(): boolean {
+    return this.#stopped;
   }
 
   stop(): void {

@@ -23,6 +23,8 @@ export type RefundWish = Readonly<{
   /** A code for the backend's books. */
   reason: string;
   inboxItemId: string | null;
+  /** Who begins it; without, whoever approves it. */
+  requestedBy?: StaffRecord;
   approvedBy: StaffRecord;
 }>;
 
@@ -70,12 +72,12 @@ export function createRefunds(context: TerminalContext, link: BackendLink, on: R
   });
 
   return {
-    request: (db, { paymentId, amount, reason, inboxItemId, approvedBy }) => {
+    request: (db, { paymentId, amount, reason, inboxItemId, approvedBy, requestedBy = approvedBy }) => {
       const refundId = context.makeId();
       const occurredAtMs = clock.now();
       const businessDate = context.businessDate(occurredAtMs);
-      const { cashierId } = approvedBy;
-      const by = { cashierId, approvedBy: cashierId };
+      const { cashierId } = requestedBy;
+      const by = { cashierId, approvedBy: approvedBy.cashierId };
       const body = buildRefundBody({ paymentId, amount, reason, occurredAtMs, businessDate, ...by });
       const requested = { paymentId, inboxItemId, amount, businessDate, body };
       journal.record(db, [{ type: REFUND_ENTRY_TYPES.requested, subjectId: refundId, cashierId, body: requested }]);

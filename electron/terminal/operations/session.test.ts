@@ -220,6 +220,8 @@ describe('signing out', () => {
     'shift.list': { cursor: null, limit: 1 },
     'shift.report': { shiftId: 's' },
     'cash.move': { direction: 'in', amountText: '1', reason: 'other_in', note: '' },
+    'refund.begin': { saleId: 's', paymentId: 'p', amountText: null, reason: 'other', note: '' },
+    'refund.cash': { saleId: 's', amountText: null, reason: 'other', note: '' },
     'cash.pay': { saleId: 's', tenderedText: null },
     'cash.take_part': { saleId: 's', amountText: '1' },
     'shop.set_settings': {
@@ -236,6 +238,7 @@ describe('signing out', () => {
     'sales.get',
     'cash.due',
     'cash.give_back',
+    'refund.preview',
   ];
 
   test('[SESSION-12] with nobody signed in, only signing in and what it needs is served', async () => {

@@ -61,6 +61,7 @@ function sale(over: Partial<Sale> = {}): Sale {
     total: yuan(700),
     cashTaken: yuan(0),
     cashTendered: yuan(0),
+    cashRefunded: yuan(0),
     rounding: yuan(0),
     ...over,
   };

@@ -1,5 +1,6 @@
 /** The bodies of the journal's sale events, by type. Names and meanings are stored and never change. */
 import { z } from 'zod';
+import { REFUND_REASONS } from '../../contract/refund-values.ts';
 import { discountSchema } from '../../contract/sale-values.ts';
 import { bilingualSchema, businessDateSchema, currencySchema, idSchema, moneySchema } from '../../contract/values.ts';
 
@@ -42,6 +43,15 @@ export const SALE_EVENT_BODIES = {
   'sale.cash_taken': z.object({ amount: moneySchema, tendered: moneySchema }),
   /** All that was taken of it. */
   'sale.cash_returned': z.object({ amount: moneySchema }),
+  /** The refund's own entries tell what became of it. */
+  'sale.refund_begun': z.object({
+    refundId: idSchema,
+    paymentId: idSchema,
+    reason: z.enum(REFUND_REASONS),
+    note: z.string(),
+  }),
+  /** Out of the drawer. */
+  'sale.cash_refunded': z.object({ amount: moneySchema, reason: z.enum(REFUND_REASONS), note: z.string() }),
   'sale.cancelled': z.object({ total: moneySchema }),
 } as const;
 

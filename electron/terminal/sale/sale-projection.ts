@@ -136,6 +136,15 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
     );
     assert(changes === 1, 'what is given back is what was taken');
   },
+  'sale.refund_begun': () => undefined,
+  'sale.cash_refunded': (db, entry, { amount }) => {
+    const { changes } = db.run(
+      'UPDATE sales SET cash_refunded_minor = cash_refunded_minor + ? WHERE sale_id = ?',
+      amount.minor,
+      entry.subjectId,
+    );
+    assert(changes === 1, 'cash is given back for a sale');
+  },
   'sale.cancelled': (db, entry) => complete(db, entry, nextState(db, entry, 'cancelled')),
 };
 

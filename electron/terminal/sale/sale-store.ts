@@ -98,6 +98,7 @@ function saleOf(db: ReadableDb, row: Row): Sale {
     discountTotal: money(integerOf(row, 'discount_minor'), currency),
     total: money(integerOf(row, 'total_minor'), currency),
     cashTaken: money(integerOf(row, 'cash_minor'), currency),
+    cashRefunded: money(integerOf(row, 'cash_refunded_minor'), currency),
     cashTendered: money(integerOf(row, 'cash_tendered_minor'), currency),
     rounding: money(integerOf(row, 'rounding_minor'), currency),
   };

@@ -30,6 +30,8 @@ export type Sale = Readonly<{
   /** What the shop keeps of the cash that was given for it; 0: none was. */
   cashTaken: Money;
   cashTendered: Money;
+  /** What of it was given back out of the drawer. */
+  cashRefunded: Money;
   rounding: Money;
 }>;
 
@@ -79,7 +81,7 @@ export function netTotalsOf(sale: Sale): readonly Money[] {
 export function saleView(sale: Sale): SaleView {
   const { acknowledged: _acknowledged, setAsideAtMs: _setAsideAtMs, ...rest } = sale;
   const { cashierId: _cashierId, currency: _currency, receipt, ...known } = rest;
-  const { cashTaken: taken, cashTendered: tendered, rounding, ...view } = known;
+  const { cashTaken: taken, cashTendered: tendered, cashRefunded: _cashRefunded, rounding, ...view } = known;
   const cash = taken.minor === 0 ? null : { taken, tendered, change: subtractMoney(tendered, taken), rounding };
   return { ...view, receiptNumber: receipt?.receiptNumber ?? null, due: dueOf(sale), cash };
 }

@@ -48,6 +48,14 @@ const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
   'sale.cash_returned': ({ body }) => [
     ['drawer/returned', 1, -SALE_EVENT_BODIES['sale.cash_returned'].parse(body).amount.minor],
   ],
+  'sale.cash_refunded': ({ body, cashierId }) => {
+    const { amount } = SALE_EVENT_BODIES['sale.cash_refunded'].parse(body);
+    return [
+      ['drawer/refunded', 1, -amount.minor],
+      ['refund/cash', 1, amount.minor],
+      [`${by(cashierId)}/refunds`, 1, amount.minor],
+    ];
+  },
   'sale.cancelled': ({ body, cashierId }) => {
     const { total } = SALE_EVENT_BODIES['sale.cancelled'].parse(body);
     return [

@@ -23,6 +23,7 @@ import { shiftsMigration } from './migrations/0013-shifts.ts';
 import { reconciliationMigration } from './migrations/0014-reconciliation.ts';
 import { takingsMigration } from './migrations/0015-takings.ts';
 import { cashMigration } from './migrations/0016-cash.ts';
+import { cashRefundsMigration } from './migrations/0017-cash-refunds.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   reconciliationMigration,
   takingsMigration,
   cashMigration,
+  cashRefundsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -160,6 +160,36 @@ export function fakeShiftHandlers(terminal: FakeTerminal) {
         value: { saleId, receiptNumber: 'T0000001-000431', payable, rounding, tendered: given, change },
       };
     },
+    'refund.preview': () => ({
+      ok: true,
+      value: {
+        payments: [
+          {
+            paymentId: 'p-1',
+            method: 'payment_code',
+            walletMasked: '6222****8888',
+            amount: cny(3_580),
+            refundable: cny(3_580),
+            refunds: [],
+          },
+        ],
+        cash: null,
+      },
+    }),
+    'refund.begin': ({ paymentId, amountText }) => {
+      const amount = amountText === null ? null : parseAmount(amountText, 'CNY');
+      const minor = amount?.ok === true ? amount.value.minor : 3_580;
+      if (minor > 3_580) return refusal('refund.above_ceiling', { left: cny(3_580) });
+      const nowMs = terminal.now();
+      return {
+        ok: true,
+        value: {
+          ...{ refundId: terminal.nextId('refund'), paymentId, state: 'requested', amount: cny(minor) },
+          ...{ payerRefunded: cny(0), failureCode: null, requestedAtMs: nowMs, updatedAtMs: nowMs },
+        },
+      };
+    },
+    'refund.cash': () => refusal('refund.not_paid'),
     'cash.take_part': ({ amountText }) => part(terminal, parseAmount(amountText, 'CNY')),
     'cash.give_back': () => part(terminal, null),
     'cash.move': () => {

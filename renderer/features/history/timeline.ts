@@ -28,6 +28,8 @@ export const EVENT_TONES = {
   'sale.taken_up': 'plain',
   'sale.cash_taken': 'good',
   'sale.cash_returned': 'caution',
+  'sale.refund_begun': 'caution',
+  'sale.cash_refunded': 'caution',
   'sale.paid': 'good',
   'sale.cancelled': 'bad',
   'payment.created': 'plain',

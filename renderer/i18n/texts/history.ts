@@ -110,6 +110,8 @@ export const historyTexts = {
   event_inbox_refund_begun: { 'zh-CN': '开始退款', en: 'A refund was begun' },
   event_sale_cash_taken: { 'zh-CN': '收取现金', en: 'Cash was taken' },
   event_sale_cash_returned: { 'zh-CN': '退回现金', en: 'Cash was given back' },
+  event_sale_refund_begun: { 'zh-CN': '申请退款', en: 'A refund was begun' },
+  event_sale_cash_refunded: { 'zh-CN': '现金退款', en: 'Cash was refunded' },
   event_approval_used: { 'zh-CN': '已由他人授权', en: 'A second person approved' },
   event_inbox_item_closed: { 'zh-CN': '待办已处理', en: 'The inbox item was closed' },
   event_print_queued: { 'zh-CN': '要求打印小票', en: 'A receipt was asked for' },

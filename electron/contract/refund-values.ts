@@ -1,0 +1,50 @@
+/** Refunds that a person begins at the till, from the receipt. The names of reasons are stored and are never renamed. */
+import { z } from 'zod';
+import { refundViewSchema } from './inbox-values.ts';
+import { PAYMENT_METHODS } from './payment-values.ts';
+import { approvalIdSchema } from './staff-values.ts';
+import { idSchema, moneySchema } from './values.ts';
+
+export const REFUND_REASONS = ['goods_returned', 'wrong_amount', 'wrong_goods', 'exchange', 'other'] as const;
+export type RefundReason = (typeof REFUND_REASONS)[number];
+
+const MAX_REFUND_NOTE = 200;
+
+export const refundableSchema = z.strictObject({
+  payments: z
+    .array(
+      z.strictObject({
+        paymentId: idSchema,
+        method: z.enum(PAYMENT_METHODS),
+        walletMasked: z.string().nullable(),
+        amount: moneySchema,
+        /** What is left of it, as far as this till knows; the backend is asked before anything is given back. */
+        refundable: moneySchema,
+        refunds: z.array(refundViewSchema).readonly(),
+      }),
+    )
+    .readonly(),
+  /** null: the sale was not paid in cash. */
+  cash: z.strictObject({ taken: moneySchema, refundable: moneySchema }).nullable(),
+});
+export type Refundable = z.infer<typeof refundableSchema>;
+
+const wish = {
+  saleId: idSchema,
+  /** null: all that is left. */
+  amountText: z.string().max(32).nullable(),
+  reason: z.enum(REFUND_REASONS),
+  note: z.string().max(MAX_REFUND_NOTE),
+  approvalId: approvalIdSchema,
+};
+
+export const REFUND_COMMANDS = {
+  /** To the wallet that paid, under an id of its own; its end is told in the sale's timeline and by `refund.preview`. */
+  'refund.begin': { input: z.strictObject({ ...wish, paymentId: idSchema }), output: refundViewSchema },
+  /** Out of the drawer: at most what was paid into it for this sale. */
+  'refund.cash': { input: z.strictObject(wish), output: refundableSchema },
+} as const;
+
+export const REFUND_QUERIES = {
+  'refund.preview': { input: z.strictObject({ saleId: idSchema }), output: refundableSchema },
+} as const;
