@@ -14,6 +14,8 @@ import { useShortcuts } from '../client/use-shortcut.ts';
 import type { CheckoutView } from '../../electron/contract/checkout-values.ts';
 import { TillProvider, type Till } from '../client/till-provider.tsx';
 import { useTill, useTillState } from '../client/use-till.ts';
+import { CashDialog } from '../features/cash/cash-dialog.tsx';
+import { DayScreen } from '../features/day/day-screen.tsx';
 import { ApprovalForm } from '../features/approval/approval-form.tsx';
 import { AsideStrip } from '../features/aside/aside-strip.tsx';
 import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
@@ -26,12 +28,16 @@ import { DrawerDialog, type ApprovalOf } from '../features/paper/drawer-key.tsx'
 import { ReceiptKeys } from '../features/paper/print-key.tsx';
 import { SaleReceipt } from '../features/paper/sale-receipt.tsx';
 import { OperationsScreen } from '../features/operations/operations-screen.tsx';
-import { SaleScreen } from '../features/sale/sale-screen.tsx';
+import { RefundKey } from '../features/refund/refund-key.tsx';
+import { SaleScreen, type CashOf } from '../features/sale/sale-screen.tsx';
+import { ChangePinScreen } from '../features/sign-in/change-pin-screen.tsx';
 import { EnrolScreen } from '../features/sign-in/enrol-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { Button } from '../ui/button.tsx';
 import { NoticeProvider } from '../ui/notice.tsx';
 import { SoundProvider } from '../ui/sounds/sound-provider.tsx';
+import { ApprovalGate } from './approval-gate.tsx';
+import { IdleLock } from './idle-lock.tsx';
 import { AlarmStrip } from './alarm-strip.tsx';
 import { DevicePage, DevicePanel, DeviceStripOf } from './device-parts.tsx';
 import { LineNotice } from './line-notice.tsx';
@@ -48,7 +54,9 @@ export function App({ till }: Readonly<{ till: Till }>) {
         <NoticeProvider>
           {/* oxlint-disable-next-line react/hooks -- the router calls the hook it is handed */}
           <Router hook={useHashLocation}>
-            <Gate />
+            <ApprovalGate>
+              <Gate />
+            </ApprovalGate>
           </Router>
         </NoticeProvider>
       </SoundProvider>
@@ -85,6 +93,7 @@ function Shell() {
       <DevicePanel open={devicesOpen} onClose={() => setDevicesOpen(false)} onDrawer={() => setDrawerOpen(true)} />
       <DrawerDialog open={drawerOpen} onClose={() => setDrawerOpen(false)} approvalOf={approvalOf} />
       <CheckoutAnnouncer />
+      <IdleLock />
       <ScanRouter onSearch={() => setSearchRequests((count) => count + 1)} />
     </div>
   );
@@ -104,7 +113,14 @@ const approvalOf: ApprovalOf = (need, onApproved) => <ApprovalForm need={need} o
 const receiptKeys = ({ saleId, receiptNumber }: Pick<CheckoutView, 'saleId' | 'receiptNumber'>): ReactNode => (
   <ReceiptKeys saleId={saleId} receiptNumber={receiptNumber} />
 );
-const saleReceipt: ReceiptOf = (sale) => <SaleReceipt sale={sale} />;
+const saleReceipt: ReceiptOf = (sale) => (
+  <div className="receipt-column">
+    <SaleReceipt sale={sale} />
+    <RefundKey sale={sale} />
+  </div>
+);
+
+const cashOf: CashOf = (sale, onClose) => <CashDialog sale={sale} onClose={onClose} />;
 
 type CurrentScreenProps = Readonly<{ searchRequests: number; onDevices: () => void; onDrawer: () => void }>;
 
@@ -113,6 +129,7 @@ function CurrentScreen({ searchRequests, onDevices, onDrawer }: CurrentScreenPro
   const closedFor = useTill((till) => outOfService(till.terminal));
   const signedIn = useTill((till) => till.session.cashier !== null);
   const inCheckout = useTill((till) => till.checkout !== null);
+  const mustChangePin = useTill((till) => till.session.mustChangePin);
   if (terminalState === 'not_enrolled' || terminalState === 'enrolling') return <EnrolScreen />;
   if (!signedIn) {
     return (
@@ -126,14 +143,22 @@ function CurrentScreen({ searchRequests, onDevices, onDrawer }: CurrentScreenPro
       </Switch>
     );
   }
+  if (mustChangePin) return <ChangePinScreen />;
   if (inCheckout) return <CheckoutScreen readerAid={<DemoTapKey onPress={onDevices} />} receiptKeys={receiptKeys} />;
   return (
     <Switch>
       <Route path="/">
-        {closedFor === null ? <SaleScreen searchRequests={searchRequests} /> : <OutOfService code={closedFor} />}
+        {closedFor === null ? (
+          <SaleScreen searchRequests={searchRequests} cashOf={cashOf} />
+        ) : (
+          <OutOfService code={closedFor} />
+        )}
       </Route>
       <Route path="/operations/:section?">
         <OperationsScreen />
+      </Route>
+      <Route path="/day/:section?">
+        <DayScreen />
       </Route>
       <Route path="/devices/:section?">
         <DevicePage onDrawer={onDrawer} />

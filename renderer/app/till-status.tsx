@@ -33,6 +33,7 @@ import { useNotices } from '../ui/notice.tsx';
 import { PlainText } from '../ui/plain-text.tsx';
 import { SoundSwitch } from '../ui/sounds/sound-switch.tsx';
 import { StatusBand, StatusItem } from '../ui/status-band.tsx';
+import { DayKey, LockKey } from './day-key.tsx';
 import { DeskKey } from './desk-key.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 
@@ -64,6 +65,7 @@ function Cashier() {
       <StatusItem icon={UserRound} detail={roles(`role_${cashier.role}`)}>
         <PlainText text={bilingual(cashier.name)} />
       </StatusItem>
+      {inCheckout ? null : <LockKey />}
       {inCheckout ? null : (
         <Button kind="quiet" icon={LogOut} label={t('signOut')} busy={busy} onPress={() => void signOut()} />
       )}
@@ -158,6 +160,7 @@ function Keys({ onDevices }: Readonly<{ onDevices: () => void }>) {
           {atHistory ? t('till') : t('history')}
         </Button>
       ) : null}
+      {free ? <DayKey /> : null}
       {free ? <DeskKey atDesk={atDesk} onPress={() => navigate(atDesk ? '/' : '/operations')} /> : null}
       {signedIn ? (
         <Button kind="quiet" icon={Plug} onPress={onDevices} data-testid="devices-key">

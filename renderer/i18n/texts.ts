@@ -8,13 +8,16 @@
 import type { Bilingual } from '../../electron/contract/values.ts';
 import { approvalTexts } from './texts/approval.ts';
 import { asideTexts } from './texts/aside.ts';
+import { cashTexts } from './texts/cash.ts';
 import { checkoutTexts } from './texts/checkout.ts';
 import { commonTexts } from './texts/common.ts';
+import { dayTexts } from './texts/day.ts';
 import { devicesTexts } from './texts/devices.ts';
 import { historyTexts } from './texts/history.ts';
 import { offlineTexts } from './texts/offline.ts';
 import { operationsTexts } from './texts/operations.ts';
 import { paperTexts } from './texts/paper.ts';
+import { refundTexts } from './texts/refund.ts';
 import { saleTexts } from './texts/sale.ts';
 import { signInTexts } from './texts/sign-in.ts';
 
@@ -33,6 +36,9 @@ export const TEXTS = {
   aside: asideTexts,
   paper: paperTexts,
   approval: approvalTexts,
+  day: dayTexts,
+  cash: cashTexts,
+  refund: refundTexts,
 } as const satisfies Readonly<Record<string, AreaTexts>>;
 
 export type TextArea = keyof typeof TEXTS;

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Discount, SaleLineView, SaleView } from '../../../electron/contract/sale-values.ts';
 import type { ContractError } from '../../../electron/contract/envelope.ts';
 import { CURRENCY_DECIMALS, parseAmount, type CurrencyCode } from '../../../electron/kernel/money.ts';
-import { useCall } from '../../client/use-till.ts';
+import { useApprovedCall } from '../../client/approved-call.tsx';
 import { formatMoney, moneyParts } from '../../i18n/format-money.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
@@ -34,8 +34,8 @@ function readDiscount(kind: Kind, text: string, currency: CurrencyCode): Discoun
 }
 
 function useDiscount({ sale, line, onClose }: DiscountDialogProps) {
-  const forLine = useCall('sale.discount_line');
-  const forSale = useCall('sale.discount');
+  const forLine = useApprovedCall('sale.discount_line');
+  const forSale = useApprovedCall('sale.discount');
   const { busy, error, clearError } = line === null ? forSale : forLine;
   const give = async (discount: Discount | null): Promise<void> => {
     const { saleId } = sale;

@@ -4,8 +4,8 @@
  *
  * Rules SCREEN-60 to SCREEN-69 of docs/spec.md.
  */
-import { useEffect, useRef, useState } from 'react';
-import type { SaleLineView } from '../../../electron/contract/sale-values.ts';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { SaleLineView, SaleView } from '../../../electron/contract/sale-values.ts';
 import { useShortcuts } from '../../client/use-shortcut.ts';
 import { useTill } from '../../client/use-till.ts';
 import { useCartSelection } from './cart-selection.ts';
@@ -18,13 +18,23 @@ import './sale.css';
 
 const NO_LINES: readonly SaleLineView[] = [];
 
-/** `searchRequests` grows when another part of the screens sends the cashier to the search field. */
-export function SaleScreen({ searchRequests }: Readonly<{ searchRequests: number }>) {
+/** Draws the taking of cash for a sale. */
+export type CashOf = (sale: SaleView, onClose: () => void) => ReactNode;
+
+type SaleScreenProps = Readonly<{
+  /** Grows when another part of the screens sends the cashier to the search field. */
+  searchRequests: number;
+  cashOf: CashOf;
+}>;
+
+export function SaleScreen({ searchRequests, cashOf }: SaleScreenProps) {
   const sale = useTill((till) => till.sale);
   const lines = sale?.lines ?? NO_LINES;
   const [selectedId, select] = useCartSelection(lines);
   const selected = lines.find(({ lineId }) => lineId === selectedId) ?? null;
   const [dialog, setDialog] = useState<SaleDialog | null>(null);
+  /** The sale as it was when cash was asked for: it is over before its change was given. */
+  const [cashFor, setCashFor] = useState<SaleView | null>(null);
   const searchField = useRef<HTMLInputElement>(null);
   const acts = useSaleActs(sale);
 
@@ -65,8 +75,9 @@ export function SaleScreen({ searchRequests }: Readonly<{ searchRequests: number
       <Cart sale={sale} selected={selected} onSelect={select} onDialog={setDialog} acts={acts} />
       <div className="sale-side">
         <SearchPanel onAdd={acts.addProduct} onAmount={() => setDialog('amount')} fieldRef={searchField} />
-        <TotalBar sale={sale} onPay={acts.pay} busy={acts.paying} />
+        <TotalBar sale={sale} onPay={acts.pay} onCash={() => setCashFor(sale)} busy={acts.paying} />
       </div>
+      {cashFor === null ? null : cashOf(cashFor, () => setCashFor(null))}
       <SaleDialogs open={dialog} onClose={() => setDialog(null)} sale={sale} line={selected} acts={acts} />
     </div>
   );

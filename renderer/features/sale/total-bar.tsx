@@ -1,4 +1,5 @@
 /** What is to be paid, and the key that takes the payment: always in the bottom right corner, never of another size. */
+import { Banknote } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SaleView } from '../../../electron/contract/sale-values.ts';
 import { subtractMoney, zeroMoney } from '../../../electron/kernel/money.ts';
@@ -6,15 +7,17 @@ import { useTill } from '../../client/use-till.ts';
 import { Button } from '../../ui/button.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 
-type TotalBarProps = Readonly<{ sale: SaleView | null; onPay: () => void; busy: boolean }>;
+type TotalBarProps = Readonly<{ sale: SaleView | null; onPay: () => void; onCash: () => void; busy: boolean }>;
 
 /** From a hundred thousand on, twelve characters in the largest size would run into the pay key on a small display. */
 const LONG_TOTAL_MINOR = 10_000_000;
 
-export function TotalBar({ sale, onPay, busy }: TotalBarProps) {
+export function TotalBar({ sale, onPay, onCash, busy }: TotalBarProps) {
   const { t } = useTranslation('sale');
   const currency = useTill((till) => till.terminal.currency);
-  const total = sale?.total ?? zeroMoney(currency);
+  const hasShift = useTill((till) => till.shift !== null);
+  const total = sale?.due ?? zeroMoney(currency);
+  const cash = sale?.cash ?? null;
   const reduced = sale !== null && sale.discountTotal.minor > 0;
   return (
     <div className="total-bar">
@@ -25,11 +28,28 @@ export function TotalBar({ sale, onPay, busy }: TotalBarProps) {
             <MoneyText amount={subtractMoney(zeroMoney(currency), sale.discountTotal)} />
           </p>
         ) : null}
-        <p className="total-bar-label">{t('total')}</p>
+        {cash === null ? null : (
+          <p className="total-bar-detail" data-testid="cash-held">
+            {t('cashTaken')} <MoneyText amount={cash.taken} />
+          </p>
+        )}
+        <p className="total-bar-label">{t(cash === null ? 'total' : 'rest')}</p>
       </div>
       <output className="total-bar-amount" aria-live="polite" data-testid="sale-total">
         <MoneyText amount={total} size={total.minor < LONG_TOTAL_MINOR ? 'total' : 'amount'} />
       </output>
+      {hasShift ? (
+        <Button
+          size="money"
+          icon={Banknote}
+          className="cash-key"
+          isDisabled={total.minor === 0 || busy}
+          onPress={onCash}
+          data-testid="cash-key"
+        >
+          {t('payCash')}
+        </Button>
+      ) : null}
       <Button
         kind="primary"
         size="money"

@@ -31,7 +31,7 @@ export function SignInScreen() {
   const phonePage = useTill((till) => till.terminal.phonePage);
   const staff = useTillQuery('session.staff', {});
   const members = staff.data?.staff ?? NO_STAFF;
-  const [chosenId, setChosenId] = useState<string | null>(null);
+  const [chosenId, setChosenId] = useState<string | null>(useTill((till) => till.session.lockedFor?.cashierId ?? null));
   const chosen =
     members.find((member) => member.cashierId === chosenId) ?? (members.length === 1 ? members[0] : undefined);
   const entry = usePinEntry(chosen?.cashierId ?? null);

@@ -2,6 +2,9 @@
 import type { AreaTexts } from '../texts.ts';
 
 export const saleTexts = {
+  payCash: { 'zh-CN': '现金', en: 'Cash' },
+  cashTaken: { 'zh-CN': '已收现金', en: 'Cash taken' },
+  rest: { 'zh-CN': '余额', en: 'Rest' },
   cart: { 'zh-CN': '当前订单', en: 'Current sale' },
   pieces_one: { 'zh-CN': '共 {{count}} 件', en: '{{count}} item' },
   pieces_other: { 'zh-CN': '共 {{count}} 件', en: '{{count}} items' },

@@ -1,0 +1,140 @@
+/**
+ * Refunding an earlier sale from its receipt: what is left of each payment, how much of it goes back, and why. What is
+ * above the role's limit a second person approves. Rules DAYSCREEN-31 and DAYSCREEN-32 of docs/spec.md.
+ */
+import { Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { REFUND_REASONS, type Refundable, type RefundReason } from '../../../electron/contract/refund-values.ts';
+import type { SaleView } from '../../../electron/contract/sale-values.ts';
+import { decimalText, type Money } from '../../../electron/kernel/money.ts';
+import { useApprovedCall } from '../../client/approved-call.tsx';
+import { useTillQuery } from '../../client/use-till.ts';
+import { formatMoney } from '../../i18n/format-money.ts';
+import { Banner, ErrorBanner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ChoiceGroup } from '../../ui/choice-group.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { MoneyText } from '../../ui/money-text.tsx';
+import { useNotices } from '../../ui/notice.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import './refund.css';
+
+export function RefundKey({ sale }: Readonly<{ sale: SaleView }>) {
+  const { t } = useTranslation('refund');
+  const [open, setOpen] = useState(false);
+  if (sale.state !== 'paid') return null;
+  return (
+    <>
+      <Button size="large" icon={Undo2} stretch onPress={() => setOpen(true)} data-testid="refund-key">
+        {t('key')}
+      </Button>
+      {open ? <RefundDialog saleId={sale.saleId} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}
+
+/** One thing that money can go back to. */
+type Source = Readonly<{ key: string; paymentId: string | null; words: string; left: Money }>;
+
+function sourcesOf({ payments, cash }: Refundable, cashWord: string): readonly Source[] {
+  const wallets = payments.map(({ paymentId, walletMasked, amount, refundable }) => ({
+    key: paymentId,
+    paymentId,
+    words: walletMasked ?? formatMoney(amount),
+    left: refundable,
+  }));
+  const drawer = cash === null ? [] : [{ key: 'cash', paymentId: null, words: cashWord, left: cash.refundable }];
+  return [...wallets, ...drawer].filter(({ left }) => left.minor > 0);
+}
+
+const MAX_NOTE = 200;
+
+function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: () => void }>) {
+  const { t } = useTranslation('refund');
+  const { t: common } = useTranslation('common');
+  const notices = useNotices();
+  const { data, error: previewError } = useTillQuery('refund.preview', { saleId });
+  const toWallet = useApprovedCall('refund.begin');
+  const fromDrawer = useApprovedCall('refund.cash');
+  const sources = data === undefined ? [] : sourcesOf(data, t('cash'));
+  const [chosenKey, setChosen] = useState<string | null>(null);
+  const chosen = sources.find(({ key }) => key === chosenKey) ?? sources[0];
+  const [text, setText] = useState('');
+  const [reason, setReason] = useState<RefundReason>('goods_returned');
+  const [note, setNote] = useState('');
+  const busy = toWallet.busy || fromDrawer.busy;
+  const refund = async (): Promise<void> => {
+    if (chosen === undefined) return;
+    const wish = { saleId, amountText: text.trim() === '' ? null : text, reason, note };
+    const { paymentId } = chosen;
+    const answer = await (paymentId === null ? fromDrawer.run(wish) : toWallet.run({ ...wish, paymentId }));
+    if (answer?.ok !== true) return;
+    notices.show({ tone: 'success', title: t(paymentId === null ? 'doneCash' : 'doneWallet') });
+    onClose();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('title')}
+      actions={
+        <>
+          <Button size="large" onPress={onClose}>
+            {common('cancel')}
+          </Button>
+          <Button
+            kind="danger"
+            size="large"
+            busy={busy}
+            isDisabled={chosen === undefined}
+            onPress={() => void refund()}
+            data-testid="refund-confirm"
+          >
+            {t('confirm')}
+          </Button>
+        </>
+      }
+    >
+      <div className="refund">
+        {data !== undefined && chosen === undefined ? <Banner tone="info" title={t('nothing')} /> : null}
+        {chosen === undefined ? null : (
+          <>
+            {sources.length < 2 ? null : (
+              <ChoiceGroup
+                label={t('to')}
+                choices={sources.map(({ key, words }) => ({ key, text: words }))}
+                value={chosen.key}
+                onChange={setChosen}
+              />
+            )}
+            <p className="refund-left">
+              {t('left', { where: chosen.words })} <MoneyText amount={chosen.left} size="large" />
+            </p>
+            <TextField
+              label={t('amount')}
+              hint={t('amountHint')}
+              value={text}
+              onChange={setText}
+              placeholder={decimalText(chosen.left)}
+              inputMode="decimal"
+              maxLength={12}
+              size="large"
+              autoFocus
+              data-testid="refund-amount"
+            />
+            <ChoiceGroup
+              label={t('reason')}
+              choices={REFUND_REASONS.map((key) => ({ key, text: t(`reason_${key}`) }))}
+              value={reason}
+              onChange={setReason}
+            />
+            <TextField label={t('note')} value={note} onChange={setNote} maxLength={MAX_NOTE} />
+            <p className="refund-soft">{t('promotions')}</p>
+          </>
+        )}
+        <ErrorBanner error={toWallet.error ?? fromDrawer.error ?? previewError?.refusal ?? null} />
+      </div>
+    </Dialog>
+  );
+}
