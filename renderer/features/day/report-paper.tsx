@@ -74,7 +74,7 @@ export function ReportPaper({ report }: Readonly<{ report: ShiftReport }>) {
         {closedBy === null ? null : <Line name={t('closedBy')} value={bilingual(closedBy)} />}
         {report.note === '' ? null : <Line name={t('note')} value={report.note} />}
       </dl>
-      {cash === null ? null : <Cash cash={cash} />}
+      {cash === null ? null : <Cash cash={cash} isClosed={report.kind === 'z'} />}
       {openEndCount === 0 ? null : (
         <Banner tone="warning" title={t('openEnds', { count: openEndCount })}>
           {t('openEndsBody')}
@@ -117,7 +117,8 @@ function Line({ name, value }: Readonly<{ name: string; value: string }>) {
 
 const CASH_LINES = ['float', 'sales', 'refunds', 'movedIn', 'movedOut'] as const;
 
-function Cash({ cash }: Readonly<{ cash: CashBook }>) {
+/** While the shift goes on nobody is expected to have counted. */
+function Cash({ cash, isClosed }: Readonly<{ cash: CashBook; isClosed: boolean }>) {
   const { t } = useTranslation('day');
   const line = (name: string, amount: Money, isTotal = false) => (
     <tr key={name} className={isTotal ? 'report-total' : undefined}>
@@ -144,7 +145,7 @@ function Cash({ cash }: Readonly<{ cash: CashBook }>) {
           {difference === null ? null : line(t('cash_difference'), difference, true)}
         </tbody>
       </table>
-      <Banner tone={difference === null ? 'info' : tone} title={t(`cash_${words}`)} />
+      {isClosed ? <Banner tone={difference === null ? 'info' : tone} title={t(`cash_${words}`)} /> : null}
     </>
   );
 }

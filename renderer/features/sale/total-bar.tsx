@@ -11,6 +11,8 @@ type TotalBarProps = Readonly<{ sale: SaleView | null; onPay: () => void; onCash
 
 /** From a hundred thousand on, twelve characters in the largest size would run into the pay key on a small display. */
 const LONG_TOTAL_MINOR = 10_000_000;
+/** The same beside the key for cash. */
+const LONG_TOTAL_BESIDE_CASH_MINOR = 1_000_000;
 
 export function TotalBar({ sale, onPay, onCash, busy }: TotalBarProps) {
   const { t } = useTranslation('sale');
@@ -36,7 +38,10 @@ export function TotalBar({ sale, onPay, onCash, busy }: TotalBarProps) {
         <p className="total-bar-label">{t(cash === null ? 'total' : 'rest')}</p>
       </div>
       <output className="total-bar-amount" aria-live="polite" data-testid="sale-total">
-        <MoneyText amount={total} size={total.minor < LONG_TOTAL_MINOR ? 'total' : 'amount'} />
+        <MoneyText
+          amount={total}
+          size={total.minor < (hasShift ? LONG_TOTAL_BESIDE_CASH_MINOR : LONG_TOTAL_MINOR) ? 'total' : 'amount'}
+        />
       </output>
       {hasShift ? (
         <Button
