@@ -5,6 +5,7 @@
  * Rules CONTRACT-1 to CONTRACT-5 of docs/spec.md.
  */
 import { z } from 'zod';
+import { BENCH_COMMANDS, BENCH_QUERIES } from './bench-values.ts';
 import { checkoutViewSchema } from './checkout-values.ts';
 import { DEVICE_COMMANDS, DEVICE_QUERIES, learningSchema } from './device-values.ts';
 import { DOCTOR_QUERIES } from './doctor-values.ts';
@@ -150,6 +151,7 @@ export const COMMANDS = {
   ...PRINTING_COMMANDS,
   ...STAFF_COMMANDS,
   ...DEVICE_COMMANDS,
+  ...BENCH_COMMANDS,
   ...SHIFT_COMMANDS,
   ...REFUND_COMMANDS,
   ...RECONCILIATION_COMMANDS,
@@ -205,6 +207,7 @@ export const QUERIES = {
   ...PRINTING_QUERIES,
   ...STAFF_QUERIES,
   ...DEVICE_QUERIES,
+  ...BENCH_QUERIES,
   ...SHIFT_QUERIES,
   ...REFUND_QUERIES,
   ...RECONCILIATION_QUERIES,

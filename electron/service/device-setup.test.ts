@@ -236,3 +236,47 @@ test('[DEVICE-15] detection tells what is plugged in, whatever this machine has'
   for (const { deviceId, proposals } of found) expect(deviceId === null).toBe(proposals.length > 0);
   for (const { problem } of blindSpots) expect(problem).toMatch(/^[a-z_]+$/);
 });
+
+test('[BENCH-2] the codes of a demo shop are goods it sells, marks of its own, and what is scanned by mistake', async () => {
+  const { codes } = await call('bench.codes', {});
+  const textOf = (kind: string): string => codes.find((code) => code.kind === kind)?.text ?? '';
+  const scan = async (text: string): Promise<string> => {
+    const from = events.length;
+    await call('devices.simulate_scan', { deviceId: 'scanner-simulated', text, symbologyIdentifier: null });
+    await vi.waitUntil(() => events.slice(from).some(({ name }) => name === 'scan.handled'), WAIT);
+    return JSON.stringify(events.slice(from).find(({ name }) => name === 'scan.handled')?.payload);
+  };
+  expect(await scan(textOf('goods'))).toContain('product_added');
+  expect(await scan('STAFF:1001')).toContain('badge_presented');
+  expect(codes.map(({ text }) => text)).toEqual(expect.arrayContaining(['STAFF:1001', 'PICKUP:8808']));
+  expect(await scan(textOf('strange'))).toContain('errorCode');
+});
+
+test('[BENCH-3] what was printed is seen line by line and torn off, the drawer is pushed shut, the display is read', async () => {
+  const forPrinter = { deviceId: 'printer-simulated' };
+  await vi.waitUntil(async () => (await stateOf('printer-simulated')) === 'ready', WAIT);
+  const paper = async () => (await call('bench.look', forPrinter)).paper;
+  expect((await paper())?.items).toEqual([]);
+  await call('devices.test', forPrinter);
+  await vi.waitUntil(async () => (await paper())?.items.at(-1)?.kind === 'cut', WAIT);
+  expect((await paper())?.items.some((item) => item.kind === 'line' && item.text !== '')).toBe(true);
+  await call('devices.test', { deviceId: 'drawer-simulated' });
+  expect((await paper())?.drawerOpen).toBe(true);
+  await call('bench.close_drawer', forPrinter);
+  await call('bench.tear_off', forPrinter);
+  expect(await paper()).toMatchObject({ items: [], drawerOpen: false });
+  await vi.waitUntil(async () => (await stateOf('pole-simulated')) === 'ready', WAIT);
+  await call('devices.test', { deviceId: 'pole-simulated' });
+  await vi.waitUntil(
+    async () => (await call('bench.look', { deviceId: 'pole-simulated' })).lines?.some((line) => line !== ''),
+    WAIT,
+  );
+});
+
+test('[BENCH-4] without a wallet there is no code, and what is no device of the bench is refused', async () => {
+  const scanner = { deviceId: 'scanner-simulated' };
+  // Nobody listens at the backend's address.
+  expect(await refused('bench.scan_wallet', { ...scanner, walletId: 'wlt_zhang' })).toBe('device.no_demo_wallet');
+  expect(await refused('bench.tear_off', scanner)).toBe('device.took_no_notice');
+  expect(await refused('bench.look', { deviceId: 'drawer-simulated' })).toBe('device.not_simulated');
+});

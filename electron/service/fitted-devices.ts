@@ -117,8 +117,25 @@ function fitScanner(settings: SettingsOf<'barcode_scanner'>, parts: FitParts): F
 }
 
 function fitPrinter(settings: SettingsOf<'receipt_printer'>, parts: FitParts): Fitted<ReceiptPrinter> {
-  const { device, controls } = createPrinter(settings, parts);
-  return { settings, device, simulation: controls && withControls(controls) };
+  const { device, simulated } = createPrinter(settings, parts);
+  const simulation =
+    simulated &&
+    withControls(simulated.controls, {
+      paper: () => ({
+        columns: simulated.columns,
+        items: simulated.device.items,
+        drawerOpen: simulated.device.drawerOpen,
+      }),
+      tearOff: () => {
+        simulated.device.tearOff();
+        return true;
+      },
+      closeDrawer: () => {
+        simulated.device.closeDrawer();
+        return true;
+      },
+    });
+  return { settings, device, simulation };
 }
 
 function fitDrawer(settings: SettingsOf<'cash_drawer'>, printer: ReceiptPrinter): Fitted<CashDrawer> {
@@ -127,19 +144,27 @@ function fitDrawer(settings: SettingsOf<'cash_drawer'>, printer: ReceiptPrinter)
 }
 
 function fitDisplay(settings: SettingsOf<'pole_display'>, parts: FitParts): Fitted<CustomerDisplay> {
-  const { device, controls } = createDisplay(settings, parts);
-  return { settings, device, simulation: controls && withControls(controls) };
+  const { device, simulated } = createDisplay(settings, parts);
+  const lines = (): readonly string[] => {
+    const { upper = '', lower = '' } = simulated?.screen.text ?? {};
+    return [upper, lower];
+  };
+  return { settings, device, simulation: simulated && withControls(simulated.controls, { lines }) };
 }
 
 function withControls(
   controls: SimulatedControls,
-  acts: Partial<Pick<SimulatedDevice, 'scan' | 'touch'>> = {},
+  acts: Partial<Omit<SimulatedDevice, 'faults' | 'setFault'>>,
 ): SimulatedDevice {
   return {
     faults: () => controls.faults(),
     setFault: (fault, isOn) => controls.setFault(fault, isOn),
     scan: () => false,
     touch: () => false,
+    paper: () => null,
+    tearOff: () => false,
+    closeDrawer: () => false,
+    lines: () => null,
     ...acts,
   };
 }

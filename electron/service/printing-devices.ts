@@ -6,15 +6,20 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createCd5220Display } from '../../hardware/customer-display/cd5220-driver.ts';
 import type { CustomerDisplay } from '../../hardware/customer-display/customer-display.ts';
-import { createSimulatedCustomerDisplay } from '../../hardware/customer-display/simulated-driver.ts';
-import type { SimulatedControls } from '../../hardware/device/simulated-controls.ts';
+import {
+  createSimulatedCustomerDisplay,
+  type SimulatedCustomerDisplay,
+} from '../../hardware/customer-display/simulated-driver.ts';
 import type { OpenByteLine } from '../../hardware/receipt-printer/byte-line.ts';
 import { createEscposPrinter } from '../../hardware/receipt-printer/escpos-driver.ts';
 import { COLUMN_DOTS } from '../../hardware/receipt-printer/escpos-paper.ts';
 import { openFileLine } from '../../hardware/receipt-printer/file-line.ts';
 import type { ReceiptPrinter } from '../../hardware/receipt-printer/receipt-printer.ts';
 import { openSerialLine } from '../../hardware/receipt-printer/serial-line.ts';
-import { createSimulatedReceiptPrinter } from '../../hardware/receipt-printer/simulated-driver.ts';
+import {
+  createSimulatedReceiptPrinter,
+  type SimulatedReceiptPrinter,
+} from '../../hardware/receipt-printer/simulated-driver.ts';
 import { openTcpLine } from '../../hardware/receipt-printer/tcp-line.ts';
 import { openUsbLine } from '../../hardware/receipt-printer/usb-line.ts';
 import { SETTINGS_9600_8N1, type SerialPorts } from '../../hardware/serial-port/serial-port.ts';
@@ -26,22 +31,25 @@ import { renderEscpos } from '../terminal/receipts/render.ts';
 
 type System = Readonly<{ clock: Clock; random: Random; ports: SerialPorts }>;
 
-/** `controls`: of a simulated one; null for a real one. */
-export type Chosen<D> = Readonly<{ device: D; controls: SimulatedControls | null }>;
+/** `simulated`: the same device with what a person can do to it; null for a real one. */
+export type Chosen<D, S extends D> = Readonly<{ device: D; simulated: S | null }>;
 
 /** Nothing is opened yet. */
-export function createPrinter(settings: SettingsOf<'receipt_printer'>, system: System): Chosen<ReceiptPrinter> {
+export function createPrinter(
+  settings: SettingsOf<'receipt_printer'>,
+  system: System,
+): Chosen<ReceiptPrinter, SimulatedReceiptPrinter> {
   const { deviceId: id, name, columns } = settings;
   const { clock, random } = system;
   const parts = { id, name, columns, clock, random };
   if (settings.driver === 'simulated') {
     const device = createSimulatedReceiptPrinter(parts);
-    return { device, controls: device.controls };
+    return { device, simulated: device };
   }
   // A file says nothing back.
   const answersStatus = settings.driver !== 'file' && settings.answersStatus;
   const openLine = lineOf(settings, system);
-  return { device: createEscposPrinter({ ...parts, simulated: false, openLine, answersStatus }), controls: null };
+  return { device: createEscposPrinter({ ...parts, simulated: false, openLine, answersStatus }), simulated: null };
 }
 
 type RealPrinter = Exclude<SettingsOf<'receipt_printer'>, { driver: 'simulated' }>;
@@ -60,15 +68,18 @@ function lineOf(settings: RealPrinter, system: System): OpenByteLine {
   }
 }
 
-export function createDisplay(settings: SettingsOf<'pole_display'>, system: System): Chosen<CustomerDisplay> {
+export function createDisplay(
+  settings: SettingsOf<'pole_display'>,
+  system: System,
+): Chosen<CustomerDisplay, SimulatedCustomerDisplay> {
   const { deviceId: id, name } = settings;
   const { clock, random } = system;
   if (settings.driver === 'simulated') {
     const device = createSimulatedCustomerDisplay({ id, name, clock, random });
-    return { device, controls: device.controls };
+    return { device, simulated: device };
   }
   const openLine = serialLine(settings, system);
-  return { device: createCd5220Display({ id, name, simulated: false, clock, random, openLine }), controls: null };
+  return { device: createCd5220Display({ id, name, simulated: false, clock, random, openLine }), simulated: null };
 }
 
 type OnSerialLine = Extract<SettingsOf<'receipt_printer' | 'pole_display'>, { baudRate: number }>;

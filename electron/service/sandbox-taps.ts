@@ -13,6 +13,7 @@ const PHONE_TIMEOUT_MS = 5_000;
 const walletsSchema = z.object({
   wallets: z.array(z.object({ id: z.string(), name: z.string(), balance: z.object({ amount: z.int() }) })),
 });
+const paymentCodeSchema = z.object({ code: z.string() });
 const presentmentSchema = z.object({ presentment: z.base64url() });
 
 export function createSandboxTaps(
@@ -65,5 +66,14 @@ export function createSandboxTaps(
       }
     },
     tap: (walletId) => reader()?.tap(cardOf(walletId)) ?? false,
+    paymentCode: async (walletId) => {
+      try {
+        const { code } = await ask(`/demo/wallets/${encodeURIComponent(walletId)}/payment-code`, paymentCodeSchema, {});
+        return code;
+      } catch (error) {
+        log.write('warn', 'sandbox_code_unavailable', { message: String(error) });
+        return null;
+      }
+    },
   };
 }

@@ -29,6 +29,8 @@ export interface SimulatedTaps {
   wallets(): Promise<readonly Readonly<{ walletId: string; name: string; balanceMinor: number | null }>[]>;
   /** Answers whether the reader was armed and took notice. */
   tap(walletId: string): boolean;
+  /** A fresh payment code of that wallet; null: no such wallet, or nobody there who makes codes. */
+  paymentCode(walletId: string): Promise<string | null>;
 }
 
 /** One entry of the goods file; see resources/demo/catalogue.json. */
@@ -74,7 +76,25 @@ export interface SimulatedDevice {
   scan(text: string, symbologyIdentifier: string | null): boolean;
   /** Holds a tag to a reader; answers whether it was read. */
   touch(tag: TagRead): boolean;
+  /** What came out of a printer; null: it is none. */
+  paper(): SimulatedPaper | null;
+  tearOff(): boolean;
+  closeDrawer(): boolean;
+  /** What stands on a display; null: it is none. */
+  lines(): readonly string[] | null;
 }
+
+/** The roll of a simulated printer, oldest first. */
+export type SimulatedPaper = Readonly<{
+  columns: number;
+  items: readonly (
+    | Readonly<{ kind: 'line'; text: string; isBold: boolean; height: number }>
+    | Readonly<{ kind: 'qr'; data: string }>
+    | Readonly<{ kind: 'image'; widthBytes: number; height: number; data: Uint8Array }>
+    | Readonly<{ kind: 'cut' }>
+  )[];
+  drawerOpen: boolean;
+}>;
 
 /**
  * The devices as a technician sets them. What it holds is in use after a start without anybody's doing: found again by what

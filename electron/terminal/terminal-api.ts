@@ -17,6 +17,11 @@ const OPEN_TO_ALL: readonly OperationName[] = [
   'catalogue.quick_keys',
   // Only a badge means anything then; the scan itself refuses all else.
   'scan.submit',
+  // What a person does to simulated devices; what comes of it is the till's business, signed in or not.
+  'devices.faults',
+  'devices.simulate_fault',
+  'devices.simulate_scan',
+  'devices.simulate_tag',
 ];
 
 /** Whoever must choose a PIN of their own does that, or leaves. */

@@ -11,6 +11,7 @@ import { createEventStream, type EventListener, type Views } from './event-strea
 import { catalogueHandlers } from './operations/catalogue.ts';
 import { createApprovals } from './operations/approvals.ts';
 import { cashHandlers } from './operations/cash.ts';
+import { benchHandlers } from './operations/bench.ts';
 import { createCheckout } from './operations/checkout.ts';
 import type { Busy } from './operations/checkout-part.ts';
 import { createDeviceDesk } from './operations/device-desk.ts';
@@ -170,6 +171,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...trialHandlers(context, { printDesk, scanners, tags }),
     ...simulateHandlers(context),
     ...reconciliation.handlers,
+    ...benchHandlers(context),
     ...queueExportHandlers(context),
     ...retirement.handlers,
     ...offlineHandlers(context, checkout.offline, checkout.clockOffsetMs),

@@ -38,3 +38,26 @@ test('[SCANNER-6] halves with a pause between them are two cut codes, a double r
   await scanner.close();
   expect(clock.openTimers()).toBe(0);
 });
+
+test('[BENCH-1] it reads twice, half, or slowly, and well again once the fault is off', async () => {
+  const clock = createVirtualClock();
+  const scanner = createSimulatedBarcodeScanner({ id: 'scan-1', name: 'Simulated', clock });
+  const told: string[] = [];
+  scanner.onScan(({ text, problem }) => told.push(`${text} ${problem ?? 'whole'}`));
+  scanner.open();
+  const scanWith = async (fault: string): Promise<readonly string[]> => {
+    scanner.controls.setFault(fault, true);
+    scanner.scan('6901028075831');
+    await clock.advance(2_000);
+    scanner.controls.setFault(fault, false);
+    return told.splice(0);
+  };
+  expect(await scanWith('double_read')).toEqual(['6901028075831 whole', '6901028075831 whole']);
+  expect(await scanWith('broken_codes')).toEqual(['690102 cut']);
+  expect(await scanWith('slow')).toEqual(['6901028075831 whole']);
+  expect(await scanWith('no_such_fault')).toEqual(['6901028075831 whole']);
+  scanner.controls.setFault('slow', true);
+  scanner.scan('6901028075831');
+  await scanner.close();
+  expect(clock.openTimers()).toBe(0);
+});

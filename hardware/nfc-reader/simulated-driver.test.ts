@@ -76,3 +76,38 @@ test('[NFC-2] a second phone is not noticed while the first is being asked', () 
   expect(reader.tap(() => new Promise(() => undefined))).toBe(true);
   expect(reader.tap(async () => ({ kind: 'tap_again' }))).toBe(false);
 });
+
+test('[BENCH-1] phones misbehave as the faults say, and behave again once they are off', async () => {
+  const reader = createSimulatedNfcReader({ id: 'nfc-1', name: 'Simulated' });
+  const told: string[] = [];
+  reader.onTap((event) => told.push(event.kind === 'foreign_card' ? event.card : event.kind));
+  reader.open();
+  const phone: SimulatedCard = async () => ({ kind: 'presented', presentment: Uint8Array.of(1) });
+  const request = { makeChallenge: () => new Uint8Array(16), amountMinor: 1, currency: 'CNY', terminalId: 't' };
+  const settle = async (): Promise<readonly string[]> => {
+    for (let tick = 0; tick < 5; tick += 1) await Promise.resolve();
+    return told.splice(0);
+  };
+  const tapWith = (fault: string): Promise<readonly string[]> => {
+    reader.arm(request);
+    reader.controls.setFault(fault, true);
+    reader.tap(phone);
+    return settle();
+  };
+  for (const [fault, outcome] of [
+    ['torn_tap', 'tap_again'],
+    ['phone_locked', 'unlock_phone'],
+    ['over_limit', 'over_wallet_limit'],
+    ['garbage', 'presented'],
+  ] as const) {
+    expect(await tapWith(fault)).toEqual(['reading', outcome]);
+    reader.controls.setFault(fault, false);
+  }
+  expect(await tapWith('slow')).toEqual(['reading']);
+  reader.controls.setFault('slow', false);
+  expect(await settle()).toEqual(['presented']);
+  reader.arm(request);
+  reader.controls.setFault('bank_card', true);
+  expect(await settle()).toEqual(['reading', 'bank_card']);
+  expect(await tapWith('no_such_fault')).toEqual(['reading', 'presented']);
+});

@@ -30,6 +30,12 @@ const USUAL_PROBLEMS: { readonly [State in DeviceState]?: DeviceProblemCode } = 
   faulty: 'reports_error',
 };
 
+/** slow: answers once the fault is switched off. */
+type Manner = 'torn_tap' | 'phone_locked' | 'over_limit' | 'garbage' | 'slow';
+
+/** CBOR of no presentment: a list that ends before it should. */
+const GARBAGE = Uint8Array.of(0x82, 0x58, 0xff, 0x00);
+
 export function createSimulatedNfcReader({ id, name }: { id: string; name: string }): SimulatedNfcReader {
   let condition: DeviceCondition = { state: 'found', problem: null };
   let armed: TapRequest | null = null;
@@ -58,6 +64,39 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
   const fault = (state: DeviceState, problem?: DeviceProblemCode) => (isOn: boolean) =>
     isOn ? setState(state, problem) : setState('ready');
 
+  /** How phones behave that are held to it: well, until a fault says otherwise. */
+  const manners = new Set<Manner>();
+  const manner = (name: Manner) => (isOn: boolean) => void (isOn ? manners.add(name) : manners.delete(name));
+  /** Phones that answer once somebody lets them. */
+  const held: (() => void)[] = [];
+  const withManner =
+    (card: SimulatedCard): SimulatedCard =>
+    async (request) => {
+      if (manners.has('torn_tap')) return { kind: 'tap_again' };
+      if (manners.has('phone_locked')) return { kind: 'unlock_phone' };
+      if (manners.has('over_limit')) return { kind: 'over_wallet_limit' };
+      if (manners.has('garbage')) return { kind: 'presented', presentment: GARBAGE };
+      if (manners.has('slow')) await new Promise<void>((go) => held.push(go));
+      return card(request);
+    };
+  const hold = (card: SimulatedCard): boolean => {
+    if (armed === null || condition.state !== 'ready' || exchange !== null) return false;
+    const { amountMinor, currency, terminalId } = armed;
+    const current = { challenge: armed.makeChallenge() };
+    exchange = current;
+    tell({ kind: 'reading' });
+    const finish = (outcome: Awaited<ReturnType<SimulatedCard>>): void => {
+      if (exchange !== current) return;
+      exchange = null;
+      if (outcome.kind !== 'presented') return tell(outcome);
+      armed = null;
+      tell({ kind: 'presented', presentment: outcome.presentment, challenge: current.challenge });
+    };
+    const { challenge } = current;
+    card({ challenge, amountMinor, currency, terminalId }).then(finish, () => finish({ kind: 'tap_again' }));
+    return true;
+  };
+
   return {
     id,
     name,
@@ -68,6 +107,19 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
         service_not_running: fault('faulty', 'service_not_running'),
         no_permission: fault('faulty', 'no_permission'),
         held_by_kernel: fault('faulty', 'held_by_kernel'),
+        torn_tap: manner('torn_tap'),
+        phone_locked: manner('phone_locked'),
+        over_limit: manner('over_limit'),
+        garbage: manner('garbage'),
+        slow: (isOn) => {
+          manner('slow')(isOn);
+          if (!isOn) for (const go of held.splice(0)) go();
+        },
+      },
+      once: {
+        bank_card: () => void hold(async () => ({ kind: 'foreign_card', card: 'bank_card' })),
+        transit_card: () => void hold(async () => ({ kind: 'foreign_card', card: 'transit_card' })),
+        empty_tag: () => void hold(async () => ({ kind: 'foreign_card', card: 'empty_tag' })),
       },
     }),
     get condition() {
@@ -104,23 +156,7 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
       return () => tapListeners.delete(listener);
     },
     setState,
-    tap(card) {
-      if (armed === null || condition.state !== 'ready' || exchange !== null) return false;
-      const { amountMinor, currency, terminalId } = armed;
-      const current = { challenge: armed.makeChallenge() };
-      exchange = current;
-      tell({ kind: 'reading' });
-      const finish = (outcome: Awaited<ReturnType<SimulatedCard>>): void => {
-        if (exchange !== current) return;
-        exchange = null;
-        if (outcome.kind !== 'presented') return tell(outcome);
-        armed = null;
-        tell({ kind: 'presented', presentment: outcome.presentment, challenge: current.challenge });
-      };
-      const { challenge } = current;
-      card({ challenge, amountMinor, currency, terminalId }).then(finish, () => finish({ kind: 'tap_again' }));
-      return true;
-    },
+    tap: (card) => hold(manners.size === 0 ? card : withManner(card)),
     async close() {
       armed = null;
       exchange = null;

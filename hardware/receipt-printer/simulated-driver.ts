@@ -11,7 +11,7 @@ import type { ByteLine, OpenByteLine } from './byte-line.ts';
 import { createEscposPrinter } from './escpos-driver.ts';
 import type { PrinterLimits } from './escpos-session.ts';
 import type { ReceiptPrinter } from './receipt-printer.ts';
-import { SimulatedPrinter } from './simulated-printer.ts';
+import { LOW_PAPER_LINES, SimulatedPrinter } from './simulated-printer.ts';
 
 export type SimulatedReceiptPrinter = ReceiptPrinter &
   Readonly<{
@@ -33,6 +33,9 @@ export type SimulatedReceiptPrinterOptions = Readonly<{
   random: Random;
   limits?: Partial<PrinterLimits>;
 }>;
+
+/** Later than a person likes, earlier than the driver gives up (`answerMs` of escpos-session.ts). */
+const LATE_ANSWER_MS = 900;
 
 const UNPLUGGED: DeviceProblem = { code: 'unplugged', detail: 'simulated' };
 /** A receipt then takes a few seconds, as on a printer at 9600 baud. */
@@ -80,6 +83,9 @@ export function createSimulatedReceiptPrinter(options: SimulatedReceiptPrinterOp
         cutter_jammed: (isOn) => device.setFaults({ cutterJammed: isOn }),
         no_answer: (isOn) => device.setFaults({ mute: isOn }),
         garbled: (isOn) => device.setFaults({ garbles: isOn }),
+        paper_low: (isOn) => device.setFaults({ linesLeft: isOn ? LOW_PAPER_LINES - 1 : null }),
+        late: (isOn) => device.setFaults({ answerDelayMs: isOn ? LATE_ANSWER_MS : 0 }),
+        drawer_jammed: (isOn) => device.setDrawerJammed(isOn),
         slow: (isOn) => device.setFaults({ bytesPerSecond: isOn ? SLOW_BYTES_PER_SECOND : null }),
       },
     }),

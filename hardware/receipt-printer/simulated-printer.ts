@@ -14,6 +14,9 @@ const BUFFER_BYTES = 64 * 1_024;
 /** Bytes that are worked through at once when the printer is slow, and how often. */
 const SLOW_STEP_MS = 50;
 
+/** Below this a printer says that the roll is nearly at its end: some eight centimetres. */
+export const LOW_PAPER_LINES = 20;
+
 export type PrinterFaults = Readonly<{
   /** Lines until the paper ends; null: enough for all. */
   linesLeft: number | null;
@@ -55,6 +58,7 @@ export class SimulatedPrinter {
   #pulses: (2 | 5)[] = [];
   #drawerOpen = false;
   #hasSwitch = true;
+  #isDrawerJammed = false;
   /** The end of what arrived before, in which a real-time command may have begun. */
   #tail: readonly number[] = [];
 
@@ -101,6 +105,11 @@ export class SimulatedPrinter {
   /** Whether the drawer on it tells by a switch that it opened. */
   setDrawerSwitch(hasSwitch: boolean): void {
     this.#hasSwitch = hasSwitch;
+  }
+
+  /** Whether the drawer stays shut, whatever pulse it gets. */
+  setDrawerJammed(isJammed: boolean): void {
+    this.#isDrawerJammed = isJammed;
   }
 
   closeDrawer(): void {
@@ -151,7 +160,7 @@ export class SimulatedPrinter {
     if (kind === 1) return fixed | (this.#drawerOpen && this.#hasSwitch ? 4 : 0) | (this.#isStopped() ? 8 : 0);
     if (kind === 2) return fixed | (coverOpen ? 4 : 0) | (isOut ? 32 : 0) | (cutterJammed ? 64 : 0);
     if (kind === 3) return fixed | (cutterJammed ? 8 : 0);
-    return fixed | (isOut ? 0x60 : 0) | (linesLeft !== null && linesLeft < 20 ? 0x0c : 0);
+    return fixed | (isOut ? 0x60 : 0) | (linesLeft !== null && linesLeft < LOW_PAPER_LINES ? 0x0c : 0);
   }
 
   #isStopped(): boolean {
@@ -217,7 +226,7 @@ export class SimulatedPrinter {
   #pulse(connector: 2 | 5): void {
     this.#pulses.push(connector);
     if (this.#pulses.length > MAX_ITEMS) this.#pulses = this.#pulses.slice(-MAX_ITEMS);
-    this.#drawerOpen = true;
+    if (!this.#isDrawerJammed) this.#drawerOpen = true;
   }
 }
 

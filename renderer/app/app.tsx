@@ -18,6 +18,7 @@ import { CashDialog } from '../features/cash/cash-dialog.tsx';
 import { DayScreen } from '../features/day/day-screen.tsx';
 import { ApprovalForm } from '../features/approval/approval-form.tsx';
 import { AsideStrip } from '../features/aside/aside-strip.tsx';
+import { BenchDrawer } from '../features/bench/bench-drawer.tsx';
 import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
 import { SCREEN_LOOKS } from '../features/checkout/screen-looks.ts';
 import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
@@ -78,20 +79,23 @@ function Shell() {
   const [drawerOpen, setDrawerOpen] = useState(false);
   const mayOpenDrawer = useTill((till) => till.printing.hasDrawer && till.session.cashier !== null);
   useShortcuts({ F12: mayOpenDrawer ? () => setDrawerOpen(true) : undefined });
+  const [benchOpen, setBenchOpen] = useState(false);
+  const openBench = (): void => setBenchOpen(true);
   const openDevices = (): void => setDevicesOpen(true);
   return (
     <div className="shell">
-      <TillStatus onDevices={openDevices} />
+      <TillStatus onDevices={openDevices} onBench={() => setBenchOpen(!benchOpen)} />
       <LineNotice />
       <OfflineBanner outcomeOpen={outcomeOpen} />
       <AlarmStrip />
       <DeviceStripOf onPanel={openDevices} />
       <AsideStrip outcomeOpen={outcomeOpen} />
       <main className="shell-screen">
-        <CurrentScreen searchRequests={searchRequests} onDevices={openDevices} onDrawer={() => setDrawerOpen(true)} />
+        <CurrentScreen searchRequests={searchRequests} onBench={openBench} onDrawer={() => setDrawerOpen(true)} />
       </main>
       <DevicePanel open={devicesOpen} onClose={() => setDevicesOpen(false)} onDrawer={() => setDrawerOpen(true)} />
       <DrawerDialog open={drawerOpen} onClose={() => setDrawerOpen(false)} approvalOf={approvalOf} />
+      {benchOpen ? <BenchDrawer onClose={() => setBenchOpen(false)} /> : null}
       <CheckoutAnnouncer />
       <IdleLock />
       <ScanRouter onSearch={() => setSearchRequests((count) => count + 1)} />
@@ -122,9 +126,9 @@ const saleReceipt: ReceiptOf = (sale) => (
 
 const cashOf: CashOf = (sale, onClose) => <CashDialog sale={sale} onClose={onClose} />;
 
-type CurrentScreenProps = Readonly<{ searchRequests: number; onDevices: () => void; onDrawer: () => void }>;
+type CurrentScreenProps = Readonly<{ searchRequests: number; onBench: () => void; onDrawer: () => void }>;
 
-function CurrentScreen({ searchRequests, onDevices, onDrawer }: CurrentScreenProps) {
+function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps) {
   const terminalState = useTill((till) => till.terminal.state);
   const closedFor = useTill((till) => outOfService(till.terminal));
   const signedIn = useTill((till) => till.session.cashier !== null);
@@ -144,7 +148,7 @@ function CurrentScreen({ searchRequests, onDevices, onDrawer }: CurrentScreenPro
     );
   }
   if (mustChangePin) return <ChangePinScreen />;
-  if (inCheckout) return <CheckoutScreen readerAid={<DemoTapKey onPress={onDevices} />} receiptKeys={receiptKeys} />;
+  if (inCheckout) return <CheckoutScreen readerAid={<DemoTapKey onPress={onBench} />} receiptKeys={receiptKeys} />;
   return (
     <Switch>
       <Route path="/">

@@ -13,12 +13,14 @@ import {
   Plug,
   ReceiptText,
   RefreshCw,
+  SlidersHorizontal,
   Store,
   UserRound,
   Wifi,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useNow } from '../client/use-now.ts';
@@ -130,10 +132,23 @@ function Clock() {
   return <time className="till-clock">{formatMoment(now, 'time')}</time>;
 }
 
-function SandboxMark() {
+/** Where devices are simulated the mark opens the bench with them: it stands on every screen as it is. */
+function SandboxMark({ onBench }: Readonly<{ onBench: () => void }>) {
   const { t } = useTranslation('common');
+  const { t: bench } = useTranslation('bench');
   const sandbox = useTill((till) => till.terminal.sandbox);
+  const hasBench = useTill((till) => till.devices.some(({ simulated }) => simulated));
   if (!sandbox) return null;
+  if (hasBench) {
+    return (
+      <AriaButton className="sandbox-mark sandbox-mark-key" onPress={onBench} data-testid="sandbox-mark">
+        <Icon of={FlaskConical} />
+        {t('sandbox')}
+        <span className="visually-hidden">{bench('open')}</span>
+        <Icon of={SlidersHorizontal} />
+      </AriaButton>
+    );
+  }
   return (
     <span className="sandbox-mark" data-testid="sandbox-mark">
       <Icon of={FlaskConical} />
@@ -175,7 +190,7 @@ function Keys({ onDevices }: Readonly<{ onDevices: () => void }>) {
   );
 }
 
-export function TillStatus({ onDevices }: Readonly<{ onDevices: () => void }>) {
+export function TillStatus({ onDevices, onBench }: Readonly<{ onDevices: () => void; onBench: () => void }>) {
   const { t } = useTranslation('common');
   return (
     <StatusBand
@@ -186,7 +201,7 @@ export function TillStatus({ onDevices }: Readonly<{ onDevices: () => void }>) {
           <Cashier />
         </>
       }
-      mark={<SandboxMark />}
+      mark={<SandboxMark onBench={onBench} />}
       end={
         <>
           <Unresolved />

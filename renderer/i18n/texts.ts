@@ -7,6 +7,7 @@
  */
 import type { Bilingual } from '../../electron/contract/values.ts';
 import { approvalTexts } from './texts/approval.ts';
+import { benchTexts } from './texts/bench.ts';
 import { asideTexts } from './texts/aside.ts';
 import { cashTexts } from './texts/cash.ts';
 import { checkoutTexts } from './texts/checkout.ts';
@@ -39,6 +40,7 @@ export const TEXTS = {
   day: dayTexts,
   cash: cashTexts,
   refund: refundTexts,
+  bench: benchTexts,
 } as const satisfies Readonly<Record<string, AreaTexts>>;
 
 export type TextArea = keyof typeof TEXTS;

@@ -131,6 +131,12 @@ export const deviceErrors = {
     'zh-CN': { title: '模拟设备没有反应', action: '它可能已断开或正忙；请先恢复它。' },
     en: { title: 'The simulated device took no notice', action: 'It is unplugged or busy: mend it first.' },
   },
+  'device.no_demo_wallet': {
+    moneyMoved: 'no',
+    retry: 'now',
+    'zh-CN': { title: '演示钱包没有应答', action: '请确认沙盒钱包系统正在运行，然后再试。' },
+    en: { title: 'The demo wallet does not answer', action: 'See that the sandbox is running, then try again.' },
+  },
   'device.fault_unknown': {
     moneyMoved: 'no',
     retry: 'never',

@@ -2,6 +2,7 @@
 import type { SaleLineView, SaleView } from '../../../electron/contract/sale-values.ts';
 import { money, parseAmount } from '../../../electron/kernel/money.ts';
 import { createFakeCatalogue } from './fake-catalogue.ts';
+import { fakeBenchHandlers } from './fake-bench.ts';
 import { fakeDeviceHandlers } from './fake-devices.ts';
 import { fakeCheckout } from './fake-checkout.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
@@ -108,6 +109,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakeOfflineHandlers(terminal),
     ...fakeInboxHandlers(terminal),
     ...fakePrintingHandlers(terminal),
+    ...fakeBenchHandlers(),
     ...fakeDeviceHandlers(terminal),
     ...fakeReconciliationHandlers(terminal),
     ...fakeAsideHandlers(terminal),

@@ -1,6 +1,5 @@
 /**
- * The devices panel: what each device is doing, in words, and for a simulated reader the demo phones that can be held to
- * it. What is simulated says so.
+ * The devices panel: what each device is doing, in words, with the cause and what to do. What is simulated says so.
  */
 import {
   CircleCheck,
@@ -27,7 +26,6 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PhonePageLink } from '../../ui/phone-page-link.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
-import { DemoPhones } from './demo-phones.tsx';
 import { deviceWords } from './device-words.ts';
 import { STATE_TONES } from './device-tones.ts';
 import './devices.css';
@@ -65,24 +63,17 @@ export function DevicesPanel({ open, onClose, jobs = null, actions }: DevicesPan
     <Dialog open={open} onClose={onClose} title={t('title')} size="large" actions={actions}>
       <div className="devices">
         {jobs}
-        <DemoAids onDone={onClose} />
         <DeviceList />
+        <PhonePage />
       </div>
     </Dialog>
   );
 }
 
-/** What stands in for a customer on a demo till. */
-function DemoAids({ onDone }: Readonly<{ onDone: () => void }>) {
-  const devices = useTill((till) => till.devices);
+/** The page on which a demo till's customers are played. */
+function PhonePage() {
   const phonePage = useTill((till) => till.terminal.phonePage);
-  const reader = devices.find(({ kind, simulated }) => kind === 'nfc_reader' && simulated);
-  return (
-    <>
-      {reader === undefined ? null : <DemoPhones reader={reader} onDone={onDone} />}
-      {phonePage === null ? null : <PhonePageLink address={phonePage} inShell={window.till !== undefined} />}
-    </>
-  );
+  return phonePage === null ? null : <PhonePageLink address={phonePage} inShell={window.till !== undefined} />;
 }
 
 /** Every device with its state, its cause and what to do; what needs a hand comes first. */

@@ -5,7 +5,6 @@ export const devicesTexts = {
   title: { 'zh-CN': '设备', en: 'Devices' },
   none: { 'zh-CN': '没有设备', en: 'No devices' },
   simulated: { 'zh-CN': '模拟', en: 'Simulated' },
-  real: { 'zh-CN': '真实设备', en: 'Real device' },
 
   kind_nfc_reader: { 'zh-CN': '碰一碰读卡器', en: 'Tap reader' },
   kind_barcode_scanner: { 'zh-CN': '扫码枪', en: 'Scanner' },
@@ -51,19 +50,6 @@ export const devicesTexts = {
     en: 'A device that was unplugged comes back by itself. What is wrong stands here, with what to do.',
   },
 
-  simulatedTitle: { 'zh-CN': '把演示手机贴近模拟读卡器', en: 'Hold a demo phone to the simulated reader' },
-  simulatedNote: {
-    'zh-CN': '仅供演示与培训：没有真实手机，也没有真实资金。',
-    en: 'For demos and training only: no real phone, no real money.',
-  },
-  noWallets: { 'zh-CN': '没有演示手机', en: 'No demo phones' },
-  noWalletsHint: { 'zh-CN': '请先启动沙盒钱包系统。', en: 'Start the sandbox wallet system first.' },
-  balance: { 'zh-CN': '余额 {{amount}}', en: 'Balance {{amount}}' },
-  balanceHidden: { 'zh-CN': '余额未知', en: 'Balance not known' },
-  tap: { 'zh-CN': '碰一下', en: 'Tap' },
-  tapping: { 'zh-CN': '正在碰…', en: 'Tapping…' },
-  tapWith: { 'zh-CN': '用 {{name}} 碰一下', en: 'Tap with {{name}}' },
-  tapSent: { 'zh-CN': '{{name}} 已贴近读卡器', en: '{{name}} was held to the reader' },
   demoMark: { 'zh-CN': '演示', en: 'Demo' },
   phonePageTitle: { 'zh-CN': '顾客的手机', en: 'The customer’s phone' },
   phonePageNote: {

@@ -1,0 +1,70 @@
+/**
+ * Texts of the bench, where a person plays with simulated devices. `fault_…` names follow the drivers' faults; one without
+ * words here is shown by its name.
+ */
+import type { AreaTexts } from '../texts.ts';
+
+export const benchTexts = {
+  title: { 'zh-CN': '模拟设备', en: 'Simulated devices' },
+  open: { 'zh-CN': '打开模拟设备', en: 'Open the simulated devices' },
+  note: {
+    'zh-CN': '扮演顾客，也可以制造故障。没有真实设备和资金。',
+    en: 'Play the customer, and bad luck. No real device, no real money.',
+  },
+  toLeft: { 'zh-CN': '移到左边', en: 'Move to the left' },
+  toRight: { 'zh-CN': '移到右边', en: 'Move to the right' },
+
+  phones: { 'zh-CN': '顾客的手机', en: 'Customers’ phones' },
+  tap: { 'zh-CN': '碰一下', en: 'Tap' },
+  tapWith: { 'zh-CN': '：{{name}}', en: ' with {{name}}' },
+  code: { 'zh-CN': '付款码', en: 'Code' },
+  codeOf: { 'zh-CN': '：{{name}}', en: ' of {{name}}' },
+  phoneList: { 'zh-CN': '演示手机', en: 'Demo phones' },
+  noPhones: { 'zh-CN': '没有演示手机，请先启动沙盒钱包系统。', en: 'No demo phones: start the sandbox first.' },
+
+  scan: { 'zh-CN': '扫这些码', en: 'Codes to scan' },
+  codes_goods: { 'zh-CN': '商品', en: 'Goods' },
+  codes_receipt: { 'zh-CN': '小票', en: 'Receipts' },
+  codes_shop: { 'zh-CN': '本店的码', en: 'The shop’s own' },
+  codes_strange: { 'zh-CN': '扫错的码', en: 'By mistake' },
+  codeKinds: { 'zh-CN': '哪一类码', en: 'Kind of code' },
+  anyCode: { 'zh-CN': '任意内容', en: 'Any text' },
+  scanIt: { 'zh-CN': '扫码', en: 'Scan' },
+  badge: { 'zh-CN': '标签内容', en: 'Text on a tag' },
+  touch: { 'zh-CN': '贴近', en: 'Hold' },
+
+  faults: { 'zh-CN': '故障', en: 'Faults' },
+  acts: { 'zh-CN': '马上发生', en: 'Happens now' },
+  fault_unplugged: { 'zh-CN': '拔掉', en: 'Unplugged' },
+  fault_service_not_running: { 'zh-CN': '读卡服务停了', en: 'Service stopped' },
+  fault_no_permission: { 'zh-CN': '没有权限', en: 'No permission' },
+  fault_held_by_kernel: { 'zh-CN': '被系统占用', en: 'Held by the system' },
+  fault_torn_tap: { 'zh-CN': '手机离开太快', en: 'Phone leaves early' },
+  fault_phone_locked: { 'zh-CN': '手机未解锁', en: 'Phone is locked' },
+  fault_over_limit: { 'zh-CN': '超出钱包限额', en: 'Over wallet limit' },
+  fault_garbage: { 'zh-CN': '乱码', en: 'Garbage' },
+  fault_slow: { 'zh-CN': '很慢', en: 'Slow' },
+  fault_bank_card: { 'zh-CN': '银行卡', en: 'Bank card' },
+  fault_transit_card: { 'zh-CN': '公交卡', en: 'Transit card' },
+  fault_empty_tag: { 'zh-CN': '空标签', en: 'Empty tag' },
+  fault_double_read: { 'zh-CN': '每码读两次', en: 'Reads twice' },
+  fault_broken_codes: { 'zh-CN': '只读一半', en: 'Reads half' },
+  fault_endless_code: { 'zh-CN': '没有结尾的码', en: 'Endless code' },
+  fault_paper_low: { 'zh-CN': '纸快用完', en: 'Paper low' },
+  fault_paper_out: { 'zh-CN': '缺纸', en: 'Paper out' },
+  fault_cover_open: { 'zh-CN': '开盖', en: 'Cover open' },
+  fault_cutter_jammed: { 'zh-CN': '切刀卡住', en: 'Knife jammed' },
+  fault_no_answer: { 'zh-CN': '不应答', en: 'No answer' },
+  fault_garbled: { 'zh-CN': '应答乱码', en: 'Answers garbage' },
+  fault_late: { 'zh-CN': '应答迟缓', en: 'Answers late' },
+  fault_drawer_jammed: { 'zh-CN': '钱箱卡住', en: 'Drawer stuck' },
+
+  paper: { 'zh-CN': '打印出来的纸', en: 'What it printed' },
+  paperNone: { 'zh-CN': '还没有打印', en: 'Nothing printed yet' },
+  tearOff: { 'zh-CN': '撕下', en: 'Tear off' },
+  drawerOpen: { 'zh-CN': '钱箱开着', en: 'The drawer is open' },
+  drawerShut: { 'zh-CN': '钱箱关着', en: 'The drawer is shut' },
+  closeDrawer: { 'zh-CN': '推上钱箱', en: 'Push it shut' },
+  qr: { 'zh-CN': '小票上的码', en: 'Code on the receipt' },
+  display: { 'zh-CN': '顾客看到', en: 'The customer sees' },
+} as const satisfies AreaTexts;

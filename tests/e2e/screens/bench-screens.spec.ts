@@ -1,0 +1,43 @@
+/** The bench over the terminal in memory: where it opens, that it stays in use, and what its keys ask for. */
+import { expect, test } from './screens-world.ts';
+
+test('[BENCH-10] [BENCH-12] the bench opens from the sandbox mark, moves to either side, and marks the faults that are on', async ({
+  screens,
+}) => {
+  await screens.open('signed-in&lines=1');
+  await screens.find('sandbox-mark').click();
+  const bench = screens.find('bench');
+  await expect(bench).toContainText('模拟设备');
+  await expect(bench).toHaveClass(/bench-right/);
+  await screens.find('bench-side').click();
+  await expect(bench).toHaveClass(/bench-left/);
+  // The till behind it goes on.
+  await screens.find('pay-key').click();
+  await expect(screens.find('checkout-ready')).toBeVisible();
+  const fault = screens.find('fault-scan-1-unplugged');
+  await fault.click();
+  await expect(fault).toHaveAttribute('aria-pressed', 'true');
+  await fault.click();
+  await expect(fault).toHaveAttribute('aria-pressed', 'false');
+  await screens.find('tap-w-1').click();
+  await screens.find('code-w-2').click();
+  await expect.poll(() => screens.calls('devices.simulate_tap')).toEqual([{ deviceId: 'nfc-1', walletId: 'w-1' }]);
+  await expect.poll(() => screens.calls('bench.scan_wallet')).toEqual([{ deviceId: 'scan-1', walletId: 'w-2' }]);
+  await screens.find('sandbox-mark').click();
+  await expect(bench).toHaveCount(0);
+});
+
+test('[BENCH-11] a code is scanned from the bench while a dialog is open, and the dialog stays', async ({
+  screens,
+}) => {
+  await screens.open('signed-in&lines=1');
+  await screens.find('sandbox-mark').click();
+  await screens.page.keyboard.press('F1');
+  const dialog = screens.page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  await screens.find('bench-code').first().click();
+  await expect
+    .poll(() => screens.calls('devices.simulate_scan'))
+    .toEqual([{ deviceId: 'scan-1', text: '6901028075831', symbologyIdentifier: null }]);
+  await expect(dialog).toBeVisible();
+});
