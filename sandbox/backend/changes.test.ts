@@ -95,7 +95,20 @@ describe('changes', () => {
 
   test('[SANDBOX-48] a cursor beyond the end, as after a restore of the backend, begins again', async () => {
     await payByCode(world, terminal, 'wlt_zhang', 1_000);
-    expect((await changes('?after=999')).payments).toHaveLength(1);
+    expect((await changes('?after=999999999999999')).payments).toHaveLength(1);
+  });
+
+  test('[SANDBOX-48] what came after a backup that the backend was set back to is told to a till that had read further', async () => {
+    const { next: before } = await changes();
+    for (let made = 0; made < 3; made += 1) await payByCode(world, terminal, 'wlt_zhang', 1_000);
+    const { next } = await changes();
+    await world.server.database
+      .updateTable('terminals')
+      .set({ change_seq: Number(before) })
+      .execute();
+    world.clock.advance(60_000);
+    const late = await payByCode(world, terminal, 'wlt_li', 100);
+    expect((await changes(`?after=${next}`)).payments.map(({ id }) => id)).toEqual([late.id]);
   });
 
   test.each([['?limit=0'], ['?limit=501'], ['?limit=x'], ['?after=-1'], ['?after=']])(

@@ -2,6 +2,7 @@
  * What terminals are told: numbered events for the stream of section 8, alerts for people, and the place of a record in
  * the order of changes. Rules SANDBOX-48 to SANDBOX-50.
  */
+import { sql } from 'kysely';
 import type { Context } from './context.ts';
 import { HOUR_MS } from './time.ts';
 
@@ -77,11 +78,15 @@ export async function raiseAlert(context: Context, merchantId: string, alert: Al
   await tell(context, merchantId, null, 'alert', { id: `alert_${id}` });
 }
 
-/** The next place in a terminal's order of changes. Counting in the terminal's own row keeps the order that of the commits. */
-export async function nextChangeSeq(context: Context, terminalId: string): Promise<number> {
-  const { change_seq } = await context.db
+/**
+ * The next place in a terminal's order of changes. Counting in the terminal's own row keeps the order that of the commits.
+ * Places follow the clock, so that a backend which was set back to a backup gives no place a second time: a terminal that
+ * has read further than the backup goes would otherwise never be told what came after it.
+ */
+export async function nextChangeSeq({ db, nowMs }: Context, terminalId: string): Promise<number> {
+  const { change_seq } = await db
     .updateTable('terminals')
-    .set((column) => ({ change_seq: column('change_seq', '+', 1) }))
+    .set({ change_seq: sql<number>`CASE WHEN change_seq >= ${nowMs} THEN change_seq + 1 ELSE ${nowMs} END` })
     .where('id', '=', terminalId)
     .returning('change_seq')
     .executeTakeFirstOrThrow();

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { cutNetwork, expectDrained, joinNetwork, openCheckout, readyForOffline, snapshotOf } from './offline-steps.ts';
 import { ERRORS } from '../../electron/kernel/errors.ts';
 import { operationsTexts } from '../../renderer/i18n/texts/operations.ts';
-import { expect, GOODS, LANGUAGES, test, WALLETS, type SandboxApi, type TillPage } from './harness.ts';
+import { expect, GOODS, LANGUAGES, test, WALLETS, type Machine, type SandboxApi, type TillPage } from './harness.ts';
 
 const { chocolate, water } = GOODS;
 /** The list of what changed is read within so long of a start. */
@@ -29,6 +29,22 @@ async function asManager(till: TillPage): Promise<void> {
 async function openSection(till: TillPage, section: string): Promise<void> {
   if ((await till.find('operations').count()) === 0) await till.find('desk-key').click();
   await till.find(`section-${section}`).click();
+}
+
+/** A copy of all the backend holds, taken while it serves, and the way to put it in place while it does not. */
+async function keepBackend({ dataFolder }: Machine): Promise<Readonly<{ restore: () => Promise<void> }>> {
+  const folder = path.join(path.dirname(dataFolder), 'sandbox');
+  const file = path.join(folder, 'sandbox.db');
+  const copy = `${folder}-backup.db`;
+  const database = new Database(file, { readonly: true });
+  await database.backup(copy);
+  database.close();
+  return {
+    restore: async () => {
+      for (const suffix of ['', '-wal', '-shm']) await rm(`${file}${suffix}`, { force: true });
+      await cp(copy, file);
+    },
+  };
 }
 
 for (const language of LANGUAGES) {
@@ -90,6 +106,51 @@ for (const language of LANGUAGES) {
       await expect(till.page.getByText(words('inboxNone'))).toBeVisible();
       const notes = (await sandbox.payments(WALLETS.ordinary)).map(({ status }) => status);
       expect(notes).toHaveLength(4);
+    });
+
+    test('[SCREENOPS-17] [SCREENOPS-18] an approval after the cashier had cancelled is found, told, and given back', async ({
+      till,
+      sandbox,
+      machine,
+    }) => {
+      test.slow();
+      await till.signIn();
+      await till.keyAmount('260.00');
+      await till.pay();
+      await till.scan(await sandbox.paymentCode(WALLETS.ordinary));
+      await till.expectScreen('waiting_customer');
+      const asItWas = await keepBackend(machine);
+      await till.find('stop-payment').click();
+      await till.expectScreen('cancelled');
+      await till.find('back-to-ways').click();
+      await till.find('checkout-ready').waitFor();
+      // The backend is set back to before the cancelling, and the customer confirms on the phone.
+      await machine.stopSandbox();
+      await asItWas.restore();
+      await machine.startSandbox();
+      await sandbox.confirmPending(WALLETS.ordinary);
+
+      await till.find('leave-checkout').click();
+      await till.expectTotal('260.00');
+      await till.page.keyboard.press('F8');
+      await till.find('cancel-confirm').click();
+      await till.expectTotal('0.00');
+      // What changed is read at each start; while the till runs it is read every few minutes.
+      await machine.restart(() => Promise.resolve());
+      await till.open();
+      await till.continueAs('cashier');
+      await asManager(till);
+      await expect(till.find('desk-badge')).toContainText('1', { timeout: CHANGES_MS });
+      await openSection(till, 'inbox');
+      await expect(till.find('inbox-item')).toHaveAttribute('data-kind', 'late_approval');
+      await expect(till.find('inbox-item')).toContainText(words('story_late_approval'));
+      await till.picture('inbox-late-approval');
+      await till.find('close-refunded').click();
+      await till.find('close-confirm').click();
+      await expect(till.page.getByText(words('inboxNone'))).toBeVisible();
+      await expect(async () => {
+        expect((await sandbox.payments(WALLETS.ordinary)).map(({ status }) => status)).toEqual(['refunded']);
+      }).toPass();
     });
 
     test('[SCREENOPS-16] what the bank declines afterwards is shown with the wallet’s id, and its wallet is denied', async ({

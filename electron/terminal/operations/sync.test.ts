@@ -10,6 +10,7 @@ import { createTillWorld, type TillWorld } from '../testing/till-world.ts';
 
 const CODE = '6235124674559394540';
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 let world: TillWorld;
@@ -128,6 +129,22 @@ describe('an unknown outcome', () => {
     await world.advance(3 * MINUTE_MS);
     expect(callsOf('reversePayment')).toHaveLength(asked);
     await world.advance(3 * MINUTE_MS);
+    expect(await paymentOf(saleId, paymentId)).toMatchObject({ state: 'reversed' });
+  });
+
+  test('[SYNC-8] a wait that was noted by a clock which has been set back since is no longer than any wait', async () => {
+    const saleId = await openCheckout();
+    world.backend.script('putPayment', { kind: 'no_answer', committed: false, cause: 'cut_off' });
+    const paymentId = await enterCode(saleId);
+    // The QR that was on the screen is reversed first.
+    await world.advance(1_000);
+    const from = world.clock.now();
+    world.backend.script('getPayment', { kind: 'overloaded', status: 503, retryAfterMs: 1_000 }, 100);
+    world.backend.script('reversePayment', { kind: 'overloaded', status: 503, retryAfterMs: 5 * MINUTE_MS });
+    await world.advance(60_000);
+    expect(callsOf('reversePayment', from)).toHaveLength(1);
+    await world.restart(() => world.clock.shiftWall(-15 * DAY_MS));
+    await world.advance(10 * MINUTE_MS + 1_000);
     expect(await paymentOf(saleId, paymentId)).toMatchObject({ state: 'reversed' });
   });
 

@@ -22,9 +22,8 @@ export interface LedgerWatch {
   /** By payment id; as of the last look. */
   readonly charges: ReadonlyMap<string, Charge>;
   /**
-   * Ids of which the backend no longer knows what it had told the till: its charge or reversal is gone, or it waits again
-   * for a customer of a payment that had ended. What it does about them then stands in no answer that a till asks for;
-   * the settlement brings it to light.
+   * Ids of which the backend no longer knows what it had told the till: its charge or reversal is gone. The settlement
+   * brings that to light.
    */
   readonly forgotten: ReadonlySet<string>;
 }
@@ -33,8 +32,6 @@ type Entry = { id: number; account_id: string; amount_minor: number; reason: str
 
 /** Reasons of the backend's entries that are about a payment. */
 const MOVES: readonly string[] = ['payment', 'reversal', 'refund'];
-/** States in which the till has heard how a payment ended. */
-const ENDED: readonly string[] = ['approved', 'declined', 'expired', 'reversed', 'refund_due', 'unpaid', 'cancelled'];
 
 export function createLedgerWatch({ host, till }: { host: BackendHost; till: () => Database.Database }): LedgerWatch {
   const charges = new Map<string, Charge>();
@@ -57,16 +54,6 @@ export function createLedgerWatch({ host, till }: { host: BackendHost; till: () 
     for (const [paymentId, charge] of before) {
       const now = charges.get(paymentId);
       if (now?.payerMinor !== charge.payerMinor || now.debits !== charge.debits) forgotten.add(paymentId);
-    }
-  };
-
-  /** Ended at the till, and open at the backend once more. */
-  const noteOpenAgain = (): void => {
-    const waiting = host.witness().prepare("SELECT id FROM payments WHERE status = 'pending_customer'").pluck().all();
-    const stateOf = till().prepare('SELECT state FROM payments WHERE payment_id = ?').pluck();
-    for (const paymentId of waiting as string[]) {
-      const state = stateOf.get(paymentId);
-      if (typeof state === 'string' && ENDED.includes(state)) forgotten.add(paymentId);
     }
   };
 
@@ -117,10 +104,7 @@ export function createLedgerWatch({ host, till }: { host: BackendHost; till: () 
         begin();
       }
       for (const entry of readAll(host.witness())) take(entry, faults);
-      if (before !== null) {
-        noteForgotten(before);
-        noteOpenAgain();
-      }
+      if (before !== null) noteForgotten(before);
       if (sum !== 0) faults.push(`the ledger sums to ${sum} instead of nothing`);
       return faults;
     },

@@ -11,11 +11,11 @@ import type { StoredPayment } from '../2-tender/payment.ts';
 import type { QueueKind } from '../2-tender/payment-machine.ts';
 import type { QueueItem } from '../4-queue/queue-store.ts';
 import {
+  MAX_RETRY_AFTER_MS,
   MIN_INTERVAL_MS,
   nextPendingQueryAt,
   nextUnknownQueryAt,
   pendingForMs,
-  REFUSED_AGAIN_MS,
 } from './sync-schedule.ts';
 
 export type SyncItem = {
@@ -53,7 +53,8 @@ export function makeSyncItem(
   // Over a restart only wall time tells how long it has been; bounded below, since that clock may have been set back.
   const ageMs = Math.max(0, at.wallMs - item.queuedAtMs);
   const beganAt = at.monotonicMs - ageMs;
-  const waitMs = item.dueAtMs === null ? 0 : Math.min(REFUSED_AGAIN_MS, Math.max(0, item.dueAtMs - at.wallMs));
+  // No wait was ever longer than that; one that looks so was noted by a clock that has been set back since.
+  const waitMs = item.dueAtMs === null ? 0 : Math.min(MAX_RETRY_AFTER_MS, Math.max(0, item.dueAtMs - at.wallMs));
   return {
     paymentId: item.paymentId,
     saleId: payment.saleId,
