@@ -23,6 +23,7 @@ export type SandboxPayment = Readonly<{
   methodType: string | null;
   amount: Readonly<{ amount: number; currency: string }>;
   receiptNumber: string | null;
+  refunded?: Readonly<{ amount: number }> | null;
 }>;
 
 export type Fault = Readonly<{

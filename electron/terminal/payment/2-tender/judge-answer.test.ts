@@ -166,6 +166,15 @@ describe('asking after it', () => {
     expect(stateAfter(payment, 'query', answered(told('approved', { version: 2 })))).toBe('approved');
   });
 
+  test('[PAY-17] one number with two ends that contradict each other goes to the inbox', () => {
+    const ended = after(reversing(), judge(reversing(), 'reverse', answered(told('reversed', { version: 3 }))));
+    expect(ended).toMatchObject({ state: 'reversed', version: 3 });
+    const again = judge(ended, 'query', answered(told('approved', { version: 3 })));
+    expect(again).toMatchObject({ steps: [], alarm: true, finding: { kind: 'late_approval' } });
+    expect(judge(ended, 'query', answered(told('reversed', { version: 3 })))).toMatchObject({ finding: null });
+    expect(judge(ended, 'query', answered(told('approved', { version: 2 })))).toMatchObject({ finding: null });
+  });
+
   test('[PAY-18] a QR whose answer was lost is given up: nobody was shown it', () => {
     const judgement = judge(unknown('merchant_qr'), 'query', answered(told('pending_customer')));
     expect(judgement.steps).toEqual([{ event: 'gave_up', facts: { cause: 'qr_not_shown' } }]);

@@ -73,7 +73,10 @@ function judgePayment(
   }
   // A reversal's own answer settles whatever its number: a backend restored from a backup counts from lower ones again.
   const isOwnReversal = request.kind === 'reverse' && payment.state === 'reversing';
-  if (told.version <= payment.version && !isOwnReversal) return { ...NOTHING, cause: 'nothing_new' };
+  if (told.version < payment.version && !isOwnReversal) return { ...NOTHING, cause: 'nothing_new' };
+  // One number with two ends: the backend was set back behind the end that we know, and has come to another one since.
+  const isSameNumber = told.version === payment.version && !isOwnReversal;
+  if (isSameNumber && findingOf(payment.state, told) === null) return { ...NOTHING, cause: 'nothing_new' };
   if (neverShown(payment, told)) return { ...NOTHING, steps: [giveUpUnshownQr], cause: 'qr_not_shown' };
   const finding = findingOf(payment.state, told);
   if (finding !== null) return { ...NOTHING, cause: finding.cause, alarm: true, finding };
