@@ -26,6 +26,7 @@ import type { Helpers } from './helpers.ts';
 import { createReader } from './nfc-readers.ts';
 import { createDisplay, createPrinter, readLogo } from './printing-devices.ts';
 import { createScanner } from './scanners.ts';
+import { recorderFor } from './trace-files.ts';
 
 export type Fitted<D extends Device = Device> = Readonly<{
   settings: DeviceSettings;
@@ -103,21 +104,25 @@ export function allOf({ reader, scanners, drawer, printer, display }: FittedDevi
   return [reader, ...scanners, drawer, printer, display].filter((fitted) => fitted !== null);
 }
 
+function logFolderOf({ dataFolder }: FitParts): string {
+  return path.join(dataFolder, 'log');
+}
+
 function fitReader(settings: SettingsOf<'nfc_reader'>, parts: FitParts): FittedReader {
-  const { reader, simulated, pcsc } = createReader(settings, parts, path.join(parts.dataFolder, 'log'));
+  const { reader, simulated, pcsc } = createReader(settings, parts, logFolderOf(parts));
   const simulation = simulated && withControls(simulated.controls, { touch: (tag) => simulated.touch(tag) });
   return { settings, device: reader, simulation, simulated, pcsc };
 }
 
 function fitScanner(settings: SettingsOf<'barcode_scanner'>, parts: FitParts): Fitted<BarcodeScanner> {
-  const { scanner, simulated } = createScanner(settings, parts);
+  const { scanner, simulated } = createScanner(settings, parts, recorderFor(settings, logFolderOf(parts), parts));
   const scan: SimulatedDevice['scan'] = (text, symbologyIdentifier) =>
     simulated?.scan(text, symbologyIdentifier ?? '') ?? false;
   return { settings, device: scanner, simulation: simulated && withControls(simulated.controls, { scan }) };
 }
 
 function fitPrinter(settings: SettingsOf<'receipt_printer'>, parts: FitParts): Fitted<ReceiptPrinter> {
-  const { device, simulated } = createPrinter(settings, parts);
+  const { device, simulated } = createPrinter(settings, parts, recorderFor(settings, logFolderOf(parts), parts));
   const simulation =
     simulated &&
     withControls(simulated.controls, {
@@ -144,7 +149,7 @@ function fitDrawer(settings: SettingsOf<'cash_drawer'>, printer: ReceiptPrinter)
 }
 
 function fitDisplay(settings: SettingsOf<'pole_display'>, parts: FitParts): Fitted<CustomerDisplay> {
-  const { device, simulated } = createDisplay(settings, parts);
+  const { device, simulated } = createDisplay(settings, parts, recorderFor(settings, logFolderOf(parts), parts));
   const lines = (): readonly string[] => {
     const { upper = '', lower = '' } = simulated?.screen.text ?? {};
     return [upper, lower];

@@ -2,9 +2,7 @@
  * The NFC reader that a till is told to have, with its driver: a real one over PC/SC in a process beside the service, or the
  * simulated one of demos and training. Rules HOST-63, HOST-64 and TRACE-8 of docs/spec.md.
  */
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createTraceRecorder, type TraceRecorder } from '../../hardware/device/trace.ts';
 import { recordChannel } from '../../hardware/nfc-reader/apdu-trace.ts';
 import type { NfcReader } from '../../hardware/nfc-reader/nfc-reader.ts';
 import { createPcscNfcReader, type PcscNfcReader } from '../../hardware/nfc-reader/pcsc-driver.ts';
@@ -14,6 +12,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Helpers } from './helpers.ts';
+import { recordTo } from './trace-files.ts';
 
 type System = Readonly<{ clock: Clock; random: Random; log: Log; startHelper: Helpers['start'] }>;
 
@@ -32,7 +31,9 @@ export function createReader(settings: SettingsOf<'nfc_reader'>, system: System,
     return { reader: simulated, simulated, pcsc: null };
   }
   const { startHelper, ...rest } = system;
-  const recorder = settings.trace ? recordTo(path.join(logFolder, TRACE_FILE), system) : null;
+  const recorder = settings.trace
+    ? recordTo({ file: path.join(logFolder, TRACE_FILE), device: 'nfc_reader', model: 'nfc-pcsc' }, system)
+    : null;
   const pcsc = createPcscNfcReader({
     ...rest,
     id,
@@ -43,22 +44,4 @@ export function createReader(settings: SettingsOf<'nfc_reader'>, system: System,
   return { reader: pcsc, simulated: null, pcsc };
 }
 
-/** Each start begins a new one: a trace is switched on, the fault shown, and the file sent. */
 const TRACE_FILE = 'nfc-reader.trace.jsonl';
-
-function recordTo(file: string, { clock, log }: Readonly<{ clock: Clock; log: Log }>): TraceRecorder {
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, '');
-  let isBroken = false;
-  const append = (line: string): void => {
-    if (isBroken) return;
-    try {
-      appendFileSync(file, line);
-    } catch (error) {
-      // A full disk stops the trace and nothing else.
-      isBroken = true;
-      log.write('warn', 'nfc_trace_stopped', { message: String(error) });
-    }
-  };
-  return createTraceRecorder({ device: 'nfc_reader', model: 'nfc-pcsc', clock, append });
-}

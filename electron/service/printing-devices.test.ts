@@ -1,5 +1,5 @@
 /** What a technician may write of printer, drawer and pole display, and the devices that come of it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,6 +7,7 @@ import type { Log } from '../kernel/log.ts';
 import { silentLog } from '../kernel/log.ts';
 import { createSeededRandom } from '../kernel/seeded-random.ts';
 import { createNodeHidBus } from '../../hardware/barcode-scanner/node-hid-bus.ts';
+import { parseTrace } from '../../hardware/device/trace.ts';
 import { createSerialPorts } from '../../hardware/serial-port/serialport-driver.ts';
 import type { DeviceSettings } from '../contract/device-settings.ts';
 import { createSystemClock } from '../system/system-clock.ts';
@@ -167,4 +168,23 @@ test('[PRINT-103] a logo is printed when it can be; one that cannot is said and 
     expect(await readLogo(folder, 48, log)).toBeNull();
   }
   expect(said).toEqual(Array.from({ length: 4 }, () => 'receipt_logo_unusable'));
+});
+
+test('[TRACE-24] a device that is set to be recorded writes its lines to a file of its own', async () => {
+  const folder = folderForTest();
+  const paper = path.join(folder, 'paper.bin');
+  writeFileSync(paper, '');
+  const devices = devicesOf({ ...PRINTER, driver: 'usb', place: { path: paper }, answersStatus: false, trace: true });
+  if (typeof devices === 'string') throw new Error(devices);
+  const { printer } = await fitDevices(devices, null, partsIn(folder));
+  printer?.device.open();
+  await expect.poll(() => printer?.device.condition.state, { timeout: 20_000 }).toBe('ready');
+  await printer?.device.print(Buffer.from('Wang Fang\n'), { jobId: 'j' });
+  await printer?.device.close();
+  const trace = parseTrace(readFileSync(path.join(folder, 'log', 'p.trace.jsonl'), 'utf8'));
+  const out = trace.ok ? trace.value.lines.filter(({ direction }) => direction === 'out') : [];
+  expect(trace.ok && trace.value.device).toBe('receipt_printer');
+  expect(JSON.stringify(out.map((line) => ('bytes' in line ? Buffer.from(line.bytes).toString() : '')))).toContain(
+    'xxxx xxxx',
+  );
 });

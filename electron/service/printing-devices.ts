@@ -10,6 +10,8 @@ import {
   createSimulatedCustomerDisplay,
   type SimulatedCustomerDisplay,
 } from '../../hardware/customer-display/simulated-driver.ts';
+import { recordLine } from '../../hardware/device/byte-trace.ts';
+import type { TraceRecorder } from '../../hardware/device/trace.ts';
 import type { OpenByteLine } from '../../hardware/receipt-printer/byte-line.ts';
 import { createEscposPrinter } from '../../hardware/receipt-printer/escpos-driver.ts';
 import { COLUMN_DOTS } from '../../hardware/receipt-printer/escpos-paper.ts';
@@ -38,6 +40,7 @@ export type Chosen<D, S extends D> = Readonly<{ device: D; simulated: S | null }
 export function createPrinter(
   settings: SettingsOf<'receipt_printer'>,
   system: System,
+  recorder: TraceRecorder | null = null,
 ): Chosen<ReceiptPrinter, SimulatedReceiptPrinter> {
   const { deviceId: id, name, columns } = settings;
   const { clock, random } = system;
@@ -48,7 +51,7 @@ export function createPrinter(
   }
   // A file says nothing back.
   const answersStatus = settings.driver !== 'file' && settings.answersStatus;
-  const openLine = lineOf(settings, system);
+  const openLine = recorded(lineOf(settings, system), recorder);
   return { device: createEscposPrinter({ ...parts, simulated: false, openLine, answersStatus }), simulated: null };
 }
 
@@ -71,6 +74,7 @@ function lineOf(settings: RealPrinter, system: System): OpenByteLine {
 export function createDisplay(
   settings: SettingsOf<'pole_display'>,
   system: System,
+  recorder: TraceRecorder | null = null,
 ): Chosen<CustomerDisplay, SimulatedCustomerDisplay> {
   const { deviceId: id, name } = settings;
   const { clock, random } = system;
@@ -78,8 +82,12 @@ export function createDisplay(
     const device = createSimulatedCustomerDisplay({ id, name, clock, random });
     return { device, simulated: device };
   }
-  const openLine = serialLine(settings, system);
+  const openLine = recorded(serialLine(settings, system), recorder);
   return { device: createCd5220Display({ id, name, simulated: false, clock, random, openLine }), simulated: null };
+}
+
+function recorded(openLine: OpenByteLine, recorder: TraceRecorder | null): OpenByteLine {
+  return recorder === null ? openLine : recordLine(openLine, recorder);
 }
 
 type OnSerialLine = Extract<SettingsOf<'receipt_printer' | 'pole_display'>, { baudRate: number }>;

@@ -7,6 +7,8 @@ import {
   createSimulatedBarcodeScanner,
   type SimulatedBarcodeScanner,
 } from '../../hardware/barcode-scanner/simulated-driver.ts';
+import { recordHid, recordPorts } from '../../hardware/device/byte-trace.ts';
+import type { TraceRecorder } from '../../hardware/device/trace.ts';
 import type { SerialPorts } from '../../hardware/serial-port/serial-port.ts';
 import type { SettingsOf } from '../contract/device-settings.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -18,8 +20,15 @@ type Parts = Readonly<{ clock: Clock; random: Random; ports: SerialPorts; hid: H
 export type ChosenScanner = Readonly<{ scanner: BarcodeScanner; simulated: SimulatedBarcodeScanner | null }>;
 
 /** Nothing is opened yet, and no native part is loaded. */
-export function createScanner(settings: SettingsOf<'barcode_scanner'>, parts: Parts): ChosenScanner {
-  const { ports, hid, ...system } = parts;
+export function createScanner(
+  settings: SettingsOf<'barcode_scanner'>,
+  parts: Parts,
+  recorder: TraceRecorder | null = null,
+): ChosenScanner {
+  const { clock, random } = parts;
+  const ports = recorder === null ? parts.ports : recordPorts(parts.ports, recorder);
+  const hid = recorder === null ? parts.hid : recordHid(parts.hid, recorder);
+  const system = { clock, random };
   const own = { ...system, id: settings.deviceId, name: settings.name };
   switch (settings.driver) {
     case 'serial': {

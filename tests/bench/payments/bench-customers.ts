@@ -4,6 +4,7 @@ import { encodeCbor, type CborKey, type CborValue } from '../../../sandbox/crede
 import { makeSign1 } from '../../../sandbox/credentials/cose-sign1.ts';
 import { makePresentment } from '../../../sandbox/credentials/presentment.ts';
 import { coseKeyOf, signingKeyFromSeed } from '../../../sandbox/credentials/signing-key.ts';
+import { walletCard, type EmulatedCard } from '../../../hardware/nfc-reader/testing/emulated-cards.ts';
 import type { BackendConfig } from '../../../electron/terminal/wallet-backend/wallet-backend.ts';
 
 const DAY_S = 86_400;
@@ -16,13 +17,17 @@ export interface BenchCustomers {
   nextQr(atMs: number): string;
   /** A plain payment code, never the same twice. */
   nextCode(): string;
+  /** The phone of the customer with that number, as it lies on a reader. */
+  phone(index: number, atMs: number): EmulatedCard;
 }
 
 /** `count` of them, who come in turn. */
 export function createBenchCustomers(nowMs: number, count: number): BenchCustomers {
   const issuerKey = signingKeyFromSeed('EdDSA', new Uint8Array(32).fill(1));
   const nowS = Math.floor(nowMs / 1_000);
-  const makeWallet = (index: number): Readonly<{ qr: (atMs: number) => string }> => {
+  const makeWallet = (
+    index: number,
+  ): Readonly<{ qr: (atMs: number) => string; phone: (atMs: number) => EmulatedCard }> => {
     const seed = new Uint8Array(32);
     new DataView(seed.buffer).setUint32(0, index + 1);
     const key = signingKeyFromSeed('EdDSA', seed);
@@ -43,12 +48,21 @@ export function createBenchCustomers(nowMs: number, count: number): BenchCustome
     ]);
     const certificate = makeSign1(issuerKey, encodeCbor(claims), KID);
     let counter = 0;
+    const next = (atMs: number) => {
+      counter += 1;
+      const nonce = new Uint8Array(8);
+      new DataView(nonce.buffer).setUint32(0, counter);
+      return { timeS: Math.floor(atMs / 1_000), counter, nonce };
+    };
     return {
+      phone: (atMs) =>
+        walletCard({
+          certificate,
+          present: (tap) =>
+            secondOf(makePresentment(certificate, key, { mode: 'tap', ...next(atMs), tap }), certificate),
+        }),
       qr: (atMs) => {
-        counter += 1;
-        const nonce = new Uint8Array(8);
-        new DataView(nonce.buffer).setUint32(0, counter);
-        const facts = { mode: 'qr', timeS: Math.floor(atMs / 1_000), counter, nonce } as const;
+        const facts = { mode: 'qr', ...next(atMs) } as const;
         return `WP1:${encodeBase45(makePresentment(certificate, key, facts))}`;
       },
     };
@@ -69,6 +83,11 @@ export function createBenchCustomers(nowMs: number, count: number): BenchCustome
     ],
     // UnionPay's form: 62, two digits of the product, fifteen of chance.
     nextCode: () => `6235${String((codeCount += 1)).padStart(15, '0')}`,
+    phone: (index, atMs) => {
+      const wallet = wallets[index % wallets.length];
+      if (wallet === undefined) throw new RangeError('there are no customers');
+      return wallet.phone(atMs);
+    },
     nextQr: (atMs) => {
       const wallet = wallets[turn % wallets.length];
       if (wallet === undefined) throw new RangeError('there are no customers');
@@ -76,4 +95,12 @@ export function createBenchCustomers(nowMs: number, count: number): BenchCustome
       return wallet.qr(atMs);
     },
   };
+}
+
+/** What a phone hands over: of the pair that the wallet API writes (section 6), the second. */
+function secondOf(pair: Uint8Array, certificate: Uint8Array): Uint8Array {
+  const certificateHead = certificate.length < 256 ? 2 : 3;
+  const secondAt = 1 + certificateHead + certificate.length;
+  const isLong = pair[secondAt] === 0x59;
+  return pair.slice(secondAt + (isLong ? 3 : 2));
 }

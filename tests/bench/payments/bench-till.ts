@@ -35,6 +35,7 @@ export type BenchTillOptions = Readonly<{
   clock?: Clock;
   /** Stands between the core and its database. */
   wrap?: (storage: Storage) => Storage;
+  devices?: NonNullable<Parameters<typeof openSmallTill>[0]['devices']>;
   /** Lets time pass; for a clock that does not by itself. */
   pass?: (ms: number) => Promise<void>;
 }>;
@@ -51,7 +52,13 @@ export async function openBenchTill(options: BenchTillOptions): Promise<BenchTil
       return storage.write(change);
     },
   });
-  const opened = await openSmallTill({ file, clock, backend, wrap: (storage) => counted(wrap(storage)) });
+  const opened = await openSmallTill({
+    file,
+    clock,
+    backend,
+    wrap: (storage) => counted(wrap(storage)),
+    ...(options.devices === undefined ? {} : { devices: options.devices }),
+  });
   if (!opened.ok) throw new Error(opened.error.code);
   const till = opened.value;
   const call = async <N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> =>

@@ -2,6 +2,8 @@
  * The real core on a real database file, as small as a till gets: three goods, one cashier, a simulated backend and
  * reader. For programs whose disk is under test: what they show as paid, they showed after the product's own commit.
  */
+import type { BarcodeScanner } from '../../../hardware/barcode-scanner/barcode-scanner.ts';
+import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import type { InputOf, OperationName, OutputOf } from '../../../electron/contract/contract.ts';
@@ -77,6 +79,8 @@ export async function openSmallTill(
     onBroken?: (sqliteCode: string) => void;
     /** Stands between the core and its database. */
     wrap?: (storage: Storage) => Storage;
+    /** In place of a simulated reader and no scanner. */
+    devices?: Readonly<{ nfcReader?: NfcReader; scanners?: readonly BarcodeScanner[] }>;
   }>,
 ): Promise<Result<SmallTill, OpenFailure>> {
   const { file, clock, backend, wrap = (storage) => storage, onBroken = () => undefined } = options;
@@ -91,7 +95,8 @@ export async function openSmallTill(
     storage,
     backend,
     keyStore: createMemoryKeyStore(),
-    nfcReader: reader,
+    nfcReader: options.devices?.nfcReader ?? reader,
+    scanners: options.devices?.scanners ?? [],
     simulatedTaps: null,
     settings: {
       softwareVersion: '0.0.0',
