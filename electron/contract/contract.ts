@@ -18,6 +18,7 @@ import { SHIFT_COMMANDS, SHIFT_QUERIES, shiftViewSchema, shopSettingsSchema } fr
 import { MAX_BADGE_TEXT, approvalIdSchema, STAFF_COMMANDS, STAFF_QUERIES } from './staff-values.ts';
 import { RECONCILIATION_COMMANDS, RECONCILIATION_QUERIES, reconciliationNewsSchema } from './reconciliation-values.ts';
 import { discountSchema, MAX_QUANTITY, saleSummarySchema, saleViewSchema, setAsideSaleSchema } from './sale-values.ts';
+import { TAKINGS_QUERIES } from './takings-values.ts';
 import {
   connectionViewSchema,
   deviceViewSchema,
@@ -212,6 +213,7 @@ export const QUERIES = {
   ...REFUND_QUERIES,
   ...RECONCILIATION_QUERIES,
   ...DOCTOR_QUERIES,
+  ...TAKINGS_QUERIES,
 } as const;
 
 /** Each event carries the whole new value of what changed, so a screen never merges. */

@@ -22,6 +22,7 @@ import { sessionErrors } from './errors/session-errors.ts';
 import { shiftErrors } from './errors/shift-errors.ts';
 import { staffErrors } from './errors/staff-errors.ts';
 import { statementErrors } from './errors/statement-errors.ts';
+import { takingsErrors } from './errors/takings-errors.ts';
 import { terminalErrors } from './errors/terminal-errors.ts';
 
 export const ERRORS = {
@@ -43,6 +44,7 @@ export const ERRORS = {
   ...shiftErrors,
   ...staffErrors,
   ...statementErrors,
+  ...takingsErrors,
   ...terminalErrors,
 } as const satisfies Record<string, ErrorTexts>;
 

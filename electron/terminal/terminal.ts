@@ -50,6 +50,7 @@ import type { TerminalPorts } from './ports.ts';
 import { PROJECTIONS } from './projections.ts';
 import { currentSale } from './sale/sale-store.ts';
 import { saleView } from './sale/sale.ts';
+import { takingsHandlers } from './operations/takings.ts';
 import { createBooksFollower } from './takings/books-follower.ts';
 import { StoredDamage } from './storage/row.ts';
 import { createTerminalApi } from './terminal-api.ts';
@@ -172,6 +173,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...simulateHandlers(context),
     ...reconciliation.handlers,
     ...benchHandlers(context),
+    ...takingsHandlers(context, books),
     ...queueExportHandlers(context),
     ...retirement.handlers,
     ...offlineHandlers(context, checkout.offline, checkout.clockOffsetMs),

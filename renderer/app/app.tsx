@@ -32,8 +32,10 @@ import { OperationsScreen } from '../features/operations/operations-screen.tsx';
 import { RefundKey } from '../features/refund/refund-key.tsx';
 import { SaleScreen, type CashOf } from '../features/sale/sale-screen.tsx';
 import { ChangePinScreen } from '../features/sign-in/change-pin-screen.tsx';
+import { ReconciliationScreen } from '../features/reconciliation/reconciliation-screen.tsx';
 import { EnrolScreen } from '../features/sign-in/enrol-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
+import { TakingsScreen } from '../features/takings/takings-screen.tsx';
 import { Button } from '../ui/button.tsx';
 import { NoticeProvider } from '../ui/notice.tsx';
 import { SoundProvider } from '../ui/sounds/sound-provider.tsx';
@@ -127,6 +129,13 @@ const saleReceipt: ReceiptOf = (sale) => (
 const cashOf: CashOf = (sale, onClose) => <CashDialog sale={sale} onClose={onClose} />;
 
 type CurrentScreenProps = Readonly<{ searchRequests: number; onBench: () => void; onDrawer: () => void }>;
+/** The terminal checks every call again; a screen that would only be refused is not shown. */
+function ForManagers({ children }: Readonly<{ children: ReactNode }>) {
+  const role = useTill((till) => till.session.cashier?.role ?? null);
+  return role === 'supervisor' || role === 'manager' ? children : <Redirect to="/" replace />;
+}
+
+type CurrentScreenProps = Readonly<{ searchRequests: number; onDevices: () => void; onDrawer: () => void }>;
 
 function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps) {
   const terminalState = useTill((till) => till.terminal.state);
@@ -166,6 +175,16 @@ function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps
       </Route>
       <Route path="/devices/:section?">
         <DevicePage onDrawer={onDrawer} />
+      </Route>
+      <Route path="/reconciliation/*?">
+        <ForManagers>
+          <ReconciliationScreen />
+        </ForManagers>
+      </Route>
+      <Route path="/takings">
+        <ForManagers>
+          <TakingsScreen />
+        </ForManagers>
       </Route>
       <Route path="/history/:saleId?">
         <HistoryScreen receiptOf={saleReceipt} />

@@ -4,7 +4,13 @@ import type { InputOf, OutputOf } from '../../electron/contract/contract.ts';
 import { RefusedError, useTillContext } from './use-till.ts';
 
 /** The queries that answer `{ …, cursor }` and take `cursor` and `limit`. */
-type PagedQuery = 'offline.unpaid' | 'inbox.list' | 'receipt.jobs' | 'drawer.openings';
+type PagedQuery =
+  | 'offline.unpaid'
+  | 'inbox.list'
+  | 'receipt.jobs'
+  | 'drawer.openings'
+  | 'reconciliation.discrepancies'
+  | 'takings.sales';
 
 /** Two screens full. */
 const PAGE_SIZE = 30;

@@ -19,8 +19,10 @@ import { offlineTexts } from './texts/offline.ts';
 import { operationsTexts } from './texts/operations.ts';
 import { paperTexts } from './texts/paper.ts';
 import { refundTexts } from './texts/refund.ts';
+import { reconciliationTexts } from './texts/reconciliation.ts';
 import { saleTexts } from './texts/sale.ts';
 import { signInTexts } from './texts/sign-in.ts';
+import { takingsTexts } from './texts/takings.ts';
 
 /** What every area file satisfies. */
 export type AreaTexts = Readonly<Record<string, Bilingual>>;
@@ -35,6 +37,8 @@ export const TEXTS = {
   offline: offlineTexts,
   operations: operationsTexts,
   aside: asideTexts,
+  reconciliation: reconciliationTexts,
+  takings: takingsTexts,
   paper: paperTexts,
   approval: approvalTexts,
   day: dayTexts,

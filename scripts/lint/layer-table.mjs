@@ -42,6 +42,8 @@ const SCREEN_PACKAGES = [
   '@fontsource-variable/noto-sans-sc',
   'qrcode',
   'luxon',
+  'csv-stringify',
+  'write-excel-file',
 ];
 
 /** @type {readonly Layer[]} */

@@ -111,6 +111,11 @@ export function changeOf(before: readonly Cell[], after: readonly Cell[]): reado
 
 const SUM_NAMES = ['saleCount', 'quantity', 'grossMinor', 'discountMinor', 'refundCount', 'refundMinor'] as const;
 
+/** All of them together. */
+export function sumsOf(list: readonly Sums[]): Sums {
+  return list.reduce((total, each) => sumOf(total, each, 1), NOTHING);
+}
+
 function sumOf(a: Sums, b: Sums, sign: 1 | -1): Sums {
   return {
     saleCount: a.saleCount + sign * b.saleCount,

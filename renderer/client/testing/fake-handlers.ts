@@ -16,6 +16,7 @@ import { fakeReconciliationHandlers } from './fake-reconciliation.ts';
 import { emptySale, keyedLine, newLine, recalculateSale } from './fake-sale.ts';
 import { fakeShiftHandlers } from './fake-shift.ts';
 import { fakeSession, fakeStaffHandlers } from './fake-staff.ts';
+import { fakeTakingsHandlers } from './fake-takings.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
 
 const done = { ok: true, value: {} } as const;
@@ -112,6 +113,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakeBenchHandlers(),
     ...fakeDeviceHandlers(terminal),
     ...fakeReconciliationHandlers(terminal),
+    ...fakeTakingsHandlers(terminal),
     ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
     ...fakeStaffHandlers(terminal),

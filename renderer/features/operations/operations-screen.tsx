@@ -6,9 +6,11 @@
  */
 import {
   ArrowLeft,
+  ChartColumn,
   CircleDollarSign,
   FolderOutput,
   Inbox,
+  Scale,
   ShieldAlert,
   SlidersHorizontal,
   type LucideIcon,
@@ -58,6 +60,7 @@ export function OperationsScreen() {
         {sectionsFor(role).map((name) => (
           <SectionKey key={name} name={name} current={name === section} />
         ))}
+        {role === 'supervisor' || role === 'manager' ? <ScreenKeys /> : null}
       </nav>
       {/* A section that is longer than the screen is scrolled by the keyboard too. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
@@ -65,6 +68,23 @@ export function OperationsScreen() {
         <SectionBody section={section} />
       </section>
     </div>
+  );
+}
+
+/** Screens of their own that belong to the desk. */
+function ScreenKeys() {
+  const { t } = useTranslation('operations');
+  return (
+    <>
+      <Link href="/takings" className="operations-key" data-testid="desk-takings">
+        <Icon of={ChartColumn} size="l" />
+        <span className="operations-key-name">{t('toTakings')}</span>
+      </Link>
+      <Link href="/reconciliation" className="operations-key" data-testid="desk-reconciliation">
+        <Icon of={Scale} size="l" />
+        <span className="operations-key-name">{t('toReconciliation')}</span>
+      </Link>
+    </>
   );
 }
 

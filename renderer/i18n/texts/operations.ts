@@ -5,6 +5,8 @@
 import type { AreaTexts } from '../texts.ts';
 
 export const operationsTexts = {
+  toTakings: { 'zh-CN': '营业额', en: 'Takings' },
+  toReconciliation: { 'zh-CN': '对账', en: 'Reconciliation' },
   title: { 'zh-CN': '店长工作台', en: 'Manager’s desk' },
   backToTill: { 'zh-CN': '返回收银', en: 'Back to the till' },
   sections: { 'zh-CN': '工作台栏目', en: 'Sections of the desk' },

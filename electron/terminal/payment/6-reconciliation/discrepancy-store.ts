@@ -227,6 +227,18 @@ export function finishRun(db: WritableDb, done: Omit<DayRunRow, 'runCount'>): vo
   assert(changes === 1, 'a run is begun before it ends');
 }
 
+/** What the bank took in these days, by their statements, and of how many days that is known. */
+export function feesOf(db: ReadableDb, from: string, to: string): Readonly<{ feeMinor: number; dayCount: number }> {
+  const row =
+    db.get(
+      `SELECT coalesce(sum(fee_minor), 0) AS fee_minor, count(*) AS day_count FROM reconciliation_runs
+       WHERE business_date BETWEEN ? AND ? AND finished_at_ms IS NOT NULL`,
+      from,
+      to,
+    ) ?? {};
+  return { feeMinor: integerOf(row, 'fee_minor'), dayCount: integerOf(row, 'day_count') };
+}
+
 export function dayRun(db: ReadableDb, businessDate: string): DayRunRow | null {
   const row = db.get('SELECT * FROM reconciliation_runs WHERE business_date = ?', businessDate);
   if (row === undefined) return null;

@@ -22,5 +22,6 @@ export const takingsMigration: Migration = {
         refund_minor INTEGER NOT NULL,
         PRIMARY KEY (dimension, business_date, member)
       ) STRICT, WITHOUT ROWID;
+      CREATE INDEX book_records_by_date ON book_records (business_date, record_key);
     `),
 };

@@ -1,0 +1,92 @@
+/** The takings through the contract: figures, the week before, the sales behind a figure, and who may see them. */
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { createInboxWorld, CODE, type InboxWorld } from '../testing/inbox-world.ts';
+import { CASHIER, MANAGER } from '../testing/till-world.ts';
+
+const DATE = '2026-11-22';
+const DAY_MS = 86_400_000;
+let world: InboxWorld;
+
+beforeEach(async () => {
+  world = await createInboxWorld();
+  onTestFinished(() => world.close());
+  await world.signIn(MANAGER);
+});
+
+const figures = (from = DATE, to = DATE) => world.call('takings.figures', { from, to });
+const sales = (
+  table: 'day' | 'product' | 'hour' | 'cashier',
+  member: string,
+  cursor: string | null = null,
+  limit = 50,
+) => world.call('takings.sales', { from: DATE, to: DATE, table, member, cursor, limit });
+
+test('[TAKINGS-12] figures are those of the moment in which they are asked for', async () => {
+  expect((await figures()).total).toMatchObject({ saleCount: 0, gross: { minor: 0 }, net: { minor: 0 } });
+  await world.paidSale();
+  await world.paidSale();
+  const { total, tables, scope, fee } = await figures();
+  expect(total).toMatchObject({ saleCount: 2, gross: { minor: 400 }, refund: { minor: 0 }, net: { minor: 400 } });
+  expect({ scope, fee }).toEqual({ scope: 'this_till', fee: null });
+  expect(tables.day).toMatchObject([{ member: DATE, gross: { minor: 400 } }]);
+  expect(tables.weekday).toMatchObject([{ member: '7', saleCount: 2 }]);
+  expect(tables.product).toMatchObject([{ name: { en: 'Water' }, quantity: 2, gross: { minor: 400 } }]);
+  expect(tables.category).toMatchObject([{ name: { en: 'Drinks' }, gross: { minor: 400 } }]);
+  expect(tables.cashier).toMatchObject([{ member: MANAGER.cashierId, name: { en: 'Zhao Min' } }]);
+  expect(tables.tender).toMatchObject([{ member: 'payment_code', saleCount: 2 }]);
+});
+
+test('[TAKINGS-13] behind a figure stand its sales, page by page, newest first', async () => {
+  const made = [await world.paidSale(), await world.paidSale(), await world.paidSale()];
+  const saleId = await world.ringUp('tea');
+  await world.call('checkout.start', { saleId });
+  await world.call('checkout.enter_code', { saleId, code: CODE });
+  await world.advance(500);
+  await world.nextSale();
+  const { tables } = await figures();
+  const water = tables.product.find(({ name }) => name?.en === 'Water')?.member ?? '';
+  const first = await sales('product', water, null, 2);
+  const second = await sales('product', water, first.cursor, 2);
+  expect([...first.sales, ...second.sales].map((sale) => sale.saleId)).toEqual(
+    made.map((sale) => sale.saleId).toReversed(),
+  );
+  expect(second.cursor).toBeNull();
+  expect((await sales('day', '')).sales).toHaveLength(4);
+  expect((await sales('cashier', CASHIER.cashierId)).sales).toEqual([]);
+  const [hour] = tables.hour;
+  expect((await sales('hour', hour?.member ?? '')).sales).toHaveLength(hour?.saleCount ?? -1);
+});
+
+test('[TAKINGS-14] a day stands beside the same day of the week before, and no day on both sides', async () => {
+  await world.paidSale();
+  await world.advance(7 * DAY_MS);
+  await world.signIn(MANAGER);
+  await world.paidSale();
+  await world.paidSale();
+  expect(await figures('2026-11-29', '2026-11-29')).toMatchObject({
+    total: { saleCount: 2 },
+    before: { saleCount: 1 },
+  });
+  expect(await figures('2026-11-20', '2026-11-29')).toMatchObject({
+    total: { saleCount: 3 },
+    before: { saleCount: 0 },
+  });
+});
+
+test('[TAKINGS-15] a range that is backwards, too long or no range is refused', async () => {
+  const asked = (from: string, to: string) => world.refused('takings.figures', { from, to });
+  expect(await asked('2026-11-22', '2026-11-21')).toMatchObject({ code: 'contract.input_invalid' });
+  expect(await asked('2026-13-01', '2026-13-02')).toMatchObject({ code: 'contract.input_invalid' });
+  expect(await asked('2024-01-01', '2026-01-01')).toMatchObject({
+    code: 'takings.range_too_long',
+    facts: { maxDays: 400 },
+  });
+});
+
+test('[TAKINGS-16] a cashier sees none of it', async () => {
+  await world.signIn(CASHIER);
+  const refused = { code: 'contract.not_permitted' };
+  expect(await world.refused('takings.figures', { from: DATE, to: DATE })).toMatchObject(refused);
+  const asked = { from: DATE, to: DATE, table: 'day', member: '', cursor: null, limit: 1 } as const;
+  expect(await world.refused('takings.sales', asked)).toMatchObject(refused);
+});

@@ -1,0 +1,186 @@
+/** The month at a glance: each day with its light, what the till took, what the statement says, where the money is. Rule RECON-60. */
+import { ArrowLeft, ChartColumn, ChevronLeft, ChevronRight, FileUp, PenLine, Scale } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'wouter';
+import type { DaySummary } from '../../../electron/contract/reconciliation-values.ts';
+import { sumMoney, type Money } from '../../../electron/kernel/money.ts';
+import { useShortcuts } from '../../client/use-shortcut.ts';
+import { useTill, useTillEvent, useTillQuery } from '../../client/use-till.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
+import { ErrorBanner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { MoneyText } from '../../ui/money-text.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+import { LightMark } from './light-mark.tsx';
+import { monthLater, shortDate } from './dates.ts';
+
+type MonthPageProps = Readonly<{ month: string; today: string }>;
+
+export function MonthPage({ month, today }: MonthPageProps) {
+  const { t } = useTranslation('reconciliation');
+  const [language] = useLanguage();
+  const [, navigate] = useLocation();
+  const [importing, setImporting] = useState(false);
+  const isManager = useTill((till) => till.session.cashier?.role === 'manager');
+  const query = useTillQuery('reconciliation.month', { month }, { keepPrevious: true });
+  useTillEvent('reconciliation.changed', () => void query.refetch());
+  const leave = (): void => navigate('/');
+  const turn = (months: number): void => navigate(`/reconciliation/${monthLater(month, months)}`);
+  const isLast = month >= today.slice(0, 7);
+  useShortcuts({ Escape: leave, PageUp: () => turn(-1), PageDown: isLast ? undefined : () => turn(1) });
+  const name = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(
+    Date.parse(`${month}-01T00:00:00.000Z`),
+  );
+  return (
+    <div className="recon" data-testid="reconciliation">
+      <header className="recon-head">
+        <Button icon={ArrowLeft} onPress={leave} shortcut="Esc">
+          {t('back')}
+        </Button>
+        <h1>{t('title')}</h1>
+        <span className="recon-turn">
+          <Button kind="quiet" icon={ChevronLeft} label={t('monthBefore')} onPress={() => turn(-1)} />
+          <span className="recon-month">{name}</span>
+          <Button
+            kind="quiet"
+            icon={ChevronRight}
+            label={t('monthAfter')}
+            isDisabled={isLast}
+            onPress={() => turn(1)}
+          />
+        </span>
+        <Button icon={ChartColumn} onPress={() => navigate('/takings')}>
+          {t('toTakings')}
+        </Button>
+        {isManager ? (
+          <Button icon={FileUp} onPress={() => setImporting(true)} data-testid="import-statement">
+            {t('import')}
+          </Button>
+        ) : null}
+      </header>
+      {query.error === null ? null : <ErrorBanner error={query.error.refusal} />}
+      {query.data === undefined ? (
+        <EmptyState icon={Scale} title={t('loading')} />
+      ) : (
+        <>
+          <Sums days={query.data.days} inTransit={query.data.inTransit} fee={query.data.feeBasisPoints} />
+          {/* A long month is scrolled by the keyboard too. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
+          <section className="recon-days" tabIndex={0} aria-label={name}>
+            <Days days={query.data.days} />
+          </section>
+        </>
+      )}
+      {importing ? <ImportDialog date={today} onClose={() => setImporting(false)} /> : null}
+    </div>
+  );
+}
+
+type SumsProps = Readonly<{ days: readonly DaySummary[]; inTransit: Money; fee: number | null }>;
+
+function Sums({ days, inTransit, fee }: SumsProps) {
+  const { t } = useTranslation('reconciliation');
+  const { currency } = inTransit;
+  const open = days.reduce((sum, { openCount }) => sum + openCount, 0);
+  const fees = days.flatMap((day) => day.fee ?? []);
+  return (
+    <dl className="recon-sums">
+      <div>
+        <dt>{t('monthOpen')}</dt>
+        <dd className="money money-large">{open}</dd>
+      </div>
+      <div>
+        <dt>{t('monthTill')}</dt>
+        <dd>
+          <MoneyText
+            amount={sumMoney(
+              days.map(({ till }) => till),
+              currency,
+            )}
+            size="large"
+          />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('inTransit')}</dt>
+        <dd>
+          <MoneyText amount={inTransit} size="large" />
+          <span className="recon-soft">{t('inTransitHint')}</span>
+        </dd>
+      </div>
+      <div>
+        <dt>{t('monthFee')}</dt>
+        <dd>
+          <MoneyText amount={sumMoney(fees, currency)} size="large" />
+          <span className="recon-soft">
+            {fee === null ? t('feeNotAgreed') : t('feeAgreed', { percent: (fee / 100).toFixed(2) })}
+          </span>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Days({ days }: Readonly<{ days: readonly DaySummary[] }>) {
+  const { t } = useTranslation('reconciliation');
+  const [language] = useLanguage();
+  return (
+    <table className="recon-table">
+      <thead>
+        <tr>
+          <th scope="col">{t('columnDay')}</th>
+          <th scope="col">{t('columnState')}</th>
+          <th scope="col" className="recon-number">
+            {t('columnTill')}
+          </th>
+          <th scope="col" className="recon-number">
+            {t('columnStatement')}
+          </th>
+          <th scope="col" className="recon-number">
+            {t('columnFee')}
+          </th>
+          <th scope="col" className="recon-number">
+            {t('columnNet')}
+          </th>
+          <th scope="col">{t('columnBank')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {days.toReversed().map((day) => (
+          <tr key={day.businessDate}>
+            <th scope="row">
+              <Link href={`/reconciliation/day/${day.businessDate}`} data-testid={`day-${day.businessDate}`}>
+                {shortDate(day.businessDate, language)}
+              </Link>
+            </th>
+            <td>
+              <LightMark day={day} />
+              {day.signOffCount === 0 ? null : (
+                <span className="recon-signed">
+                  <Icon of={PenLine} size="s" />
+                  {t('signed')}
+                </span>
+              )}
+            </td>
+            <Amount amount={day.light === 'no_trade' ? null : day.till} />
+            <Amount amount={day.statement} />
+            <Amount amount={day.fee} />
+            <Amount amount={day.net} />
+            <td className={day.payout === 'overdue' || day.payout === 'differs' ? 'recon-alarm' : undefined}>
+              {t(`payout_${day.payout}`, {
+                date: day.payoutDate === null ? '' : shortDate(day.payoutDate, language),
+              })}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Amount({ amount }: Readonly<{ amount: Money | null }>) {
+  return <td className="recon-number">{amount === null ? '—' : <MoneyText amount={amount} />}</td>;
+}

@@ -1,0 +1,68 @@
+/** The few figures that are looked at first: what was sold, what is left of it, and how that compares.. */
+import { ArrowDown, ArrowRight, ArrowUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TakingsFigures } from '../../../electron/contract/takings-values.ts';
+import { money } from '../../../electron/kernel/money.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { MoneyText } from '../../ui/money-text.tsx';
+import { changeInPercent } from './takings-range.ts';
+
+export function FigureCards({ figures }: Readonly<{ figures: TakingsFigures }>) {
+  const { t } = useTranslation('takings');
+  const { total, before, fee, feeDayCount } = figures;
+  const { currency } = total.gross;
+  const average = total.saleCount === 0 ? 0 : Math.round(total.gross.minor / total.saleCount);
+  return (
+    <div className="takings-cards">
+      <Card title={t('gross')} isMain hint={<Change now={total.gross.minor} before={before.gross.minor} />}>
+        <MoneyText amount={total.gross} size="amount" />
+      </Card>
+      <Card title={t('net')} hint={total.discount.minor === 0 ? null : <>− {t('discounts')}</>}>
+        <MoneyText amount={total.net} size="large" />
+      </Card>
+      <Card title={t('count')} hint={<Change now={total.saleCount} before={before.saleCount} />}>
+        <span className="money money-large">{total.saleCount}</span>
+      </Card>
+      <Card title={t('average')}>
+        <MoneyText amount={money(average, currency)} size="large" />
+      </Card>
+      <Card title={t('refunds')} hint={total.refundCount === 0 ? null : `${total.refundCount}`}>
+        <MoneyText amount={total.refund} size="large" />
+      </Card>
+      <Card title={t('fees')} hint={fee === null ? t('feesUnknown') : t('feeDays', { count: feeDayCount })}>
+        {fee === null ? <span className="money money-large">—</span> : <MoneyText amount={fee} size="large" />}
+      </Card>
+    </div>
+  );
+}
+
+type CardProps = Readonly<{ title: string; children: ReactNode; hint?: ReactNode; isMain?: boolean }>;
+
+function Card({ title, children, hint = null, isMain = false }: CardProps) {
+  return (
+    <section className={`takings-card${isMain ? ' takings-card-main' : ''}`}>
+      <h2>{title}</h2>
+      {children}
+      {hint === null ? null : <p className="takings-hint">{hint}</p>}
+    </section>
+  );
+}
+
+function Change({ now, before }: Readonly<{ now: number; before: number }>) {
+  const { t } = useTranslation('takings');
+  const percent = changeInPercent(now, before);
+  if (percent === null) return <>{t('noBefore')}</>;
+  const [glyph, words] =
+    percent > 0
+      ? [ArrowUp, t('more', { percent })]
+      : percent < 0
+        ? [ArrowDown, t('less', { percent: -percent })]
+        : [ArrowRight, t('same')];
+  return (
+    <span className="takings-change">
+      <Icon of={glyph} size="s" />
+      {words}
+    </span>
+  );
+}
