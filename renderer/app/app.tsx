@@ -128,14 +128,13 @@ const saleReceipt: ReceiptOf = (sale) => (
 
 const cashOf: CashOf = (sale, onClose) => <CashDialog sale={sale} onClose={onClose} />;
 
-type CurrentScreenProps = Readonly<{ searchRequests: number; onBench: () => void; onDrawer: () => void }>;
 /** The terminal checks every call again; a screen that would only be refused is not shown. */
 function ForManagers({ children }: Readonly<{ children: ReactNode }>) {
   const role = useTill((till) => till.session.cashier?.role ?? null);
   return role === 'supervisor' || role === 'manager' ? children : <Redirect to="/" replace />;
 }
 
-type CurrentScreenProps = Readonly<{ searchRequests: number; onDevices: () => void; onDrawer: () => void }>;
+type CurrentScreenProps = Readonly<{ searchRequests: number; onBench: () => void; onDrawer: () => void }>;
 
 function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps) {
   const terminalState = useTill((till) => till.terminal.state);

@@ -214,6 +214,8 @@ function byKind(a: DiscrepancyView, b: DiscrepancyView): number {
 function DifferenceRow({ found }: Readonly<{ found: DiscrepancyView }>) {
   const { t } = useTranslation('reconciliation');
   const group = groupOf(found);
+  const state = found.state === 'open' && group !== 'done' ? t(`group_${group}`) : t(`state_${found.state}`);
+  const standing = found.isFound ? state : t('gone');
   return (
     <div className={`recon-row recon-row-${group}`}>
       <span className="recon-row-kind">{t(`kind_${found.kind}`)}</span>
@@ -221,7 +223,7 @@ function DifferenceRow({ found }: Readonly<{ found: DiscrepancyView }>) {
       <span className="recon-soft">
         {found.ours?.place ?? (found.theirs === null ? '' : t('line', { line: found.theirs.place }))}
       </span>
-      <span className="recon-soft">{found.isFound ? t(`state_${found.state}`) : t('gone')}</span>
+      <span className="recon-soft">{standing}</span>
     </div>
   );
 }

@@ -27,7 +27,7 @@ export function FigureCards({ figures }: Readonly<{ figures: TakingsFigures }>) 
       <Card title={t('average')}>
         <MoneyText amount={money(average, currency)} size="large" />
       </Card>
-      <Card title={t('refunds')} hint={total.refundCount === 0 ? null : `${total.refundCount}`}>
+      <Card title={t('refunds')} hint={total.refundCount === 0 ? null : t('refundCount', { count: total.refundCount })}>
         <MoneyText amount={total.refund} size="large" />
       </Card>
       <Card title={t('fees')} hint={fee === null ? t('feesUnknown') : t('feeDays', { count: feeDayCount })}>

@@ -19,6 +19,7 @@ import { BarTable } from './bar-table.tsx';
 import { csvOf, xlsxOf, type ExportTable } from './export-table.ts';
 import { FigureCards } from './figure-cards.tsx';
 import { memberName } from './member-name.ts';
+import { PrintedTable } from './printed-table.tsx';
 import { SalesDialog, type SalesWish } from './sales-dialog.tsx';
 import { saveBlob } from './save-blob.ts';
 import { rangeOf, RANGES, type DayRange, type RangeName } from './takings-range.ts';
@@ -170,6 +171,7 @@ function ExportKeys({ table, figures }: Readonly<{ table: TakingsTable; figures:
   const saveXlsx = async (): Promise<void> => saveBlob(clock, fileName('xlsx'), await xlsxOf(exported()));
   return (
     <div className="takings-exports">
+      <PrintedTable table={exported()} figures={figures} />
       <Button icon={FileText} onPress={saveCsv} data-testid="export-csv">
         {t('exportCsv')}
       </Button>

@@ -69,7 +69,7 @@ export const reconciliationTexts = {
   problem: { 'zh-CN': '银行的结算文件未能导入', en: 'The bank’s own file was not taken' },
   list: { 'zh-CN': '差异', en: 'Differences' },
   group_pressing: { 'zh-CN': '需要处理', en: 'Needs you' },
-  group_passing: { 'zh-CN': '在途，通常会自行消除', en: 'Usually clears itself' },
+  group_passing: { 'zh-CN': '在途', en: 'Clearing by itself' },
   group_done: { 'zh-CN': '已处理', en: 'Done' },
   state_open: { 'zh-CN': '未处理', en: 'Open' },
   state_assigned: { 'zh-CN': '已分派', en: 'Assigned' },

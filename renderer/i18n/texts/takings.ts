@@ -18,6 +18,8 @@ export const takingsTexts = {
   gross: { 'zh-CN': '销售额', en: 'Gross' },
   net: { 'zh-CN': '净额', en: 'Net' },
   refunds: { 'zh-CN': '退款', en: 'Refunds' },
+  refundCount_one: { 'zh-CN': '{{count}} 笔', en: '{{count}} refund' },
+  refundCount_other: { 'zh-CN': '{{count}} 笔', en: '{{count}} refunds' },
   discounts: { 'zh-CN': '商家优惠', en: 'Your discounts' },
   fees: { 'zh-CN': '手续费', en: 'Fees' },
   feesUnknown: { 'zh-CN': '账单到达后显示', en: 'Known with the statement' },
