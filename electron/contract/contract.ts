@@ -5,6 +5,7 @@
  * Rules CONTRACT-1 to CONTRACT-5 of docs/spec.md.
  */
 import { z } from 'zod';
+import { BACKEND_COMMANDS, BACKEND_QUERIES, backendViewSchema } from './backend-values.ts';
 import { BENCH_COMMANDS, BENCH_QUERIES } from './bench-values.ts';
 import { checkoutViewSchema } from './checkout-values.ts';
 import { DEVICE_COMMANDS, DEVICE_QUERIES, learningSchema } from './device-values.ts';
@@ -147,6 +148,7 @@ export const COMMANDS = {
     output: terminalViewSchema,
   },
 
+  ...BACKEND_COMMANDS,
   ...OFFLINE_COMMANDS,
   ...INBOX_COMMANDS,
   ...PRINTING_COMMANDS,
@@ -203,6 +205,7 @@ export const QUERIES = {
       timeline: z.array(timelineEntrySchema).readonly(),
     }),
   },
+  ...BACKEND_QUERIES,
   ...OFFLINE_QUERIES,
   ...INBOX_QUERIES,
   ...PRINTING_QUERIES,
@@ -224,6 +227,7 @@ export const EVENTS = {
   'queue.changed': queueViewSchema,
   'offline.changed': offlineViewSchema,
   'inbox.changed': inboxSummarySchema,
+  'backend.changed': backendViewSchema,
   'devices.changed': z.array(deviceViewSchema).readonly(),
   'devices.learning': learningSchema,
   'printing.changed': printingViewSchema,

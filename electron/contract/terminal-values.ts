@@ -1,5 +1,6 @@
 /** The terminal as a whole, as a screen sees it: who it is, who is signed in, what is connected. */
 import { z } from 'zod';
+import { backendViewSchema } from './backend-values.ts';
 import { checkoutViewSchema } from './checkout-values.ts';
 import { DEVICE_KINDS } from './device-settings.ts';
 import { inboxSummarySchema } from './inbox-values.ts';
@@ -96,6 +97,7 @@ export const snapshotSchema = z.strictObject({
   queue: queueViewSchema,
   offline: offlineViewSchema,
   inbox: inboxSummarySchema,
+  backend: backendViewSchema,
   devices: z.array(deviceViewSchema).readonly(),
   printing: printingViewSchema,
   shift: shiftViewSchema.nullable(),

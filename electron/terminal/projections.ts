@@ -5,6 +5,7 @@ import { inboxProjection, refundProjection } from './payment/4-queue/inbox-proje
 import { offlineProjection } from './payment/4-queue/offline-projection.ts';
 import { paymentProjection } from './payment/4-queue/payment-projection.ts';
 import { clockProjection } from './payment/5-sync/clock-offset-store.ts';
+import { messageProjection } from './messages/message-store.ts';
 import { reconciliationProjection } from './payment/6-reconciliation/discrepancy-acts.ts';
 import { printJobProjection } from './printing/print-job-store.ts';
 import { saleProjection } from './sale/sale-projection.ts';
@@ -31,6 +32,7 @@ export const PROJECTIONS: readonly Projection[] = [
   inboxProjection,
   checkpointProjection,
   clockProjection,
+  messageProjection,
   printJobProjection,
   reconciliationProjection,
 ];

@@ -8,6 +8,7 @@ import type { TerminalView } from '../contract/terminal-values.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { createEventStream, type EventListener, type Views } from './event-stream.ts';
+import { createBackendNews } from './operations/backend-news.ts';
 import { catalogueHandlers } from './operations/catalogue.ts';
 import { createApprovals } from './operations/approvals.ts';
 import { cashHandlers } from './operations/cash.ts';
@@ -19,9 +20,11 @@ import { trialHandlers } from './operations/device-trial.ts';
 import { createEnrolment } from './operations/enrolment.ts';
 import { seedDemo } from './operations/first-start.ts';
 import { evidenceHandlers } from './operations/evidence.ts';
+import { createHeartbeats } from './operations/heartbeats.ts';
 import { historyHandlers } from './operations/history.ts';
 import { createInbox } from './operations/inbox.ts';
 import { createJournalCheck } from './operations/journal-check.ts';
+import { createKeyRenewal } from './operations/key-renewal.ts';
 import { createJournalSeal } from './operations/journal-seal.ts';
 import { createPinCheck } from './operations/pin-check.ts';
 import { offlineHandlers } from './operations/offline.ts';
@@ -101,13 +104,17 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     context,
     () => journalCheck.damage() ?? (rowsCheck.isDamaged() ? { code: 'terminal.database_damaged' } : null),
   );
+  const news = createBackendNews(context);
   const checkout = createCheckout(context, {
     outOfService: () => outOfService(enrolment.view(), enrolment.isKeyMissing()),
     isDisabled: () => enrolment.view().state === 'disabled',
     setDisabled: enrolment.setDisabled,
+    olderConfig: ({ sent, known }) =>
+      news.tell({ kind: 'config_refused', subject: `${sent} ${known}`, level: 'critical', facts: { sent, known } }),
   });
-  const inbox = createInbox(context, checkout.link);
-  const settlements = createSettlements(context, checkout.link);
+  const inbox = createInbox(context, checkout.link, news);
+  const settlements = createSettlements(context, checkout.link, news);
+  const keyRenewal = createKeyRenewal(context, { link: checkout.link, onDoubt: news.setKeyInDoubt });
   const retirement = createRetirement(context, { link: checkout.link, seal: journalSeal });
   const pins = createPinCheck(context);
   const approvals = createApprovals(context, pins);
@@ -138,6 +145,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     'shop.changed': () => shopSettings(ports.storage.read),
     'reconciliation.changed': () => reconciliation.view(),
     'inbox.changed': () => inboxSummary(ports.storage.read),
+    'backend.changed': news.view,
     'terminal.changed': enrolment.view,
     'session.changed': () => sessionView(context),
     'sale.changed': () => {
@@ -145,6 +153,13 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       return sale === null ? null : saleView(sale);
     },
   };
+  const heartbeats = createHeartbeats(context, {
+    queue: views['queue.changed'],
+    devices: views['devices.changed'],
+    clockSkewMs: () => views['connection.changed']().clockOffsetMs,
+    isDisabled: () => enrolment.view().state === 'disabled',
+    heard: checkout.link.heard,
+  });
   events.setViews(views);
   events.onEvent(({ name }) => printDesk.heard(name));
 
@@ -167,6 +182,8 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...checkout.handlers,
     ...evidenceHandlers(context),
     ...inbox.handlers,
+    ...news.handlers,
+    ...keyRenewal.handlers,
     ...printDesk.handlers,
     ...deviceDesk.handlers,
     ...trialHandlers(context, { printDesk, scanners, tags }),
@@ -200,6 +217,9 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       journalSeal.start();
       retirement.start();
       settlements.start();
+      news.start({ heard: checkout.link.heard, clockOffsetMs: checkout.clockOffsetMs });
+      keyRenewal.start();
+      heartbeats.start();
       printDesk.start();
       scanners.start();
       tags.start();
@@ -216,6 +236,9 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       tags.stop();
       scanners.stop();
       printDesk.stop();
+      heartbeats.stop();
+      keyRenewal.stop();
+      news.stop();
       settlements.stop();
       retirement.stop();
       journalSeal.stop();

@@ -1,6 +1,6 @@
 /**
  * What everybody at the till has to know at once, wherever they are: something has waited a day for the bank, or the
- * journal is not what was written. Stands under the status band until the terminal says otherwise.
+ * journal is not what was written; and whoever answers for the till, that something important waits to be seen. Stands under the status band until the terminal says otherwise.
  *
  * Rule SCREENOPS-14 and SCREENOPS-24 of docs/spec.md.
  */
@@ -17,6 +17,7 @@ export function AlarmStrip() {
     <>
       <Damage />
       <Overdue />
+      <Unseen />
     </>
   );
 }
@@ -39,6 +40,26 @@ function Overdue() {
       >
         {mayLook ? null : t('overdueBody')}
       </Banner>
+    </section>
+  );
+}
+
+/** Only what is critical: the rest waits in its list. */
+function Unseen() {
+  const { t } = useTranslation('backendNews');
+  const [route, navigate] = useLocation();
+  const { count, level } = useTill((till) => till.backend.unseen);
+  const mayLook = useTill(
+    (till) => till.checkout === null && sectionsFor(till.session.cashier?.role ?? null).includes('messages'),
+  );
+  if (level !== 'critical' || !mayLook || route.startsWith('/operations/messages')) return null;
+  return (
+    <section className="alarm-strip" data-testid="unseen-messages">
+      <Banner
+        tone="warning"
+        title={t('unseenTitle', { count })}
+        action={<Button onPress={() => navigate('/operations/messages')}>{t('look')}</Button>}
+      />
     </section>
   );
 }

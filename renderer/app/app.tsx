@@ -18,6 +18,7 @@ import { CashDialog } from '../features/cash/cash-dialog.tsx';
 import { DayScreen } from '../features/day/day-screen.tsx';
 import { ApprovalForm } from '../features/approval/approval-form.tsx';
 import { AsideStrip } from '../features/aside/aside-strip.tsx';
+import { NoticeStrip } from '../features/backend-news/notice-strip.tsx';
 import { BenchDrawer } from '../features/bench/bench-drawer.tsx';
 import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
 import { SCREEN_LOOKS } from '../features/checkout/screen-looks.ts';
@@ -33,7 +34,7 @@ import { RefundKey } from '../features/refund/refund-key.tsx';
 import { SaleScreen, type CashOf } from '../features/sale/sale-screen.tsx';
 import { ChangePinScreen } from '../features/sign-in/change-pin-screen.tsx';
 import { ReconciliationScreen } from '../features/reconciliation/reconciliation-screen.tsx';
-import { EnrolScreen } from '../features/sign-in/enrol-screen.tsx';
+import { ActivateScreen, EnrolScreen } from '../features/sign-in/enrol-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { TakingsScreen } from '../features/takings/takings-screen.tsx';
 import { Button } from '../ui/button.tsx';
@@ -90,6 +91,7 @@ function Shell() {
       <LineNotice />
       <OfflineBanner outcomeOpen={outcomeOpen} />
       <AlarmStrip />
+      <NoticeStrip />
       <DeviceStripOf onPanel={openDevices} />
       <AsideStrip outcomeOpen={outcomeOpen} />
       <main className="shell-screen">
@@ -137,12 +139,16 @@ function ForManagers({ children }: Readonly<{ children: ReactNode }>) {
 type CurrentScreenProps = Readonly<{ searchRequests: number; onBench: () => void; onDrawer: () => void }>;
 
 function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps) {
-  const terminalState = useTill((till) => till.terminal.state);
+  // A till that begins anew is still the one it was until its new code is taken.
+  const isNobody = useTill(
+    ({ terminal }) =>
+      terminal.state === 'not_enrolled' || (terminal.state === 'enrolling' && terminal.terminalId === null),
+  );
   const closedFor = useTill((till) => outOfService(till.terminal));
   const signedIn = useTill((till) => till.session.cashier !== null);
   const inCheckout = useTill((till) => till.checkout !== null);
   const mustChangePin = useTill((till) => till.session.mustChangePin);
-  if (terminalState === 'not_enrolled' || terminalState === 'enrolling') return <EnrolScreen />;
+  if (isNobody) return <EnrolScreen />;
   if (!signedIn) {
     return (
       <Switch>
@@ -165,6 +171,9 @@ function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps
         ) : (
           <OutOfService code={closedFor} />
         )}
+      </Route>
+      <Route path="/activate">
+        <ActivateScreen />
       </Route>
       <Route path="/operations/:section?">
         <OperationsScreen />

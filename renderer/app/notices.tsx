@@ -1,9 +1,11 @@
 /** Whole-page notices for when there is no screen to show: what is so, that nothing is lost, and what to do. */
-import { CircleAlert, LoaderCircle, Lock, PowerOff, RotateCw, type LucideIcon } from 'lucide-react';
+import { CircleAlert, KeyRound, LoaderCircle, Lock, PowerOff, RotateCw, type LucideIcon } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorCode } from '../../electron/kernel/errors.ts';
+import { useLocation } from 'wouter';
 import { useClock } from '../client/use-now.ts';
+import { useTill } from '../client/use-till.ts';
 import { useErrorTexts } from '../i18n/error-text.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -61,7 +63,27 @@ export function OutOfService({ code }: Readonly<{ code: ErrorCode }>) {
   const words = useErrorTexts()({ code, facts: {}, traceId: '' });
   // The strip above tells of a damaged journal, on every screen.
   const body = code === 'journal.chain_broken' ? t('outOfServiceBooks') : `${words.title} · ${words.action}`;
-  return <PageNotice icon={PowerOff} title={t('outOfService')} body={body} />;
+  return <PageNotice icon={PowerOff} title={t('outOfService')} body={body} action={<ActivateAnew code={code} />} />;
+}
+
+/** A till that is retired begins anew with another code, which a manager or technician enters. */
+function ActivateAnew({ code }: Readonly<{ code: ErrorCode }>) {
+  const { t } = useTranslation('backendNews');
+  const [, navigate] = useLocation();
+  const role = useTill((till) => till.session.cashier?.role ?? null);
+  if (code !== 'terminal.retired') return null;
+  if (role !== 'manager' && role !== 'technician') return <p>{t('activateAsk')}</p>;
+  return (
+    <Button
+      kind="primary"
+      size="large"
+      icon={KeyRound}
+      onPress={() => navigate('/activate')}
+      data-testid="activate-open"
+    >
+      {t('activateOpen')}
+    </Button>
+  );
 }
 
 export function Broken({ onReload }: Readonly<{ onReload: () => void }>) {

@@ -47,6 +47,7 @@ const MEMBERS = {
   'queue.changed': 'queue',
   'offline.changed': 'offline',
   'inbox.changed': 'inbox',
+  'backend.changed': 'backend',
   'devices.changed': 'devices',
   'devices.learning': null,
   'printing.changed': 'printing',

@@ -7,6 +7,7 @@ import { RefusedError, useTillContext } from './use-till.ts';
 type PagedQuery =
   | 'offline.unpaid'
   | 'inbox.list'
+  | 'backend.messages'
   | 'receipt.jobs'
   | 'drawer.openings'
   | 'reconciliation.discrepancies'

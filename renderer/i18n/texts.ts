@@ -16,6 +16,7 @@ import { dayTexts } from './texts/day.ts';
 import { devicesTexts } from './texts/devices.ts';
 import { historyTexts } from './texts/history.ts';
 import { offlineTexts } from './texts/offline.ts';
+import { backendNewsTexts } from './texts/backend-news.ts';
 import { operationsTexts } from './texts/operations.ts';
 import { paperTexts } from './texts/paper.ts';
 import { refundTexts } from './texts/refund.ts';
@@ -30,6 +31,7 @@ export type AreaTexts = Readonly<Record<string, Bilingual>>;
 export const TEXTS = {
   common: commonTexts,
   signIn: signInTexts,
+  backendNews: backendNewsTexts,
   sale: saleTexts,
   checkout: checkoutTexts,
   history: historyTexts,

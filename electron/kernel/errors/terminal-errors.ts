@@ -87,6 +87,21 @@ export const terminalErrors = {
     'zh-CN': { title: '设备配置文件有误', action: '请改正 devices.json 后重新启动：{{detail}}' },
     en: { title: 'The file of devices has a mistake', action: 'Correct devices.json and start again: {{detail}}' },
   },
+  'terminal.key_renewal_unconfirmed': {
+    moneyMoved: 'no',
+    retry: 'after_sync',
+    'zh-CN': { title: '新密钥尚未得到确认', action: '收银台会自动继续核实，收款不受影响。' },
+    en: { title: 'The new key is not confirmed yet', action: 'The till keeps finding out by itself; payments go on.' },
+  },
+  'terminal.key_renewal_refused': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '钱包系统拒绝更换密钥', action: '原密钥继续有效。请联系钱包服务方，并告知代码 {{problem}}。' },
+    en: {
+      title: 'The wallet system refused the new key',
+      action: 'The old one goes on counting. Call the wallet service and name {{problem}}.',
+    },
+  },
   'terminal.backend_file_invalid': {
     moneyMoved: 'no',
     retry: 'after_change',

@@ -58,6 +58,7 @@ export type TerminalStanding = Readonly<{
   outOfService: () => ErrorCode | null;
   isDisabled: () => boolean;
   setDisabled: (disabled: boolean) => void;
+  olderConfig: (versions: Readonly<{ sent: number; known: number }>) => void;
 }>;
 
 export function createCheckoutCore(context: TerminalContext, terminal: TerminalStanding): CheckoutCore {
@@ -120,6 +121,7 @@ class Core implements CheckoutCore {
         this.offline.hint(paymentId);
       },
       isBusy: () => this.#currentSale() !== null,
+      olderConfig: terminal.olderConfig,
       standing: () => this.offline.lookAgain(),
     });
     this.offline = new OfflineDesk({

@@ -17,8 +17,8 @@ import { headOf } from '../payment/3-journal/journal-store.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { BackendAnswer } from '../wallet-backend/wallet-backend.ts';
 
-/** HTTP: a new payment was made. */
-const CREATED = 201;
+/** HTTP: a new payment was made; a heartbeat was taken. */
+const LIFTING: readonly number[] = [201, 204];
 
 export interface Connection {
   isOnline(): boolean;
@@ -46,6 +46,8 @@ export function createConnection(
     /** A payment changed at the backend, as far as a hint may be believed. */
     paymentHint: (paymentId: string, version: number | null) => void;
     isBusy: () => boolean;
+    /** The backend sent a configuration older than the known one. */
+    olderConfig: (versions: Readonly<{ sent: number; known: number }>) => void;
     /** What may be done offline may have changed: something was confirmed, or time has passed. */
     standing: () => void;
   }>,
@@ -84,13 +86,14 @@ export function createConnection(
 
   const heard = (answer: BackendAnswer<unknown>): void => {
     monitor.heard(answer);
-    // A disabled till may still ask and reverse (wallet API section 3), so only a create that was granted lifts it.
-    if (answer.kind === 'answered' && answer.status === CREATED) suspension.end();
+    // A disabled till may still ask and reverse (wallet API section 3), so only what it may not do lifts it: a create that
+    // was granted, or a heartbeat that was taken.
+    if (answer.kind === 'answered' && LIFTING.includes(answer.status)) suspension.end();
     else if (answer.kind === 'refused' && answer.code === 'terminal_disabled') suspension.begin();
   };
 
   const common = { clock, random, log, storage, backend, onAnswer: heard, onConfirmed: on.standing };
-  const config = createConfigSync({ ...common, moment: () => clockWatch.moment() });
+  const config = createConfigSync({ ...common, moment: () => clockWatch.moment(), onOlder: on.olderConfig });
   const denyList = createDenyListSync({ ...common, moment: () => clockWatch.moment() });
 
   /** The times of what was journalled before and after mean something else now (C30). */

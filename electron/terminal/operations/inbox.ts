@@ -29,6 +29,7 @@ import type { StaffRecord } from '../staff/staff-store.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
 import { requireRole, RESPONSIBLE, type TerminalContext } from '../terminal-context.ts';
 import type { BackendChanges, BackendPayment, BackendRefund } from '../wallet-backend/wallet-backend.ts';
+import type { BackendNews } from './backend-news.ts';
 import type { BackendLink } from './checkout-part.ts';
 import { openInboxItem, type FindingSubject } from './inbox-writer.ts';
 import { inboxItemView } from './inbox-view.ts';
@@ -44,13 +45,15 @@ export type Inbox = Readonly<{
   stop(): void;
 }>;
 
+/** Of a message; a longer cursor is told apart by its beginning. */
+const MAX_SUBJECT = 128;
 /** What the journal takes as a subject; the backend's word for an id is not ours to trust. */
 const USABLE_ID = /^[\w-]{1,64}$/;
 /** A payment whose money moved, or a refund that is on its way: anything else of theirs costs nobody anything. */
 const ORPHAN_REFUNDS: readonly BackendRefund['status'][] = ['succeeded', 'pending'];
 
-export function createInbox(context: TerminalContext, link: BackendLink): Inbox {
-  return new Desk(context, link);
+export function createInbox(context: TerminalContext, link: BackendLink, news: Pick<BackendNews, 'tell'>): Inbox {
+  return new Desk(context, link, news);
 }
 
 class Desk implements Inbox {
@@ -63,7 +66,7 @@ class Desk implements Inbox {
   #stopped = false;
   readonly handlers: Inbox['handlers'];
 
-  constructor(context: TerminalContext, link: BackendLink) {
+  constructor(context: TerminalContext, link: BackendLink, news: Pick<BackendNews, 'tell'>) {
     this.#context = context;
     this.#link = link;
     const { backend, clock, log, random, storage } = context.ports;
@@ -81,6 +84,10 @@ class Desk implements Inbox {
       terminalId: () => context.enrolment()?.terminalId ?? null,
       onChanges: (changes) => this.#takeIn(changes),
       onAnswer: (answer) => link.heard(answer),
+      onUnreadable: ({ count, cursor }) => {
+        const subject = cursor.slice(0, MAX_SUBJECT);
+        news.tell({ kind: 'changes_unreadable', subject, level: 'critical', facts: { count } });
+      },
     });
     this.handlers = {
       'inbox.list': ({ state, cursor, limit }) => this.#list(state, cursor, limit),

@@ -167,6 +167,8 @@ describe('signing out', () => {
       limit: 1,
     },
     'inbox.close': { itemId: 'i', how: 'refunded', note: '' },
+    'backend.messages': { cursor: null, limit: 10 },
+    'backend.see_message': { messageId: 'm' },
     'inbox.list': { state: 'open', cursor: null, limit: 1 },
     'checkout.note_evidence': { paymentId: 'p', note: 'x' },
     'queue.export': { cursor: null },

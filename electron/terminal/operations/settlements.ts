@@ -14,6 +14,7 @@ import {
   type StoredSettlement,
 } from '../payment/5-sync/settlement-store.ts';
 import type { TerminalContext } from '../terminal-context.ts';
+import type { BackendNews } from './backend-news.ts';
 import type { BackendLink } from './checkout-part.ts';
 
 export interface Settlements {
@@ -33,7 +34,11 @@ export interface Settlements {
   stop(): void;
 }
 
-export function createSettlements(context: TerminalContext, link: BackendLink): Settlements {
+export function createSettlements(
+  context: TerminalContext,
+  link: BackendLink,
+  news: Pick<BackendNews, 'tell'>,
+): Settlements {
   const { backend, clock, log, random, statementShelf: shelf, storage } = context.ports;
   const fetched = new Set<(settlement: StoredSettlement) => void>();
   const changed = new Set<() => void>();
@@ -43,9 +48,9 @@ export function createSettlements(context: TerminalContext, link: BackendLink): 
     for (const listener of changed) listener();
   };
 
-  /** Without a shelf there is nowhere to put a file, and nothing is asked for. */
+  /** Without a shelf there is nowhere to put a file; a backend without a format has none. */
   const sync: SettlementSync | null =
-    shelf === undefined
+    shelf === undefined || backend.capabilities.settlementFormat === null
       ? null
       : createSettlementSync({
           ...{ backend, clock, log, random, shelf, storage },
@@ -58,6 +63,8 @@ export function createSettlements(context: TerminalContext, link: BackendLink): 
             for (const listener of fetched) listener(settlement);
           },
           onChanged: tellChanged,
+          onDoubtful: (kind, { businessDate, sha256 }) =>
+            news.tell({ kind, subject: `${businessDate} ${sha256}`, level: 'critical', facts: { businessDate } }),
         });
 
   return {

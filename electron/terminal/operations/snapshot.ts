@@ -18,6 +18,7 @@ export function snapshotHandlers(
         queue: views['queue.changed'](),
         offline: views['offline.changed'](),
         inbox: views['inbox.changed'](),
+        backend: views['backend.changed'](),
         devices: views['devices.changed'](),
         printing: views['printing.changed'](),
         shift: views['shift.changed'](),

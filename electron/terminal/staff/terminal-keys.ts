@@ -1,5 +1,5 @@
 /**
- * The public keys that this till has signed with, as its enrolments told them: whoever checks a signature of an earlier
+ * The public keys that this till has signed with, as its enrolments and renewals told them: whoever checks a signature of an earlier
  * day finds the key of that day. Rule JOURNALTOOL-3.
  */
 import { createHash } from 'node:crypto';
@@ -32,7 +32,7 @@ export const terminalKeyProjection: Projection = {
   name: 'terminal-keys',
   tables: ['terminal_keys'],
   apply: (db, { type, body }) => {
-    if (type !== 'terminal.enrolled') return;
+    if (type !== 'terminal.enrolled' && type !== 'terminal.key_renewed') return;
     const { terminalId, publicKey } = enrolledKey.parse(body);
     if (publicKey === null || publicKey === undefined) return;
     db.run(

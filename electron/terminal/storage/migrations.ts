@@ -24,6 +24,7 @@ import { reconciliationMigration } from './migrations/0014-reconciliation.ts';
 import { takingsMigration } from './migrations/0015-takings.ts';
 import { cashMigration } from './migrations/0016-cash.ts';
 import { cashRefundsMigration } from './migrations/0017-cash-refunds.ts';
+import { messagesMigration } from './migrations/0018-messages.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly Migration[] = [
   takingsMigration,
   cashMigration,
   cashRefundsMigration,
+  messagesMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

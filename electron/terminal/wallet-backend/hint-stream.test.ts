@@ -173,3 +173,14 @@ test('[BACKEND-56] tells when hints can be heard and when not, and that somethin
   expect(told).toEqual([true, false, true]);
   expect(hints).toEqual([{ event: 'resync', id: null, version: null }]);
 });
+
+test('[BACKEND-57] while no stream gets through, listeners are told to ask once a minute', async () => {
+  const { clock, hints, listen } = setUp([]);
+  listen();
+  await clock.advance(59_000);
+  expect(hints).toEqual([]);
+  await clock.advance(600_000);
+  expect(hints.length).toBeGreaterThanOrEqual(5);
+  expect(hints.length).toBeLessThanOrEqual(11);
+  expect(new Set(hints.map(({ event }) => event))).toEqual(new Set(['resync']));
+});

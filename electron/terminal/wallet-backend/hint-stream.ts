@@ -25,6 +25,9 @@ const GOOD_STREAM_MS = 30_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
+/** While no stream opens, whoever wants hints is told to ask, as often as a till may ask without being a burden. */
+export const ASK_EVERY_MS = 60_000;
+
 export type Hint = Readonly<{ event: string; id: string | null; version: number | null }>;
 
 export interface HintStream {
@@ -51,6 +54,7 @@ export function createHintStream({ clock, random, log, open }: HintStreamParts):
   let running = false;
   let failures = 0;
   let isFirst = true;
+  let toldAt = clock.monotonic();
   let lastEventId = '';
   let current: OpenStream | null = null;
   let waiting: Readonly<{ timer: Timer; end: () => void }> | null = null;
@@ -106,6 +110,11 @@ export function createHintStream({ clock, random, log, open }: HintStreamParts):
         } else stream.abort();
         current = null;
         if (clock.monotonic() - openedAt >= GOOD_STREAM_MS) failures = 0;
+        toldAt = clock.monotonic();
+      } else if (clock.monotonic() - toldAt >= ASK_EVERY_MS) {
+        // No stream gets through: whoever listens has to ask (BACKEND-57).
+        toldAt = clock.monotonic();
+        listeners.tell({ event: 'resync', id: null, version: null });
       }
       isFirst = false;
       if (!wanted()) break;

@@ -87,6 +87,7 @@ export interface SimulatedBackend {
   setClockAhead(aheadMs: number): void;
   setDisabled(disabled: boolean): void;
   changeConfig(members: ConfigMembers): void;
+  setConfigVersion(version: number): void;
   setDenied(wallet: Readonly<{ iss: string; walletId: string; reason: string }>, denied: boolean): void;
   /** Whether the terminals can hear hints; nothing is hinted while they cannot. */
   setHintsHeard(isHeard: boolean): void;
@@ -178,6 +179,7 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     setDisabled(disabled) {
       world.disabledAtMs = disabled ? clock.now() + world.clockAheadMs : null;
     },
+    setConfigVersion: (version) => world.reference.setConfigVersion(version),
     changeConfig(members) {
       world.reference.changeConfig(members);
       tell({ event: 'config.changed', id: null, version: null });

@@ -25,6 +25,8 @@ export type ConfigMembers = Partial<Omit<BackendConfig, 'version' | 'backendKeys
 export interface SimulatedReference {
   enrolment(terminalId: string): Enrolment;
   config(): BackendConfig;
+  /** As a backend that was set back, or that errs: from now on the configuration bears this version. */
+  setConfigVersion(version: number): void;
   /** Changes members of the configuration; its version grows. */
   changeConfig(members: ConfigMembers): void;
   denyList(since: number | null): DenyListAnswer;
@@ -57,6 +59,9 @@ export function createSimulatedReference(): SimulatedReference {
       configVersion: config.version,
     }),
     config: () => config,
+    setConfigVersion(version) {
+      config = { ...config, version };
+    },
     changeConfig(members) {
       config = { ...config, ...members, version: config.version + 1 };
     },

@@ -7,6 +7,7 @@ import { fakeDeviceHandlers } from './fake-devices.ts';
 import { fakeCheckout } from './fake-checkout.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 import { fakeAsideHandlers } from './fake-aside.ts';
+import { fakeBackendNewsHandlers } from './fake-backend-news.ts';
 import { fakeEndHandlers } from './fake-end.ts';
 import { fakeHistory } from './fake-history.ts';
 import { fakeInboxHandlers } from './fake-inbox.ts';
@@ -116,6 +117,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakeTakingsHandlers(terminal),
     ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
+    ...fakeBackendNewsHandlers(terminal),
     ...fakeStaffHandlers(terminal),
     ...fakeShiftHandlers(terminal),
     'scan.submit': ({ text }) => {

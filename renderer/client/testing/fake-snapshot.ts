@@ -1,6 +1,7 @@
 /** The fake terminal as it starts: enrolled, online, nobody signed in. */
 import type { Snapshot } from '../../../electron/contract/terminal-values.ts';
 import { money } from '../../../electron/kernel/money.ts';
+import { fakeBackend } from './fake-backend-news.ts';
 import { fakeOffline } from './fake-offline.ts';
 import { FAKE_SHOP } from './fake-shift.ts';
 import { fakePrinting } from './fake-printing.ts';
@@ -32,6 +33,7 @@ export function firstSnapshot(nowMs: number): Snapshot {
     queue: { depth: 0, oldestAtMs: null, unsentTotal: money(0, 'CNY'), unresolvedCount: 0, isOverdue: false },
     offline: fakeOffline(nowMs),
     inbox: { openCount: 0, oldestOpenAtMs: null },
+    backend: fakeBackend(),
     devices: [
       { deviceId: 'nfc-1', kind: 'nfc_reader', name: 'NFC', state: 'ready', problem: null, simulated: true },
       { deviceId: 'scan-1', kind: 'barcode_scanner', name: 'Scanner', state: 'ready', problem: null, simulated: true },

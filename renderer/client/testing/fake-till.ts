@@ -3,11 +3,12 @@
  * /client/testing/fake-till.html. No part of the product's build. In the page's console `fakeTill.script` makes things
  * happen; `?lines=500` fills the cart, `?signed-in` skips the sign-in (`?signed-in=c-4` as
  * another person), `?offline=room` takes the network away, `?desk` fills the manager's desk
- * (`?desk=overdue` with an alarm).
+ * (`?desk=overdue` with an alarm), `?news` brings a notice and a message of the bank, `?retired` a till at its end.
  */
 import { startScreens } from '../../app/start-screens.tsx';
 import { sumMoney } from '../../../electron/kernel/money.ts';
 import { screenClock } from '../screen-clock.ts';
+import { FAKE_NOTICE } from './fake-backend-news.ts';
 import { createFakeClient, type FakeClient } from './fake-client.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
 import { exampleInbox } from './inbox-examples.ts';
@@ -47,6 +48,16 @@ if (wishes.has('desk')) {
     unresolvedCount: 1,
     isOverdue: wishes.get('desk') === 'overdue',
   });
+}
+if (wishes.has('news')) {
+  const { script } = client;
+  const unseen = { count: 1, level: 'critical' } as const;
+  const notices = [FAKE_NOTICE(screenClock.now() + 28_800_000)];
+  script.emit('backend.changed', { ...script.read().backend, notices, unseen });
+}
+if (wishes.has('retired')) {
+  const { script } = client;
+  script.emit('terminal.changed', { ...script.read().terminal, state: 'retired' });
 }
 const lineCount = Number(wishes.get('lines') ?? '0');
 for (let line = 1; line <= lineCount; line += 1) {

@@ -9,9 +9,9 @@ test('[SCREENOPS-12] a manager sees all of it, a supervisor what is at risk and 
   const seen = Object.fromEntries(roleSchema.options.map((role) => [role, sectionsFor(role)]));
   expect(seen).toEqual({
     cashier: [],
-    supervisor: ['overview', 'inbox'],
+    supervisor: ['overview', 'inbox', 'messages'],
     manager: SECTIONS,
-    technician: ['overview'],
+    technician: ['overview', 'messages', 'till'],
   });
   expect(sectionsFor(null)).toEqual([]);
 });

@@ -4,7 +4,7 @@
  */
 import type { SessionView } from '../../../electron/contract/terminal-values.ts';
 
-export const SECTIONS = ['overview', 'inbox', 'unpaid', 'limits', 'till'] as const;
+export const SECTIONS = ['overview', 'inbox', 'unpaid', 'messages', 'limits', 'till'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export type Role = NonNullable<SessionView['cashier']>['role'];
@@ -13,8 +13,9 @@ const SEEN_BY: Readonly<Record<Section, readonly Role[]>> = {
   overview: ['supervisor', 'manager', 'technician'],
   inbox: ['supervisor', 'manager'],
   unpaid: ['manager'],
+  messages: ['supervisor', 'manager', 'technician'],
   limits: ['manager'],
-  till: ['manager'],
+  till: ['manager', 'technician'],
 };
 
 /** In their order; empty for who has no business at the desk. `role` null: nobody is signed in. */

@@ -11,6 +11,7 @@ import {
   FolderOutput,
   Inbox,
   Scale,
+  Megaphone,
   ShieldAlert,
   SlidersHorizontal,
   type LucideIcon,
@@ -24,6 +25,7 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { InboxSection } from './inbox-section.tsx';
 import { LimitsSection } from './limits-section.tsx';
+import { MessagesSection } from './messages-section.tsx';
 import { sectionAt, sectionsFor, type Section } from './operations-access.ts';
 import { OverviewSection } from './overview-section.tsx';
 import { TillSection } from './till-section.tsx';
@@ -34,6 +36,7 @@ import './operations.css';
 const GLYPHS: Readonly<Record<Section, LucideIcon>> = {
   overview: ShieldAlert,
   inbox: Inbox,
+  messages: Megaphone,
   unpaid: CircleDollarSign,
   limits: SlidersHorizontal,
   till: FolderOutput,
@@ -92,12 +95,15 @@ function ScreenKeys() {
 function useCount(section: Section): number {
   const inbox = useTill((till) => till.inbox.openCount);
   const unpaid = useTill((till) => till.offline.unpaid.count);
+  const unseen = useTill((till) => till.backend.unseen.count);
   const waiting = useTill((till) => till.queue.depth);
   switch (section) {
     case 'inbox':
       return inbox;
     case 'unpaid':
       return unpaid;
+    case 'messages':
+      return unseen;
     case 'overview':
       return waiting;
     case 'limits':
@@ -136,6 +142,8 @@ function SectionBody({ section }: Readonly<{ section: Section }>) {
       return <InboxSection />;
     case 'unpaid':
       return <UnpaidSection />;
+    case 'messages':
+      return <MessagesSection />;
     case 'limits':
       return <LimitsSection />;
     case 'till':

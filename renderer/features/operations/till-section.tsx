@@ -12,12 +12,17 @@ import { TextField } from '../../ui/text-field.tsx';
 import { CardTitle } from './card-title.tsx';
 import { exportQueue, type ExportEnd } from './export-queue.ts';
 import { saveFile } from './save-file.ts';
+import { ActivateCard, RenewKeyCard } from './till-identity.tsx';
 
 export function TillSection() {
+  // A technician looks after the till's identity, a manager after its books and its end as well.
+  const isManager = useTill((till) => till.session.cashier?.role === 'manager');
   return (
     <div className="operations-cards">
-      <ExportCard />
-      <RetireCard />
+      {isManager ? <ExportCard /> : null}
+      <RenewKeyCard />
+      <ActivateCard />
+      {isManager ? <RetireCard /> : null}
     </div>
   );
 }

@@ -33,12 +33,14 @@ let answers: BackendAnswer<BackendChanges>[];
 let asked: { after: string | null; limit: number; atMs: number }[];
 let taken: string[];
 let latencyMs: number;
+let unreadable: number[];
 
 beforeEach(() => {
   clock = createVirtualClock();
   storage = openTestStorage();
   [answers, asked, taken] = [[], [], []];
   latencyMs = 0;
+  unreadable = [];
 });
 
 function started(terminalId: () => string | null = () => 't1'): ChangesSync {
@@ -53,6 +55,7 @@ function started(terminalId: () => string | null = () => 't1'): ChangesSync {
     },
     onChanges: ({ next }) => void taken.push(next),
     onAnswer: () => undefined,
+    onUnreadable: ({ count }) => void unreadable.push(count),
   });
   sync.start();
   onTestFinished(() => sync.stop());
@@ -247,4 +250,12 @@ describe('what it brings', () => {
     expect(world.journal('payment.approved').length).toBe(1);
     expect(world.journal('sale.paid').length).toBe(1);
   });
+});
+
+test('[SYNC-51] what cannot be read of a page is told of, and the rest is read on', async () => {
+  answers = [{ kind: 'answered', status: 200, value: { ...EMPTY, unreadableCount: 2, next: '7', more: false } }];
+  started();
+  await clock.advance(CHANGES_FIRST_MS);
+  expect(unreadable).toEqual([2]);
+  expect(taken).toEqual(['7']);
 });

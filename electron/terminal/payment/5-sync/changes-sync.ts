@@ -37,6 +37,8 @@ export type ChangesSyncOptions = Readonly<{
   /** Takes in one page, committed when it returns. */
   onChanges: (changes: BackendChanges) => void;
   onAnswer: (answer: BackendAnswer<unknown>) => void;
+  /** Some of a page could not be read, and is passed over: a person has to know. */
+  onUnreadable: (page: Readonly<{ count: number; cursor: string }>) => void;
 }>;
 
 export interface ChangesSync {
@@ -49,7 +51,7 @@ export interface ChangesSync {
 }
 
 export function createChangesSync(options: ChangesSyncOptions): ChangesSync {
-  const { clock, random, log, storage, backend, terminalId, onChanges, onAnswer } = options;
+  const { clock, random, log, storage, backend, terminalId, onChanges, onAnswer, onUnreadable } = options;
   let running = false;
   let asking = false;
   /** Asked for while a page was on its way. */
@@ -93,7 +95,10 @@ export function createChangesSync(options: ChangesSyncOptions): ChangesSync {
     }
     failedCount = 0;
     const { next, more, unreadableCount } = answer.value;
-    if (unreadableCount > 0) log.write('error', 'changes_unreadable', { unreadableCount, cursor: next });
+    if (unreadableCount > 0) {
+      log.write('error', 'changes_unreadable', { unreadableCount, cursor: next });
+      onUnreadable({ count: unreadableCount, cursor: next });
+    }
     onChanges(answer.value);
     const before = changesCursor(storage.read, mine);
     if (next !== before) storage.write((db) => saveChangesCursor(db, mine, next, clock.now()));

@@ -1,6 +1,6 @@
 /**
  * Keeps the backend's configuration: fetched at the start, every few minutes, and when the backend hints at a change.
- * A confirmation that nothing changed counts like a fetch. Rules SYNC-30 and SYNC-31.
+ * A confirmation that nothing changed counts like a fetch; an older version is not taken. Rules SYNC-30 to SYNC-32.
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { Clock, Timer } from '../../../kernel/clock.ts';
@@ -37,8 +37,10 @@ export function createConfigSync(options: {
   onAnswer: (answer: BackendAnswer<unknown>) => void;
   /** The configuration was fetched or confirmed. */
   onConfirmed: () => void;
+  /** A configuration older than the stored one was sent, and not taken. */
+  onOlder: (versions: Readonly<{ sent: number; known: number }>) => void;
 }): ConfigSync {
-  const { clock, random, log, storage, backend, moment, onAnswer, onConfirmed } = options;
+  const { clock, random, log, storage, backend, moment, onAnswer, onConfirmed, onOlder } = options;
   let running = false;
   let asking = false;
   let timer: Timer | null = null;
@@ -69,6 +71,13 @@ export function createConfigSync(options: {
       return heedRetryAfter(RETRY_MS, answer.kind === 'no_usable_answer' ? answer.retryAfterMs : null);
     }
     const config = answer.value;
+    const known = storedConfig(storage.read)?.config.version ?? null;
+    if (config !== null && known !== null && config.version < known) {
+      // Versions grow (wallet API section 3): what was known before may not come back into force.
+      log.write('error', 'config_older_than_known', { sent: config.version, known });
+      onOlder({ sent: config.version, known });
+      return REFRESH_MS;
+    }
     storage.write((db) => {
       if (config === null) confirmConfig(db, clock.now());
       else saveConfig(db, config, clock.now());

@@ -68,6 +68,7 @@ type World = Readonly<{
   sync: SettlementSync;
   asked: string[];
   fetched: StoredSettlement[];
+  doubtful: string[];
 }>;
 
 /** A backend where every day before `today` is closed, unless a test says otherwise. */
@@ -87,6 +88,7 @@ function setUp({
   const clock = createVirtualClock();
   const asked: string[] = [];
   const fetched: StoredSettlement[] = [];
+  const doubtful: string[] = [];
   const whole: Backend = {
     getSettlement: async (date) => ({ kind: 'answered', status: 200, value: settlement(date) }),
     getSettlementLines: async (date, take) => send(fileOf(date), take),
@@ -114,11 +116,12 @@ function setUp({
     firstDate: () => firstDate,
     onAnswer: () => undefined,
     onFetched: (each) => void fetched.push(each),
+    onDoubtful: (kind, { businessDate }) => void doubtful.push(`${kind} ${businessDate}`),
     onChanged: () => undefined,
   });
   open.push(sync);
   sync.start();
-  return { storage, clock, shelf, sync, asked, fetched };
+  return { storage, clock, shelf, sync, asked, fetched, doubtful };
 }
 
 /** Piece by piece, in memory that is used again for the next one, as a download does. */
@@ -193,6 +196,7 @@ test('[SYNC-41] a file that is not the one the settlement names is not kept, is 
   });
   await world.clock.advance(SETTLEMENTS_FIRST_MS);
   expect(mismatchedDates(world.storage.read, STORE)).toEqual(['2026-03-01']);
+  expect(world.doubtful).toEqual(['settlement_mismatched 2026-03-01']);
   expect(world.fetched.map(({ businessDate }) => businessDate)).toEqual(['2026-03-02', '2026-03-03']);
   expect(await world.shelf.size(fileNameOf(settlement('2026-03-01')))).toBeNull();
   isRight = true;
@@ -300,6 +304,7 @@ test('[SYNC-45] a day that the backend tells otherwise than before keeps the dig
   await world.clock.advance(SETTLEMENTS_EVERY_MS);
   const stored = settlementOf(world.storage.read, STORE, '2026-03-03');
   expect(stored).toMatchObject({ state: 'kept', sha256: sha256Of(file), replacedSha256: before });
+  expect(world.doubtful).toEqual(['settlement_changed 2026-03-03']);
 });
 
 test('[SYNC-46] payouts of the last month are kept, each once, as they were last told', async () => {

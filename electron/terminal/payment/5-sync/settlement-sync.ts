@@ -56,6 +56,8 @@ export type SettlementSyncOptions = Readonly<{
   onAnswer: (answer: BackendAnswer<unknown>) => void;
   /** A day lies on the shelf that did not before. */
   onFetched: (settlement: StoredSettlement) => void;
+  /** The file of a day is not the one that it names, or the day is another than it was: a person has to know. */
+  onDoubtful: (kind: 'settlement_mismatched' | 'settlement_changed', settlement: BackendSettlement) => void;
   /** Something about the days or payouts may be shown differently now. */
   onChanged: () => void;
 }>;
@@ -186,7 +188,7 @@ class Sync implements SettlementSync {
   }
 
   async #fetchFile(storeId: string, settlement: BackendSettlement): Promise<RoundEnd> {
-    const { backend, shelf, log, clock, storage, onAnswer, onFetched, onChanged } = this.#options;
+    const { backend, shelf, log, clock, storage, onAnswer, onFetched, onChanged, onDoubtful } = this.#options;
     const { businessDate } = settlement;
     const file = await begin(shelf, log);
     if (file === null) return { failed: null };
@@ -214,7 +216,11 @@ class Sync implements SettlementSync {
       fetchedAtMs: clock.now(),
     } as const;
     const { replacedSha256 } = storage.write((db) => saveSettlement(db, stored));
-    if (replacedSha256 !== null) log.write('error', 'settlement_changed_after_close', { businessDate });
+    if (!isTheOne) onDoubtful('settlement_mismatched', settlement);
+    if (replacedSha256 !== null) {
+      log.write('error', 'settlement_changed_after_close', { businessDate });
+      onDoubtful('settlement_changed', settlement);
+    }
     if (isTheOne) onFetched({ ...stored, replacedSha256 });
     onChanged();
     // Another try at once would bring the same file; the next round asks again.

@@ -1,0 +1,43 @@
+/** What the bank's side shows at the till: notices, messages, a new key, and a till that begins anew. */
+import { expect, test } from './screens-world.ts';
+
+const MANAGER = 'signed-in=c-4';
+
+test('[SCREENOPS-40] maintenance is announced with its hours', async ({ screens }) => {
+  await screens.open('signed-in&news');
+  await expect(screens.find('backend-notice')).toContainText('银行系统今晚维护');
+  await expect(screens.find('backend-notice')).toContainText('维护时间');
+  // A cashier is not told of messages that others have to see.
+  await expect(screens.find('unseen-messages')).toHaveCount(0);
+});
+
+test('[SCREENOPS-41] a critical message is told of everywhere and seen at the desk', async ({ screens }) => {
+  await screens.open(`${MANAGER}&news`);
+  await screens.find('unseen-messages').getByRole('button').click();
+  await expect(screens.find('message')).toHaveCount(2);
+  await screens.find('message-see').click();
+  await expect(screens.find('message-see')).toHaveCount(0);
+  expect(await screens.calls('backend.see_message')).toEqual([{ messageId: 'msg-2' }]);
+  await screens.page.keyboard.press('Escape');
+  await expect(screens.find('unseen-messages')).toHaveCount(0);
+});
+
+test('[SCREENOPS-42] a new key is asked for at the desk', async ({ screens }) => {
+  await screens.open(MANAGER);
+  await screens.find('desk-key').click();
+  await screens.find('section-till').click();
+  await screens.find('renew-key').click();
+  await expect(screens.page.getByText('已启用新密钥')).toBeVisible();
+  expect(await screens.calls('terminal.renew_key')).toHaveLength(1);
+});
+
+test('[SCREENOPS-43] a retired till takes a new activation code from who may enter one', async ({ screens }) => {
+  await screens.open('signed-in&retired');
+  await expect(screens.page.getByText('请店长或技术员登录后输入新激活码。')).toBeVisible();
+  await screens.open(`${MANAGER}&retired`);
+  await screens.find('activate-open').click();
+  await screens.page.getByLabel('激活码').fill('NEW-CODE-1');
+  await screens.page.keyboard.press('Enter');
+  await expect(screens.find('activate')).toContainText('激活成功');
+  expect(await screens.calls('terminal.enrol')).toEqual([{ activationCode: 'NEW-CODE-1' }]);
+});
