@@ -1,6 +1,8 @@
 /** Holds the connection of an event stream and writes to it what the backend has to tell. Rule SANDBOX-8. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Backend, BackendResponse } from './backend/backend.ts';
+import { createEventBender } from './event-faults.ts';
+import type { FaultPlan } from './faults.ts';
 import { resyncEvent, STREAM_COMMENT, STREAM_COMMENT_EVERY_MS } from './backend/events.ts';
 
 /** Writes the stream after each commit; one read at a time, so that events keep their order. */
@@ -10,7 +12,9 @@ export function sendStream(
   response: BackendResponse,
   backend: Backend,
   streams: Set<() => void>,
+  faults: FaultPlan,
 ): FastifyReply {
+  const bender = createEventBender(() => faults.meetEvent());
   const place = response.stream;
   if (place === undefined) throw new Error('only the head of a stream is streamed');
   void reply.hijack();
@@ -24,7 +28,7 @@ export function sendStream(
       const part = await backend.readStream(place, lastEventId);
       if (part.lastEventId === lastEventId || raw.destroyed) return;
       lastEventId = part.lastEventId;
-      raw.write(part.text);
+      raw.write(bender.bend(part.text));
     }
   };
   const stop = (): void => {

@@ -5,13 +5,25 @@
 import { z } from 'zod';
 import type { BackendResponse } from './backend/backend.ts';
 
+/** Met by events on their way, and not by requests. */
+export const EVENT_FAULTS = ['event_twice', 'event_late'] as const;
+const isOfEvents = (fault: Fault): boolean => EVENT_FAULTS.some((kind) => kind === fault.kind);
+
 const faultForm = z.strictObject({
   match: z.strictObject({
     /** Absent: any method. */
     method: z.enum(['GET', 'PUT', 'POST', 'DELETE']).optional(),
     pathPrefix: z.string().startsWith('/v1/'),
   }),
-  kind: z.enum(['latency', 'status', 'drop_before', 'drop_after_commit', 'wrong_signature', 'truncate']),
+  kind: z.enum([
+    'latency',
+    'status',
+    'drop_before',
+    'drop_after_commit',
+    'wrong_signature',
+    'truncate',
+    ...EVENT_FAULTS,
+  ]),
   /** Milliseconds before the request is looked at, for any kind. */
   ms: z.int().min(0).max(600_000).optional(),
   /** For `status`: answered instead, with nothing moved. */
@@ -26,12 +38,20 @@ export type FaultPlan = Readonly<{
   order(fault: unknown): string | null;
   /** The first ordered fault that this request meets; it counts as met. */
   meet(method: string, path: string): Fault | null;
+  /** The same for an event that is about to be sent. */
+  meetEvent(): Fault | null;
   clear(): void;
   list(): readonly Readonly<{ fault: Fault; metCount: number }>[];
 }>;
 
 export function createFaultPlan(): FaultPlan {
   let ordered: { fault: Fault; metCount: number }[] = [];
+  const count = (isMeant: (fault: Fault) => boolean): Fault | null => {
+    const met = ordered.find(({ fault, metCount }) => metCount < fault.times && isMeant(fault));
+    if (met === undefined) return null;
+    met.metCount += 1;
+    return met.fault;
+  };
   return {
     order(fault) {
       const reading = faultForm.safeParse(fault);
@@ -41,17 +61,14 @@ export function createFaultPlan(): FaultPlan {
       ordered.push({ fault: reading.data, metCount: 0 });
       return null;
     },
-    meet(method, path) {
-      const met = ordered.find(
-        ({ fault: { match, times }, metCount }) =>
-          metCount < times &&
-          (match.method === undefined || match.method === method) &&
-          path.startsWith(match.pathPrefix),
-      );
-      if (met === undefined) return null;
-      met.metCount += 1;
-      return met.fault;
-    },
+    meet: (method, path) =>
+      count(
+        (fault) =>
+          !isOfEvents(fault) &&
+          (fault.match.method === undefined || fault.match.method === method) &&
+          path.startsWith(fault.match.pathPrefix),
+      ),
+    meetEvent: () => count(isOfEvents),
     clear() {
       ordered = [];
     },

@@ -39,9 +39,14 @@ if (values.data !== undefined) {
   databaseFile = join(values.data, 'sandbox.db');
 }
 
-// The phone's page is built beside the built sandbox; run from its source, the sandbox finds it in the build folder too.
-const pageFolders = [join(import.meta.dirname, '..', 'phone'), join(import.meta.dirname, '..', 'out', 'phone')];
-const phonePageFolder = values.phone ?? pageFolders.find((folder) => existsSync(join(folder, 'index.html')));
+// The pages are built beside the built sandbox; run from its source, the sandbox finds them in the build folder too.
+const pageFolder = (name: string): string | undefined =>
+  [join(import.meta.dirname, '..', name), join(import.meta.dirname, '..', 'out', name)].find(
+    // Beside the source there is the page's own source, which a browser cannot run.
+    (folder) => existsSync(join(folder, 'index.html')) && !existsSync(join(folder, 'main.tsx')),
+  );
+const phonePageFolder = values.phone ?? pageFolder('phone');
+const adminPageFolder = pageFolder('admin');
 
 // Logs go to stderr: stdout carries the one line that a parent waits for.
 const log = pino(
@@ -53,6 +58,7 @@ const server = await createSandboxServer({
   port,
   log: { info: (facts, message) => log.info(facts, message), error: (facts, message) => log.error(facts, message) },
   ...(phonePageFolder === undefined ? {} : { phonePageFolder }),
+  ...(adminPageFolder === undefined ? {} : { adminPageFolder }),
   ...(values.origin === undefined ? {} : { publicOrigin: values.origin }),
 });
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { createBackend, MAX_BODY_BYTES, type Backend } from './backend/backend.ts';
+import { createBackend, MAX_BODY_BYTES, type Backend, type BackendResponse } from './backend/backend.ts';
 import { SILENT_LOG, type Clock, type Log, type Random } from './backend/ports.ts';
 import { openDatabase, type SandboxDatabase } from './backend/storage/database.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from './backend/system-ports.ts';
@@ -16,7 +16,15 @@ import { PRESENTMENT_MAKER, PRESENTMENT_VERIFIER } from './credentials/credentia
 import { seedDemoWorld } from './demo/seed.ts';
 import { sendStream } from './event-stream.ts';
 import { createFaultPlan, withWrongSignature, type FaultPlan } from './faults.ts';
-import { bodyOf, drop, headOf, send, truncate } from './http-answers.ts';
+import {
+  answerClock,
+  answerFaults,
+  createOffsetClock,
+  isOwnPage,
+  refuseOrigin,
+  type OffsetClock,
+} from './network-controls.ts';
+import { bodyOf, drop, headOf, refuseUnread, send, truncate } from './http-answers.ts';
 
 export type SandboxServerOptions = Readonly<{
   /** A path, `:memory:`, or `postgres://…`. */
@@ -32,7 +40,11 @@ export type SandboxServerOptions = Readonly<{
   log?: Log;
   /** The folder of the phone's page as it is served; absent when there is none. */
   phonePageFolder?: string;
+  /** The same of the page for whoever looks after the sandbox. */
+  adminPageFolder?: string;
   denylistPageRows?: number;
+  /** How long a request may take to arrive. */
+  requestTimeoutMs?: number;
 }>;
 
 /** `database` is for whoever looks after the sandbox from outside, such as a test that adds up the ledger. */
@@ -46,14 +58,27 @@ export type SandboxServer = Readonly<{
 /** How often what is due happens without a request, so that a waiting terminal is told when a payment expires. */
 const TICK_EVERY_MS = 1_000;
 
+/** A body of 2 MiB over a poor line; whoever takes longer holds a connection for nothing. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How often Node looks for such connections; its own default is as long as the timeout. */
+const LOOK_FOR_SLOW_MS = 1_000;
+
 export async function createSandboxServer(options: SandboxServerOptions): Promise<SandboxServer> {
-  const { clock = SYSTEM_CLOCK, random = SYSTEM_RANDOM, log = SILENT_LOG, host = '127.0.0.1' } = options;
+  const { random = SYSTEM_RANDOM, log = SILENT_LOG, host = '127.0.0.1' } = options;
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const clock = createOffsetClock(options.clock ?? SYSTEM_CLOCK);
   const database = await openDatabase(options.databaseFile);
   await seedDemoWorld(database, { clock, random });
 
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(LOOK_FOR_SLOW_MS, requestTimeoutMs),
+    },
+    clientErrorHandler: refuseUnread,
     exposeHeadRoutes: false,
     // A path that cannot be decoded names nothing; the answer still has to be one of ours.
     frameworkErrors: (_error, request, reply) => {
@@ -70,7 +95,7 @@ export async function createSandboxServer(options: SandboxServerOptions): Promis
   const serving: { backend: Backend | null } = { backend: null };
   const faults = createFaultPlan();
   const streams = new Set<() => void>();
-  addRoutes(app, () => requireBackend(serving.backend), faults, streams, options);
+  addRoutes(app, () => requireBackend(serving.backend), { faults, streams, clock, options });
   const origin = await app.listen({ port: options.port, host });
   const { denylistPageRows } = options;
   const backend = createBackend({
@@ -110,10 +135,14 @@ function requireBackend(backend: Backend | null): Backend {
 function addRoutes(
   app: FastifyInstance,
   backend: () => Backend,
-  faults: FaultPlan,
-  streams: Set<() => void>,
-  options: SandboxServerOptions,
+  parts: Readonly<{
+    faults: FaultPlan;
+    streams: Set<() => void>;
+    clock: OffsetClock;
+    options: SandboxServerOptions;
+  }>,
 ): void {
+  const { faults, streams, clock, options } = parts;
   addRefusals(app, backend);
   app.route({
     method: ['GET', 'POST', 'PUT', 'DELETE'],
@@ -121,15 +150,21 @@ function addRoutes(
     handler: (request, reply) => carry(request, reply, backend(), faults, streams),
   });
   app.all('/demo/faults', (request, reply) => answerFaults(request, reply, faults));
+  app.all('/demo/clock', (request, reply) => answerClock(request, reply, clock));
   app.all('/demo/*', async (request, reply) => {
     if (!isOwnPage(request)) return refuseOrigin(reply);
     return send(reply, await backend().handle({ ...headOf(request), body: bodyOf(request) }));
   });
-  const { phonePageFolder } = options;
-  if (phonePageFolder !== undefined && existsSync(join(phonePageFolder, 'index.html'))) {
-    void app.register(fastifyStatic, { root: phonePageFolder, prefix: '/phone/' });
-    app.get('/', (_request, reply) => reply.redirect('/phone/'));
-  }
+  const { phonePageFolder, adminPageFolder } = options;
+  servePage(app, '/phone/', phonePageFolder, true);
+  servePage(app, '/admin/', adminPageFolder, false);
+}
+
+/** A built page, when it is there. */
+function servePage(app: FastifyInstance, prefix: string, folder: string | undefined, isStart: boolean): void {
+  if (folder === undefined || !existsSync(join(folder, 'index.html'))) return;
+  void app.register(fastifyStatic, { root: folder, prefix, decorateReply: false });
+  if (isStart) app.get('/', (_request, reply) => reply.redirect(prefix));
 }
 
 /** What goes wrong before a route is reached is still answered by the backend, which signs what it says. */
@@ -137,16 +172,20 @@ function addRefusals(app: FastifyInstance, backend: () => Backend): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {
-    const refused =
-      error.statusCode === 413
-        ? await backend().refuse(headOf(request), 'too_large', 'the body is too large')
-        : await backend().refuse(headOf(request), 'internal_error', 'the sandbox failed');
+    const refused = await refusalOf(error.statusCode ?? 500, headOf(request), backend());
     // The rest of the body is not read, so the connection cannot be used again.
     return send(reply.header('connection', 'close'), refused);
   });
   app.setNotFoundHandler(async (request, reply) =>
     send(reply, await backend().refuse(headOf(request), 'not_found', 'there is nothing here')),
   );
+}
+
+function refusalOf(status: number, head: ReturnType<typeof headOf>, backend: Backend): Promise<BackendResponse> {
+  if (status === 413) return backend.refuse(head, 'too_large', 'the body is too large');
+  return status >= 400 && status < 500
+    ? backend.refuseMalformed(head, 'the request is not what it says it is')
+    : backend.refuse(head, 'internal_error', 'the sandbox failed');
 }
 
 async function carry(
@@ -170,37 +209,7 @@ async function carry(
   if (fault?.kind === 'drop_after_commit') return drop(request, reply);
   if (fault?.kind === 'truncate') return truncate(request, reply, response);
   const answer = fault?.kind === 'wrong_signature' ? withWrongSignature(response) : response;
-  return answer.stream === undefined ? send(reply, answer) : sendStream(request, reply, answer, backend, streams);
-}
-
-/** A page of another site must not move demo money: it can reach loopback, but not with our Host and Origin. */
-function isOwnPage(request: FastifyRequest): boolean {
-  const { host = '', origin } = request.headers;
-  const ownHost = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/u.test(host);
-  return ownHost && (origin === undefined || origin === `http://${host}`);
-}
-
-function refuseOrigin(reply: FastifyReply): FastifyReply {
-  return reply
-    .code(403)
-    .send({ code: 'origin_refused', message: 'the demo API is for pages and programs of this machine' });
-}
-
-async function answerFaults(request: FastifyRequest, reply: FastifyReply, faults: FaultPlan): Promise<FastifyReply> {
-  if (!isOwnPage(request)) return refuseOrigin(reply);
-  if (request.method === 'GET') return reply.send(faults.list());
-  if (request.method === 'DELETE') {
-    faults.clear();
-    return reply.code(204).send();
-  }
-  if (request.method !== 'POST')
-    return reply.code(404).send({ code: 'not_found', message: 'there is nothing under this path and method' });
-  let fault: unknown;
-  try {
-    fault = JSON.parse(Buffer.from(bodyOf(request)).toString('utf8'));
-  } catch {
-    return reply.code(400).send({ code: 'body_invalid', message: 'the body is not JSON' });
-  }
-  const wrong = faults.order(fault);
-  return wrong === null ? reply.code(201).send(fault) : reply.code(422).send({ code: 'body_invalid', message: wrong });
+  return answer.stream === undefined
+    ? send(reply, answer)
+    : sendStream(request, reply, answer, backend, streams, faults);
 }

@@ -7,7 +7,7 @@
  */
 import type { SandboxRequest } from './caller.ts';
 import { contentDigest } from './content-digest.ts';
-import { readSettings, type Context, type Reply, type StreamStart } from './context.ts';
+import { readSettings, type Context, type Reply, type Signer, type StreamStart } from './context.ts';
 import { answerDemoCall } from './demo-api.ts';
 import { readStream, type StreamPart } from './events.ts';
 import { readableSignatureMember, signAnswer } from './http-signatures.ts';
@@ -15,7 +15,7 @@ import { privateKeyFromSeed } from './keys.ts';
 import { doWhatIsDue, mayBeDue } from './payments/due.ts';
 import { SILENT_LOG, type Clock, type Log, type Random } from './ports.ts';
 import type { PresentmentMaker, PresentmentVerifier } from './presentment-verifier.ts';
-import { isProblem, problem, type ProblemCode } from './problem.ts';
+import { isProblem, malformed, problem, type ProblemCode } from './problem.ts';
 import { answerCall, splitUrl } from './routes.ts';
 import type { SandboxDatabase } from './storage/database.ts';
 import { isPostgres } from './storage/statements.ts';
@@ -51,6 +51,8 @@ export type Backend = Readonly<{
     detail: string,
     retryAfterSeconds?: number,
   ): Promise<BackendResponse>;
+  /** The same, of what is no request that could be read. */
+  refuseMalformed(request: Omit<SandboxRequest, 'body'>, detail: string): Promise<BackendResponse>;
   /** Lets what is due happen without a request. */
   tick(): Promise<void>;
   readStream(place: StreamStart, afterEventId: number): Promise<StreamPart>;
@@ -76,44 +78,54 @@ export function createBackend(parts: BackendParts): Backend {
     const result = await inTransaction(parts.database, async (db) => {
       // A second attempt begins anew: with the time it is now, and with nothing to remember.
       atCommit = [];
-      const settings = await readSettings(db);
+      const nowMs = clock.now();
+      const settings = await readSettings(db, nowMs);
       const afterCommit = (then: () => void): void => void atCommit.push(then);
-      return work({ db, nowMs: clock.now(), random, settings, options, verifier, maker, log, afterCommit });
+      return work({ db, nowMs, random, settings, options, verifier, maker, log, afterCommit });
     });
     for (const then of atCommit) then();
     return result;
   };
 
-  const sign = async (request: Omit<SandboxRequest, 'body'>, reply: Reply): Promise<BackendResponse> => {
-    const signer = await currentSigner(parts.database, parts.clock.now());
-    return encode(request, reply, signer, parts.clock.now());
+  /** The key as this request's own transaction has read it; what never got that far asks for it. */
+  const sign = async (request: Omit<SandboxRequest, 'body'>, { reply, signer }: Answered): Promise<BackendResponse> => {
+    const nowMs = parts.clock.now();
+    const key = signer ?? (await inTransaction(parts.database, (db) => readSettings(db, nowMs))).signer;
+    return encode(request, reply, key, nowMs);
   };
+  const unsigned = (reply: Reply): Answered => ({ reply, signer: null });
 
-  const answer = async (request: SandboxRequest): Promise<Reply> => {
-    if (request.body.length > MAX_BODY_BYTES) return problem('too_large', `a body has at most ${MAX_BODY_BYTES} bytes`);
+  const answer = async (request: SandboxRequest): Promise<Answered> => {
+    if (request.body.length > MAX_BODY_BYTES)
+      return unsigned(problem('too_large', `a body has at most ${MAX_BODY_BYTES} bytes`));
     try {
       if (dueApart && (await mayBeDue(parts.database, options, parts.clock.now()))) await working(doWhatIsDue);
-      const reply = await working(async (context) => {
+      const answered = await working(async (context) => {
         if (!dueApart) await doWhatIsDue(context);
         const demo = splitUrl(request.url).path.startsWith('/demo/');
-        return demo ? answerDemoCall(context, request) : answerCall(context, request);
+        const reply = await (demo ? answerDemoCall(context, request) : answerCall(context, request));
+        return { reply, signer: context.settings.signer };
       });
       for (const listener of listeners) listener();
-      return reply;
+      return answered;
     } catch (error) {
       // The transaction is rolled back: nothing has happened, and the caller is told as much as section 1 allows.
       log.error(
         { error, method: request.method, path: splitUrl(request.url).path },
         'a request failed inside the backend',
       );
-      return problem('internal_error', 'the backend failed; nothing was changed');
+      return unsigned(problem('internal_error', 'the backend failed; nothing was changed'));
     }
   };
 
   return {
     handle: async (request) => sign(request, await answer(request)),
     refuse: (request, code, detail, retryAfterSeconds) =>
-      sign(request, { ...problem(code, detail), ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) }),
+      sign(
+        request,
+        unsigned({ ...problem(code, detail), ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) }),
+      ),
+    refuseMalformed: (request, detail) => sign(request, unsigned(malformed(detail))),
     tick: async () => {
       await working(doWhatIsDue);
       for (const listener of listeners) listener();
@@ -126,19 +138,8 @@ export function createBackend(parts: BackendParts): Backend {
   };
 }
 
-type Signer = Readonly<{ kid: string; key: ReturnType<typeof privateKeyFromSeed> }>;
-
-async function currentSigner(database: SandboxDatabase, nowMs: number): Promise<Signer> {
-  const row = await database
-    .selectFrom('backend_keys')
-    .selectAll()
-    .where('signs_from_ms', '<=', nowMs)
-    .orderBy('signs_from_ms', 'desc')
-    .orderBy('kid')
-    .limit(1)
-    .executeTakeFirstOrThrow();
-  return { kid: row.kid, key: privateKeyFromSeed(row.seed) };
-}
+/** `signer` null: the request never got as far as to read which key signs. */
+type Answered = Readonly<{ reply: Reply; signer: Signer | null }>;
 
 function encode(request: Omit<SandboxRequest, 'body'>, reply: Reply, signer: Signer, nowMs: number): BackendResponse {
   const status = isProblem(reply) ? reply.problem.status : reply.status;
@@ -159,8 +160,9 @@ function encode(request: Omit<SandboxRequest, 'body'>, reply: Reply, signer: Sig
   const digest = body.length > 0 ? contentDigest(body) : null;
   if (digest !== null) headers['content-digest'] = digest;
   const requestSignature = readableSignatureMember(request.headers, 'sig1');
+  const key = { kid: signer.kid, key: privateKeyFromSeed(signer.seed) };
   if (requestSignature !== null)
-    Object.assign(headers, signAnswer(status, digest, requestSignature, signer, Math.floor(nowMs / SECOND_MS)));
+    Object.assign(headers, signAnswer(status, digest, requestSignature, key, Math.floor(nowMs / SECOND_MS)));
   const response = { status, headers, body };
   return isProblem(reply) || reply.stream === undefined ? response : { ...response, stream: reply.stream };
 }

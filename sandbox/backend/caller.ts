@@ -69,14 +69,15 @@ export async function checkFreshness(
       serverTime: formatTime(context.nowMs),
     });
   }
-  await context.db
-    .deleteFrom('nonces')
-    .where('seen_at_ms', '<', context.nowMs - NONCE_MEMORY_MS)
-    .execute();
   const { numInsertedOrUpdatedRows } = await context.db
     .insertInto('nonces')
     .values({ key_id: keyThumbprint, nonce: claim.nonce, seen_at_ms: context.nowMs })
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .columns(['key_id', 'nonce'])
+        .doUpdateSet({ seen_at_ms: context.nowMs })
+        .where('nonces.seen_at_ms', '<', context.nowMs - NONCE_MEMORY_MS),
+    )
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 0n ? problem('replayed_request', 'this nonce was used before') : null;
 }
@@ -115,22 +116,21 @@ export async function findTerminalKey(
 }
 
 export async function loadCaller(context: Context, terminalId: string, keyThumbprint: string): Promise<Caller> {
-  const terminal = await context.db
+  const row = await context.db
     .selectFrom('terminals')
-    .selectAll()
-    .where('id', '=', terminalId)
+    .innerJoin('stores', 'stores.id', 'terminals.store_id')
+    .innerJoin('merchants', 'merchants.id', 'stores.merchant_id')
+    .selectAll(['merchants', 'stores', 'terminals'])
+    .select(['stores.name as store_name', 'merchants.name as merchant_name'])
+    .where('terminals.id', '=', terminalId)
     .executeTakeFirstOrThrow();
-  const store = await context.db
-    .selectFrom('stores')
-    .selectAll()
-    .where('id', '=', terminal.store_id)
-    .executeTakeFirstOrThrow();
-  const merchant = await context.db
-    .selectFrom('merchants')
-    .selectAll()
-    .where('id', '=', store.merchant_id)
-    .executeTakeFirstOrThrow();
-  return { terminal, store, merchant, keyThumbprint };
+  // The three tables have two names in common: `id`, which is the terminal's here, and `name`.
+  return {
+    terminal: row,
+    store: { ...row, id: row.store_id, name: row.store_name },
+    merchant: { ...row, id: row.merchant_id, name: row.merchant_name },
+    keyThumbprint,
+  };
 }
 
 export function disabledProblem(caller: Caller): Problem {

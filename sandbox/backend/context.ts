@@ -17,7 +17,11 @@ export type Settings = Readonly<{
   policy: OfflinePolicy;
   hashKey: Uint8Array;
   maintenance: boolean;
+  /** Of the listed keys the newest whose time has come. */
+  signer: Signer;
 }>;
+
+export type Signer = Readonly<{ kid: string; seed: Uint8Array }>;
 
 /** Section 3, amounts in minor units of the store's currency. */
 export type OfflinePolicy = Readonly<{
@@ -75,9 +79,26 @@ export function bodyHash(settings: Settings, body: JsonObject): string {
   return keyedHash(settings, canonicalJson(body));
 }
 
-export async function readSettings(db: Db): Promise<Settings> {
-  const row = await db.selectFrom('settings').selectAll().executeTakeFirstOrThrow();
+/** In one question with the key that signs now, since every request needs both. */
+export async function readSettings(db: Db, nowMs: number): Promise<Settings> {
+  const row = await db
+    .selectFrom('settings')
+    .innerJoin('backend_keys', (join) =>
+      join.on('backend_keys.kid', '=', (keys) =>
+        keys
+          .selectFrom('backend_keys as newest')
+          .select('newest.kid')
+          .where('newest.signs_from_ms', '<=', nowMs)
+          .orderBy('newest.signs_from_ms', 'desc')
+          .orderBy('newest.kid')
+          .limit(1),
+      ),
+    )
+    .selectAll('settings')
+    .select(['backend_keys.kid', 'backend_keys.seed'])
+    .executeTakeFirstOrThrow();
   return {
+    signer: { kid: row.kid, seed: row.seed },
     configVersion: row.config_version,
     denylistVersion: row.denylist_version,
     currency: row.currency,

@@ -7,6 +7,7 @@
  */
 import type { SandboxRequest } from './caller.ts';
 import type { Context, Reply } from './context.ts';
+import { showState } from './demo-admin-api.ts';
 import { refusal, walletSummary } from './demo-replies.ts';
 import { makePresentment, showCertificate } from './demo-presentments.ts';
 import { changeWorld } from './demo-world-api.ts';
@@ -29,6 +30,7 @@ export async function answerDemoCall(context: Context, request: SandboxRequest):
   if (body === null) return refusal(400, 'body_invalid', 'the body is not a JSON object');
   if (request.method === 'GET' && path === '/demo/wallets') return listWallets(context);
   if (request.method === 'GET' && path === '/demo/terminals') return listTerminals(context);
+  if (request.method === 'GET' && path === '/demo/state') return showState(context);
 
   for (const { method, pattern, answer } of WALLET_CALLS) {
     const values = method === request.method ? matchPath(pattern, path) : null;

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { bumpConfigVersion, setDenied } from './config.ts';
 import type { Context, Reply } from './context.ts';
+import { announceMaintenance, backUp, pushDenylist, restore } from './demo-admin-api.ts';
 import { refusal, walletSummary } from './demo-replies.ts';
 import { importQueue } from './import-queue.ts';
 import type { JsonObject } from './json.ts';
@@ -26,6 +27,10 @@ const CALLS: readonly Readonly<{ pattern: string; answer: (call: WorldCall) => P
   { pattern: '/demo/issuers/:id/revoke', answer: ({ context, id }) => revokeIssuer(context, id) },
   { pattern: '/demo/backend-keys', answer: addBackendKey },
   { pattern: '/demo/settlement-differences', answer: ({ context, body }) => plantDifference(context, body) },
+  { pattern: '/demo/denylist', answer: ({ context, body }) => pushDenylist(context, body) },
+  { pattern: '/demo/announcements', answer: ({ context, body }) => announceMaintenance(context, body) },
+  { pattern: '/demo/backup', answer: ({ context }) => backUp(context) },
+  { pattern: '/demo/restore', answer: ({ context }) => restore(context) },
   { pattern: '/demo/import-queue', answer: ({ context, body }) => importQueue(context, body) },
 ];
 

@@ -15,10 +15,11 @@ import {
 import { listBackendKeys } from './config.ts';
 import type { Caller, Context, Reply } from './context.ts';
 import { parameter, readSignature, type ReadSignature } from './http-signatures.ts';
-import { isJsonObject, readJson, type JsonObject, type JsonValue } from './json.ts';
+import type { JsonObject } from './json.ts';
 import { publicKeyFromX, thumbprint } from './keys.ts';
 import { newId } from './ports.ts';
-import { invalid, isProblem, malformed, problem, type Problem } from './problem.ts';
+import { invalid, isProblem, problem, type Problem } from './problem.ts';
+import { readBodyObject } from './request-body.ts';
 import { enrolmentBody, enrolmentKey, fieldErrors, keyChangeBody } from './schemas.ts';
 import { HOUR_MS } from './time.ts';
 
@@ -31,7 +32,7 @@ const WRONG_CODE_WINDOW_MS = HOUR_MS;
 export async function enrol(context: Context, request: SandboxRequest): Promise<Reply> {
   const signature = readSignature(request.headers, 'sig1');
   if (signature === null) return BAD_SIGNATURE('the request has no readable signature sig1');
-  const body = readBody(request);
+  const body = readBodyObject(request);
   if (isProblem(body)) return body;
   const keyReading = enrolmentKey.safeParse(body);
   if (!keyReading.success) return invalid(fieldErrors(keyReading.error));
@@ -187,7 +188,7 @@ export async function changeKey(context: Context, request: SandboxRequest): Prom
     claim = checkSignature(request, context.options.origin, first, previous.key);
   }
   if (isProblem(claim)) return claim;
-  const body = readBody(request);
+  const body = readBodyObject(request);
   if (isProblem(body)) return body;
   const reading = keyChangeBody.safeParse(body);
   if (!reading.success) return invalid(fieldErrors(reading.error));
@@ -253,11 +254,4 @@ export async function retire(context: Context, caller: Caller): Promise<Reply> {
     .where('id', '=', caller.terminal.id)
     .execute();
   return { status: 204 };
-}
-
-function readBody(request: SandboxRequest): JsonObject | Problem {
-  const reading = readJson(request.body);
-  if (!reading.ok) return malformed(reading.reason);
-  const value: JsonValue = reading.value;
-  return isJsonObject(value) ? value : invalid([{ path: '', message: 'must be an object' }]);
 }

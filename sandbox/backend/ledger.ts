@@ -43,11 +43,13 @@ export async function book(
   const moved = movements.filter(({ amountMinor }) => amountMinor !== 0);
   const sum = moved.reduce((total, { amountMinor }) => total + amountMinor, 0);
   if (sum !== 0) throw new Error(`the entries of ${reason} ${recordId} do not sum to zero`);
+  if (moved.length === 0) return;
+  const rows = moved.map(({ accountId, amountMinor }) => ({ account_id: accountId, amount_minor: amountMinor }));
+  await db
+    .insertInto('entries')
+    .values(rows.map((row) => ({ ...row, reason, record_id: recordId, at_ms: nowMs })))
+    .execute();
   for (const { accountId, amountMinor } of moved) {
-    await db
-      .insertInto('entries')
-      .values({ account_id: accountId, amount_minor: amountMinor, reason, record_id: recordId, at_ms: nowMs })
-      .execute();
     // Only a wallet's balance decides anything; one row for a merchant would make all his tills wait for one another.
     if (!isWallet(accountId)) continue;
     const { numUpdatedRows } = await db

@@ -9,13 +9,14 @@ import { getConfig, getDenylist, recordHeartbeat } from './config.ts';
 import type { Caller, Context, Reply } from './context.ts';
 import { changeKey, enrol, retire } from './enrolment.ts';
 import { startStream } from './events.ts';
-import { isJsonObject, readJson, type JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 import { putPayment } from './payments/create-payment.ts';
 import { postBatch } from './payments/payment-batch.ts';
 import { findPaymentOfMerchant, paymentDocument } from './payments/payment-records.ts';
 import { putReversal } from './payments/reversal.ts';
-import { invalid, isProblem, malformed, problem, type Problem } from './problem.ts';
+import { isProblem, problem } from './problem.ts';
 import { getRefund, putRefund } from './refunds.ts';
+import { readBodyObject } from './request-body.ts';
 import { getPayouts, getSettlement, getSettlementLines } from './settlements/settlements.ts';
 import { formatTime } from './time.ts';
 import { getTopup, putTopup, putTopupReversal } from './topups.ts';
@@ -202,7 +203,7 @@ export async function answerCall(context: Context, request: SandboxRequest): Pro
   if (state === 'retired' || (state === 'disabled' && found?.route.whenDisabled === 'refused'))
     return disabledProblem(caller);
   if (found === null) return problem('not_found', 'there is nothing under this path and method');
-  const body = found.route.method === 'PUT' || found.route.method === 'POST' ? readObject(request.body) : {};
+  const body = found.route.method === 'PUT' || found.route.method === 'POST' ? readBodyObject(request) : {};
   if (isProblem(body)) return body;
   return found.route.answer({ context, request, caller, id: found.id, query, body });
 }
@@ -238,12 +239,6 @@ function findRoute(method: string, path: string): Readonly<{ route: Route; id: s
     if (values !== null) return { route, id: values['id'] ?? '' };
   }
   return null;
-}
-
-function readObject(bytes: Uint8Array): JsonObject | Problem {
-  const reading = readJson(bytes);
-  if (!reading.ok) return malformed(reading.reason);
-  return isJsonObject(reading.value) ? reading.value : invalid([{ path: '', message: 'must be an object' }]);
 }
 
 async function getPayment({ context, caller, id }: Call): Promise<Reply> {

@@ -41,6 +41,8 @@ const OFFLINE_POLICY: OfflinePolicy = {
   qrMaxSkewSeconds: 60,
 };
 
+/** Section 2: a key is listed 30 days before it signs. The demo's first has long done both, also by a clock that is behind. */
+const KEY_LEAD_MS = 30 * DAY_MS;
 const ISSUER_LIFE_MS = 5 * 365 * DAY_MS;
 
 /** Does nothing when the world is there already. */
@@ -75,7 +77,12 @@ async function seedBackend(db: Db, random: Random, nowMs: number): Promise<void>
     .execute();
   await db
     .insertInto('backend_keys')
-    .values({ kid: 'sandbox-1', seed: random.bytes(32), listed_at_ms: nowMs, signs_from_ms: nowMs })
+    .values({
+      kid: 'sandbox-1',
+      seed: random.bytes(32),
+      listed_at_ms: nowMs - 2 * KEY_LEAD_MS,
+      signs_from_ms: nowMs - KEY_LEAD_MS,
+    })
     .execute();
   await addAccount(db, CLEARING_ACCOUNT, 'clearing');
   await addAccount(db, PROMOTION_FUNDER_ACCOUNT, 'promotion_funder');
@@ -142,7 +149,8 @@ async function seedOffers(db: Db, nowMs: number): Promise<void> {
   }
 }
 
-async function seedWallet(db: Db, random: Random, nowMs: number, wallet: DemoWallet): Promise<void> {
+/** A wallet with its account, its key and what it has at first; also for whoever needs many. */
+export async function seedWallet(db: Db, random: Random, nowMs: number, wallet: DemoWallet): Promise<void> {
   const issuer = DEMO_ISSUERS[wallet.issuer];
   const accountId = walletAccount(wallet.id);
   await addAccount(db, accountId, 'wallet');

@@ -98,8 +98,11 @@ export async function openTestWorld(options: Partial<SandboxServerOptions> = {})
   const backendKeys = new Map<string, string>();
   let nextCode = 1;
 
-  const demo = async (method: string, path: string, body?: unknown): Promise<Answer> =>
-    carry({ method, path, body: body === undefined ? undefined : JSON.stringify(body) });
+  const demo = async (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const answer = await carry({ method, path, body: body === undefined ? undefined : JSON.stringify(body) });
+    await requireBalancedLedger(server);
+    return answer;
+  };
 
   const sendSigned = async (
     key: TestKey,
@@ -122,6 +125,7 @@ export async function openTestWorld(options: Partial<SandboxServerOptions> = {})
     const send = options_.via === undefined ? carry : httpCarrier(options_.via);
     const answer = await send({ ...outgoing, headers: signed.headers });
     learnKeys(path, answer, backendKeys);
+    await requireBalancedLedger(server);
     const fault = faultOfAnswer(answer, signed.signature, backendKeys);
     if (fault !== null) throw new Error(`${method} ${path} ${answer.status}: ${fault}`);
     checkAgainstDocument({ method, path, body: text }, answer);
@@ -170,6 +174,17 @@ export function enrolmentBody(activationCode: string, key: TestKey): Record<stri
     publicKey: jwkOf(key),
     device: { model: 'Test till', serial: 'T-1', softwareVersion: '1.0.0' },
   };
+}
+
+/** Rule SANDBOX-5, after every request of every test: each record's entries, and so all together, are nothing. */
+async function requireBalancedLedger({ database }: SandboxServer): Promise<void> {
+  const off = await database
+    .selectFrom('entries')
+    .select(['reason', 'record_id'])
+    .groupBy(['reason', 'record_id'])
+    .having((column) => column.fn.sum<number>('amount_minor'), '<>', 0)
+    .execute();
+  if (off.length > 0) throw new Error(`the ledger does not sum to zero: ${JSON.stringify(off)}`);
 }
 
 /** An answer that lists backend keys vouches for them (section 2: on the word of the connection). */

@@ -3,13 +3,14 @@
  * `--full` adds the sizes that take minutes; `--only` keeps to some parts of a bench.
  */
 import { parseArgs } from 'node:util';
+import { backendBench } from './backend.ts';
 import { devicesBench } from './devices.ts';
 import type { Bench } from './measure.ts';
 import { managerBench } from './manager.ts';
 import { paymentsBench } from './payments.ts';
 import { searchBench } from './search.ts';
 
-const BENCHES: readonly Bench[] = [searchBench, paymentsBench, managerBench, devicesBench];
+const BENCHES: readonly Bench[] = [searchBench, paymentsBench, managerBench, devicesBench, backendBench];
 
 function usage(): never {
   const names = BENCHES.map(({ name, parts }) => (parts.length === 0 ? name : `${name} (${parts.join(', ')})`));

@@ -37,7 +37,7 @@ export async function askOrSettle(context: Context, payment: PaymentRow, wallet:
 /** True when the counter was free, or was this id's own already. */
 export async function takeCounter(context: Context, presented: PresentedWallet, usedBy: string): Promise<boolean> {
   const { keyThumbprint, counter, certificateExpiresAtMs } = presented;
-  await context.db
+  const { numInsertedOrUpdatedRows: added } = await context.db
     .insertInto('presentment_counters')
     .values({
       key_thumbprint: keyThumbprint,
@@ -46,7 +46,8 @@ export async function takeCounter(context: Context, presented: PresentedWallet, 
       keep_until_ms: certificateExpiresAtMs + COUNTER_KEPT_AFTER_EXPIRY_MS,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .executeTakeFirstOrThrow();
+  if (added === 1n) return true;
   const owner = await context.db
     .selectFrom('presentment_counters')
     .select('used_by')

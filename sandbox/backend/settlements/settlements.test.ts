@@ -223,6 +223,25 @@ describe('a payout', () => {
   });
 });
 
+test('[SANDBOX-138] each store has a settlement and payouts of its own, and other merchants see nothing of them', async () => {
+  const north = await world.enrol('DEMO-NORTH-0001');
+  const tram = await world.enrol('DEMO-TRAM-0001');
+  const before = await balanceOf(world, MERCHANT);
+  await payByCode(world, terminal, 'wlt_zhang', 1_000);
+  await payByCode(world, north, 'wlt_li', 3_000);
+  await payByCode(world, tram, 'wlt_liu', 500);
+  world.clock.set(CLOSES_AT_MS + 11 * HOUR_MS);
+  const told = async (of: TestTerminal): Promise<readonly number[]> => {
+    const { totals } = (await of.call('GET', `/v1/settlements/${DATE}`)).json as Settlement;
+    const payouts = (await of.call('GET', '/v1/payouts?from=2026-03-01&to=2026-03-31')).json as { amount: Money }[];
+    return [totals.payments.amount.amount, totals.net.amount.amount, ...payouts.map(({ amount }) => amount.amount)];
+  };
+  expect(await told(terminal)).toEqual([1_000, 996, 996]);
+  expect(await told(north)).toEqual([3_000, 2_989, 2_989]);
+  expect(await told(tram)).toEqual([500, 498, 498]);
+  expect(await balanceOf(world, MERCHANT)).toBe(before);
+});
+
 describe('planted differences', () => {
   const plant = (kind: string, amount = 1): Promise<unknown> =>
     world.demo('POST', '/demo/settlement-differences', { storeId: 'sto_1', businessDate: DATE, kind, amount });

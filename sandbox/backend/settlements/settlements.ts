@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { NONCE_MEMORY_MS } from '../caller.ts';
 import type { Caller, Context, Reply } from '../context.ts';
 import type { JsonObject } from '../json.ts';
 import { book, CLEARING_ACCOUNT, FEE_ACCOUNT, merchantAccount } from '../ledger.ts';
@@ -37,6 +38,11 @@ export function mayBeSettled(options: Context['options'], nowMs: number): boolea
   return known === undefined || nowMs < known.lookedAtMs || nowMs >= known.untilMs;
 }
 
+/** For a database that is no longer what it was. */
+export function forgetWhatWasSettled(options: Context['options']): void {
+  nothingBefore.delete(options);
+}
+
 /** Closes the days that are over and pays what is due. Called before each request, in its transaction. */
 export async function settleWhatIsDue(context: Context): Promise<void> {
   const { nowMs, options } = context;
@@ -47,6 +53,11 @@ export async function settleWhatIsDue(context: Context): Promise<void> {
     untilMs = Math.min(untilMs, await payOut(context, store));
   }
   context.afterCommit(() => nothingBefore.set(options, { lookedAtMs: nowMs, untilMs }));
+  // About once a minute is often enough for what is no longer looked at.
+  await context.db
+    .deleteFrom('nonces')
+    .where('seen_at_ms', '<', nowMs - NONCE_MEMORY_MS)
+    .execute();
   await context.db
     .updateTable('settlements')
     .set({ lines: null })

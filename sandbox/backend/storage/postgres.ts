@@ -11,7 +11,8 @@ const MAX_CONNECTIONS = 16;
 /** No request of the sandbox takes a statement this long; one that does is undone, and the terminal asks again. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
-const CONNECT_TIMEOUT_MS = 5_000;
+/** Longer than a till waits for an answer: whoever is still there is answered. */
+const CONNECT_TIMEOUT_MS = 30_000;
 /** More than the sandbox has, so that a statement made from data cannot fill the server's memory. */
 const MAX_NAMED_STATEMENTS = 500;
 
