@@ -84,6 +84,14 @@ export const TARGETS: readonly Target[] = [
     reads: ['sandbox/phone', 'resources'],
   },
   {
+    name: 'admin',
+    kind: 'page',
+    entry: 'sandbox/admin',
+    folder: 'out/admin',
+    file: 'index.html',
+    reads: ['sandbox/admin'],
+  },
+  {
     name: 'renderer',
     kind: 'page',
     entry: 'renderer',

@@ -14,6 +14,7 @@ export const ENVIRONMENTS = [
   'renderer',
   'sandbox',
   'sandbox/phone',
+  'sandbox/admin',
   'scripts',
   'tests',
 ];

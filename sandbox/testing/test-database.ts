@@ -4,22 +4,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
 
-declare module 'vitest' {
-  /** Vitest is told by merging with its own interface. */
-  interface ProvidedContext {
-    /** Where there is an empty sandbox database that may be copied; absent when tests run on SQLite. */
-    postgresTemplate: string;
-  }
-}
+/** Names an empty sandbox database that may be copied; absent when tests run on SQLite. */
+export const TEMPLATE_VARIABLE = 'SANDBOX_TEST_TEMPLATE';
 
 export type TestDatabase = Readonly<{ address: string; giveBack(): Promise<void> }>;
 
 const free: string[] = [];
 
 export async function makeTestDatabase(): Promise<TestDatabase> {
-  const template = inject('postgresTemplate') as string | undefined;
+  const template = process.env[TEMPLATE_VARIABLE];
   if (template === undefined) return { address: ':memory:', giveBack: () => Promise.resolve() };
   const address = free.pop() ?? (await copyOf(template));
   return {
@@ -38,10 +32,13 @@ async function copyOf(template: string): Promise<string> {
   return at(name);
 }
 
-/** All rows but the list of migrations, without regard to references and triggers; and every count begins again. */
+/** All backups, and all rows but the list of migrations, without regard to references and triggers; every count begins again. */
 const EMPTY = `
   SET session_replication_role = replica;
   DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'backup_of_%' LOOP
+      EXECUTE format('DROP TABLE %I', name);
+    END LOOP;
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'kysely_%' LOOP
       EXECUTE format('DELETE FROM %I', name);
     END LOOP;

@@ -54,7 +54,7 @@ export const EXEMPT = [
   { path: /^(scripts|tests)\//, allowed: '*', reason: 'tools and tests are no part of the product' },
   { path: /^[^/]+\.config\.ts$/, allowed: '*', reason: 'tools and tests are no part of the product' },
   {
-    path: /^(renderer|sandbox\/phone)\//,
+    path: /^(renderer|sandbox\/(phone|admin))\//,
     allowed: FOR_DRAWING,
     reason: 'a screen wakes itself to draw what changes with time',
   },

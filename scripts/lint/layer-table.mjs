@@ -148,6 +148,13 @@ export const LAYERS = [
     ownedBy: [],
   },
   {
+    name: 'sandbox admin',
+    paths: ['sandbox/admin/'],
+    layers: [],
+    packages: [...SCREEN_PACKAGES, 'zod'],
+    ownedBy: [],
+  },
+  {
     name: 'sandbox',
     paths: ['sandbox/'],
     layers: ['resources'],
