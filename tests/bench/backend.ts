@@ -106,8 +106,10 @@ function metricsOf(name: string, { latenciesMs, seconds, errors }: LoadResult, t
 }
 
 async function booksOf(database: SandboxDatabase, approved: ReadonlyMap<string, number>): Promise<Metric[]> {
-  const { entriesSum, walletsOff, missing, surplus, merchantOff } = await countBooks(database, approved);
+  const books = await countBooks(database, approved);
+  const { entriesSum, walletsOff, missing, surplus, merchantOff } = books;
   return [
+    { name: 'kept_per_payment', value: rounded(books.bytesPerPayment), unit: 'bytes', aim: 'told', met: true },
     atMost('ledger_sum', Math.abs(entriesSum), 'fen', 0),
     atMost('wallets_off', walletsOff, '', 0),
     atMost('payments_missing', missing, '', 0),

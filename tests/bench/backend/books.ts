@@ -14,6 +14,8 @@ export type Books = Readonly<{
   surplus: number;
   /** What the merchant has, less what the tills took. */
   merchantOff: number;
+  /** Of what is kept for ever, with its indexes, shared out among the payments. */
+  bytesPerPayment: number;
 }>;
 
 /** `approved`: the amounts by payment id. */
@@ -33,6 +35,9 @@ export async function countBooks(database: SandboxDatabase, approved: ReadonlyMa
     .where('amount_minor', '<', 0)
     .execute();
   const booked = new Set(debits.map((entry) => entry.record_id));
+  const kept = await one(sql<{ value: number }>`
+    SELECT sum(pg_total_relation_size(name::regclass)) AS value
+    FROM unnest(ARRAY['payments', 'payment_bodies', 'entries', 'presentment_counters']) AS name`);
   const took = [...approved.values()].reduce((sum, amount) => sum + amount, 0);
   return {
     entriesSum,
@@ -40,5 +45,6 @@ export async function countBooks(database: SandboxDatabase, approved: ReadonlyMa
     missing: [...approved.keys()].filter((id) => !booked.has(id)).length,
     surplus: debits.filter((entry) => !approved.has(entry.record_id)).length,
     merchantOff: merchantHas - took,
+    bytesPerPayment: kept / Math.max(1, debits.length),
   };
 }
