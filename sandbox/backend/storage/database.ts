@@ -9,6 +9,7 @@ import * as settlements from './migrations/0002-settlements.ts';
 import * as walletServices from './migrations/0003-wallet-services.ts';
 import * as transit from './migrations/0004-transit.ts';
 import * as manyProcesses from './migrations/0005-many-processes.ts';
+import * as keysByTerminal from './migrations/0006-keys-by-terminal.ts';
 import { isPostgresAddress, postgresDialect } from './postgres.ts';
 import { sqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -24,6 +25,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-wallet-services': walletServices,
   '0004-transit': transit,
   '0005-many-processes': manyProcesses,
+  '0006-keys-by-terminal': keysByTerminal,
 };
 
 /** `address` is a path, `:memory:` for a database that lives as long as the process, or `postgres://…`. */
