@@ -5,7 +5,9 @@
 import { CASHIER } from './demo.ts';
 import { Broken } from './broken.ts';
 import { chargesOutsideTheBooks, endFaults, openPayments } from './end-checks.ts';
+import { salesSetAside } from './desk-acts.ts';
 import type { Shop } from './shop.ts';
+import type { Called } from './world.ts';
 
 /**
  * The longest that anything may take once the world is kind: a delay of ten minutes that the backend asked for (wallet API
@@ -73,11 +75,21 @@ async function untilFound({ world }: Shop): Promise<void> {
 async function isOver(shop: Shop): Promise<boolean> {
   const sale = shop.sale();
   const checkout = shop.checkout();
-  if (sale === null && checkout === null) return openPayments(shop.world.watch.till()).length === 0;
+  if (sale === null && checkout === null) {
+    if (openPayments(shop.world.watch.till()).length > 0) return false;
+    const [waiting] = salesSetAside(shop);
+    if (waiting === undefined) return true;
+    return signedIn(shop, await shop.do('sale.take_up', { saleId: waiting }));
+  }
   const tried =
     checkout === null || checkout.screen === 'ready'
       ? await leave(shop, sale?.saleId ?? checkout?.saleId ?? '')
       : await goOn(shop);
+  return signedIn(shop, tried);
+}
+
+/** It is not over; somebody signs in where that was what was missing. */
+async function signedIn(shop: Shop, tried: Called | null): Promise<false> {
   const refused = tried?.answer();
   if (refused?.ok === false && refused.error.code === 'contract.not_signed_in')
     await shop.do('session.sign_in', CASHIER);

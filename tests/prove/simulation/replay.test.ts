@@ -8,6 +8,7 @@ import { readProveOptions } from '../../../scripts/prove.mjs';
 import { MUTANT_VARIABLE } from '../mutants/mutant.ts';
 import { PLANT } from '../mutants/mutants-part.ts';
 import { ACT_NAMES } from './acts.ts';
+import { deedsMissing, DESK_ACTS, DESK_DEEDS } from './desk-acts.ts';
 import type { JobResult, SeedJob } from './job.ts';
 import { playJob } from './play-job.ts';
 import { playJobs } from './pool.ts';
@@ -37,6 +38,37 @@ describe('replay', () => {
     expect(digests).toEqual([here.digest, here.digest]);
     expect(there.find(({ name }) => name === 'seed 12')?.digest).not.toBe(here.digest);
   }, 120_000);
+
+  test('[PROVE-76] one schedule in five has all the acts of a busy desk, the others none', async () => {
+    const isOfDesk = (act: string): boolean => Object.hasOwn(DESK_ACTS, act);
+    const drawn = Array.from({ length: 100 }, (_, index) => drawScenario(String(index + 1)).steps);
+    const busy = drawn.filter((steps) => steps.some(({ act }) => isOfDesk(act)));
+    expect(busy.length).toBeGreaterThan(10);
+    expect(busy.length).toBeLessThan(35);
+    const acts = new Set(busy.flat().map(({ act }) => act));
+    expect(Object.keys(DESK_ACTS).filter((act) => !acts.has(act as keyof typeof DESK_ACTS))).toEqual([]);
+    const busySeed = String(drawn.findIndex((steps) => steps.some(({ act }) => act === 'take_up')) + 1);
+    const { failure, counts } = await playJob(seedJob(busySeed), worlds.templates());
+    expect(failure).toBeNull();
+    expect(counts['sale set aside']).toBeGreaterThan(0);
+    for (const deed of Object.keys(counts).filter((name) => name.includes(' ')))
+      expect(
+        DESK_DEEDS.some((known) => known === deed),
+        deed,
+      ).toBe(true);
+  }, 60_000);
+
+  test('[PROVE-76] ASIDE-5 a sale is taken up though two that were paid late wait on the screen', async () => {
+    const { failure } = await playJob(seedJob('348'), worlds.templates());
+    expect(failure).toBeNull();
+  }, 60_000);
+
+  test('[PROVE-76] a whole run in which one of the deeds never happened has failed, and names it', () => {
+    expect(deedsMissing({ 'sale set aside': 3 })).toEqual(
+      DESK_DEEDS.filter((deed) => !['sale set aside', 'inbox item closed'].includes(deed)),
+    );
+    expect(deedsMissing(Object.fromEntries(DESK_DEEDS.map((deed) => [deed, 1])))).toEqual([]);
+  });
 
   test('[PROVE-32] a schedule is drawn whole from its seed: 200 steps, other chances for other seeds', () => {
     expect(drawScenario('7')).toEqual(drawScenario('7'));

@@ -85,7 +85,7 @@ export function firedIn({ network }: World): Readonly<Record<string, number>> {
   return Object.fromEntries(network.fired);
 }
 
-export function countsOf({ world, model }: Shop): Readonly<Record<string, number>> {
+export function countsOf({ world, model, deeds }: Shop): Readonly<Record<string, number>> {
   const { events, looks, greens, takenOffline } = world.watch.seen;
   const requests = [...world.network.callCounts.values()].reduce((sum, count) => sum + count, 0);
   const charged = [...world.watch.ledger.charges.values()].filter(({ debits }) => debits > 0).length;
@@ -94,6 +94,7 @@ export function countsOf({ world, model }: Shop): Readonly<Record<string, number
     foretold: model.foretold(),
     boots: world.bootCount(),
     restores: world.host.restoreCount,
+    ...Object.fromEntries(deeds),
   };
 }
 

@@ -122,6 +122,8 @@ export function createSaleModel(): SaleModel {
       cancelled.add(asked.saleId ?? '');
       return;
     }
+    // Neither changes what a sale costs; an empty one that gives way to another is over.
+    if (called.name === 'sale.set_aside' || called.name === 'sale.take_up') return;
     const scanned = productOf(called);
     if (scanned === null && !called.name.startsWith('sale.')) return;
     const view = scanned === null ? (answer.value as unknown as SaleView) : sale;
@@ -144,6 +146,7 @@ export function createSaleModel(): SaleModel {
     after: (called, sale, survived) => {
       const asked = called.input as Asked;
       const died = called.answer() === null && !survived;
+      if (called.name === 'sale.take_up') for (const [id, total] of totals) if (total === 0) maybeCancelled.add(id);
       if (called.name === 'sale.cancel' && called.answer() === null) maybeCancelled.add(asked.saleId ?? '');
       if (called.answer() !== null) take(called, sale);
       else if (survived) pending.push(called);

@@ -5,6 +5,7 @@
  */
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { ACT_NAMES, type ActName } from './acts.ts';
+import { DESK_ACTS } from './desk-acts.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
 
 export type Step = Readonly<{
@@ -69,7 +70,17 @@ const WEIGHTS: Readonly<Record<ActName, number>> = {
   plug_in_the_reader: 5,
   set_the_clock: 1.5,
   drift_of_the_backend: 0.6,
+  set_aside: 14,
+  take_up: 14,
+  note_evidence: 4,
+  close_an_inbox_item: 20,
+  open_a_shift: 2,
+  hand_a_shift_over: 3,
+  close_a_shift: 1.5,
 };
+
+/** In so many schedules people have more to do than ring up and be paid; the others come to more payments without that. */
+const BUSY_DESK = 0.2;
 
 /** Acts that a run does without altogether, one in so many: a run without crashes shows what crashes hide. */
 const LEFT_OUT = 0.25;
@@ -85,7 +96,9 @@ const FAULT_LEVELS_PER_MILLE: readonly number[] = [0, 0, 10, 30, 100, 300];
 
 export function drawScenario(seed: string, stepCount = STEPS_PER_SEED): Scenario {
   const random = createSeededRandom(`${seed}/scenario`);
-  const weights = ACT_NAMES.map((act) => {
+  const isBusy = createSeededRandom(`${seed}/desk`).chance(BUSY_DESK);
+  const names = ACT_NAMES.filter((act) => isBusy || !Object.hasOwn(DESK_ACTS, act));
+  const weights = names.map((act) => {
     const isOut = !NEVER_LEFT_OUT.includes(act) && random.chance(LEFT_OUT);
     return { act, weight: isOut ? 0 : WEIGHTS[act] * (0.5 + random.fraction()) };
   });

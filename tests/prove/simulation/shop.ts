@@ -26,7 +26,10 @@ export interface Shop {
   sale(): SaleView | null;
   do<N extends OperationName>(name: N, input: InputOf<N>): Promise<Called>;
   /** The same act twice at once, as an impatient finger does. */
-  doTwice<N extends OperationName>(name: N, input: InputOf<N>): Promise<void>;
+  doTwice<N extends OperationName>(name: N, input: InputOf<N>): Promise<readonly Called[]>;
+  /** Something that the till granted, to be counted. */
+  did(deed: string): void;
+  readonly deeds: ReadonlyMap<string, number>;
   /** A code on a phone's screen; null when the phone has no backend. */
   freshCode(walletId: string): Promise<string | null>;
   /** The text of a signed QR on a phone's screen. */
@@ -76,7 +79,10 @@ export function createShop(world: World, model: SaleModel): Shop {
     await shop.lookAnew();
   };
 
+  const deeds = new Map<string, number>();
   const shop: Shop = {
+    did: (deed) => void deeds.set(deed, (deeds.get(deed) ?? 0) + 1),
+    deeds,
     world,
     model,
     codes: [],
@@ -103,6 +109,7 @@ export function createShop(world: World, model: SaleModel): Shop {
       ]);
       for (const called of both) model.after(called, watch.sale(), world.till().life.isAlive());
       learn();
+      return both;
     },
     freshCode: async (walletId) => {
       const shown = await walletCall(walletId, 'payment-code');

@@ -4,6 +4,7 @@
  */
 import type { Failure, Part, PartOptions, PartReport } from '../part.ts';
 import { CASES } from './cases/case-list.ts';
+import { deedsMissing } from './desk-acts.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
 import { liveFirstDay } from './first-day.ts';
 import type { Job, JobResult, SeedJob } from './job.ts';
@@ -56,7 +57,11 @@ async function run(options: PartOptions, templates: Templates): Promise<PartRepo
   const failures: Failure[] = [];
   for (const [index, { job, result }] of failed.entries())
     failures.push(await explain(job, result, templates, index < MAX_SHRUNK ? options.tell : null));
-  return { ...tally.report(performance.now() - startedAt), failures };
+  const report = tally.report(performance.now() - startedAt);
+  const isWhole = options.only === null && options.seed === null && options.seedCount === null;
+  for (const deed of isWhole ? deedsMissing(report.looked) : [])
+    failures.push({ name: 'desk', says: `it never happened: ${deed}`, replay: 'npm run prove', details: [] });
+  return { ...report, failures };
 }
 
 function jobsOf({ tier, seedCount, seed, only, keepSteps, keepFaults }: PartOptions): readonly Job[] {

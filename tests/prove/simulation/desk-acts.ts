@@ -1,0 +1,117 @@
+/**
+ * What people do beside ringing up and paying: a sale is set aside for the next customer and taken up again, somebody shows
+ * proof of a payment, a manager closes what lies in the inbox, shifts are opened, handed over and closed. Each act that
+ * the till granted is counted, so that a schedule that never came to it is told. Rules PROVE-32 and PROVE-76.
+ */
+import type { InboxItem } from '../../../electron/contract/inbox-values.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import { CASHIER, MANAGER } from './demo.ts';
+import { rowsOf, valuesOf } from './kept-statements.ts';
+import type { Shop } from './shop.ts';
+import type { Called } from './world.ts';
+
+type DeskAct = (shop: Shop, roll: SeededRandom) => Promise<void>;
+
+/** What is counted. Few schedules leave anything in the inbox, so that nobody may come to close it: its cases do. */
+export const DESK_DEEDS = [
+  'sale set aside',
+  'sale taken up',
+  'evidence noted',
+  'inbox item closed',
+  'shift opened',
+  'shift handed over',
+  'shift closed',
+] as const;
+export type DeskDeed = (typeof DESK_DEEDS)[number];
+
+/** What never happened in a run, by its counts. */
+export function deedsMissing(counts: Readonly<Record<string, number>>): readonly DeskDeed[] {
+  return DESK_DEEDS.filter((deed) => deed !== 'inbox item closed' && (counts[deed] ?? 0) === 0);
+}
+
+/** An impatient finger presses twice so often. */
+const TWICE = 0.3;
+const NO_CASH = { pieces: [], total: { minor: 0, currency: 'CNY' } } as const;
+
+/** Sales that wait, oldest first: the screen lists them. */
+export function salesSetAside({ world }: Shop): readonly string[] {
+  return valuesOf(
+    world.watch.till(),
+    `SELECT sale_id FROM sales WHERE set_aside_at_ms IS NOT NULL
+       AND (state IN ('open', 'in_checkout') OR (state = 'paid' AND acknowledged = 0)) ORDER BY sale_key`,
+  ).all() as string[];
+}
+
+async function press(
+  shop: Shop,
+  roll: SeededRandom,
+  deed: DeskDeed,
+  ...[name, input]: Parameters<Shop['do']>
+): Promise<void> {
+  const called: readonly Called[] = roll.chance(TWICE) ? await shop.doTwice(name, input) : [await shop.do(name, input)];
+  if (called.some((each) => each.answer()?.ok === true)) shop.did(deed);
+}
+
+async function asManager(shop: Shop): Promise<void> {
+  await shop.do('session.sign_out', {});
+  await shop.do('session.sign_in', MANAGER);
+}
+
+/** Whatever may be in doubt, and sometimes what is not. */
+function paymentInDoubt({ world }: Shop, roll: SeededRandom): string | null {
+  const rows = rowsOf(
+    world.watch.till(),
+    "SELECT payment_id FROM payments WHERE state NOT IN ('waiting', 'approved', 'cancelled') ORDER BY payment_key DESC LIMIT 5",
+  ).all() as { payment_id: string }[];
+  return rows.length === 0 ? null : roll.pick(rows).payment_id;
+}
+
+export const DESK_ACTS = {
+  set_aside: async (shop, roll) => {
+    const sale = shop.sale();
+    if (sale !== null) await press(shop, roll, 'sale set aside', 'sale.set_aside', { saleId: sale.saleId });
+  },
+  take_up: async (shop, roll) => {
+    const waiting = salesSetAside(shop);
+    if (waiting.length > 0) await press(shop, roll, 'sale taken up', 'sale.take_up', { saleId: roll.pick(waiting) });
+  },
+  note_evidence: async (shop, roll) => {
+    const paymentId = paymentInDoubt(shop, roll);
+    if (paymentId === null) return;
+    await asManager(shop);
+    await press(shop, roll, 'evidence noted', 'checkout.note_evidence', { paymentId, note: 'the phone says paid' });
+  },
+  close_an_inbox_item: async (shop, roll) => {
+    const { world } = shop;
+    const openCount = valuesOf(world.watch.till(), "SELECT count(*) FROM inbox_items WHERE state = 'open'").get();
+    if (Number(openCount) === 0) return;
+    await asManager(shop);
+    const listed = await shop.do('inbox.list', { state: 'open', cursor: null, limit: 50 });
+    const answer = listed.answer();
+    if (answer?.ok !== true) return;
+    const { items } = answer.value as unknown as { items: readonly InboxItem[] };
+    if (items.length === 0) return;
+    const { itemId, saleId } = roll.pick(items);
+    const ways = [
+      { how: 'explained', itemId, note: 'the customer was called' },
+      { how: 'refunded', itemId, note: '' },
+      { how: 'matched', itemId, note: '', saleId: saleId ?? shop.sale()?.saleId ?? itemId },
+    ] as const;
+    await press(shop, roll, 'inbox item closed', 'inbox.close', roll.pick(ways));
+  },
+  open_a_shift: async (shop, roll) => {
+    await press(shop, roll, 'shift opened', 'shift.open', { float: NO_CASH });
+  },
+  hand_a_shift_over: async (shop, roll) => {
+    const { cashierId, pin } = roll.chance(0.5) ? CASHIER : MANAGER;
+    await press(shop, roll, 'shift handed over', 'shift.hand_over', {
+      toCashierId: cashierId,
+      pin,
+      cash: null,
+      note: '',
+    });
+  },
+  close_a_shift: async (shop, roll) => {
+    await press(shop, roll, 'shift closed', 'shift.close', { cash: null, note: '' });
+  },
+} as const satisfies Record<string, DeskAct>;
