@@ -106,7 +106,7 @@ describe('a process that ends', () => {
   test.each(['before', 'after'] as const)(
     '[INBOX-17] %s any commit of a refund: it is made once, and the item closed with it, or was never begun',
     async (when) => {
-      for (let n = 1; n <= 4; n += 1) {
+      for (let n = 1; n <= 5; n += 1) {
         await world.orphan(100 * n);
         await world.advance(302_000);
         const { itemId } = await world.item();
@@ -115,7 +115,7 @@ describe('a process that ends', () => {
         void closing.catch(() => undefined);
         await world.advance(5_000);
         const hasDied = world.isDead();
-        expect(hasDied, `commit ${n}`).toBe(n < 3);
+        expect(hasDied, `commit ${n}`).toBe(n < 4);
         await world.crash();
         await world.advance(CHANGES_READ_MS);
         const [left] = await world.items();

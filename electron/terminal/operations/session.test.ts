@@ -205,6 +205,10 @@ describe('signing out', () => {
     'reconciliation.day': { businessDate: '2026-11-22' },
     'reconciliation.discrepancies': { businessDate: '2026-11-22', cursor: null, limit: 1 },
     'reconciliation.history': { discrepancyId: 'd' },
+    'takings.figures': { from: '2026-11-22', to: '2026-11-22' },
+    'takings.sales': {
+      ...{ from: '2026-11-22', to: '2026-11-22', table: 'day', member: '2026-11-22', cursor: null, limit: 1 },
+    },
     'bench.scan_wallet': { deviceId: 'd', walletId: 'w' },
     'bench.tear_off': { deviceId: 'd' },
     'bench.close_drawer': { deviceId: 'd' },
