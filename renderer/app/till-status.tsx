@@ -13,7 +13,6 @@ import {
   Plug,
   ReceiptText,
   RefreshCw,
-  SlidersHorizontal,
   Store,
   UserRound,
   Wifi,
@@ -145,7 +144,6 @@ function SandboxMark({ onBench }: Readonly<{ onBench: () => void }>) {
         <Icon of={FlaskConical} />
         {t('sandbox')}
         <span className="visually-hidden">{bench('open')}</span>
-        <Icon of={SlidersHorizontal} />
       </AriaButton>
     );
   }

@@ -13,6 +13,7 @@ import { cashTexts } from './texts/cash.ts';
 import { checkoutTexts } from './texts/checkout.ts';
 import { commonTexts } from './texts/common.ts';
 import { dayTexts } from './texts/day.ts';
+import { deviceSettingsTexts } from './texts/device-settings.ts';
 import { devicesTexts } from './texts/devices.ts';
 import { historyTexts } from './texts/history.ts';
 import { offlineTexts } from './texts/offline.ts';
@@ -36,6 +37,7 @@ export const TEXTS = {
   checkout: checkoutTexts,
   history: historyTexts,
   devices: devicesTexts,
+  deviceSettings: deviceSettingsTexts,
   offline: offlineTexts,
   operations: operationsTexts,
   aside: asideTexts,

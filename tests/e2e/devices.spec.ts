@@ -1,4 +1,6 @@
 /** Paper, drawer and devices at a whole till, with the simulated ones that a demo till has. */
+import { ERRORS } from '../../electron/kernel/errors.ts';
+import { checkoutTexts } from '../../renderer/i18n/texts/checkout.ts';
 import { paperTexts } from '../../renderer/i18n/texts/paper.ts';
 import { expect, GOODS, LANGUAGES, test, WALLETS } from './harness.ts';
 
@@ -55,6 +57,45 @@ for (const language of LANGUAGES) {
       await expect(till.find('drawer-openings')).toContainText(paperTexts.reason_count_cash[language]);
       await page.setViewportSize(SIZES.desktop);
       await till.picture('devices-drawer-desktop');
+    });
+
+    test('[BENCH-10] [DEVICESCREEN-2] a whole sale without any hardware: scanned, tapped, the paper runs out, and is mended', async ({
+      till,
+      page,
+    }) => {
+      const fault = (device: string, name: string) => till.find(`fault-${device}-${name}`);
+      await till.signIn();
+      await till.find('sandbox-mark').click();
+      await till.find('bench-code').first().click();
+      await expect(till.lines()).toHaveCount(1);
+      // The bench stands where the pay key is; the keyboard goes on.
+      await page.keyboard.press('F9');
+      await till.find('merchant-qr').waitFor();
+      await fault('nfc-simulated', 'phone_locked').click();
+      await till.find(`tap-${WALLETS.ordinary}`).click();
+      await expect(till.find('checkout-ready')).toContainText(checkoutTexts.reader_unlock_phone[language]);
+      await fault('nfc-simulated', 'phone_locked').click();
+      await fault('printer-simulated', 'paper_out').click();
+      await expect(till.find('device-strip')).toContainText(ERRORS['device.paper_out'][language].title);
+      await till.find(`tap-${WALLETS.ordinary}`).click();
+      await till.expectScreen('approved');
+      await page.keyboard.press('F11');
+      await expect(till.find('paper-note')).toContainText(ERRORS['device.paper_out'][language].title);
+      for (const [name, size] of Object.entries(SIZES)) {
+        await page.setViewportSize(size);
+        await till.picture(`bench-no-paper-${name}`);
+      }
+      await fault('printer-simulated', 'paper_out').click();
+      await expect(till.find('paper-note')).toHaveText(paperTexts.state_confirmed[language]);
+      await expect(till.find('device-strip')).toHaveCount(0);
+      await expect(till.find('bench-paper')).toContainText('￥');
+      await till.find('bench-paper').scrollIntoViewIfNeeded();
+      for (const [name, size] of Object.entries(SIZES)) {
+        await page.setViewportSize(size);
+        await till.find('bench-paper').scrollIntoViewIfNeeded();
+        await till.picture(`bench-printed-${name}`);
+      }
+      await expect(till.find('bench-pole')).not.toBeEmpty();
     });
   });
 }

@@ -1,26 +1,28 @@
 /** Which pages of the devices a person sees; the terminal checks every call again. Rule DEVICESCREEN-6 of docs/spec.md. */
 import type { SessionView } from '../../../electron/contract/terminal-values.ts';
 
-export const DEVICE_SECTIONS = ['state', 'jobs', 'drawer'] as const;
+export const DEVICE_SECTIONS = ['state', 'jobs', 'drawer', 'settings'] as const;
 export type DeviceSection = (typeof DEVICE_SECTIONS)[number];
 
-type Role = NonNullable<SessionView['cashier']>['role'];
+/** Who is signed in, as far as it matters here. */
+export type Person = Pick<SessionView, 'cashier' | 'rights'>;
 
-const EVERYBODY: readonly Role[] = ['cashier', 'supervisor', 'manager', 'technician'];
-
-const SEEN_BY: Readonly<Record<DeviceSection, readonly Role[]>> = {
-  state: EVERYBODY,
-  jobs: EVERYBODY,
-  drawer: ['supervisor', 'manager'],
+const SEEN_BY: Readonly<Record<DeviceSection, (person: Person) => boolean>> = {
+  state: () => true,
+  jobs: () => true,
+  drawer: ({ cashier }) => cashier?.role === 'supervisor' || cashier?.role === 'manager',
+  // Technicians, whose trade it is, and whoever may change settings.
+  settings: ({ cashier, rights }) =>
+    cashier?.role === 'technician' || rights?.permissions.includes('settings') === true,
 };
 
 /** In their order; none while nobody is signed in. */
-export function deviceSectionsFor(role: Role | null): readonly DeviceSection[] {
-  return role === null ? [] : DEVICE_SECTIONS.filter((section) => SEEN_BY[section].includes(role));
+export function deviceSectionsFor(person: Person): readonly DeviceSection[] {
+  return person.cashier === null ? [] : DEVICE_SECTIONS.filter((section) => SEEN_BY[section](person));
 }
 
 /** The section that an address names, if this person sees it; else the first of theirs. null: none. */
-export function deviceSectionAt(name: string | undefined, role: Role | null): DeviceSection | null {
-  const seen = deviceSectionsFor(role);
+export function deviceSectionAt(name: string | undefined, person: Person): DeviceSection | null {
+  const seen = deviceSectionsFor(person);
   return seen.find((section) => section === name) ?? seen[0] ?? null;
 }

@@ -2,7 +2,7 @@
  * The devices' own screen: their state, what was printed, the openings of the drawer, and for technicians the settings.
  * What another feature draws is handed in. Rule DEVICESCREEN-6 of docs/spec.md.
  */
-import { ArrowLeft, Plug, Printer, Vault, type LucideIcon } from 'lucide-react';
+import { ArrowLeft, Plug, Printer, Settings2, Vault, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Redirect, useLocation, useRoute } from 'wouter';
@@ -11,10 +11,16 @@ import { useTill } from '../../client/use-till.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { deviceSectionAt, deviceSectionsFor, type DeviceSection } from './devices-access.ts';
+import { SettingsSection } from './settings-section.tsx';
 import { DeviceList } from './devices-panel.tsx';
 import './devices.css';
 
-const GLYPHS: Readonly<Record<DeviceSection, LucideIcon>> = { state: Plug, jobs: Printer, drawer: Vault };
+const GLYPHS: Readonly<Record<DeviceSection, LucideIcon>> = {
+  state: Plug,
+  jobs: Printer,
+  drawer: Vault,
+  settings: Settings2,
+};
 
 type DevicesScreenProps = Readonly<{
   jobs: ReactNode;
@@ -27,12 +33,17 @@ export function DevicesScreen({ jobs, drawer, actions = null }: DevicesScreenPro
   const { t } = useTranslation('devices');
   const [, navigate] = useLocation();
   const [, match] = useRoute('/devices/:section?');
-  const role = useTill((till) => till.session.cashier?.role ?? null);
-  const section = deviceSectionAt(match?.section, role);
+  const person = useTill((till) => till.session);
+  const section = deviceSectionAt(match?.section, person);
   const leave = (): void => navigate('/');
   useShortcuts({ Escape: leave });
   if (section === null) return <Redirect to="/" replace />;
-  const bodies: Readonly<Record<DeviceSection, ReactNode>> = { state: <StateSection />, jobs, drawer };
+  const bodies: Readonly<Record<DeviceSection, ReactNode>> = {
+    state: <StateSection />,
+    jobs,
+    drawer,
+    settings: <SettingsSection />,
+  };
   return (
     <div className="device-desk" data-testid="device-desk">
       <header className="device-desk-head">
@@ -43,7 +54,7 @@ export function DevicesScreen({ jobs, drawer, actions = null }: DevicesScreenPro
         <div className="device-desk-actions">{actions}</div>
       </header>
       <nav className="device-desk-nav" aria-label={t('deskSections')}>
-        {deviceSectionsFor(role).map((name) => (
+        {deviceSectionsFor(person).map((name) => (
           <Link
             key={name}
             href={`/devices/${name}`}

@@ -44,6 +44,7 @@ export const devicesTexts = {
   backToTill: { 'zh-CN': '返回收银', en: 'Back to the till' },
   section_state: { 'zh-CN': '设备状态', en: 'State' },
   section_jobs: { 'zh-CN': '打印任务', en: 'Print jobs' },
+  section_settings: { 'zh-CN': '设备设置', en: 'Settings' },
   section_drawer: { 'zh-CN': '开钱箱记录', en: 'Drawer openings' },
   stateLead: {
     'zh-CN': '设备拔插后会自动恢复，不必重启。出了问题，这里写着原因和办法。',
