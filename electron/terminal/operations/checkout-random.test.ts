@@ -13,6 +13,7 @@ import type { SimulatedFault } from '../wallet-backend/simulated-driver.ts';
 
 const CODE = '6235124674559394540';
 const RUNS = 60;
+const MAX_ROUNDS = 5;
 const TIMEOUT_MS = 300_000;
 
 /** One thing that happens; `size` is a number the act may use as it likes. */
@@ -123,32 +124,29 @@ test(
   '[PAY-22] C12 C17 C19 C22 whatever happens, no sale is charged twice, and in the end books and backend agree',
   async () => {
     const met: Record<string, number> = {};
-    await fc.assert(
-      fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 40 }), async (acts) => {
-        const world = await createTillWorld();
-        try {
-          await attempt(world, 'sale.add_product', { productId: 'water', quantity: 1 });
-          await attempt(world, 'checkout.start', { saleId: await saleId(world) });
-          for (const { name, size } of acts) {
-            await ACTS[name](world, size);
-            expect(doubleCharges(world), name).toEqual([]);
-          }
-          world.backend.setReachable(true);
-          await world.advance(900_000);
-          expect(moneyFaults(world.storage.read, world.backend.chargedMinor())).toEqual([]);
-          expect(rebuildFaults(world.storage)).toEqual([]);
-          for (const row of world.storage.read.all('SELECT type FROM journal')) {
-            const type = textOf(row, 'type');
-            met[type] = (met[type] ?? 0) + 1;
-          }
-        } finally {
-          await world.close();
+    const story = fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 40 }), async (acts) => {
+      const world = await createTillWorld();
+      try {
+        await attempt(world, 'sale.add_product', { productId: 'water', quantity: 1 });
+        await attempt(world, 'checkout.start', { saleId: await saleId(world) });
+        for (const { name, size } of acts) {
+          await ACTS[name](world, size);
+          expect(doubleCharges(world), name).toEqual([]);
         }
-      }),
-      { numRuns: RUNS },
-    );
+        world.backend.setReachable(true);
+        await world.advance(900_000);
+        expect(moneyFaults(world.storage.read, world.backend.chargedMinor())).toEqual([]);
+        expect(rebuildFaults(world.storage)).toEqual([]);
+        for (const row of world.storage.read.all('SELECT type FROM journal')) {
+          const type = textOf(row, 'type');
+          met[type] = (met[type] ?? 0) + 1;
+        }
+      } finally {
+        await world.close();
+      }
+    });
     // The stories are worth nothing when they only ever end well.
-    for (const type of [
+    const types = [
       'payment.approved',
       'payment.declined',
       'payment.outcome_unknown',
@@ -159,9 +157,12 @@ test(
       'sale.checkout_left',
       'sale.set_aside',
       'sale.taken_up',
-    ]) {
-      expect(met[type] ?? 0, type).toBeGreaterThan(0);
-    }
+    ];
+    const unmet = (): readonly string[] => types.filter((type) => (met[type] ?? 0) === 0);
+    // Chance leaves one out now and then; never through so many rounds.
+    for (let round = 0; round === 0 || (round < MAX_ROUNDS && unmet().length > 0); round += 1)
+      await fc.assert(story, { numRuns: RUNS });
+    expect(unmet()).toEqual([]);
   },
   TIMEOUT_MS,
 );
