@@ -4,6 +4,7 @@ import { MESSAGE_KINDS } from '../../contract/backend-values.ts';
 import { bilingualSchema } from '../../contract/values.ts';
 import { assert } from '../../kernel/assert.ts';
 import { epochMs, type EpochMs } from '../../kernel/clock.ts';
+import { canonicalText } from '../payment/3-journal/entry-hash.ts';
 import type { Projection } from '../payment/3-journal/journal.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
 import { integerOf, integerOrNullOf, jsonObjectOf, oneOf, textOf, textOrNullOf, type Row } from '../storage/row.ts';
@@ -83,8 +84,9 @@ export const messageProjection: Projection = {
       kind,
       subject,
       level,
-      words === null ? null : JSON.stringify(words),
-      JSON.stringify(facts),
+      // As the journal has it, so that a rebuild writes the same text.
+      words === null ? null : canonicalText(words),
+      canonicalText(facts),
       atMs,
     );
   },

@@ -1,6 +1,7 @@
 /** What people are told of the bank's side, how the till tells how it is doing, and its new key: on a whole till. */
 import { createPublicKey, verify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { rebuildFaults } from '../testing/till-invariants.ts';
 import { createTillWorld, MANAGER, type TillWorld } from '../testing/till-world.ts';
 import type { BackendAlert } from '../wallet-backend/wallet-backend.ts';
 import { HEARTBEAT_DISABLED_MS, HEARTBEAT_EVERY_MS, HEARTBEAT_FIRST_MS } from './heartbeats.ts';
@@ -89,6 +90,7 @@ describe('messages', () => {
     expect(await world.refused('backend.see_message', { messageId: 'none' })).toMatchObject({
       code: 'contract.input_invalid',
     });
+    expect(rebuildFaults(world.storage)).toEqual([]);
   });
 
   test('[SYNC-32] a configuration older than the known one is not taken, and is told of', async () => {
