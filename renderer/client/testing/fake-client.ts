@@ -63,6 +63,7 @@ const MEMBER_OF: Partial<Record<EventName, keyof Snapshot>> = {
   'offline.changed': 'offline',
   'inbox.changed': 'inbox',
   'devices.changed': 'devices',
+  'backend.changed': 'backend',
   'printing.changed': 'printing',
   'shift.changed': 'shift',
   'shop.changed': 'shop',
