@@ -87,8 +87,10 @@ test('[PHONE-19] above the small-amount limit the phone asks: confirmed, refused
 }) => {
   const asked = async (): Promise<string> => {
     await expect(page.getByTestId('payment-code-refresh')).toBeEnabled();
+    const before = await shownCode(page);
     await page.getByTestId('payment-code-refresh').click();
-    await expect(page.getByTestId('payment-code-refresh')).toBeEnabled();
+    // The key is free again before the new code is drawn, now and then; the old one was used.
+    await expect.poll(() => shownCode(page)).not.toBe(before);
     const { id } = await world.pay(68_800, { type: 'payment_code', code: await shownCode(page) });
     await expect(page.getByTestId('confirm-sheet')).toContainText('¥688.00');
     return id;
