@@ -121,6 +121,8 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakeStaffHandlers(terminal),
     ...fakeShiftHandlers(terminal),
     'scan.submit': ({ text }) => {
+      // Badges alone are heard before somebody has signed in, and this terminal knows none.
+      if (terminal.read().session.cashier === null) return refusal('contract.not_signed_in');
       if (terminal.read().checkout !== null) {
         const payment = checkout.begin('payment_code', text.slice(0, 2));
         return payment === null
