@@ -10,7 +10,7 @@ const SCREENSHOTS = path.join(ROOT, 'test-output', 'screens', 'admin');
 const SMALL = { width: 390, height: 844 };
 
 const test = base.extend<{ sandbox: TestWorld; till: TestTerminal }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
+  // oxlint-disable-next-line no-empty-pattern -- Playwright wants the pattern
   sandbox: async ({}, use) => {
     const sandbox = await openTestWorld({ adminPageFolder: path.join(ROOT, 'out', 'admin') });
     await use(sandbox);
