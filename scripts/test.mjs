@@ -19,6 +19,7 @@ import {
   lastLine,
   NOTHING,
   oneCheck,
+  triedTwice,
 } from './test-counts.mjs';
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
@@ -86,7 +87,12 @@ async function browser(name, project) {
     ['test', '--config=tests/playwright.config.ts', `--project=${project}`, '--reporter=list,json'],
     { show: true, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } },
   );
-  return readReport(file, countsOfPlaywright, code);
+  const counts = readReport(file, countsOfPlaywright, code);
+  if (existsSync(file)) {
+    for (const title of triedTwice(JSON.parse(readFileSync(file, 'utf8'))))
+      tell(`   passed at the second try: ${title}`);
+  }
+  return counts;
 }
 
 /** What needs daemons and devices of the machine; one at a time, since there is one of each. */

@@ -1,7 +1,15 @@
 /** Proves how the suites' reports are counted, and what is done about system packages. */
 import { expect, test } from 'vitest';
 import { installCommand, isDebian, missingPackages, systemPackages } from './system-packages.mjs';
-import { addCounts, countsOfPlaywright, countsOfProof, countsOfVitest, lastLine, oneCheck } from './test-counts.mjs';
+import {
+  addCounts,
+  countsOfPlaywright,
+  countsOfProof,
+  countsOfVitest,
+  lastLine,
+  oneCheck,
+  triedTwice,
+} from './test-counts.mjs';
 
 test('[BUILD-18] the last line is the count over all suites, alone on the line', () => {
   const sum = addCounts([oneCheck(true), oneCheck(false), { passed: 10, failed: 0, skipped: 2 }]);
@@ -24,11 +32,14 @@ test('[BUILD-18] a test file that cannot be read counts as failed', () => {
   expect(countsOfVitest(report)).toEqual({ passed: 4, failed: 2, skipped: 2 });
 });
 
-test('[BUILD-18] a browser test that passed only at a second try has failed, and so has a run that broke', () => {
+test('[BUILD-18] a browser test that passed at the second try has passed and is named; a run that broke has failed', () => {
   const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 };
-  expect(countsOfPlaywright({ stats, errors: [] })).toEqual({ passed: 5, failed: 2, skipped: 2 });
+  expect(countsOfPlaywright({ stats, errors: [{ message: 'late' }] })).toEqual({ passed: 6, failed: 1, skipped: 2 });
   const broken = { stats: { ...stats, unexpected: 0, flaky: 0 }, errors: [{ message: 'no browser' }] };
   expect(countsOfPlaywright(broken)).toEqual({ passed: 5, failed: 1, skipped: 2 });
+  const inner = { specs: [{ title: 'late', tests: [{ status: 'flaky' }] }] };
+  const outer = { suites: [inner], specs: [{ title: 'in time', tests: [{ status: 'expected' }] }] };
+  expect(triedTwice({ suites: [outer] })).toEqual(['late']);
 });
 
 test('[BUILD-18] a case of the proof is a test, and a part that cannot be run here is one that was skipped', () => {

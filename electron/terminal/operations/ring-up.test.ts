@@ -82,6 +82,27 @@ describe('the cart', () => {
     expect([after, checkout]).toEqual([null, null]);
   });
 
+  test('[SALE-10] goods after a sale that was paid end it in the books, however they are rung up', async () => {
+    const ways = [
+      () => world.call('sale.add_amount', { amountText: '5', name: null }),
+      () => world.call('sale.add_product', { productId: 'water', quantity: 1 }),
+    ];
+    for (const ringUp of ways) {
+      const saleId = await world.ringUp();
+      await world.call('checkout.start', { saleId });
+      await world.call('checkout.enter_code', { saleId, code: '6235124674559394540' });
+      await world.advance(5_000);
+      expect((await world.snapshot()).checkout).toMatchObject({ saleId, screen: 'approved' });
+      const next = await ringUp();
+      expect(next.saleId).not.toBe(saleId);
+      await world.call('sale.set_aside', { saleId: next.saleId });
+      // Nothing comes back from behind the sale that has left the screen.
+      expect(await world.snapshot()).toMatchObject({ sale: null, checkout: null });
+      await world.call('sale.take_up', { saleId: next.saleId });
+      await world.call('sale.cancel', { saleId: next.saleId });
+    }
+  });
+
   test('[SALE-34] a receipt number is taken once, never twice, and none is left out', async () => {
     const numbers: (string | null)[] = [];
     for (let n = 0; n < 4; n += 1) {

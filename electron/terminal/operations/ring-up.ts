@@ -30,6 +30,7 @@ import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import { shareOf } from '../staff/rights.ts';
 import type { Approvals } from './approvals.ts';
 import type { CheckoutPart } from './checkout-part.ts';
+import type { Checkout } from './checkout.ts';
 
 type RingUpHandlers = Pick<
   Handlers,
@@ -54,7 +55,8 @@ const KEYED_AMOUNT_UNIT: Bilingual = { 'zh-CN': '项', en: 'item' };
 
 type Drafts = Result<readonly JournalDraft[], Refusal>;
 type Decide<S> = (sale: S, author: SaleAuthor) => Drafts;
-type CheckoutForCart = Pick<CheckoutPart, 'whyNotChange' | 'whyNotCancel' | 'goodsChanged' | 'leaveForCancel'>;
+type CheckoutForCart = Pick<CheckoutPart, 'whyNotChange' | 'whyNotCancel' | 'goodsChanged' | 'leaveForCancel'> &
+  Pick<Checkout, 'endPaidSale'>;
 
 export function createRingUp(context: TerminalContext, checkout: CheckoutForCart, approvals: Approvals): RingUp {
   const { storage } = context.ports;
@@ -155,6 +157,8 @@ function changeSale(
     makeId: context.makeId,
   });
   if (!drafts.ok) return drafts;
+  // The next customer's goods: a sale that was paid is over, whether anybody pressed a key or not.
+  checkout.endPaidSale();
   context.record(drafts.value);
   const after = currentSale(storage.read);
   assert(after !== null, 'a sale that was changed is the present one');

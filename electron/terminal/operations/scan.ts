@@ -129,8 +129,6 @@ export function createScan(
     const isLabelItself = measure !== null && measure.itemCodes.length > 0 && !measure.itemCodes.includes(barcode);
     const goods = measure === null || isLabelItself ? ok({ product, quantity: 1 }) : priceMeasured(product, measure);
     if (!goods.ok) return goods;
-    // The next customer's goods: the sale that was paid is over, whether anybody pressed a key or not.
-    checkout.endPaidSale();
     const added = ringUp.addProduct(goods.value.product, goods.value.quantity);
     return added.ok ? ok({ kind: 'product_added', product: goods.value.product }) : added;
   };
