@@ -33,6 +33,10 @@ export const DEVICE_PROBLEMS = [
   'cover_open',
   /** Says itself that it is broken or off-line. */
   'reports_error',
+  /** A barrier that was told to open and was not seen to. */
+  'not_confirmed',
+  /** A barrier that its emergency input holds open for everybody. */
+  'released',
 ] as const;
 export type DeviceProblemCode = (typeof DEVICE_PROBLEMS)[number];
 

@@ -77,6 +77,24 @@ export const deviceErrors = {
     'zh-CN': { title: '设备报告故障', action: '请看设备上的指示灯，检查切刀和卡纸。' },
     en: { title: 'The device reports an error', action: 'See its lights; check the knife and the paper.' },
   },
+  'device.not_confirmed': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '闸门没有打开', action: '请检查有无卡住，然后在设备页试开一次。没有开门的乘客不收费。' },
+    en: {
+      title: 'The barrier did not open',
+      action: 'See what holds it, then try it out among the devices. Nobody pays for a gate that stayed shut.',
+    },
+  },
+  'device.released': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '闸门处于紧急放行状态', action: '所有人可以通过，不收费。解除紧急信号后自动恢复。' },
+    en: {
+      title: 'The barrier is released for an emergency',
+      action: 'Everybody may pass, and nobody pays. It goes on by itself when the signal is taken back.',
+    },
+  },
   'device.not_simulated': {
     moneyMoved: 'no',
     retry: 'never',

@@ -1,0 +1,98 @@
+/** The real driver under the contract suite, at a pseudo-terminal with a relay at its far end (needs socat). */
+import { existsSync } from 'node:fs';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createSeededRandom } from '../../electron/kernel/seeded-random.ts';
+import { createSystemClock } from '../../electron/system/system-clock.ts';
+import { createVirtualClock } from '../../electron/terminal/testing/virtual-clock.ts';
+import { openSerialLine } from '../receipt-printer/serial-line.ts';
+import { SETTINGS_9600_8N1 } from '../serial-port/serial-port.ts';
+import { createSerialPorts } from '../serial-port/serialport-driver.ts';
+import { createSimulatedSerialPorts } from '../serial-port/simulated-driver.ts';
+import { SOCAT } from '../serial-port/testing/pty-pair.ts';
+import { describeBarrier } from './barrier.contract.ts';
+import { createRelayBarrier } from './relay-driver.ts';
+import { encodeFrame } from './relay-frame.ts';
+import { createPtyRelay } from './testing/pty-relay.ts';
+
+const clock = createSystemClock();
+const hasSocat = existsSync(SOCAT);
+/** A busy machine is slow, not wrong: the relay's own times are virtual on no real line. */
+const REAL_LIMITS = { pulseMs: 600, confirmWithinMs: 800, answerMs: 400 };
+const STEP_MS = 10;
+const PATIENCE_MS = 15_000;
+
+async function openPtyBench() {
+  const far = await createPtyRelay(clock);
+  const barrier = createRelayBarrier({
+    id: 'b',
+    name: 'Flap',
+    simulated: false,
+    clock,
+    random: createSeededRandom(1),
+    limits: REAL_LIMITS,
+    openLine: openSerialLine({
+      ports: createSerialPorts({ clock }),
+      place: { path: far.path },
+      settings: { ...SETTINGS_9600_8N1, baudRate: 115_200 },
+    }),
+  });
+  const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  return {
+    barrier,
+    relay: () => far.relay,
+    send: far.send,
+    unplug: far.unplug,
+    plugIn: far.plugIn,
+    until: async (holds: () => boolean): Promise<void> => {
+      for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += STEP_MS) {
+        if (holds()) return;
+        await pass(STEP_MS);
+      }
+      throw new Error('it did not come to pass');
+    },
+    finish: <T>(work: Promise<T>): Promise<T> => work,
+    pass,
+    close: async () => {
+      await barrier.close();
+      await far.close();
+    },
+  };
+}
+
+if (hasSocat) describeBarrier('serial, on a pseudo-terminal', openPtyBench);
+
+describe.runIf(hasSocat)('on a pseudo-terminal (needs socat)', () => {
+  test('[BARRIER-22] noise on the line between and within lines costs nobody the way', async () => {
+    const bench = await openPtyBench();
+    onTestFinished(() => bench.close());
+    bench.barrier.open();
+    await bench.until(() => bench.barrier.condition.state === 'ready');
+    const whole = encodeFrame({ number: 0, words: ['MOVED', 'OPEN'] });
+    for (let round = 0; round < 20; round += 1) {
+      bench.send(Uint8Array.of(0xff, 0x00, 0x40, 0x31, round));
+      bench.send(whole.subarray(0, round % whole.length));
+      bench.send(Buffer.from('\r\n'));
+    }
+    expect(await bench.barrier.openBarrier()).toMatchObject({ kind: 'opened' });
+    expect(bench.barrier.condition.state).toBe('ready');
+  });
+});
+
+test('[BARRIER-24] a board that speaks another version, or something else, is not used', async () => {
+  const virtual = createVirtualClock();
+  const ports = createSimulatedSerialPorts();
+  ports.plugIn('COM7');
+  const openLine = openSerialLine({ ports, place: { path: 'COM7' }, settings: SETTINGS_9600_8N1 });
+  const barrier = createRelayBarrier({
+    ...{ id: 'b', name: 'Flap', simulated: false, clock: virtual, random: createSeededRandom(1) },
+    openLine,
+  });
+  barrier.open();
+  await virtual.settle();
+  ports.send('COM7', encodeFrame({ number: 1, words: ['HELLO', '2', 'OTHER'] }));
+  await virtual.settle();
+  expect(barrier.condition).toMatchObject({ state: 'faulty', problem: { code: 'garbled' } });
+  expect(await barrier.openBarrier()).toMatchObject({ kind: 'not_confirmed', wasSeenShut: false });
+  await barrier.close();
+  expect(virtual.openTimers()).toBe(0);
+});
