@@ -17,8 +17,11 @@ export const DEVICE_KINDS = [
 ] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
-/** What it is for: serving customers at the counter, or letting them through a gate. */
-export const DEVICE_ROLES = ['checkout', 'gate'] as const;
+/**
+ * What it is for: serving customers at the counter, or letting them through a gate: both ways, or its entry or exit alone.
+ * Decision 0200.
+ */
+export const DEVICE_ROLES = ['checkout', 'gate', 'entry', 'exit'] as const;
 export type DeviceRole = (typeof DEVICE_ROLES)[number];
 
 /** As `hardware/device/device.ts` writes them. */
@@ -154,7 +157,7 @@ export type SettingsOf<K extends DeviceKind> = Extract<DeviceSettings, { kind: K
 
 /** How many of a kind one till serves; more would be another till's. */
 export const MAX_OF_KIND: Readonly<Record<DeviceSettings['kind'], number>> = {
-  nfc_reader: 1,
+  nfc_reader: 4,
   barcode_scanner: 16,
   receipt_printer: 1,
   cash_drawer: 1,
@@ -170,6 +173,23 @@ export function whyListUnusable(devices: readonly DeviceSettings[]): string | nu
     const count = devices.filter((device) => device.kind === kind).length;
     if (count > MAX_OF_KIND[kind]) return `${count} of the kind ${kind}, where ${MAX_OF_KIND[kind]} can be`;
   }
+  return whyReadersUnusable(devices) ?? whyDrawerUnusable(devices);
+}
+
+/** Of two readers at one counter nobody could tell which is armed; two that are not told apart would change places. */
+function whyReadersUnusable(devices: readonly DeviceSettings[]): string | null {
+  const readers = devices.filter((device) => device.kind === 'nfc_reader');
+  const atCheckout = readers.filter(({ role }) => role === 'checkout').length;
+  if (atCheckout > 1) return `${atCheckout} readers at the checkout, where 1 can be`;
+  const wanted = readers.flatMap((reader) => (reader.driver === 'pcsc' ? [reader.reader] : []));
+  if (wanted.length < 2) return null;
+  const names = wanted.flatMap((name) => (name === null ? [] : [name.toLowerCase()]));
+  if (names.length < wanted.length) return 'of several readers each must be named';
+  const isAmbiguous = names.some((name, at) => names.some((other, index) => index !== at && other.includes(name)));
+  return isAmbiguous ? 'the name of one reader fits another' : null;
+}
+
+function whyDrawerUnusable(devices: readonly DeviceSettings[]): string | null {
   const hasPrinter = devices.some(({ kind }) => kind === 'receipt_printer');
   const hasDrawer = devices.some(({ kind }) => kind === 'cash_drawer');
   return hasDrawer && !hasPrinter ? 'a drawer hangs on a printer' : null;

@@ -55,7 +55,7 @@ test('[HOST-20] a demo till has the shipped goods, three people with their own P
 test('[HOST-21] a tap asks the sandbox for a presentment made for this challenge, amount and terminal', async () => {
   const { origin, asked } = await serve(200, { presentment: 'AQID', text: 'WP1:' });
   const { reader, outcome } = armedReader();
-  expect(createSandboxTaps({ origin, reader: () => reader, log: silentLog }).tap('wlt_zhang')).toBe(true);
+  expect(createSandboxTaps({ origin, reader: () => reader, log: silentLog }).tap('nfc', 'wlt_zhang')).toBe(true);
   expect(await outcome).toEqual({
     kind: 'presented',
     presentment: new Uint8Array([1, 2, 3]),
@@ -75,7 +75,7 @@ test('[HOST-22] a sandbox that refuses, is away or answers nonsense ends the tap
   const nonsense = await serve(200, { presentment: '***' });
   for (const place of [origin, nonsense.origin, 'http://127.0.0.1:1']) {
     const { reader, outcome } = armedReader();
-    createSandboxTaps({ origin: place, reader: () => reader, log: silentLog }).tap('wlt_zhang');
+    createSandboxTaps({ origin: place, reader: () => reader, log: silentLog }).tap('nfc', 'wlt_zhang');
     expect(await outcome).toEqual({ kind: 'tap_again' });
   }
 });
@@ -83,7 +83,7 @@ test('[HOST-22] a sandbox that refuses, is away or answers nonsense ends the tap
 test('[HOST-22] a reader that is not armed takes no notice, and no wallets are listed without a sandbox', async () => {
   const reader = createSimulatedNfcReader({ id: 'nfc', name: 'reader' });
   const taps = createSandboxTaps({ origin: 'http://127.0.0.1:1', reader: () => reader, log: silentLog });
-  expect(taps.tap('wlt_zhang')).toBe(false);
+  expect(taps.tap('nfc', 'wlt_zhang')).toBe(false);
   expect(await taps.wallets()).toEqual([]);
 });
 

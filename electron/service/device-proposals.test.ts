@@ -83,3 +83,19 @@ test('[DEVICE-15] a reader and a USB printer are proposed as such, with ids that
     [{ deviceId: 'printer-2', driver: 'usb', place: { identity: { serialNumber: 'S1' } } }],
   ]);
 });
+
+test('[DEVICE-15] a second reader is proposed for a gate, and a till that takes any reader has but the one it chose', () => {
+  const reader = (path: string): DetectedHardware => ({
+    kind: 'nfc_reader',
+    by: 'pcsc',
+    name: path,
+    path,
+    identity: null,
+  });
+  const mine = settingsOf({ deviceId: 'r', kind: 'nfc_reader', name: 'R', driver: 'pcsc' });
+  const found = detect([reader('B CL Reader 01 00'), reader('A CL Reader 00 00')], [mine]);
+  expect(found).toMatchObject([
+    { deviceId: null, proposals: [{ role: 'gate', reader: 'B CL Reader 01 00' }] },
+    { deviceId: 'r', proposals: [] },
+  ]);
+});

@@ -3,6 +3,7 @@
  * if it became one. Pure. Rule DEVICE-15 of docs/spec.md.
  */
 import type { BlindSpot, DetectedHardware } from '../../hardware/device-registry/detect.ts';
+import { chooseReader } from '../../hardware/nfc-reader/choose-reader.ts';
 import type { DeviceIdentity } from '../../hardware/device/device.ts';
 import { findDevice, type DevicePlace } from '../../hardware/serial-port/find-port.ts';
 import { deviceSettingsSchema, type DeviceSettings } from '../contract/device-settings.ts';
@@ -51,7 +52,7 @@ function proposalFor(
   const common = { deviceId: freeId(kind, devices), name: (thing.name ?? thing.path).slice(0, MAX_NAME), kind };
   switch (thing.by) {
     case 'pcsc':
-      return deviceSettingsSchema.parse({ ...common, driver: 'pcsc', reader: thing.path });
+      return deviceSettingsSchema.parse({ ...common, role: roleOfReader(devices), driver: 'pcsc', reader: thing.path });
     case 'hid':
       return deviceSettingsSchema.parse({ ...common, driver: 'hid', identity: tellingIdentity(thing, found) });
     case 'usb':
@@ -64,6 +65,11 @@ function proposalFor(
 }
 
 const MAX_NAME = 100;
+
+/** A counter has one reader: a further one is a gate's. */
+function roleOfReader(devices: readonly DeviceSettings[]): DeviceSettings['role'] {
+  return devices.some(({ kind, role }) => kind === 'nfc_reader' && role === 'checkout') ? 'gate' : 'checkout';
+}
 
 function placeOf(thing: DetectedHardware, found: readonly DetectedHardware[]): DevicePlace {
   const identity = tellingIdentity(thing, found);
@@ -93,7 +99,7 @@ function tellingIdentity(thing: DetectedHardware, found: readonly DetectedHardwa
 function isIt(device: DeviceSettings, thing: DetectedHardware, found: readonly DetectedHardware[]): boolean {
   switch (device.driver) {
     case 'pcsc':
-      return thing.by === 'pcsc' && (device.reader === null || thing.path.includes(device.reader));
+      return thing.by === 'pcsc' && thing.path === chooseReader(readersAmong(found), device.reader);
     case 'hid':
       return thing.by === 'hid' && isAt({ identity: device.identity }, thing, found);
     case 'usb':
@@ -104,6 +110,10 @@ function isIt(device: DeviceSettings, thing: DetectedHardware, found: readonly D
     default:
       return false;
   }
+}
+
+function readersAmong(found: readonly DetectedHardware[]): readonly string[] {
+  return found.flatMap(({ by, path }) => (by === 'pcsc' ? [path] : []));
 }
 
 function isAt(place: DevicePlace, thing: DetectedHardware, found: readonly DetectedHardware[]): boolean {

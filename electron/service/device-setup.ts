@@ -8,6 +8,7 @@ import { SETUP_CANDIDATES, SETUP_TEXT } from '../../hardware/barcode-scanner/set
 import { detectHardware } from '../../hardware/device-registry/detect.ts';
 import { lookAtLinuxUsb, watchPlugs } from '../../hardware/device-registry/plug-watch.ts';
 import type { DeviceCondition } from '../../hardware/device/device.ts';
+import { createReaderHub } from '../../hardware/nfc-reader/reader-hub.ts';
 import type { SimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
 import { listUsbPrinters } from '../../hardware/receipt-printer/usb-line.ts';
 import { createSerialPorts } from '../../hardware/serial-port/serialport-driver.ts';
@@ -22,7 +23,7 @@ import { examine } from './doctor/examine.ts';
 import { probeMachine } from './doctor/probe-machine.ts';
 import { detectionOf } from './device-proposals.ts';
 import { writeDevicesFile, type DevicesFile } from './devices-file.ts';
-import { allOf, fitDevices, type FitParts } from './fitted-devices.ts';
+import { allOf, atCheckout, fitDevices, type FitParts } from './fitted-devices.ts';
 import type { Helpers } from './helpers.ts';
 
 export type SetupSystem = Readonly<{
@@ -37,9 +38,9 @@ export type SetupSystem = Readonly<{
 export type DeviceShelf = DeviceSetup &
   Readonly<{
     /** What the terminal is handed, read anew at each use. */
-    readonly ports: Required<Pick<TerminalPorts, 'nfcReader' | 'scanners' | 'peripherals'>>;
-    /** The reader at which a person can play the customer; null: a real one, or none. */
-    readonly simulatedReader: SimulatedNfcReader | null;
+    readonly ports: Required<Pick<TerminalPorts, 'nfcReader' | 'scanners' | 'peripherals' | 'gate'>>;
+    /** A reader at which a person can play the customer; null: a real one, or none. */
+    simulatedReader(deviceId: string): SimulatedNfcReader | null;
     close(): Promise<void>;
   }>;
 
@@ -87,8 +88,10 @@ export async function createDeviceShelf(
 ): Promise<DeviceShelf> {
   const { file, sandbox, dataFolder, system } = options;
   const { clock } = system;
+  const { startHelper, random, log } = system;
   const parts: FitParts = {
-    ...system,
+    ...{ clock, random, log },
+    hub: createReaderHub({ spawn: () => startHelper('nfc_reader'), clock, log }),
     ports: createSerialPorts({ clock }),
     hid: createNodeHidBus(),
     dataFolder,
@@ -119,25 +122,28 @@ export async function createDeviceShelf(
   };
   const detect = async (): Promise<Detection> => {
     const { ports, hid } = parts;
-    const readers = (): readonly string[] => fitted.reader?.pcsc?.seenReaders() ?? [];
+    const readers = (): readonly string[] => [
+      ...new Set(fitted.readers.flatMap(({ pcsc }) => pcsc?.seenReaders() ?? [])),
+    ];
     return detectionOf(await detectHardware({ ports, hid, usbPrinters: () => listUsbPrinters(), readers }), kept);
   };
 
   return {
     ports: {
       get nfcReader() {
-        return fitted.reader?.device ?? null;
+        return atCheckout(fitted.readers)[0]?.device ?? null;
       },
       get scanners() {
-        return fitted.scanners.map(({ device }) => device);
+        return atCheckout(fitted.scanners).map(({ device }) => device);
+      },
+      get gate() {
+        return fitted.gate;
       },
       get peripherals() {
         return fitted.peripherals;
       },
     },
-    get simulatedReader() {
-      return fitted.reader?.simulated ?? null;
-    },
+    simulatedReader: (deviceId) => fitted.readers.find(({ device }) => device.id === deviceId)?.simulated ?? null,
     settings: () => kept,
     keep: async (devices) => {
       try {

@@ -81,7 +81,7 @@ test.each([
         { ...READER, deviceId: 'b' },
       ],
     },
-    '2 of the kind nfc_reader',
+    '2 readers at the checkout',
   ],
   [{ devices: [{ ...COUNTER, kind: 'scale' }] }, 'devices.0.kind: Invalid'],
   [{ shopCodes: { measures: [{ ...LABEL, prefixes: ['69'] }] } }, 'no number of a shop'],
@@ -94,6 +94,29 @@ test.each([
     ok: false,
     error: { code: 'terminal.devices_file_invalid', facts: { detail: expect.stringContaining(words) } },
   });
+});
+
+test.each([
+  [[{ role: 'checkout', reader: 'ACR1252' }, { role: 'gate' }], 'each must be named'],
+  [
+    [
+      { role: 'entry', reader: 'ACR1252' },
+      { role: 'exit', reader: 'ACS acr1252 (X7)' },
+    ],
+    'fits another',
+  ],
+  [[{}, {}, {}, {}, {}].map((none, at) => ({ ...none, role: 'gate', reader: `R${at}` })), '5 of the kind nfc_reader'],
+])('[DEVICE-18] readers that could not be told apart are refused: %j', (readers, words) => {
+  const devices = readers.map((reader, at) => ({ ...READER, deviceId: `r${at}`, ...reader }));
+  const parsed = parseDevicesFile(JSON.stringify({ devices }));
+  expect(parsed.ok ? '' : parsed.error).toContain(words);
+});
+
+test('[DEVICE-18] a gate has a reader for each way beside the counter’s', () => {
+  const names = { checkout: 'Counter', entry: '(E1)', exit: '(X7)' } as const;
+  const devices = Object.entries(names).map(([role, reader]) => ({ ...READER, deviceId: role, role, reader }));
+  const parsed = parseDevicesFile(JSON.stringify({ devices }));
+  expect(parsed.ok && parsed.value.devices?.map(({ role }) => role)).toEqual(['checkout', 'entry', 'exit']);
 });
 
 test('[DEVICE-11] what is written is read again as it is, and stands whole beside what else the file says', async () => {

@@ -13,6 +13,7 @@ import type { Device } from '../../hardware/device/device.ts';
 import type { SimulatedControls } from '../../hardware/device/simulated-controls.ts';
 import type { NfcReader } from '../../hardware/nfc-reader/nfc-reader.ts';
 import type { PcscNfcReader } from '../../hardware/nfc-reader/pcsc-driver.ts';
+import type { ReaderHub } from '../../hardware/nfc-reader/reader-hub.ts';
 import type { SimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
 import type { ReceiptPrinter } from '../../hardware/receipt-printer/receipt-printer.ts';
 import type { SerialPorts } from '../../hardware/serial-port/serial-port.ts';
@@ -21,8 +22,7 @@ import type { ReceiptLanguage } from '../contract/printing-values.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
-import type { Peripherals, SimulatedDevice } from '../terminal/ports.ts';
-import type { Helpers } from './helpers.ts';
+import type { GatePorts, Peripherals, Posted, SimulatedDevice } from '../terminal/ports.ts';
 import { createReader } from './nfc-readers.ts';
 import { createDisplay, createPrinter, readLogo } from './printing-devices.ts';
 import { createScanner } from './scanners.ts';
@@ -38,19 +38,21 @@ export type Fitted<D extends Device = Device> = Readonly<{
 type FittedReader = Fitted<NfcReader> & Readonly<{ simulated: SimulatedNfcReader | null; pcsc: PcscNfcReader | null }>;
 
 export type FittedDevices = Readonly<{
-  reader: FittedReader | null;
+  readers: readonly FittedReader[];
   scanners: readonly Fitted<BarcodeScanner>[];
   printer: Fitted<ReceiptPrinter> | null;
   drawer: Fitted<CashDrawer> | null;
   display: Fitted<CustomerDisplay> | null;
   peripherals: Peripherals;
+  gate: GatePorts;
 }>;
 
 export type FitParts = Readonly<{
   clock: Clock;
   random: Random;
   log: Log;
-  startHelper: Helpers['start'];
+  /** Of all readers together. */
+  hub: ReaderHub;
   ports: SerialPorts;
   hid: HidBus;
   dataFolder: string;
@@ -68,18 +70,26 @@ export async function fitDevices(
   const kept = <F extends Fitted>(old: F | null | undefined, settings: DeviceSettings): F | null =>
     old !== null && old !== undefined && isDeepStrictEqual(old.settings, settings) ? old : null;
 
-  const [readerSettings, printerSettings, drawerSettings, displaySettings] = [
-    the('nfc_reader'),
+  /** All of a kind that may be there several times. */
+  const every = <K extends DeviceSettings['kind'], F extends Fitted>(
+    kind: K,
+    old: readonly F[] | undefined,
+    fit: (settings: SettingsOf<K>, parts: FitParts) => F,
+  ): readonly F[] =>
+    devices
+      .filter((device): device is SettingsOf<K> => device.kind === kind)
+      .map((settings) => {
+        const sameId = old?.find((each) => each.settings.deviceId === settings.deviceId);
+        return kept(sameId, settings) ?? fit(settings, parts);
+      });
+
+  const [printerSettings, drawerSettings, displaySettings] = [
     the('receipt_printer'),
     the('cash_drawer'),
     the('pole_display'),
   ];
-  const reader = readerSettings && (kept(before?.reader, readerSettings) ?? fitReader(readerSettings, parts));
-  const scanners = devices.flatMap((device) => {
-    if (device.kind !== 'barcode_scanner') return [];
-    const old = before?.scanners.find(({ settings }) => settings.deviceId === device.deviceId);
-    return [kept(old, device) ?? fitScanner(device, parts)];
-  });
+  const readers = every('nfc_reader', before?.readers, fitReader);
+  const scanners = every('barcode_scanner', before?.scanners, fitScanner);
   const printer = printerSettings && (kept(before?.printer, printerSettings) ?? fitPrinter(printerSettings, parts));
   // A drawer hangs on its printer: with another printer it is another drawer.
   const oldDrawer = before?.printer === printer ? before?.drawer : null;
@@ -96,12 +106,24 @@ export async function fitDevices(
     qr: printerSettings?.qr ?? 'command',
     logo,
   };
-  return { reader, scanners, printer, drawer, display, peripherals };
+  const gate: GatePorts = { readers: postedAtGate(readers), scanners: postedAtGate(scanners) };
+  return { readers, scanners, printer, drawer, display, peripherals, gate };
+}
+
+/** Those that serve the checkout. */
+export function atCheckout<F extends Fitted>(fitted: readonly F[]): readonly F[] {
+  return fitted.filter(({ settings }) => settings.role === 'checkout');
+}
+
+function postedAtGate<D extends Device>(fitted: readonly Fitted<D>[]): readonly Posted<D>[] {
+  return fitted.flatMap(({ device, settings: { role, lane } }) =>
+    role === 'checkout' ? [] : [{ device, role, lane }],
+  );
 }
 
 /** In the order they are closed: what hangs on another goes first. */
-export function allOf({ reader, scanners, drawer, printer, display }: FittedDevices): readonly Fitted[] {
-  return [reader, ...scanners, drawer, printer, display].filter((fitted) => fitted !== null);
+export function allOf({ readers, scanners, drawer, printer, display }: FittedDevices): readonly Fitted[] {
+  return [...readers, ...scanners, drawer, printer, display].filter((fitted) => fitted !== null);
 }
 
 function logFolderOf({ dataFolder }: FitParts): string {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseTrace } from '../../hardware/device/trace.ts';
+import { createReaderHub, type ReaderHub } from '../../hardware/nfc-reader/reader-hub.ts';
 import type { ToReaderProcess } from '../../hardware/nfc-reader/reader-messages.ts';
 import { silentLog } from '../kernel/log.ts';
 import { createSystemClock } from '../system/system-clock.ts';
@@ -24,6 +25,10 @@ const PCSC = {
 } as const;
 
 const system = { clock: createSystemClock(), random: createSystemRandom(), log: silentLog };
+
+/** Readers in a helper that is started so. */
+const hubOf = (startHelper: Helpers['start']): ReaderHub =>
+  createReaderHub({ ...system, spawn: () => startHelper('nfc_reader') });
 
 function newFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'nfc-readers-'));
@@ -61,19 +66,23 @@ test('[HOST-63] a real reader is opened in a helper, and nobody can play the cus
     return helperWithCard();
   };
   const folder = newFolder();
-  const { reader, simulated } = createReader({ ...PCSC, reader: 'PICC' }, { ...system, startHelper }, folder);
+  const { reader, simulated } = createReader(
+    { ...PCSC, reader: 'PICC' },
+    { ...system, hub: hubOf(startHelper) },
+    folder,
+  );
   expect(simulated).toBeNull();
   expect(started).toEqual([]);
   reader.open();
   expect(started).toEqual(['nfc_reader']);
   await reader.close();
-  expect(existsSync(path.join(folder, 'nfc-reader.trace.jsonl'))).toBe(false);
+  expect(existsSync(path.join(folder, 'nfc-pcsc.trace.jsonl'))).toBe(false);
 });
 
 test('[TRACE-8] records what passes when it is told to, and plays on when the disk does not take it', async () => {
   const folder = newFolder();
-  const file = path.join(folder, 'nfc-reader.trace.jsonl');
-  const { reader } = createReader({ ...PCSC, trace: true }, { ...system, startHelper: helperWithCard }, folder);
+  const file = path.join(folder, 'nfc-pcsc.trace.jsonl');
+  const { reader } = createReader({ ...PCSC, trace: true }, { ...system, hub: hubOf(helperWithCard) }, folder);
   const outcomes: string[] = [];
   reader.onTap((event) => outcomes.push(event.kind));
   const tap = (): void =>
@@ -85,7 +94,7 @@ test('[TRACE-8] records what passes when it is told to, and plays on when the di
   expect(trace.ok && trace.value.lines.length).toBeGreaterThan(4);
   await reader.close();
 
-  const second = createReader({ ...PCSC, trace: true }, { ...system, startHelper: helperWithCard }, folder);
+  const second = createReader({ ...PCSC, trace: true }, { ...system, hub: hubOf(helperWithCard) }, folder);
   rmSync(file);
   mkdirSync(file);
   outcomes.length = 0;
@@ -101,7 +110,7 @@ test('[HOST-63] a simulated one is both', () => {
     throw new Error('nothing is started');
   };
   const { reader: _name, trace: _trace, ...common } = PCSC;
-  const chosen = createReader({ ...common, driver: 'simulated' }, { ...system, startHelper }, newFolder());
+  const chosen = createReader({ ...common, driver: 'simulated' }, { ...system, hub: hubOf(startHelper) }, newFolder());
   expect(chosen.reader).toBe(chosen.simulated);
   expect(chosen.pcsc).toBeNull();
 });

@@ -6,15 +6,15 @@ import path from 'node:path';
 import { recordChannel } from '../../hardware/nfc-reader/apdu-trace.ts';
 import type { NfcReader } from '../../hardware/nfc-reader/nfc-reader.ts';
 import { createPcscNfcReader, type PcscNfcReader } from '../../hardware/nfc-reader/pcsc-driver.ts';
+import type { ReaderHub } from '../../hardware/nfc-reader/reader-hub.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
 import type { SettingsOf } from '../contract/device-settings.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
-import type { Helpers } from './helpers.ts';
-import { recordTo } from './trace-files.ts';
+import { recordTo, traceFileOf } from './trace-files.ts';
 
-type System = Readonly<{ clock: Clock; random: Random; log: Log; startHelper: Helpers['start'] }>;
+type System = Readonly<{ clock: Clock; random: Random; log: Log; hub: ReaderHub }>;
 
 /** `simulated` and `pcsc` are the same reader as what it can do besides; null where it cannot. */
 export type ChosenReader = Readonly<{
@@ -30,18 +30,14 @@ export function createReader(settings: SettingsOf<'nfc_reader'>, system: System,
     const simulated = createSimulatedNfcReader({ id, name });
     return { reader: simulated, simulated, pcsc: null };
   }
-  const { startHelper, ...rest } = system;
   const recorder = settings.trace
-    ? recordTo({ file: path.join(logFolder, TRACE_FILE), device: 'nfc_reader', model: 'nfc-pcsc' }, system)
+    ? recordTo({ file: path.join(logFolder, traceFileOf(id)), device: 'nfc_reader', model: 'nfc-pcsc' }, system)
     : null;
   const pcsc = createPcscNfcReader({
-    ...rest,
+    ...system,
     id,
     wantedReader: settings.reader,
-    spawn: () => startHelper('nfc_reader'),
     ...(recorder === null ? {} : { wrapChannel: (channel) => recordChannel(channel, recorder) }),
   });
   return { reader: pcsc, simulated: null, pcsc };
 }
-
-const TRACE_FILE = 'nfc-reader.trace.jsonl';

@@ -127,12 +127,15 @@ async function openOn(
     get scanners() {
       return shelf.ports.scanners;
     },
+    get gate() {
+      return shelf.ports.gate;
+    },
     get peripherals() {
       return shelf.ports.peripherals;
     },
     deviceSetup: shelf,
     simulatedTaps: sandbox
-      ? createSandboxTaps({ origin: backendOrigin, reader: () => shelf.simulatedReader, log })
+      ? createSandboxTaps({ origin: backendOrigin, reader: (deviceId) => shelf.simulatedReader(deviceId), log })
       : null,
     statementFormats: await loadStatementFormats({ resourcesFolder: start.resourcesFolder, dataFolder, log }),
     settings: {

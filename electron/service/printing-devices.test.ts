@@ -8,12 +8,13 @@ import { silentLog } from '../kernel/log.ts';
 import { createSeededRandom } from '../kernel/seeded-random.ts';
 import { createNodeHidBus } from '../../hardware/barcode-scanner/node-hid-bus.ts';
 import { parseTrace } from '../../hardware/device/trace.ts';
+import { createReaderHub } from '../../hardware/nfc-reader/reader-hub.ts';
 import { createSerialPorts } from '../../hardware/serial-port/serialport-driver.ts';
 import type { DeviceSettings } from '../contract/device-settings.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { DEMO_DEVICES } from './device-setup.ts';
 import { parseDevicesFile } from './devices-file.ts';
-import { allOf, fitDevices, type FitParts } from './fitted-devices.ts';
+import { allOf, atCheckout, fitDevices, type FitParts } from './fitted-devices.ts';
 import { LOGO_FILE, readLogo } from './printing-devices.ts';
 
 const clock = createSystemClock();
@@ -21,9 +22,12 @@ const partsIn = (dataFolder: string): FitParts => ({
   clock,
   random: createSeededRandom(1),
   log: silentLog,
-  startHelper: () => {
-    throw new Error('no helper is needed here');
-  },
+  hub: createReaderHub({
+    spawn: () => {
+      throw new Error('no process is needed here');
+    },
+    ...{ clock, log: silentLog },
+  }),
   ports: createSerialPorts({ clock }),
   hid: createNodeHidBus(),
   dataFolder,
@@ -135,7 +139,7 @@ test('[DEVICE-12] what is set as before keeps its driver; a drawer goes with its
     device.kind === 'receipt_printer' ? { ...device, columns: 32 as const } : device,
   );
   const after = await fitDevices(changed, before, parts);
-  expect(after.reader).toBe(before.reader);
+  expect(after.readers).toEqual(before.readers);
   expect(after.scanners).toEqual(before.scanners);
   expect(after.display).toBe(before.display);
   expect(after.printer?.device.columns).toBe(32);
@@ -146,6 +150,31 @@ test('[DEVICE-12] what is set as before keeps its driver; a drawer goes with its
     parts,
   );
   expect([without.display, without.printer, without.drawer]).toEqual([null, after.printer, after.drawer]);
+});
+
+test('[DEVICE-18] readers and scanners of a gate are apart from the checkout’s, each with its role and lane', async () => {
+  const devices = devicesOf(
+    { deviceId: 'counter', kind: 'nfc_reader', name: 'Counter', driver: 'simulated' },
+    { deviceId: 'in', kind: 'nfc_reader', name: 'In', role: 'entry', lane: '1', driver: 'simulated' },
+    { deviceId: 'out', kind: 'nfc_reader', name: 'Out', role: 'exit', lane: '1', driver: 'simulated' },
+    { deviceId: 'in-code', kind: 'barcode_scanner', name: 'In', role: 'entry', lane: '1', driver: 'simulated' },
+    { deviceId: 'hand', kind: 'barcode_scanner', name: 'Hand', driver: 'simulated' },
+  );
+  if (typeof devices === 'string') throw new Error(devices);
+  const parts = partsIn(folderForTest());
+  const fitted = await fitDevices(devices, null, parts);
+  const idsOf = (posted: readonly { device: { id: string }; role: string; lane: string | null }[]): unknown =>
+    posted.map(({ device, role, lane }) => [device.id, role, lane]);
+  expect(idsOf(fitted.gate.readers)).toEqual([
+    ['in', 'entry', '1'],
+    ['out', 'exit', '1'],
+  ]);
+  expect(idsOf(fitted.gate.scanners)).toEqual([['in-code', 'entry', '1']]);
+  expect(atCheckout(fitted.readers).map(({ device }) => device.id)).toEqual(['counter']);
+  expect(atCheckout(fitted.scanners).map(({ device }) => device.id)).toEqual(['hand']);
+  const moved = devices.map((each) => (each.deviceId === 'out' ? { ...each, lane: '2' } : each));
+  const after = await fitDevices(moved, fitted, parts);
+  expect(after.readers.map((each, index) => each === fitted.readers[index])).toEqual([true, true, false]);
 });
 
 test('[PRINT-103] a logo is printed when it can be; one that cannot is said and left out', async () => {

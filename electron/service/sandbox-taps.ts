@@ -19,8 +19,8 @@ const presentmentSchema = z.object({ presentment: z.base64url() });
 export function createSandboxTaps(
   options: Readonly<{
     origin: string;
-    /** null: the till has a real one now. */
-    reader: () => SimulatedNfcReader | null;
+    /** null: no such reader, or a real one. */
+    reader: (deviceId: string) => SimulatedNfcReader | null;
     log: Log;
   }>,
 ): SimulatedTaps {
@@ -65,7 +65,7 @@ export function createSandboxTaps(
         return [];
       }
     },
-    tap: (walletId) => reader()?.tap(cardOf(walletId)) ?? false,
+    tap: (deviceId, walletId) => reader(deviceId)?.tap(cardOf(walletId)) ?? false,
     paymentCode: async (walletId) => {
       try {
         const { code } = await ask(`/demo/wallets/${encodeURIComponent(walletId)}/payment-code`, paymentCodeSchema, {});

@@ -33,7 +33,10 @@ export function recordTo(
 export function recorderFor(settings: DeviceSettings, logFolder: string, system: System): TraceRecorder | null {
   if (!('trace' in settings) || !settings.trace) return null;
   const { deviceId, kind, driver } = settings;
-  // An id may hold anything; a file's name may not.
-  const name = deviceId.replaceAll(/[^A-Za-z0-9_-]/g, '_');
-  return recordTo({ file: path.join(logFolder, `${name}.trace.jsonl`), device: kind, model: driver }, system);
+  return recordTo({ file: path.join(logFolder, traceFileOf(deviceId)), device: kind, model: driver }, system);
+}
+
+/** An id may hold anything; a file's name may not. */
+export function traceFileOf(deviceId: string): string {
+  return `${deviceId.replaceAll(/[^A-Za-z0-9_-]/g, '_')}.trace.jsonl`;
 }

@@ -4,11 +4,11 @@
 import type { BarcodeScanner } from '../../hardware/barcode-scanner/barcode-scanner.ts';
 import type { CashDrawer } from '../../hardware/cash-drawer/cash-drawer.ts';
 import type { CustomerDisplay } from '../../hardware/customer-display/customer-display.ts';
-import type { DeviceProblem } from '../../hardware/device/device.ts';
+import type { Device, DeviceProblem } from '../../hardware/device/device.ts';
 import type { NfcReader, TagRead } from '../../hardware/nfc-reader/nfc-reader.ts';
 import type { ReceiptPrinter } from '../../hardware/receipt-printer/receipt-printer.ts';
 import type { OutputOf } from '../contract/contract.ts';
-import type { DeviceSettings } from '../contract/device-settings.ts';
+import type { DeviceRole, DeviceSettings } from '../contract/device-settings.ts';
 import type { Detection, LearningView, SimulatedFaultView } from '../contract/device-values.ts';
 import type { ReceiptLanguage } from '../contract/printing-values.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -27,8 +27,8 @@ import type { WalletBackend } from './wallet-backend/wallet-backend.ts';
 /** Lets a person play the customer at a simulated reader. Absent with real hardware. */
 export interface SimulatedTaps {
   wallets(): Promise<readonly Readonly<{ walletId: string; name: string; balanceMinor: number | null }>[]>;
-  /** Answers whether the reader was armed and took notice. */
-  tap(walletId: string): boolean;
+  /** Answers whether that reader was armed and took notice. */
+  tap(deviceId: string, walletId: string): boolean;
   /** A fresh payment code of that wallet; null: no such wallet, or nobody there who makes codes. */
   paymentCode(walletId: string): Promise<string | null>;
 }
@@ -65,6 +65,15 @@ export type Peripherals = Readonly<{
   qr: 'command' | 'picture';
   /** PNG in base64, at the head of every receipt; null: none. */
   logo: string | null;
+}>;
+
+/** A device where it stands: what it is for, and at which lane (null: there is but one). Decision 0200. */
+export type Posted<D extends Device> = Readonly<{ device: D; role: DeviceRole; lane: string | null }>;
+
+/** The devices of a gate, each with its role: gate (both ways), entry or exit. The terminal opens them and shows them. */
+export type GatePorts = Readonly<{
+  readers: readonly Posted<NfcReader>[];
+  scanners: readonly Posted<BarcodeScanner>[];
 }>;
 
 /** What a person can do with a simulated device. What its kind cannot do answers false. */
@@ -131,12 +140,15 @@ export type TerminalPorts = Readonly<{
   keyStore: KeyStore;
   /** Where the files of closed days are kept. Absent: no day is fetched. */
   statementShelf?: FileShelf;
+  /** The checkout's. */
   nfcReader: NfcReader | null;
   simulatedTaps: SimulatedTaps | null;
   /** Absent: none. */
   peripherals?: Peripherals;
-  /** Opened and listened to by the terminal, closed by whoever made them. Absent: none. */
+  /** The checkout's: opened and listened to by the terminal, closed by whoever made them. Absent: none. */
   scanners?: readonly BarcodeScanner[];
+  /** Absent: none. */
+  gate?: GatePorts;
   /** Absent: the devices are those that were handed in, and nobody sets them. */
   deviceSetup?: DeviceSetup;
   /** How statements are written that can be imported. Absent: none can. */

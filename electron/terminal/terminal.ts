@@ -36,6 +36,7 @@ import { refundHandlers } from './operations/refund-desk.ts';
 import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
+import { createGateDevices } from './operations/gate-devices.ts';
 import { createScannerDesk } from './operations/scanner-desk.ts';
 import { createSettlements } from './operations/settlements.ts';
 import { simulateHandlers } from './operations/simulate.ts';
@@ -122,6 +123,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const scan = createScan(context, { ringUp, checkout });
   const scanners = createScannerDesk(context, scan);
   const tags = createTagDesk(context, scan);
+  const gateDevices = createGateDevices(context);
   const reports = createShiftReports(context);
   const printDesk = createPrintDesk(context, { checkout, approvals, reports });
   const deviceDesk = createDeviceDesk(context, checkout);
@@ -138,7 +140,12 @@ export function createTerminal(ports: TerminalPorts): Terminal {
 
   const views: Views = {
     ...checkout.views,
-    'devices.changed': () => [...checkout.views['devices.changed'](), ...scanners.views(), ...printDesk.devices()],
+    'devices.changed': () => [
+      ...checkout.views['devices.changed'](),
+      ...gateDevices.views(),
+      ...scanners.views(),
+      ...printDesk.devices(),
+    ],
     'devices.learning': () => deviceDesk.learning(),
     'printing.changed': () => printDesk.view(),
     'shift.changed': () => shiftDesk.view(),
@@ -223,6 +230,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       printDesk.start();
       scanners.start();
       tags.start();
+      gateDevices.start();
       deviceDesk.start();
       shiftKeeper.start();
       books.start();
@@ -233,6 +241,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       deviceDesk.stop();
       await reconciliation.stop();
       books.stop();
+      gateDevices.stop();
       tags.stop();
       scanners.stop();
       printDesk.stop();

@@ -8,12 +8,14 @@ import { LONGEST_WAIT_MS } from '../device/reopening.ts';
 import { ANSWER_TIMEOUT_MS } from './card-channel.ts';
 import type { NfcReader, TapEvent } from './nfc-reader.ts';
 import { createPcscNfcReader } from './pcsc-driver.ts';
+import { createReaderHub, type ReaderHub } from './reader-hub.ts';
 import { FIRST_BEAT_MS, FROZEN_MS, STUCK_MS } from './reader-link.ts';
 import { FakeProcess } from './testing/fake-process.ts';
 
 const NAME = 'ACS ACR122U PICC Interface 00 00';
 let clock: VirtualClock;
 let processes: FakeProcess[];
+let hub: ReaderHub;
 let reader: NfcReader;
 let told: DeviceCondition[];
 let events: TapEvent[];
@@ -51,13 +53,18 @@ beforeEach(() => {
   processes = [];
   told = [];
   events = [];
-  reader = createPcscNfcReader({
-    id: 'nfc',
-    wantedReader: null,
+  hub = createReaderHub({
     spawn: () => {
       processes.push(new FakeProcess());
       return latest();
     },
+    clock,
+    log: silentLog,
+  });
+  reader = createPcscNfcReader({
+    id: 'nfc',
+    wantedReader: null,
+    hub,
     clock,
     random: createSeededRandom(1),
     log: silentLog,

@@ -11,7 +11,8 @@ import { createReopening, type OpenAttempt, type Reopening, type Watch } from '.
 import type { CardChannel } from './card-channel.ts';
 import { chooseReader, plainName } from './choose-reader.ts';
 import type { NfcReader, TagRead, TapEvent, TapOutcome, TapRequest } from './nfc-reader.ts';
-import { createReaderLink, FIRST_BEAT_MS, type ProcessHandle, type ReaderLink } from './reader-link.ts';
+import type { ReaderHub, ReaderSeat } from './reader-hub.ts';
+import { FIRST_BEAT_MS } from './reader-link.ts';
 import { signalOf, signalsOf } from './reader-signals.ts';
 import { createTapDesk, type TapDesk } from './tap-desk.ts';
 
@@ -24,8 +25,8 @@ export type PcscDriverOptions = Readonly<{
   id: string;
   /** Of the reader as the system lists it, in full or in part; null takes the first that is contactless. */
   wantedReader: string | null;
-  /** Starts the process that holds the reader. */
-  spawn: () => ProcessHandle;
+  /** The process that holds the readers; shared by all drivers of a till. */
+  hub: ReaderHub;
   clock: Clock;
   random: Random;
   log: Log;
@@ -40,7 +41,7 @@ export function createPcscNfcReader(options: PcscDriverOptions): PcscNfcReader {
   return new PcscReader(options);
 }
 
-type PresentCard = Readonly<{ reader: string; cardId: number; atr: Uint8Array }>;
+type PresentCard = Readonly<{ cardId: number; atr: Uint8Array }>;
 
 class PcscReader implements PcscNfcReader {
   readonly id: string;
@@ -48,12 +49,13 @@ class PcscReader implements PcscNfcReader {
   readonly #options: PcscDriverOptions;
   readonly #desk: TapDesk;
   readonly #keeper: Reopening;
-  #link: ReaderLink | null = null;
+  #link: ReaderSeat | null = null;
   /** Why the last link ended, for the attempt that waits on it. */
   #linkEnd: DeviceProblem | null = null;
   #watch: Watch | null = null;
   #reader: string | null = null;
-  #card: PresentCard | null = null;
+  /** What lies on each reader; which of them is this driver's may become known later. */
+  readonly #cards = new Map<string, PresentCard>();
   /** The card that the desk was told of. */
   #shownCardId: number | null = null;
   #wake: () => void = () => undefined;
@@ -118,9 +120,9 @@ class PcscReader implements PcscNfcReader {
   /** Waits until a reader is there or it is known why not. The process outlives an attempt: it tells when one comes. */
   async #attempt(watch: Watch): Promise<OpenAttempt> {
     this.#watch = watch;
-    this.#reader = null;
+    this.#choose(null);
     this.#linkEnd = null;
-    this.#link ??= this.#startLink();
+    this.#link ??= this.#join();
     const answer = await new Promise<OpenAttempt>((resolve) => {
       let timer: Timer | null = null;
       const finish = (attempt: OpenAttempt): void => {
@@ -146,45 +148,46 @@ class PcscReader implements PcscNfcReader {
       return { ok: false, problem: this.#linkEnd ?? { code: 'no_answer', detail: 'the reader’s process has ended' } };
     }
     const { readers, problem } = this.#link;
-    this.#reader = chooseReader(readers, this.#options.wantedReader);
+    this.#choose(chooseReader(readers, this.#options.wantedReader));
     if (this.#reader !== null) return { ok: true, opened: { close: async () => this.#hideCard() } };
     if (problem !== null) return { ok: false, problem };
     if (readers.size === 0) return null;
     return { ok: false, problem: { code: 'not_found', detail: `none of ${[...readers].join(', ')}` } };
   }
 
-  #startLink(): ReaderLink {
-    const { spawn, clock, log } = this.#options;
-    return createReaderLink({
-      spawn,
-      clock,
-      log,
-      listener: {
-        onChange: () => this.#hasChanged(),
-        onCard: (reader, cardId, atr) => {
-          this.#card = { reader, cardId, atr };
-          if (reader === this.#reader) this.#watch?.complains(null);
-          this.#showCard();
-        },
-        onCardGone: (_reader, cardId) => {
-          if (this.#card?.cardId === cardId) this.#card = null;
-          if (this.#shownCardId !== cardId) return;
-          this.#shownCardId = null;
-          this.#desk.cardLeft();
-        },
-        onCardUnreadable: (reader, problem) => {
-          if (reader !== this.#reader) return;
-          // Another program that holds the card is a fault of the machine; all else is how the card is held.
-          if (problem?.code === 'in_use') this.#watch?.complains(problem);
-          this.#desk.cardUnreadable();
-        },
-        onEnd: (problem) => {
-          log.write('warn', 'nfc_process_ended', { code: problem.code, detail: problem.detail });
-          this.#link = null;
-          this.#linkEnd = problem;
-          this.#card = null;
-          this.#lost(problem);
-        },
+  /** What another driver has chosen is not to be seen here, so that two never share a reader. */
+  #choose(reader: string | null): void {
+    this.#reader = reader;
+    this.#link?.claim(reader);
+  }
+
+  #join(): ReaderSeat {
+    const { hub, log } = this.#options;
+    return hub.join({
+      onChange: () => this.#hasChanged(),
+      onCard: (reader, cardId, atr) => {
+        this.#cards.set(reader, { cardId, atr });
+        if (reader === this.#reader) this.#watch?.complains(null);
+        this.#showCard();
+      },
+      onCardGone: (reader, cardId) => {
+        if (this.#cards.get(reader)?.cardId === cardId) this.#cards.delete(reader);
+        if (this.#shownCardId !== cardId) return;
+        this.#shownCardId = null;
+        this.#desk.cardLeft();
+      },
+      onCardUnreadable: (reader, problem) => {
+        if (reader !== this.#reader) return;
+        // Another program that holds the card is a fault of the machine; all else is how the card is held.
+        if (problem?.code === 'in_use') this.#watch?.complains(problem);
+        this.#desk.cardUnreadable();
+      },
+      onEnd: (problem) => {
+        log.write('warn', 'nfc_process_ended', { code: problem.code, detail: problem.detail });
+        this.#link = null;
+        this.#linkEnd = problem;
+        this.#cards.clear();
+        this.#lost(problem);
       },
     });
   }
@@ -197,7 +200,7 @@ class PcscReader implements PcscNfcReader {
   }
 
   #lost(problem: DeviceProblem): void {
-    this.#reader = null;
+    this.#choose(null);
     this.#hideCard();
     this.#wake();
     this.#watch?.failed(problem);
@@ -208,12 +211,16 @@ class PcscReader implements PcscNfcReader {
     this.#desk.deviceLost();
   }
 
+  get #card(): PresentCard | null {
+    return (this.#reader === null ? undefined : this.#cards.get(this.#reader)) ?? null;
+  }
+
   #showCard(): void {
     const card = this.#card;
     const link = this.#link;
     const isOpen = this.#keeper.condition.state === 'ready' || this.#keeper.condition.state === 'faulty';
     if (card === null || link === null || !isOpen) return;
-    if (card.reader !== this.#reader || card.cardId === this.#shownCardId) return;
+    if (card.cardId === this.#shownCardId) return;
     this.#shownCardId = card.cardId;
     const channel: CardChannel = {
       atr: card.atr,

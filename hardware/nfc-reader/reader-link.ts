@@ -66,8 +66,10 @@ class Link implements ReaderLink {
   readonly #log: Log;
   readonly #ended = Promise.withResolvers<void>();
   readonly #waiting = new Map<number, Waiting>();
-  /** Frames whose time was over and that were not answered since. */
-  readonly #overdue = new Map<number, Timer>();
+  /** Frames whose time was over and that were not answered since, with the reader whose line each holds. */
+  readonly #overdue = new Map<number, Readonly<{ reader: string | null; timer: Timer }>>();
+  /** Where each card lies. */
+  readonly #readerOf = new Map<number, string>();
   #listener: LinkListener | null;
   #phase: ReaderPhase = 'starting';
   #problem: DeviceProblem | null = null;
@@ -92,7 +94,9 @@ class Link implements ReaderLink {
   }
 
   transmit(cardId: number, frame: Uint8Array, timeoutMs: number): Promise<Result<Uint8Array, CardFault>> {
-    if (this.#overdue.size > 0) return Promise.resolve(err({ code: 'no_answer', detail: 'the line is held' }));
+    const reader = this.#readerOf.get(cardId) ?? null;
+    const isHeld = [...this.#overdue.values()].some((overdue) => overdue.reader === reader);
+    if (isHeld) return Promise.resolve(err({ code: 'no_answer', detail: 'the line is held' }));
     return this.#request('transmit', cardId, frame, timeoutMs);
   }
 
@@ -115,13 +119,14 @@ class Link implements ReaderLink {
     timeoutMs: number,
   ): Promise<Result<Uint8Array, CardFault>> {
     const requestId = (this.#requestCount += 1);
+    const reader = this.#readerOf.get(cardId) ?? null;
     return new Promise((resolve) => {
       const timer = this.#clock.after(timeoutMs, () => {
         this.#waiting.delete(requestId);
-        this.#overdue.set(
-          requestId,
-          this.#clock.after(STUCK_MS, () => this.#kill('no_answer', 'a frame is stuck')),
-        );
+        this.#overdue.set(requestId, {
+          reader,
+          timer: this.#clock.after(STUCK_MS, () => this.#kill('no_answer', 'a frame is stuck')),
+        });
         resolve(err({ code: 'no_answer', detail: `nothing within ${timeoutMs} ms` }));
       });
       this.#waiting.set(requestId, { resolve, timer });
@@ -154,8 +159,10 @@ class Link implements ReaderLink {
         if (this.readers.size === 0) this.#problem = { code: 'unplugged', detail: message.reader };
         return listener?.onChange();
       case 'card':
+        this.#readerOf.set(message.cardId, message.reader);
         return listener?.onCard(message.reader, message.cardId, new Uint8Array(Buffer.from(message.atr, 'hex')));
       case 'card_gone':
+        this.#readerOf.delete(message.cardId);
         return listener?.onCardGone(message.reader, message.cardId);
       case 'card_unreadable':
         return listener?.onCardUnreadable(message.reader, message.problem);
@@ -165,7 +172,7 @@ class Link implements ReaderLink {
   }
 
   #answered({ requestId, bytes, detail }: Extract<FromReaderProcess, { type: 'answer' }>): void {
-    this.#overdue.get(requestId)?.cancel();
+    this.#overdue.get(requestId)?.timer.cancel();
     this.#overdue.delete(requestId);
     const waiting = this.#waiting.get(requestId);
     if (waiting === undefined) return;
@@ -194,13 +201,14 @@ class Link implements ReaderLink {
 
   #hasEnded(code: number | null): void {
     this.#heartbeat.cancel();
-    for (const timer of this.#overdue.values()) timer.cancel();
+    for (const { timer } of this.#overdue.values()) timer.cancel();
     for (const { resolve, timer } of this.#waiting.values()) {
       timer.cancel();
       resolve(err({ code: 'card_lost', detail: 'the reader’s process has ended' }));
     }
     this.#waiting.clear();
     this.#overdue.clear();
+    this.#readerOf.clear();
     this.readers.clear();
     this.#ended.resolve();
     const problem = this.#endedBy ?? {

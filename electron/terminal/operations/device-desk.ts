@@ -10,7 +10,7 @@ import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import { verdictOf } from '../../kernel/doctor-findings.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import type { DeviceSetup } from '../ports.ts';
+import type { DeviceSetup, Posted } from '../ports.ts';
 import { rightsOf } from '../staff/rights-store.ts';
 import type { StaffRecord } from '../staff/staff-store.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
@@ -160,14 +160,14 @@ function configuredDevices({ ports }: TerminalContext): readonly ConfiguredDevic
   });
 }
 
-type DevicePorts = Pick<TerminalContext['ports'], 'nfcReader' | 'scanners' | 'peripherals'>;
+type DevicePorts = Pick<TerminalContext['ports'], 'nfcReader' | 'scanners' | 'peripherals' | 'gate'>;
 
 export function deviceOf(ports: DevicePorts, { kind, deviceId }: Pick<DeviceSettings, 'kind' | 'deviceId'>) {
   switch (kind) {
     case 'nfc_reader':
-      return mine(ports.nfcReader, deviceId);
+      return mine(ports.nfcReader, deviceId) ?? posted(ports.gate?.readers, deviceId);
     case 'barcode_scanner':
-      return ports.scanners?.find(({ id }) => id === deviceId) ?? null;
+      return ports.scanners?.find(({ id }) => id === deviceId) ?? posted(ports.gate?.scanners, deviceId);
     case 'receipt_printer':
       return mine(ports.peripherals?.printer, deviceId);
     case 'cash_drawer':
@@ -179,6 +179,10 @@ export function deviceOf(ports: DevicePorts, { kind, deviceId }: Pick<DeviceSett
 
 function mine<D extends Device>(device: D | null | undefined, deviceId: string): D | null {
   return device?.id === deviceId ? device : null;
+}
+
+function posted<D extends Device>(all: readonly Posted<D>[] | undefined, deviceId: string): D | null {
+  return all?.find(({ device }) => device.id === deviceId)?.device ?? null;
 }
 
 /** Settings are JSON; the journal keeps them as they are. */

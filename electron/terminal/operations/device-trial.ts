@@ -3,6 +3,7 @@
  * read in a trial goes nowhere else and is written down nowhere. Rule DEVICE-17 of docs/spec.md.
  */
 import type { BarcodeScanner } from '../../../hardware/barcode-scanner/barcode-scanner.ts';
+import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { TEST_LISTENS_MS, type DeviceTest } from '../../contract/device-values.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
@@ -41,9 +42,9 @@ export function trialHandlers(
         tell({ kind: 'scanned', text: shown(text), symbologyIdentifier, problem }),
       ),
     );
-  const tapped = (): Promise<DeviceTest> =>
+  const tapped = (reader: NfcReader): Promise<DeviceTest> =>
     heard((tell) =>
-      tags.borrow((tag) => {
+      tags.borrow(reader.id, (tag) => {
         const value = tag.kind === 'uid' ? tag.uid : tag.kind === 'uri' ? tag.uri : tag.text;
         tell({ kind: 'tag_read', tag: tag.kind, value: shown(value) });
       }),
@@ -53,9 +54,11 @@ export function trialHandlers(
     'devices.test': async ({ deviceId }): Promise<Result<DeviceTest, Refusal>> => {
       const person = requireRole(context, TESTERS);
       if (!person.ok) return person;
-      const { nfcReader, scanners: all = [], peripherals } = context.ports;
+      const { nfcReader, gate, peripherals } = context.ports;
       const { printer = null, drawer = null, display = null } = peripherals ?? {};
-      const device = [nfcReader, ...all, printer, drawer, display].find((each) => each?.id === deviceId) ?? null;
+      const readers = [nfcReader, ...(gate?.readers ?? []).map(({ device: reader }) => reader)];
+      const all = [...(context.ports.scanners ?? []), ...(gate?.scanners ?? []).map(({ device: each }) => each)];
+      const device = [...readers, ...all, printer, drawer, display].find((each) => each?.id === deviceId) ?? null;
       if (device === null) return err({ code: 'device.unknown' });
       const { state, problem } = device.condition;
       if (state !== 'ready' && device !== printer) return err({ code: `device.${problem?.code ?? 'not_found'}` });
@@ -77,7 +80,8 @@ export function trialHandlers(
       }
       const scanner = all.find((each) => each === device);
       if (scanner !== undefined) return ok(await scanned(scanner));
-      return ok(await tapped());
+      const reader = readers.find((each) => each === device) ?? null;
+      return reader === null ? err({ code: 'device.unknown' }) : ok(await tapped(reader));
     },
   };
 }

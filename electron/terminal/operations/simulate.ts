@@ -30,11 +30,10 @@ export function simulateHandlers(context: TerminalContext): SimulateHandlers {
 
   return {
     'devices.simulate_tap': ({ deviceId, walletId }) => {
-      const { nfcReader } = ports;
-      if (simulatedTaps === null || nfcReader?.simulated !== true || nfcReader.id !== deviceId) {
-        return err({ code: 'device.not_simulated' });
-      }
-      return simulatedTaps.tap(walletId) ? ok({}) : err({ code: 'checkout.reader_not_ready' });
+      const readers = [ports.nfcReader, ...(ports.gate?.readers ?? []).map(({ device }) => device)];
+      const isSimulated = readers.some((reader) => reader?.id === deviceId && reader.simulated);
+      if (simulatedTaps === null || !isSimulated) return err({ code: 'device.not_simulated' });
+      return simulatedTaps.tap(deviceId, walletId) ? ok({}) : err({ code: 'checkout.reader_not_ready' });
     },
     'devices.simulate_tag': ({ deviceId, tag, value }) => {
       const device = at(deviceId);

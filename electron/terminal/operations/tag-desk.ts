@@ -10,8 +10,8 @@ import type { TerminalContext } from '../terminal-context.ts';
 import type { Scan } from './scan.ts';
 
 export type TagDesk = Readonly<{
-  /** The next tag goes there and nowhere else; answers how to let go of it. */
-  borrow(listener: (tag: TagRead) => void): () => void;
+  /** The next tag at that reader goes there and nowhere else; answers how to let go of it. */
+  borrow(deviceId: string, listener: (tag: TagRead) => void): () => void;
   start(): void;
   stop(): void;
 }>;
@@ -25,43 +25,49 @@ export function presentBadge(context: TerminalContext, text: string, by: 'scanne
 }
 
 export function createTagDesk(context: TerminalContext, scan: Pick<Scan, 'fromTag'>): TagDesk {
-  let borrower: ((tag: TagRead) => void) | null = null;
-  let stopListening: (() => void) | undefined;
+  const borrowers = new Map<string, (tag: TagRead) => void>();
+  const subscriptions: (() => void)[] = [];
   let stopExchanging: (() => void) | undefined;
 
-  const read = (tag: TagRead): void => {
-    if (borrower !== null) {
-      const listener = borrower;
-      borrower = null;
-      return listener(tag);
-    }
+  const read = (deviceId: string, tag: TagRead): void => {
+    const borrower = borrowers.get(deviceId);
+    borrowers.delete(deviceId);
+    if (borrower !== undefined) return borrower(tag);
     if (tag.kind === 'uid') return readNumber(context, tag.uid);
     const text = tag.kind === 'uri' ? tag.uri : tag.text;
     // A card that was made for another system is a badge too, once somebody was given it.
     if (staffByBadge(context.ports.storage.read, text) !== null) return void presentBadge(context, text, 'reader');
     scan.fromTag(text);
   };
-  const listen = (reader: NfcReader | null): void => {
-    stopListening?.();
-    stopListening = reader?.onTag(read);
+  const letGo = (): void => {
+    for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
+  };
+  const listen = (): void => {
+    letGo();
+    for (const reader of readersOf(context)) subscriptions.push(reader.onTag((tag) => read(reader.id, tag)));
   };
 
   return {
-    borrow: (listener) => {
-      borrower = listener;
+    borrow: (deviceId, listener) => {
+      borrowers.set(deviceId, listener);
       return () => {
-        if (borrower === listener) borrower = null;
+        if (borrowers.get(deviceId) === listener) borrowers.delete(deviceId);
       };
     },
     start: () => {
-      listen(context.ports.nfcReader);
-      stopExchanging = context.ports.deviceSetup?.onExchanged(() => listen(context.ports.nfcReader));
+      listen();
+      stopExchanging = context.ports.deviceSetup?.onExchanged(listen);
     },
     stop: () => {
       stopExchanging?.();
-      stopListening?.();
+      letGo();
     },
   };
+}
+
+/** The checkout's and the gate's: an inspector's badge is read wherever it is held. */
+function readersOf({ ports: { nfcReader, gate } }: TerminalContext): readonly NfcReader[] {
+  return [...(nfcReader === null ? [] : [nfcReader]), ...(gate?.readers ?? []).map(({ device }) => device)];
 }
 
 /**

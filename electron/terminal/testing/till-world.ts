@@ -20,7 +20,7 @@ import { silentLog } from '../../kernel/log.ts';
 import { createSeededRandom } from '../../kernel/seeded-random.ts';
 import type { TerminalEvent } from '../event-stream.ts';
 import type { ShopCodes } from '../payment/1-intake/shop-codes.ts';
-import type { CatalogueSeed, DeviceSetup, Peripherals, SimulatedTaps, StaffSeed } from '../ports.ts';
+import type { CatalogueSeed, DeviceSetup, GatePorts, Peripherals, SimulatedTaps, StaffSeed } from '../ports.ts';
 import type { Storage } from '../storage/database.ts';
 import { openStorage } from '../storage/sqlite.ts';
 import { createTerminal, type Terminal } from '../terminal.ts';
@@ -112,6 +112,8 @@ export type TillWorldOptions = Readonly<{
   withScanner?: boolean;
   /** Absent: nobody sets the devices. */
   deviceSetup?: DeviceSetup;
+  /** A gate's devices, on the world's clock. */
+  gate?: (clock: Clock) => GatePorts;
 }>;
 
 /** Hashing PINs takes most of a second, so the first day of the till is lived once and copied. */
@@ -150,6 +152,7 @@ async function openWorld(
     shopCodes,
     withScanner = false,
     deviceSetup,
+    gate,
   }: TillWorldOptions,
 ): Promise<TillWorld> {
   const clock = createVirtualClock({ bootId });
@@ -190,6 +193,7 @@ async function openWorld(
       ...(peripherals === undefined ? {} : { peripherals: peripherals(clockOf(clock, thisRun)) }),
       ...(withScanner ? { scanners: [scanner] } : {}),
       ...(deviceSetup === undefined ? {} : { deviceSetup }),
+      ...(gate === undefined ? {} : { gate: gate(clock) }),
       statementFormats: STATEMENT_FORMATS,
       settings: {
         ...(shopCodes === undefined ? {} : { shopCodes }),

@@ -5,6 +5,7 @@
  */
 import {
   CODE_ENDS,
+  DEVICE_ROLES,
   deviceSettingsSchema,
   type DeviceKind,
   type DeviceSettings,
@@ -29,6 +30,7 @@ export type Field = Readonly<{
 
 const FIELDS = {
   name: { choices: null },
+  role: { choices: DEVICE_ROLES },
   lane: { choices: null },
   reader: { choices: null },
   host: { choices: null },
@@ -52,6 +54,9 @@ const NUMBERS: readonly FieldName[] = ['port'];
 /** Empty means: none. */
 const MAY_BE_EMPTY: readonly FieldName[] = ['lane', 'reader'];
 
+/** Of these a gate has its own; paper and drawer are the counter's. */
+const KINDS_WITH_ROLE: readonly unknown[] = ['nfc_reader', 'barcode_scanner'] satisfies readonly DeviceKind[];
+
 type Members = Readonly<Record<string, unknown>>;
 
 function isValue(value: unknown): value is Value {
@@ -62,6 +67,7 @@ function fieldsAmong(members: Members, inner: boolean): readonly Field[] {
   return (Object.keys(FIELDS) as FieldName[]).flatMap((name) => {
     const value = members[name];
     if (!Object.hasOwn(members, name) || !isValue(value)) return [];
+    if (name === 'role' && !KINDS_WITH_ROLE.includes(members['kind'])) return [];
     const known: readonly Value[] | null = FIELDS[name].choices;
     // A rate that somebody wrote by hand stays a choice.
     const choices = known === null || known.includes(value) ? known : [...known, value];

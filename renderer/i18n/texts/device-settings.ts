@@ -51,6 +51,7 @@ export const deviceSettingsTexts = {
   driver_cd5220: { 'zh-CN': '串口（CD5220）', en: 'Serial (CD5220)' },
 
   field_name: { 'zh-CN': '名称', en: 'Name' },
+  field_role: { 'zh-CN': '用在哪里', en: 'Where it serves' },
   field_lane: { 'zh-CN': '通道（可不填）', en: 'Lane (may be empty)' },
   field_reader: { 'zh-CN': '读卡器名称（可不填）', en: 'Reader’s name (may be empty)' },
   field_host: { 'zh-CN': '地址', en: 'Address' },
@@ -71,6 +72,10 @@ export const deviceSettingsTexts = {
   place: { 'zh-CN': '位置', en: 'Place' },
   placeSocket: { 'zh-CN': '插口 {{socket}}', en: 'socket {{socket}}' },
 
+  choice_checkout: { 'zh-CN': '收银台', en: 'Counter' },
+  choice_gate: { 'zh-CN': '闸机（双向）', en: 'Gate, both ways' },
+  choice_entry: { 'zh-CN': '闸机进口', en: 'Gate, entry' },
+  choice_exit: { 'zh-CN': '闸机出口', en: 'Gate, exit' },
   choice_none: { 'zh-CN': '无', en: 'None' },
   choice_even: { 'zh-CN': '偶', en: 'Even' },
   choice_odd: { 'zh-CN': '奇', en: 'Odd' },

@@ -6,6 +6,7 @@ import { createSystemClock } from '../../../electron/system/system-clock.ts';
 import { createSystemRandom } from '../../../electron/system/system-random.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { createPcscNfcReader, type PcscDriverOptions } from '../../../hardware/nfc-reader/pcsc-driver.ts';
+import { createReaderHub } from '../../../hardware/nfc-reader/reader-hub.ts';
 import type { ProcessHandle } from '../../../hardware/nfc-reader/reader-link.ts';
 import type { FromReaderProcess } from '../../../hardware/nfc-reader/reader-messages.ts';
 
@@ -44,11 +45,12 @@ export function createReaderUnderTest(options: Partial<PcscDriverOptions> = {}):
       kill: () => void child.kill('SIGKILL'),
     };
   };
+  const clock = createSystemClock();
   const reader = createPcscNfcReader({
     id: 'nfc-bench',
     wantedReader: null,
-    spawn,
-    clock: createSystemClock(),
+    hub: createReaderHub({ spawn, clock, log: silentLog }),
+    clock,
     random: createSystemRandom(),
     log: silentLog,
     ...options,
