@@ -26,8 +26,9 @@ export const PROJECTIONS: readonly Projection[] = [
   shiftProjection,
   shopSettingsProjection,
   saleProjection,
-  paymentProjection,
+  // Before the payments: it looks at the state that an entry ends.
   offlineProjection,
+  paymentProjection,
   refundProjection,
   inboxProjection,
   checkpointProjection,

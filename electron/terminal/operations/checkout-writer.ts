@@ -16,6 +16,7 @@ import {
   ACKNOWLEDGED,
   ENTRY_TYPES,
   isPaymentEntry,
+  paymentAfter,
   type ClosingCause,
   type StoredPayment,
 } from '../payment/2-tender/payment.ts';
@@ -30,18 +31,26 @@ import type { TerminalContext } from '../terminal-context.ts';
 import { settleAcceptance } from './commit-forwards.ts';
 import { openInboxItem, subjectOfPayment } from './inbox-writer.ts';
 
+type Given = Readonly<{ paymentId?: PaymentId; presented?: UsedCounter }>;
+
+/** As it will be when its first entry is written; `body` is its request, which nobody will send. */
+export type Unsent = Readonly<{ payment: StoredPayment; draft: JournalDraft; body: string }>;
+
 export interface CheckoutWriter {
   /** Journals an attempt with its request; `settle` sends it when nothing else is live. */
-  begin(
-    db: WritableDb,
-    sale: Sale,
-    method: RequestMethod,
-    cashierId: string | null,
-    given?: Readonly<{ paymentId?: PaymentId; presented?: UsedCounter }>,
-  ): PaymentId;
+  begin(db: WritableDb, sale: Sale, method: RequestMethod, cashierId: string | null, given?: Given): PaymentId;
+  /** An attempt that is decided here before it was ever sent: it is journalled together with the decision. */
+  unsent(sale: Sale, method: RequestMethod, cashierId: string, paymentId: PaymentId): Unsent;
   beginQr(db: WritableDb, sale: Sale, cashierId: string | null): PaymentId;
   /** Moves a payment on, and its sale with it. Events that come out of turn change nothing. */
-  apply(db: WritableDb, payment: StoredPayment, steps: readonly PaymentStepDraft[], cashierId: string | null): void;
+  apply(
+    db: WritableDb,
+    payment: StoredPayment,
+    steps: readonly PaymentStepDraft[],
+    cashierId: string | null,
+    /** Its first entry, when that is still to be written. */
+    first?: JournalDraft,
+  ): void;
   /** Gives an attempt up: it is cancelled when nothing was sent, reversed otherwise. */
   close(db: WritableDb, payment: StoredPayment, cause: ClosingCause, cashierId: string | null): void;
   acknowledge(db: WritableDb, payment: StoredPayment, cashierId: string | null): void;
@@ -79,16 +88,28 @@ class Writer implements CheckoutWriter {
     if (openInboxItem(this.#context, db, subjectOfPayment(payment), finding)) this.#touched.finding();
   }
 
-  begin(
-    db: WritableDb,
+  begin(db: WritableDb, sale: Sale, method: RequestMethod, cashierId: string | null, given: Given = {}): PaymentId {
+    const { paymentId, draft, body } = this.#draft(sale, method, cashierId, given);
+    this.record(db, [draft]);
+    const payment = paymentById(db, paymentId);
+    assert(payment !== null, 'it was written just now');
+    saveRequest(db, payment.createdSequence, paymentId, body);
+    return paymentId;
+  }
+
+  unsent(sale: Sale, method: RequestMethod, cashierId: string, paymentId: PaymentId): Unsent {
+    const { draft, body } = this.#draft(sale, method, cashierId, { paymentId });
+    // Its number in the journal is not known yet, and nothing of what follows looks at it.
+    const payment = paymentAfter(null, { ...draft, sequence: 0, atMs: this.#context.ports.clock.now() });
+    return { payment, draft, body };
+  }
+
+  #draft(
     sale: Sale,
     method: RequestMethod,
     cashierId: string | null,
-    {
-      paymentId = asId<PaymentId>(this.#context.makeId()),
-      presented,
-    }: Parameters<CheckoutWriter['begin']>[4] & {} = {},
-  ): PaymentId {
+    { paymentId = asId<PaymentId>(this.#context.makeId()), presented }: Given,
+  ): Readonly<{ paymentId: PaymentId; draft: JournalDraft; body: string }> {
     assert(sale.receipt !== null, 'a sale has its number before its first payment');
     const occurredAtMs = this.#context.ports.clock.now();
     const { receiptNumber } = sale.receipt;
@@ -96,11 +117,9 @@ class Writer implements CheckoutWriter {
     const amount = dueOf(sale);
     const lines = requestLines(sale);
     const body = buildPaymentBody({ amount, occurredAtMs, businessDate, receiptNumber, cashierId, method, lines });
-    saveRequest(db, paymentId, body);
     const facts = { saleId: sale.saleId, method: method.type, amount, receiptNumber, businessDate, occurredAtMs };
     const created = { ...facts, bodySha256: bodySha256(body), ...(presented === undefined ? {} : { presented }) };
-    this.record(db, [{ type: ENTRY_TYPES.waiting, subjectId: paymentId, cashierId, body: created }]);
-    return paymentId;
+    return { paymentId, body, draft: { type: ENTRY_TYPES.waiting, subjectId: paymentId, cashierId, body: created } };
   }
 
   beginQr(db: WritableDb, sale: Sale, cashierId: string | null): PaymentId {
@@ -108,10 +127,16 @@ class Writer implements CheckoutWriter {
     return this.begin(db, sale, { type: 'merchant_qr', expiresInSeconds: merchantQrSeconds }, cashierId);
   }
 
-  apply(db: WritableDb, payment: StoredPayment, steps: readonly PaymentStepDraft[], cashierId: string | null): void {
+  apply(
+    db: WritableDb,
+    payment: StoredPayment,
+    steps: readonly PaymentStepDraft[],
+    cashierId: string | null,
+    first?: JournalDraft,
+  ): void {
     const { paymentId } = payment;
     let { state } = payment;
-    const drafts: JournalDraft[] = [];
+    const drafts: JournalDraft[] = first === undefined ? [] : [first];
     for (const { event, facts } of steps) {
       const step = applyPaymentEvent(state, event);
       if (!step.ok) {
@@ -124,7 +149,7 @@ class Writer implements CheckoutWriter {
     if (drafts.length === 0) return;
     this.record(db, drafts);
     if (PAYMENT_EFFECTS[state].includes('forget_request')) {
-      forgetRequest(db, paymentId);
+      forgetRequest(db, payment);
       forgetAttempts(db, paymentId);
     }
     if (state === 'approved' || state === 'accepted_offline') this.#paySale(db, payment);

@@ -26,7 +26,7 @@ import { saveForward } from '../payment/4-queue/offline-store.ts';
 import { dueOf, type Sale } from '../sale/sale.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
-import type { CheckoutWriter } from './checkout-writer.ts';
+import type { CheckoutWriter, Unsent } from './checkout-writer.ts';
 import { walletOf, type OfflineAttempt, type OfflineFacts } from './offline-facts.ts';
 import { openCheckout } from './open-checkout.ts';
 
@@ -94,11 +94,9 @@ export class OfflineTaker {
     const inCheckout = openCheckout(context, db, writer, sale, cashierId);
     for (const qr of decided.value) writer.close(db, qr, 'replaced', cashierId);
     const method = { type: presented.type, presentment: Buffer.from(presented.presentment).toString('base64url') };
-    const paymentId = writer.begin(db, inCheckout, method, cashierId, { paymentId: attempt.attemptId });
-    const payment = paymentById(db, paymentId);
-    assert(payment !== null, 'what was begun is stored');
-    this.#accept(db, writer, payment, { attempt, verdict });
-    return ok(paymentId);
+    const unsent = writer.unsent(inCheckout, method, cashierId, attempt.attemptId);
+    this.#accept(db, writer, unsent.payment, { attempt, verdict, unsent });
+    return ok(attempt.attemptId);
   }
 
   /** An attempt was begun online: from now on it has as long as a customer has patience. */
@@ -128,7 +126,7 @@ export class OfflineTaker {
     this.#drop();
     const attempt = this.#attempt(payment.paymentId, payment, candidate.presented);
     const verdict = this.#options.facts.judge(db, attempt);
-    if (verdict.verdict === 'accepted') return this.#accept(db, writer, payment, { attempt, verdict });
+    if (verdict.verdict === 'accepted') return this.#accept(db, writer, payment, { attempt, verdict, unsent: null });
     const { cashierId } = payment;
     this.#refuse(db, writer, { attempt, verdict, saleId, subjectId: payment.paymentId, cashierId });
   }
@@ -159,13 +157,12 @@ export class OfflineTaker {
     db: WritableDb,
     writer: CheckoutWriter,
     payment: StoredPayment,
-    { attempt, verdict }: Readonly<{ attempt: OfflineAttempt; verdict: Accepted }>,
+    { attempt, verdict, unsent }: Readonly<{ attempt: OfflineAttempt; verdict: Accepted; unsent: Unsent | null }>,
   ): void {
     const { clock } = this.#options.context.ports;
     const { credential } = verdict;
     const acceptedAtMs = clock.now();
-    const body = buildOfflineBody(requestBody(db, payment), attempt.channel, acceptedAtMs);
-    saveForward(db, payment.paymentId, body);
+    const body = buildOfflineBody(unsent?.body ?? requestBody(db, payment), attempt.channel, acceptedAtMs);
     const facts: JsonObject = {
       acceptedAtMs,
       channel: attempt.channel,
@@ -180,7 +177,8 @@ export class OfflineTaker {
       event,
       facts: event === 'taken_offline' ? facts : { cause: 'taken_offline' },
     }));
-    writer.apply(db, payment, steps, payment.cashierId);
+    writer.apply(db, payment, steps, payment.cashierId, unsent?.draft);
+    saveForward(db, payment, body);
     this.#refusal = null;
   }
 

@@ -51,7 +51,7 @@ describe('what is in the file', () => {
     const { taken } = await oneOfEach();
     const { document } = fileOf((await exported()).text);
     const payment = document.payments.find(({ id }) => id === taken);
-    const row = world.storage.read.get('SELECT body FROM offline_requests WHERE payment_id = ?', taken) ?? {};
+    const row = world.storage.read.get('SELECT body FROM payment_requests WHERE payment_id = ?', taken) ?? {};
     expect(payment?.body).toBe(textOf(row, 'body'));
     expect(JSON.parse(payment?.body ?? '')).toMatchObject({ method: { type: 'offline', channel: 'qr' } });
     expect(payment).toMatchObject({ state: 'accepted_offline', errand: 'put_payment', reason: null });

@@ -29,9 +29,9 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
   'sale.opened': (db, entry, { cashierName, businessDate, currency }) => {
     assert(entry.cashierId !== null, 'a sale is opened by somebody');
     db.run(
-      `INSERT INTO sales (sale_key, sale_id, state, acknowledged, cashier_id, cashier_name_zh, cashier_name_en,
+      `INSERT INTO sales (sale_key, sale_id, state, acknowledged, is_shown, cashier_id, cashier_name_zh, cashier_name_en,
          business_date, opened_at_ms, at_ms, currency, line_count, subtotal_minor, discount_minor, total_minor)
-       VALUES (?, ?, 'open', 0, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)`,
+       VALUES (?, ?, 'open', 0, 1, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)`,
       entry.sequence,
       entry.subjectId,
       entry.cashierId,
@@ -112,9 +112,11 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
   'sale.set_aside': (db, entry) => setAside(db, entry, entry.atMs),
   'sale.taken_up': (db, entry) => setAside(db, entry, null),
   'sale.paid': (db, entry, { paymentId, rounding }) => {
-    complete(db, entry, nextState(db, entry, 'paid'));
+    complete(db, entry, 'paid');
     // Nobody waits for the end of it: the cashier had the money in their hand.
-    if (paymentId === null) db.run('UPDATE sales SET acknowledged = 1 WHERE sale_id = ?', entry.subjectId);
+    if (paymentId === null) {
+      db.run('UPDATE sales SET acknowledged = 1, is_shown = 0 WHERE sale_id = ?', entry.subjectId);
+    }
     if (rounding !== undefined) {
       db.run('UPDATE sales SET rounding_minor = ? WHERE sale_id = ?', rounding.minor, entry.subjectId);
     }
@@ -145,7 +147,7 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
     );
     assert(changes === 1, 'cash is given back for a sale');
   },
-  'sale.cancelled': (db, entry) => complete(db, entry, nextState(db, entry, 'cancelled')),
+  'sale.cancelled': (db, entry) => complete(db, entry, 'cancelled'),
 };
 
 function isSaleEvent(type: string): type is SaleEventType {
@@ -162,7 +164,7 @@ function applyOne<T extends SaleEventType>(type: T, db: WritableDb, entry: Journ
 function acknowledge(db: WritableDb, entry: JournalEntry): void {
   const { saleId } = entry.body;
   assert(typeof saleId === 'string', 'an acknowledged payment names its sale');
-  db.run(`UPDATE sales SET acknowledged = 1 WHERE sale_id = ? AND state = 'paid'`, saleId);
+  db.run(`UPDATE sales SET acknowledged = 1, is_shown = 0 WHERE sale_id = ? AND state = 'paid'`, saleId);
 }
 
 function saleRow(db: WritableDb, entry: JournalEntry): Row {
@@ -188,9 +190,13 @@ function setAside(db: WritableDb, entry: JournalEntry, atMs: number | null): voi
   assert(changes === 1, 'a sale is set aside once, and taken up once');
 }
 
-function complete(db: WritableDb, entry: JournalEntry, state: SaleState): void {
+/** A paid sale is shown until its end was seen; it enters the indexes of the history when it leaves the screen. */
+function complete(db: WritableDb, entry: JournalEntry, event: 'paid' | 'cancelled'): void {
+  const state = nextState(db, entry, event);
+  // What does not change is not named: the indexes that look at it are left alone.
+  const leaves = event === 'cancelled' ? ', is_shown = 0' : '';
   db.run(
-    'UPDATE sales SET state = ?, completed_at_ms = ?, at_ms = ? WHERE sale_id = ?',
+    `UPDATE sales SET state = ?, completed_at_ms = ?, at_ms = ?${leaves} WHERE sale_id = ?`,
     state,
     entry.atMs,
     entry.atMs,

@@ -39,7 +39,8 @@ describe('the plan of a search', () => {
     expect(plans.length).toBeGreaterThan(0);
     // Without a condition the newest are read from the end of the table until the page is full: no whole reading either.
     const isOrdered = Object.keys(over).length === 0;
-    const scans = plans.flatMap((plan) => /^SCAN (\w+)/.exec(plan)?.[1] ?? []);
+    // The few that are on a screen are an index of their own, which is read whole.
+    const scans = plans.flatMap((plan) => /^SCAN (\w+)\b(?! USING INDEX sales_shown)/.exec(plan)?.[1] ?? []);
     expect(scans.filter((table) => !(isOrdered && table === 'sales'))).toEqual(scanned);
   });
 });

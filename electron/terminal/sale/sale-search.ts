@@ -33,14 +33,9 @@ const HIGHEST_CHARACTER = '\u{10FFFF}';
 type Condition = Readonly<{ sql: string; values: readonly SqlValue[] }>;
 
 export function searchSales(db: ReadableDb, query: SaleQuery): SalePage {
-  const conditions = conditionsOf(query);
-  const rows = db.all(
-    `SELECT sales.*, (SELECT line_key FROM sale_lines WHERE sale_lines.sale_key = sales.sale_key
-       ORDER BY line_key LIMIT 1) AS first_line_key
-     FROM sales WHERE ${conditions.map(({ sql }) => sql).join(' AND ')} ORDER BY sale_key DESC LIMIT ?`,
-    ...conditions.flatMap(({ values }) => values),
-    query.limit + 1,
-  );
+  const rows = [...matches(db, query, 1), ...matches(db, query, 0)]
+    .toSorted((a, b) => integerOf(b, 'sale_key') - integerOf(a, 'sale_key'))
+    .slice(0, query.limit + 1);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
@@ -49,7 +44,26 @@ export function searchSales(db: ReadableDb, query: SaleQuery): SalePage {
   };
 }
 
-function conditionsOf({ text, totalMinor, fromMs, toMs, businessDate, beforeKey }: SaleQuery): readonly Condition[] {
+/**
+ * Sales that are on a screen, or those that have left it: only the latter stand in the indexes, so that a payment need
+ * not write them, and the former are so few that each is looked at.
+ */
+function matches(db: ReadableDb, query: SaleQuery, isShown: 0 | 1): readonly Row[] {
+  const conditions = conditionsOf(query, isShown);
+  return db.all(
+    `SELECT sales.*, (SELECT line_key FROM sale_lines WHERE sale_lines.sale_key = sales.sale_key
+       ORDER BY line_key LIMIT 1) AS first_line_key
+     FROM sales WHERE is_shown = ${isShown} AND ${conditions.map(({ sql }) => sql).join(' AND ')}
+     ORDER BY sale_key DESC LIMIT ?`,
+    ...conditions.flatMap(({ values }) => values),
+    query.limit + 1,
+  );
+}
+
+function conditionsOf(
+  { text, totalMinor, fromMs, toMs, businessDate, beforeKey }: SaleQuery,
+  isShown: 0 | 1,
+): readonly Condition[] {
   return [
     // A cart that was opened and emptied again, and never got a number, is nothing anybody looks for.
     { sql: '(line_count > 0 OR receipt_number IS NOT NULL)', values: [] },
@@ -58,26 +72,32 @@ function conditionsOf({ text, totalMinor, fromMs, toMs, businessDate, beforeKey 
     ...(toMs === null ? [] : [{ sql: 'at_ms <= ?', values: [toMs] }]),
     ...(businessDate === null ? [] : [{ sql: 'business_date = ?', values: [businessDate] }]),
     ...(beforeKey === null ? [] : [{ sql: 'sale_key < ?', values: [beforeKey] }]),
-    ...(text === null ? [] : [textCondition(text)]),
+    ...(text === null ? [] : [textCondition(text, isShown)]),
   ];
 }
 
 /** A receipt number's end, a barcode, or words of a name. */
-function textCondition(text: string): Condition {
+function textCondition(text: string, isShown: 0 | 1): Condition {
   const receiptEnd = reversedReceipt(text);
   const words = goodsSearchText(text)
     .split(/\s+/)
     .filter((word) => word !== '')
     .slice(0, MAX_WORDS);
   const allWords = words.map(() => 'instr(search_text, ?) > 0').join(' AND ');
-  return {
-    sql: `sale_key IN (
-      SELECT sale_key FROM sales WHERE receipt_reversed >= ? AND receipt_reversed < ?
-      UNION
-      SELECT sale_key FROM sale_lines WHERE goods_key IN (
-        SELECT goods_key FROM sale_goods WHERE barcode = ? OR (${allWords})))`,
-    values: [receiptEnd, receiptEnd + HIGHEST_CHARACTER, text, ...words],
-  };
+  const values = [receiptEnd, receiptEnd + HIGHEST_CHARACTER, text, ...words];
+  // The few that are on a screen are looked at one by one, line by line.
+  if (isShown === 1) {
+    const sql = `((receipt_reversed >= ? AND receipt_reversed < ?) OR EXISTS (
+      SELECT 1 FROM sale_lines JOIN sale_goods USING (goods_key)
+      WHERE sale_lines.sale_key = sales.sale_key AND (barcode = ? OR (${allWords}))))`;
+    return { sql, values };
+  }
+  const sql = `sale_key IN (
+    SELECT sale_key FROM sales WHERE is_shown = 0 AND receipt_reversed >= ? AND receipt_reversed < ?
+    UNION
+    SELECT sale_key FROM sale_lines WHERE goods_key IN (
+      SELECT goods_key FROM sale_goods WHERE barcode = ? OR (${allWords})))`;
+  return { sql, values };
 }
 
 function summaryOf(db: ReadableDb, row: Row): SaleSummary {

@@ -13,21 +13,21 @@ import {
   textOrNullOf,
   type Row,
 } from '../storage/row.ts';
+import { reversedReceipt } from './receipt-number.ts';
 import type { Sale, SaleLine } from './sale.ts';
-
-/** As `isShown` of sale.ts says it; the indexes sales_shown and sales_set_aside are made for these words. */
-const SHOWN = `(state IN ('open', 'in_checkout') OR (state = 'paid' AND acknowledged = 0))`;
 
 /** The sale that the screen shows: the one that is being rung up or paid for, or whose paid screen was not left. */
 export function currentSale(db: ReadableDb): Sale | null {
-  const row = db.get(`SELECT * FROM sales WHERE set_aside_at_ms IS NULL AND ${SHOWN} ORDER BY sale_key DESC LIMIT 1`);
+  const row = db.get(
+    'SELECT * FROM sales WHERE is_shown = 1 AND set_aside_at_ms IS NULL ORDER BY sale_key DESC LIMIT 1',
+  );
   return row === undefined ? null : saleOf(db, row);
 }
 
 /** The sales that were set aside and are not over, oldest first. */
 export function salesSetAside(db: ReadableDb): readonly Sale[] {
   return db
-    .all(`SELECT * FROM sales WHERE set_aside_at_ms IS NOT NULL AND ${SHOWN} ORDER BY sale_key`)
+    .all('SELECT * FROM sales WHERE is_shown = 1 AND set_aside_at_ms IS NOT NULL ORDER BY sale_key')
     .map((row) => saleOf(db, row));
 }
 
@@ -41,13 +41,21 @@ export function saleById(db: ReadableDb, saleId: string): Sale | null {
 }
 
 export function saleByReceiptNumber(db: ReadableDb, receiptNumber: string): Sale | null {
-  const row = db.get('SELECT * FROM sales WHERE receipt_number = ?', receiptNumber);
+  const row =
+    db.get('SELECT * FROM sales WHERE is_shown = 0 AND receipt_reversed = ?', reversedReceipt(receiptNumber)) ??
+    db.get('SELECT * FROM sales WHERE is_shown = 1 AND receipt_number = ?', receiptNumber);
   return row === undefined ? null : saleOf(db, row);
 }
 
 /** The highest receipt counter given out so far; 0 before the first. Read it in the transaction that takes the next. */
 export function lastReceiptCounter(db: ReadableDb): number {
-  return integerOf(db.get('SELECT coalesce(max(receipt_counter), 0) AS last_counter FROM sales') ?? {}, 'last_counter');
+  const row =
+    db.get(
+      `SELECT max(
+         coalesce((SELECT max(receipt_counter) FROM sales WHERE is_shown = 0 AND receipt_counter IS NOT NULL), 0),
+         coalesce((SELECT max(receipt_counter) FROM sales WHERE is_shown = 1), 0)) AS last_counter`,
+    ) ?? {};
+  return integerOf(row, 'last_counter');
 }
 
 export function stateOf(row: Row): SaleState {

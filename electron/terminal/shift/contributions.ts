@@ -142,12 +142,9 @@ function refundAmountOf(db: ReadableDb, id: string): number {
   return integerOf(row, 'amount_minor');
 }
 
+/** The entry of the acceptance never changes, whatever becomes of the payment. */
 function wasAcceptedOffline(db: ReadableDb, id: string, beforeSequence: number): boolean {
-  const row = db.get(
-    `SELECT 1 AS found FROM journal WHERE subject_id = ? AND sequence < ? AND type = 'payment.accepted_offline' LIMIT 1`,
-    id,
-    beforeSequence,
-  );
+  const row = db.get('SELECT 1 AS found FROM payments WHERE payment_id = ? AND acceptance_key < ?', id, beforeSequence);
   return row !== undefined;
 }
 

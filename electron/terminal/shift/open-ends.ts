@@ -22,19 +22,19 @@ const KINDS = [
 ] as const satisfies readonly OpenEndKind[];
 
 const OPEN_ENDS = `
-  SELECT CASE state WHEN 'accepted_offline' THEN 'unsent' WHEN 'outcome_unknown' THEN 'unresolved'
-      WHEN 'reversing' THEN 'unresolved' ELSE 'running' END AS kind,
+  SELECT CASE WHEN state IN ('outcome_unknown', 'reversing') THEN 'unresolved' ELSE 'running' END AS kind,
     payment_id AS subject_id, receipt_number, amount_minor, currency, created_at_ms AS since_ms, payment_key AS begun
-  FROM payments
-  WHERE state IN ('waiting', 'authorizing', 'pending_customer', 'outcome_unknown', 'reversing', 'accepted_offline')
+  FROM payments WHERE state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing')
+  UNION ALL
+  SELECT 'running', payment_id, payments.receipt_number, amount_minor, payments.currency, created_at_ms, payment_key
+  FROM sales CROSS JOIN payments USING (sale_id) WHERE is_shown = 1 AND payments.state = 'waiting'
+  UNION ALL
+  SELECT 'unsent', payment_id, receipt_number, amount_minor, currency, created_at_ms, payment_key
+  FROM payment_requests CROSS JOIN payments USING (payment_id)
+  WHERE request_key = acceptance_key AND state = 'accepted_offline'
   UNION ALL
   SELECT 'parked', sale_id, receipt_number, total_minor, currency, opened_at_ms, sale_key
-  FROM sales WHERE set_aside_at_ms IS NULL AND state IN ('open', 'in_checkout') AND line_count > 0
-  UNION ALL
-  SELECT 'parked', sale_id, receipt_number, total_minor, currency, opened_at_ms, sale_key
-  FROM sales
-  WHERE set_aside_at_ms IS NOT NULL AND (state IN ('open', 'in_checkout') OR (state = 'paid' AND acknowledged = 0))
-    AND state <> 'paid'
+  FROM sales WHERE is_shown = 1 AND state <> 'paid' AND (set_aside_at_ms IS NOT NULL OR line_count > 0)
   UNION ALL
   SELECT 'refund', refund_id, NULL, amount_minor, currency, requested_at_ms, refund_key
   FROM refunds WHERE state IN ('requested', 'pending')

@@ -25,6 +25,8 @@ import { takingsMigration } from './migrations/0015-takings.ts';
 import { cashMigration } from './migrations/0016-cash.ts';
 import { cashRefundsMigration } from './migrations/0017-cash-refunds.ts';
 import { messagesMigration } from './migrations/0018-messages.ts';
+import { fewerTreesMigration } from './migrations/0019-fewer-trees.ts';
+import { walletCountersMigration } from './migrations/0020-wallet-counters.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -53,6 +55,8 @@ export const MIGRATIONS: readonly Migration[] = [
   cashMigration,
   cashRefundsMigration,
   messagesMigration,
+  fewerTreesMigration,
+  walletCountersMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

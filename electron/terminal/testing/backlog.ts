@@ -1,11 +1,12 @@
 /** Books of a till that was busy without a network: many sales, each paid offline or with a reversal still to be told. */
+import { assert } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { asId, makeUuidV7, type PaymentId } from '../../kernel/ids.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { money } from '../../kernel/money.ts';
 import { createSeededRandom } from '../../kernel/seeded-random.ts';
 import { bodySha256, buildOfflineBody, buildPaymentBody } from '../payment/2-tender/payment-request.ts';
-import { saveRequest } from '../payment/2-tender/payment-store.ts';
+import { paymentById, saveRequest } from '../payment/2-tender/payment-store.ts';
 import { createJournal, type JournalDraft } from '../payment/3-journal/journal.ts';
 import { saveForward } from '../payment/4-queue/offline-store.ts';
 import { saveAttempt } from '../payment/4-queue/queue-store.ts';
@@ -49,10 +50,7 @@ export function leaveBacklog(
         lines: [{ sku: 'water', name: NAME, quantity: 1, unitPrice: AMOUNT, total: AMOUNT }],
         method: { type: 'tap', presentment: Buffer.from(`tap ${index}`).toString('base64url') },
       });
-      saveRequest(db, paymentId, body);
       const forward = buildOfflineBody(body, 'tap', occurredAtMs);
-      if (kind === 'accepted') saveForward(db, paymentId, forward);
-      else saveAttempt(db, { paymentId, kind: 'reverse', attemptCount: 1, dueAtMs: occurredAtMs });
       const draft = (type: string, subjectId: string, facts: JsonObject): JournalDraft => {
         return { type, subjectId, cashierId: 'c1', body: facts };
       };
@@ -96,6 +94,13 @@ export function leaveBacklog(
               draft('sale.cancelled', saleId, { total: AMOUNT }),
             ]),
       ]);
+      const payment = paymentById(db, paymentId);
+      assert(payment !== null, 'it was written just now');
+      if (kind === 'accepted') saveForward(db, payment, forward);
+      else {
+        saveRequest(db, payment.createdSequence, paymentId, body);
+        saveAttempt(db, { paymentId, kind: 'reverse', attemptCount: 1, dueAtMs: occurredAtMs });
+      }
       return paymentId;
     }),
   );

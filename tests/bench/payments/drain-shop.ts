@@ -58,7 +58,7 @@ function makeBodies(file: string): Shop['bodies'] {
   const opened = openStorage({ file, log: silentLog });
   if (!opened.ok) throw new Error(opened.error.code);
   leaveBacklog({ storage: opened.value, clock: createSystemClock() }, BODIES, 'accepted');
-  const rows = opened.value.read.all('SELECT payment_id, body FROM offline_requests');
+  const rows = opened.value.read.all('SELECT payment_id, body FROM payment_requests');
   opened.value.close();
   return rows.map((row) => ({ id: textOf(row, 'payment_id'), body: textOf(row, 'body') }));
 }

@@ -304,10 +304,10 @@ const offline: readonly Mutant[] = [
     changes: [
       {
         file: TAKER,
-        find: '    const body = buildOfflineBody(requestBody(db, payment), attempt.channel, acceptedAtMs);',
+        find: '    const body = buildOfflineBody(unsent?.body ?? requestBody(db, payment), attempt.channel, acceptedAtMs);',
         replace: `    const sent = payment.paymentId;
     payment = payment.state === 'waiting' ? payment : { ...payment, paymentId: context.makeId() };
-    const body = buildOfflineBody(requestBody(db, { ...payment, paymentId: sent }), attempt.channel, acceptedAtMs);`,
+    const body = buildOfflineBody(unsent?.body ?? requestBody(db, { ...payment, paymentId: sent }), attempt.channel, acceptedAtMs);`,
       },
       {
         file: TAKER,

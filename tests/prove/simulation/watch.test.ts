@@ -116,9 +116,12 @@ describe('what is looked at after every step', () => {
     expect(shop.world.watch.seen.takenOffline).toBe(1);
     expect(await found(shop)).toBe('nothing');
     const row = (key: number, amount: number, wallet: string): string =>
-      `INSERT INTO offline_acceptances SELECT ${key}, '00000000-0000-7000-8000-0000000000${key}', channel, iss, '${wallet}',
-         business_date, ${amount}, accepted_at_ms, state, problem_code, problem_retryable, problem_since_ms
-       FROM offline_acceptances LIMIT 1`;
+      `PRAGMA foreign_keys = OFF;
+       CREATE TEMP TABLE added_${key} AS SELECT * FROM payments WHERE acceptance_key IS NOT NULL LIMIT 1;
+       UPDATE added_${key} SET payment_id = '00000000-0000-7000-8000-0000000000${key}', sale_id = 'sale ${key}',
+         payment_key = ${key}, queue_key = ${key}, acceptance_key = ${key}, wallet_id = '${wallet}',
+         amount_minor = ${amount};
+       INSERT INTO payments SELECT * FROM added_${key}`;
     tamper(shop, TILL_FILE, row(91, 10_001, 'wlt_li'));
     expect(await found(shop)).toContain('the limit is 10000');
     for (const [seed, sql, says] of [

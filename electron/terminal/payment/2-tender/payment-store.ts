@@ -18,6 +18,7 @@ import {
   textOf,
   textOrNullOf,
   type Row,
+  type SqlValue,
 } from '../../storage/row.ts';
 import { paymentIn, type PaymentConstant, type StoredPayment } from './payment.ts';
 import { bodySha256 } from './payment-request.ts';
@@ -34,14 +35,14 @@ export function paymentsOfSale(db: ReadableDb, saleId: string): readonly StoredP
 
 /**
  * Every payment whose end is not known, oldest first; see payment-recovery.ts. Not what was accepted offline: that may be
- * a hundred thousand, each of which a restart leaves as it is.
+ * a hundred thousand, each of which a restart leaves as it is. One that waits belongs to a sale that is on a screen.
  */
 export function unfinishedPayments(db: ReadableDb): readonly StoredPayment[] {
   return db
     .all(
-      `SELECT * FROM payments
-       WHERE state IN ('waiting', 'authorizing', 'pending_customer', 'outcome_unknown', 'reversing', 'accepted_offline')
-         AND state <> 'accepted_offline'
+      `SELECT * FROM payments WHERE state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing')
+       UNION ALL
+       SELECT payments.* FROM sales CROSS JOIN payments USING (sale_id) WHERE is_shown = 1 AND payments.state = 'waiting'
        ORDER BY payment_key`,
     )
     .map(paymentOf);
@@ -53,24 +54,39 @@ export function firstBusinessDate(db: ReadableDb): string | null {
   return row === undefined ? null : textOf(row, 'business_date');
 }
 
-/** Writes the payment as its newest journal entry left it. For the projection alone. */
-export function savePayment(db: WritableDb, payment: StoredPayment, isNew: boolean): void {
-  const { changes } = isNew ? insertPayment(db, payment) : updatePayment(db, payment);
+/** The entry with which its present business with the backend began; null: there is none. */
+export type QueuePlace = Readonly<{ queueKey: number; queuedAtMs: number }> | null;
+
+/**
+ * Writes the payment as its newest journal entry left it. `place` undefined: its business with the backend is what it was.
+ * For the projection alone.
+ */
+export function savePayment(
+  db: WritableDb,
+  payment: StoredPayment,
+  isNew: boolean,
+  place: QueuePlace | undefined,
+): void {
+  const { changes } = isNew
+    ? insertPayment(db, payment, place ?? null)
+    : place === undefined
+      ? updateConstants(db, payment)
+      : movePayment(db, payment, place);
   assert(changes === 1, 'a payment is one row');
 }
 
-function insertPayment(db: WritableDb, payment: StoredPayment): Readonly<{ changes: number }> {
+type Changes = Readonly<{ changes: number }>;
+
+function insertPayment(db: WritableDb, payment: StoredPayment, place: QueuePlace): Changes {
   return db.run(
-    `INSERT INTO payments (payment_key, payment_id, sale_id, method, state, facts, amount_minor, currency,
-       receipt_number, cashier_id, business_date, occurred_at_ms, body_sha256, version, created_at_ms, updated_at_ms,
-       acknowledged_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO payments (payment_key, payment_id, sale_id, method, amount_minor, currency, receipt_number, cashier_id,
+       business_date, occurred_at_ms, body_sha256, created_at_ms, state, queue_key, queued_at_ms, facts, version,
+       updated_at_ms, acknowledged_at_ms, acceptance_key, channel, iss, wallet_id, accepted_at_ms, problem_retryable)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     payment.createdSequence,
     payment.paymentId,
     payment.saleId,
     payment.method,
-    payment.state,
-    JSON.stringify(payment.facts),
     payment.amount.minor,
     payment.amount.currency,
     payment.receiptNumber,
@@ -78,40 +94,73 @@ function insertPayment(db: WritableDb, payment: StoredPayment): Readonly<{ chang
     payment.businessDate,
     payment.occurredAtMs,
     payment.bodySha256,
-    payment.version,
     payment.createdAtMs,
-    payment.updatedAtMs,
-    payment.acknowledgedAtMs,
+    ...moved(payment, place),
+    ...(acceptance(payment, place) ?? [null, null, null, null, null, null]),
   );
 }
 
-/** What an entry may change; the rest was said when it was created. */
-function updatePayment(db: WritableDb, payment: StoredPayment): Readonly<{ changes: number }> {
+/** Its state is not named: the indexes that look at it are left alone. */
+function updateConstants(db: WritableDb, payment: StoredPayment): Changes {
   return db.run(
-    `UPDATE payments SET state = ?, facts = ?, version = ?, updated_at_ms = ?, acknowledged_at_ms = ?
-     WHERE payment_id = ?`,
-    payment.state,
-    JSON.stringify(payment.facts),
+    'UPDATE payments SET version = ?, updated_at_ms = ?, acknowledged_at_ms = ? WHERE payment_id = ? AND state = ?',
     payment.version,
     payment.updatedAtMs,
     payment.acknowledgedAtMs,
     payment.paymentId,
+    payment.state,
   );
 }
 
-/** Keeps the exact body, in the transaction that creates its payment. */
-export function saveRequest(db: WritableDb, paymentId: PaymentId, body: string): void {
-  db.run('INSERT INTO payment_requests (payment_id, body) VALUES (?, ?)', paymentId, body);
+const MOVED =
+  'state = ?, queue_key = ?, queued_at_ms = ?, facts = ?, version = ?, updated_at_ms = ?, acknowledged_at_ms = ?';
+
+/** What an entry may change; the rest was said when it was created, or once for all when it was accepted offline. */
+function movePayment(db: WritableDb, payment: StoredPayment, place: QueuePlace): Changes {
+  const accepted = acceptance(payment, place);
+  if (accepted === null) {
+    return db.run(`UPDATE payments SET ${MOVED} WHERE payment_id = ?`, ...moved(payment, place), payment.paymentId);
+  }
+  return db.run(
+    `UPDATE payments SET ${MOVED}, acceptance_key = ?, channel = ?, iss = ?, wallet_id = ?, accepted_at_ms = ?,
+       problem_retryable = ? WHERE payment_id = ?`,
+    ...moved(payment, place),
+    ...accepted,
+    payment.paymentId,
+  );
+}
+
+function moved(payment: StoredPayment, place: QueuePlace): readonly SqlValue[] {
+  const { state, facts, version, updatedAtMs, acknowledgedAtMs } = payment;
+  const [queueKey, queuedAtMs] = place === null ? [null, null] : [place.queueKey, place.queuedAtMs];
+  return [state, queueKey, queuedAtMs, JSON.stringify(facts), version, updatedAtMs, acknowledgedAtMs];
+}
+
+/** null: it was not accepted offline by the entry that is applied. */
+function acceptance(payment: StoredPayment, place: QueuePlace): readonly SqlValue[] | null {
+  if (payment.state !== 'accepted_offline') return null;
+  const { channel, wallet, acceptedAtMs } = payment.facts;
+  assert(place !== null, 'what was accepted has still to be forwarded');
+  return [place.queueKey, channel, wallet.iss, wallet.id, acceptedAtMs, 0];
+}
+
+/** Keeps the exact body under the number of the entry that names its hash, in the transaction of that entry. */
+export function saveRequest(db: WritableDb, requestKey: number, paymentId: PaymentId, body: string): void {
+  db.run('INSERT INTO payment_requests (request_key, payment_id, body) VALUES (?, ?, ?)', requestKey, paymentId, body);
 }
 
 /** Wipes the body of a payment that has ended. Harmless when it is gone. */
-export function forgetRequest(db: WritableDb, paymentId: string): void {
-  db.run('DELETE FROM payment_requests WHERE payment_id = ?', paymentId);
+export function forgetRequest(db: WritableDb, { createdSequence }: StoredPayment): void {
+  db.run('DELETE FROM payment_requests WHERE request_key = ?', createdSequence);
 }
 
 /** The bytes that were journalled, checked against the journal's hash of them. */
 export function requestBody(db: ReadableDb, payment: StoredPayment): string {
-  const row = db.get('SELECT body FROM payment_requests WHERE payment_id = ?', payment.paymentId);
+  const row = db.get(
+    'SELECT body FROM payment_requests WHERE request_key = ? AND payment_id = ?',
+    payment.createdSequence,
+    payment.paymentId,
+  );
   demandStored(row !== undefined, 'an unfinished payment has its request');
   const body = textOf(row, 'body');
   demandStored(bodySha256(body) === payment.bodySha256, 'the stored request is not the one that was journalled');

@@ -11,17 +11,18 @@ export type Forward = Readonly<{ paymentId: string; attemptCount: number }>;
 /** The longest wait that is ever written; one that lies further off was written before the clock was set back. */
 export const LONGEST_WAIT_MS = 3_600_000;
 
-const UNSENT = `FROM offline_acceptances LEFT JOIN queue_attempts
-    ON queue_attempts.payment_id = offline_acceptances.payment_id AND queue_attempts.kind = 'put_payment'
-  WHERE state IN ('unsent', 'reversing') AND state = 'unsent'`;
+/** The bodies lie in the order of their acceptance; those that are kept as evidence are passed over. */
+const UNSENT = `FROM payment_requests CROSS JOIN payments USING (payment_id) LEFT JOIN queue_attempts
+    ON queue_attempts.payment_id = payments.payment_id AND queue_attempts.kind = 'put_payment'
+  WHERE request_key = acceptance_key AND state = 'accepted_offline'`;
 
 /** Those that are due, oldest first, at most `limit`. */
 export function dueForwards(db: ReadableDb, nowMs: EpochMs, limit: number): readonly Forward[] {
   return db
     .all(
-      `SELECT offline_acceptances.payment_id, coalesce(attempt_count, 0) AS attempt_count ${UNSENT}
+      `SELECT payments.payment_id, coalesce(attempt_count, 0) AS attempt_count ${UNSENT}
          AND (due_at_ms IS NULL OR due_at_ms <= ? OR due_at_ms > ?)
-       ORDER BY acceptance_key LIMIT ?`,
+       ORDER BY request_key LIMIT ?`,
       nowMs,
       nowMs + LONGEST_WAIT_MS,
       limit,
@@ -31,7 +32,12 @@ export function dueForwards(db: ReadableDb, nowMs: EpochMs, limit: number): read
 
 /** When the first of those that wait is due; null when none waits. */
 export function nextForwardAtMs(db: ReadableDb, nowMs: EpochMs): EpochMs | null {
-  const row = db.get(`SELECT min(due_at_ms) AS due ${UNSENT} AND due_at_ms > ?`, nowMs) ?? {};
+  const row =
+    db.get(
+      `SELECT min(due_at_ms) AS due FROM queue_attempts CROSS JOIN payments USING (payment_id)
+       WHERE kind = 'put_payment' AND state = 'accepted_offline' AND due_at_ms > ?`,
+      nowMs,
+    ) ?? {};
   const due = integerOrNullOf(row, 'due');
   return due === null ? null : epochMs(due);
 }

@@ -1,5 +1,7 @@
 /**
  * Keeps acceptances, counters, local denials and limits in step with the journal, in the transaction that appends to it.
+ * An acceptance is columns of its payment's row, which the payments write; here are the sums, the problems and the
+ * counters. It is applied before the payment itself: the state that an entry ends tells what leaves the sums.
  * Rules OFFLINE-14 to OFFLINE-18.
  */
 import { assert } from '../../../kernel/assert.ts';
@@ -21,14 +23,14 @@ import {
 } from './offline-events.ts';
 import {
   acceptanceOf,
+  addAcceptance,
   allowLocally,
   denyLocally,
-  saveAcceptance,
+  moveAcceptance,
   saveLocalLimits,
-  type Acceptance,
   type AcceptanceState,
 } from './offline-store.ts';
-import { forgetExpiredKeys, takeCounter } from './wallet-counter-store.ts';
+import { sweepCounters, takeCounter } from './wallet-counter-store.ts';
 
 type Apply = (db: WritableDb, entry: JournalEntry) => void;
 
@@ -37,8 +39,7 @@ const moved =
   (state: AcceptanceState): Apply =>
   (db, { subjectId }) => {
     const before = acceptanceOf(db, subjectId);
-    if (before !== null)
-      saveAcceptance(db, { ...before, state, problem: state === 'reversing' ? before.problem : null });
+    if (before !== null) moveAcceptance(db, before, { state, problem: state === 'reversing' ? before.problem : null });
   };
 
 const HANDLERS: Readonly<Record<string, Apply>> = {
@@ -46,23 +47,11 @@ const HANDLERS: Readonly<Record<string, Apply>> = {
     const { presented } = presentedSchema.parse(body);
     if (presented !== undefined) takeCounter(db, presented, subjectId);
   },
-  [ENTRY_TYPES.accepted_offline]: (db, { subjectId, sequence, body, atMs }) => {
-    const accepted = acceptedSchema.parse(body);
-    const { keyThumbprint, counter, certificateExpiresAtMs, channel, wallet, businessDate, acceptedAtMs } = accepted;
+  [ENTRY_TYPES.accepted_offline]: (db, { subjectId, body, atMs }) => {
+    const { keyThumbprint, counter, certificateExpiresAtMs, amount } = acceptedSchema.parse(body);
     takeCounter(db, { keyThumbprint, counter, certificateExpiresAtMs }, subjectId);
-    forgetExpiredKeys(db, atMs);
-    const fresh: Acceptance = {
-      acceptanceKey: sequence,
-      paymentId: subjectId,
-      channel,
-      wallet,
-      businessDate,
-      amountMinor: accepted.amount.minor,
-      acceptedAtMs,
-      state: 'unsent',
-      problem: null,
-    };
-    saveAcceptance(db, fresh);
+    addAcceptance(db, amount.minor);
+    sweepCounters(db, atMs);
   },
   [ENTRY_TYPES.approved]: moved('paid'),
   [ENTRY_TYPES.refund_due]: moved('paid'),
@@ -75,14 +64,15 @@ const HANDLERS: Readonly<Record<string, Apply>> = {
     assert(before !== null, 'what is unpaid was accepted');
     const { decline } = body as { decline: Readonly<{ code: string; retryable: boolean }> };
     const sinceMs = before.state === 'unpaid' ? (before.problem?.sinceMs ?? atMs) : atMs;
-    saveAcceptance(db, { ...before, state: 'unpaid', problem: { ...decline, sinceMs } });
+    moveAcceptance(db, before, { state: 'unpaid', problem: { ...decline, sinceMs } });
   },
   [FORWARD_REFUSED]: (db, { subjectId, body, atMs }) => {
     const before = acceptanceOf(db, subjectId);
     assert(before !== null, 'only what was accepted is forwarded');
     const { code } = forwardRefusedSchema.parse(body);
     // Time may heal it: the till goes on sending, so it is not a loss yet.
-    saveAcceptance(db, { ...before, problem: { code, retryable: true, sinceMs: before.problem?.sinceMs ?? atMs } });
+    const problem = { code, retryable: true, sinceMs: before.problem?.sinceMs ?? atMs };
+    moveAcceptance(db, before, { state: before.state, problem });
   },
   [OFFLINE_REFUSED]: (db, { body }) => {
     const { usedCounter, attemptId } = refusedSchema.parse(body);
@@ -96,13 +86,6 @@ const HANDLERS: Readonly<Record<string, Apply>> = {
 
 export const offlineProjection: Projection = {
   name: 'offline',
-  tables: [
-    'offline_acceptances',
-    'offline_totals',
-    'wallet_keys',
-    'wallet_counters',
-    'local_denials',
-    'offline_limits',
-  ],
+  tables: ['offline_totals', 'wallet_counters', 'local_denials', 'offline_limits'],
   apply: (db, entry) => HANDLERS[entry.type]?.(db, entry),
 };

@@ -6,7 +6,9 @@ import { assert } from '../../../kernel/assert.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { booleanOf, integerOf, integerOrNullOf, oneOf, textOf, textOrNullOf, type Row } from '../../storage/row.ts';
 import type { LocalLimits, Unsent } from '../2-tender/offline-acceptance.ts';
+import type { StoredPayment } from '../2-tender/payment.ts';
 import { bodySha256 } from '../2-tender/payment-request.ts';
+import { forgetRequest, saveRequest } from '../2-tender/payment-store.ts';
 import { localLimitsSchema, type Wallet } from './offline-events.ts';
 
 /** `unsent` and `reversing` are not acknowledged: both count as being at risk. */
@@ -41,7 +43,8 @@ export function unsentOf(db: ReadableDb): Unsent {
     unsent_minor: 0,
   };
   const oldest = db.get(
-    `SELECT accepted_at_ms FROM offline_acceptances WHERE state IN ('unsent', 'reversing') ORDER BY acceptance_key LIMIT 1`,
+    `SELECT accepted_at_ms FROM payment_requests CROSS JOIN payments USING (payment_id)
+     WHERE request_key = acceptance_key AND state IN ('accepted_offline', 'reversing') ORDER BY request_key LIMIT 1`,
   );
   return {
     totalMinor: integerOf(totals, 'unsent_minor'),
@@ -96,55 +99,43 @@ export function retriedByBackend(db: ReadableDb, limit: number): readonly Accept
     .map(readAcceptance);
 }
 
-/** For the projection alone. The sums move with the row. */
-export function saveAcceptance(db: WritableDb, acceptance: Acceptance): void {
-  const before = acceptanceOf(db, acceptance.paymentId);
-  const { changes } = before === null ? insertAcceptance(db, acceptance) : updateAcceptance(db, acceptance);
-  assert(changes === 1, 'an acceptance is one row');
-  const [was, is] = [before === null ? NOTHING : shareOf(before), shareOf(acceptance)];
-  db.run(
-    'INSERT OR IGNORE INTO offline_totals (one, unsent_count, unsent_minor, problem_count, problem_minor) VALUES (1, 0, 0, 0, 0)',
+/** For the projection alone: the payment's own row holds what was accepted, the sums what it adds. */
+export function addAcceptance(db: WritableDb, amountMinor: number): void {
+  moveSums(db, NOTHING, { ...NOTHING, unsentCount: 1, unsentMinor: amountMinor });
+}
+
+/** For the projection alone. The state is the payment's own, so what is left to write is the problem, and the sums. */
+export function moveAcceptance(db: WritableDb, before: Acceptance, after: Pick<Acceptance, 'state' | 'problem'>): void {
+  moveSums(db, shareOf(before), shareOf({ ...before, ...after }));
+  const { problem } = after;
+  if (before.problem === null && problem === null) return;
+  const { changes } = db.run(
+    'UPDATE payments SET problem_code = ?, problem_retryable = ?, problem_since_ms = ? WHERE payment_id = ?',
+    problem?.code ?? null,
+    problem?.retryable === true ? 1 : 0,
+    problem?.sinceMs ?? null,
+    before.paymentId,
   );
-  db.run(
-    `UPDATE offline_totals SET unsent_count = unsent_count + ?, unsent_minor = unsent_minor + ?,
-       problem_count = problem_count + ?, problem_minor = problem_minor + ?`,
+  assert(changes === 1, 'an acceptance belongs to one payment');
+}
+
+function moveSums(db: WritableDb, was: typeof NOTHING, is: typeof NOTHING): void {
+  const moved = [
     is.unsentCount - was.unsentCount,
     is.unsentMinor - was.unsentMinor,
     is.problemCount - was.problemCount,
     is.problemMinor - was.problemMinor,
+  ];
+  if (moved.every((by) => by === 0)) return;
+  const { changes } = db.run(
+    `UPDATE offline_totals SET unsent_count = unsent_count + ?, unsent_minor = unsent_minor + ?,
+       problem_count = problem_count + ?, problem_minor = problem_minor + ?`,
+    ...moved,
   );
-}
-
-function insertAcceptance(db: WritableDb, acceptance: Acceptance): Readonly<{ changes: number }> {
-  const { wallet, problem } = acceptance;
-  return db.run(
-    `INSERT INTO offline_acceptances (acceptance_key, payment_id, channel, iss, wallet_id, business_date, amount_minor,
-       accepted_at_ms, state, problem_code, problem_retryable, problem_since_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    acceptance.acceptanceKey,
-    acceptance.paymentId,
-    acceptance.channel,
-    wallet.iss,
-    wallet.id,
-    acceptance.businessDate,
-    acceptance.amountMinor,
-    acceptance.acceptedAtMs,
-    acceptance.state,
-    problem?.code ?? null,
-    problem?.retryable === true ? 1 : 0,
-    problem?.sinceMs ?? null,
-  );
-}
-
-function updateAcceptance(db: WritableDb, { paymentId, state, problem }: Acceptance): Readonly<{ changes: number }> {
-  return db.run(
-    `UPDATE offline_acceptances SET state = ?, problem_code = ?, problem_retryable = ?, problem_since_ms = ?
-     WHERE payment_id = ?`,
-    state,
-    problem?.code ?? null,
-    problem?.retryable === true ? 1 : 0,
-    problem?.sinceMs ?? null,
-    paymentId,
+  if (changes === 1) return;
+  db.run(
+    'INSERT INTO offline_totals (one, unsent_count, unsent_minor, problem_count, problem_minor) VALUES (1, ?, ?, ?, ?)',
+    ...moved,
   );
 }
 
@@ -200,14 +191,23 @@ export function saveLocalLimits(db: WritableDb, limits: LocalLimits): void {
   db.run('INSERT OR REPLACE INTO offline_limits (one, limits) VALUES (1, ?)', JSON.stringify(limits));
 }
 
-/** Keeps the body under which an acceptance is forwarded, in the transaction that decides it. */
-export function saveForward(db: WritableDb, paymentId: string, body: string): void {
-  db.run('INSERT INTO offline_requests (payment_id, body) VALUES (?, ?)', paymentId, body);
+/**
+ * Keeps the body under which an acceptance is forwarded, in the transaction that decides it, in the place of the one under
+ * which it would have been asked for. Both lie in the order of their entries, so the oldest is forwarded first.
+ */
+export function saveForward(db: WritableDb, payment: StoredPayment, body: string): void {
+  const acceptance = acceptanceOf(db, payment.paymentId);
+  assert(acceptance !== null, 'only what was accepted is forwarded');
+  forgetRequest(db, payment);
+  saveRequest(db, acceptance.acceptanceKey, payment.paymentId, body);
 }
 
 /** The bytes that were journalled, checked against the journal's hash of them. */
 export function forwardBody(db: ReadableDb, paymentId: string, sha256: string): string {
-  const row = db.get('SELECT body FROM offline_requests WHERE payment_id = ?', paymentId);
+  const row = db.get(
+    'SELECT body FROM payments JOIN payment_requests ON request_key = acceptance_key WHERE payments.payment_id = ?',
+    paymentId,
+  );
   assert(row !== undefined, 'an accepted payment has the body it is forwarded with');
   const body = textOf(row, 'body');
   assert(bodySha256(body) === sha256, 'the stored forward is not the one that was journalled');
@@ -216,7 +216,10 @@ export function forwardBody(db: ReadableDb, paymentId: string, sha256: string): 
 
 /** Wipes it once the payment was paid or reversed; one that stays unpaid keeps it, as evidence. */
 export function forgetForward(db: WritableDb, paymentId: string): void {
-  db.run('DELETE FROM offline_requests WHERE payment_id = ?', paymentId);
+  db.run(
+    'DELETE FROM payment_requests WHERE request_key = (SELECT acceptance_key FROM payments WHERE payment_id = ?)',
+    paymentId,
+  );
 }
 
 function readAcceptance(row: Row): Acceptance {

@@ -36,33 +36,16 @@ export function queueItemOf(db: ReadableDb, paymentId: string): QueueItem | null
 export function queueItemsAfter(db: ReadableDb, afterKey: number, limit: number): readonly QueueItem[] {
   return db
     .all(
-      `${SELECT_ITEM} JOIN payments ON payments.payment_id = queue_items.payment_id
-       WHERE queue_key > ? AND payments.state <> 'accepted_offline' ORDER BY queue_key LIMIT ?`,
+      `SELECT payments.payment_id, queue_items.kind, payments.queue_key, payments.queued_at_ms,
+         coalesce(attempt_count, 0) AS attempt_count, due_at_ms
+       FROM payments CROSS JOIN queue_items USING (payment_id) LEFT JOIN queue_attempts
+         ON queue_attempts.payment_id = payments.payment_id AND queue_attempts.kind = queue_items.kind
+       WHERE payments.state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing')
+         AND payments.queue_key > ? ORDER BY payments.queue_key LIMIT ?`,
       afterKey,
       limit,
     )
     .map(itemOf);
-}
-
-/** For the projection alone. */
-export function putQueueItem(
-  db: WritableDb,
-  item: Readonly<{ paymentId: string; kind: QueueKind; queueKey: number; queuedAtMs: EpochMs }>,
-): void {
-  db.run(
-    `INSERT INTO queue_items (payment_id, kind, queue_key, queued_at_ms) VALUES (?, ?, ?, ?)
-     ON CONFLICT (payment_id) DO UPDATE SET kind = excluded.kind, queue_key = excluded.queue_key,
-       queued_at_ms = excluded.queued_at_ms`,
-    item.paymentId,
-    item.kind,
-    item.queueKey,
-    item.queuedAtMs,
-  );
-}
-
-/** For the projection alone: a payment whose business with the backend is done. */
-export function removeQueueItem(db: WritableDb, paymentId: string): void {
-  db.run('DELETE FROM queue_items WHERE payment_id = ?', paymentId);
 }
 
 export function saveAttempt(
@@ -97,10 +80,11 @@ export function queueSummary(db: ReadableDb): QueueSummary {
   const row =
     db.get(
       `SELECT count(*) AS unresolved_count,
-         count(*) FILTER (WHERE payments.state = 'reversing' AND offline_acceptances.payment_id IS NULL) AS reversing_count,
-         min(queued_at_ms) FILTER (WHERE payments.state = 'reversing') AS oldest_at_ms
-       FROM payments JOIN queue_items USING (payment_id) LEFT JOIN offline_acceptances USING (payment_id)
-       WHERE payments.state IN ('outcome_unknown', 'reversing')`,
+         count(*) FILTER (WHERE state = 'reversing' AND acceptance_key IS NULL) AS reversing_count,
+         min(queued_at_ms) FILTER (WHERE state = 'reversing') AS oldest_at_ms
+       FROM payments
+       WHERE state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing')
+         AND state IN ('outcome_unknown', 'reversing')`,
     ) ?? {};
   const accepted = unsentOf(db);
   const oldest = [integerOrNullOf(row, 'oldest_at_ms'), accepted.oldestAtMs].filter((atMs) => atMs !== null);

@@ -11,14 +11,16 @@ import { unsettledRefundCount } from '../2-tender/refund-store.ts';
 export function unfinishedBusiness(db: ReadableDb): Unfinished {
   const row =
     db.get(
-      `SELECT count(*) FILTER (WHERE state IN ('waiting', 'authorizing', 'pending_customer')) AS running_count,
-         count(*) FILTER (WHERE state = 'accepted_offline') AS unsent_count,
+      `SELECT (SELECT count(*) FROM sales CROSS JOIN payments USING (sale_id)
+           WHERE is_shown = 1 AND payments.state = 'waiting') AS waiting_count,
+         (SELECT count(*) FROM payment_requests CROSS JOIN payments USING (payment_id)
+           WHERE request_key = acceptance_key AND state = 'accepted_offline') AS unsent_count,
+         count(*) FILTER (WHERE state IN ('authorizing', 'pending_customer')) AS asked_count,
          count(*) FILTER (WHERE state IN ('outcome_unknown', 'reversing')) AS unresolved_count
-       FROM payments
-       WHERE state IN ('waiting', 'authorizing', 'pending_customer', 'outcome_unknown', 'reversing', 'accepted_offline')`,
+       FROM payments WHERE state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing')`,
     ) ?? {};
   return {
-    runningCount: integerOf(row, 'running_count'),
+    runningCount: integerOf(row, 'waiting_count') + integerOf(row, 'asked_count'),
     unsentCount: integerOf(row, 'unsent_count'),
     unresolvedCount: integerOf(row, 'unresolved_count'),
     refundCount: unsettledRefundCount(db),

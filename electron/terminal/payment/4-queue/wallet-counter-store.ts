@@ -4,14 +4,17 @@
  * OFFLINE-14 and OFFLINE-15.
  */
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
-import { integerOrNullOf, textOf } from '../../storage/row.ts';
+import { integerOf, integerOrNullOf, textOf } from '../../storage/row.ts';
 import { MAX_COUNTER_LAG } from '../2-tender/offline-acceptance.ts';
 import type { UsedCounter } from './offline-events.ts';
 
 /** Keys whose last certificate ran out are forgotten a day later: both clocks have passed it then. */
 const KEPT_AFTER_EXPIRY_MS = 86_400_000;
-/** Forgotten with one entry, so that no payment waits for a clean-up. */
-const FORGOTTEN_AT_ONCE = 20;
+/**
+ * Looked at with one acceptance, so that no payment waits for a clean-up. A key has up to seventeen counters, so each round
+ * passes two keys at least, and a till that takes one new customer a time forgets faster than it learns.
+ */
+const SWEPT_AT_ONCE = 40;
 
 export type CounterFacts = Readonly<{ highestCounter: number | null; counterUsedBefore: boolean }>;
 
@@ -37,42 +40,54 @@ export function counterFacts(
   };
 }
 
-/** For the projection alone. */
+/** For the projection alone. All counters of a key are kept until the last of its certificates has run out. */
 export function takeCounter(db: WritableDb, used: UsedCounter, ownerId: string): void {
   const { keyThumbprint, counter, certificateExpiresAtMs } = used;
+  const known =
+    db.get(
+      'SELECT max(counter) AS highest, max(expires_at_ms) AS expires FROM wallet_counters WHERE key_thumbprint = ?',
+      keyThumbprint,
+    ) ?? {};
+  const expiresBefore = integerOrNullOf(known, 'expires');
+  const highest = Math.max(integerOrNullOf(known, 'highest') ?? 0, counter);
   db.run(
-    'INSERT OR IGNORE INTO wallet_counters (key_thumbprint, counter, owner_id) VALUES (?, ?, ?)',
+    'INSERT OR IGNORE INTO wallet_counters (key_thumbprint, counter, owner_id, expires_at_ms) VALUES (?, ?, ?, ?)',
     keyThumbprint,
     counter,
     ownerId,
+    Math.max(expiresBefore ?? 0, certificateExpiresAtMs),
   );
+  if (expiresBefore === null) return;
   db.run(
-    `INSERT INTO wallet_keys (key_thumbprint, highest_counter, last_expires_at_ms) VALUES (?, ?, ?)
-     ON CONFLICT (key_thumbprint) DO UPDATE SET highest_counter = max(highest_counter, excluded.highest_counter),
-       last_expires_at_ms = max(last_expires_at_ms, excluded.last_expires_at_ms)`,
+    'UPDATE wallet_counters SET expires_at_ms = ? WHERE key_thumbprint = ? AND expires_at_ms < ?',
+    certificateExpiresAtMs,
     keyThumbprint,
-    counter,
     certificateExpiresAtMs,
   );
   db.run(
-    `DELETE FROM wallet_counters WHERE key_thumbprint = ?
-       AND counter < (SELECT highest_counter FROM wallet_keys WHERE key_thumbprint = ?) - ?`,
+    'DELETE FROM wallet_counters WHERE key_thumbprint = ? AND counter < ?',
     keyThumbprint,
-    keyThumbprint,
-    MAX_COUNTER_LAG,
+    highest - MAX_COUNTER_LAG,
   );
 }
 
-/** For the projection alone. `nowMs`: of an entry that was written while the clock was trusted. */
-export function forgetExpiredKeys(db: WritableDb, nowMs: number): void {
-  const expired = db.all(
-    'SELECT key_thumbprint FROM wallet_keys WHERE last_expires_at_ms < ? ORDER BY last_expires_at_ms LIMIT ?',
-    nowMs - KEPT_AFTER_EXPIRY_MS,
-    FORGOTTEN_AT_ONCE,
+/**
+ * For the projection alone: goes on through the counters from where the last acceptance left off, round and round, and
+ * forgets those that have run out. `nowMs`: of an entry that was written while the clock was trusted.
+ */
+export function sweepCounters(db: WritableDb, nowMs: number): void {
+  const place = db.get('SELECT swept_to FROM offline_totals') ?? {};
+  const rows = db.all(
+    `SELECT key_thumbprint, counter, expires_at_ms FROM wallet_counters WHERE key_thumbprint > ?
+     ORDER BY key_thumbprint, counter LIMIT ?`,
+    textOf(place, 'swept_to'),
+    SWEPT_AT_ONCE,
   );
-  for (const row of expired) {
-    const keyThumbprint = textOf(row, 'key_thumbprint');
-    db.run('DELETE FROM wallet_counters WHERE key_thumbprint = ?', keyThumbprint);
-    db.run('DELETE FROM wallet_keys WHERE key_thumbprint = ?', keyThumbprint);
+  for (const row of rows) {
+    if (integerOf(row, 'expires_at_ms') >= nowMs - KEPT_AFTER_EXPIRY_MS) continue;
+    const key = [textOf(row, 'key_thumbprint'), integerOf(row, 'counter')] as const;
+    db.run('DELETE FROM wallet_counters WHERE key_thumbprint = ? AND counter = ?', ...key);
   }
+  const last = rows.length < SWEPT_AT_ONCE ? undefined : rows.at(-1);
+  db.run('UPDATE offline_totals SET swept_to = ?', last === undefined ? '' : textOf(last, 'key_thumbprint'));
 }

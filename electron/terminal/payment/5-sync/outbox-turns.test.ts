@@ -45,7 +45,10 @@ function outboxWith(count: number): Setting {
       setting.slices.push(results.length);
       storage.write((db) => {
         for (const { paymentId } of results) {
-          db.run(`UPDATE offline_acceptances SET state = 'paid' WHERE payment_id = ?`, paymentId);
+          db.run(
+            `UPDATE payments SET state = 'approved', queue_key = NULL, queued_at_ms = NULL WHERE payment_id = ?`,
+            paymentId,
+          );
         }
       });
       return { refused: [], unanswered: [] };
