@@ -121,6 +121,36 @@ describe('the cart', () => {
     const row = world.storage.read.get('SELECT count(receipt_counter) AS n, max(receipt_counter) AS last FROM sales');
     expect(integerOf(row ?? {}, 'n')).toBe(integerOf(row ?? {}, 'last'));
   });
+
+  test('[SALE-34] the database itself refuses a number that another sale has, on a screen, set aside or gone', async () => {
+    const start = async (): Promise<string> => {
+      const { saleId } = await add('tea');
+      await world.call('checkout.start', { saleId });
+      await world.advance(200);
+      return saleId;
+    };
+    await cancel(await start());
+    const aside = await start();
+    await world.call('checkout.leave', { saleId: aside });
+    await world.advance(2_000);
+    await world.call('sale.set_aside', { saleId: aside });
+    const shown = await start();
+    const take = (column: string, of: string) => () =>
+      world.storage.write((db) =>
+        db.run(`UPDATE sales SET ${column} = (SELECT ${column} FROM sales WHERE ${of}) WHERE sale_id = ?`, shown),
+      );
+    for (const of of [
+      `sale_id = '${aside}'`,
+      'is_shown = 0 AND receipt_number IS NOT NULL ORDER BY sale_key LIMIT 1',
+    ]) {
+      for (const column of ['receipt_counter', 'receipt_reversed']) {
+        expect(take(column, of), `${column} of ${of}`).toThrow('a receipt number is given once');
+      }
+    }
+    await cancel(shown);
+    await world.call('sale.take_up', { saleId: aside });
+    await cancel(aside);
+  });
 });
 
 describe('bad input', () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { headMarkFileOf } from '../storage/head-mark.ts';
 import { Database } from '../storage/driver.ts';
 import { StoredDamage } from '../storage/row.ts';
+import { createOfflineWorld } from '../testing/offline-world.ts';
 import { createTillWorld, type TillWorld } from '../testing/till-world.ts';
 import { ROWS_AT_OPEN, ROWS_FIRST_MS, ROWS_PAUSE_MS } from './rows-check.ts';
 
@@ -55,6 +56,22 @@ describe('rows against the journal', () => {
     expect(await till.refused('checkout.enter_code', { saleId, code: CODE })).toMatchObject({
       code: 'terminal.database_damaged',
     });
+    await till.close();
+  });
+
+  test.each([
+    ['a wallet', "UPDATE payments SET wallet_id = wallet_id || 'x'"],
+    ['a time', 'UPDATE payments SET accepted_at_ms = accepted_at_ms + 4'],
+    ['a place in the queue', 'UPDATE payments SET queue_key = queue_key - 1'],
+    ['a channel', "UPDATE payments SET channel = iif(channel = 'qr', 'tap', 'qr')"],
+  ])('[STORE-32] %s of a payment that was accepted offline is held against its entry', async (_, sql) => {
+    const till = await createOfflineWorld();
+    await till.goOffline();
+    await till.sell();
+    await till.restart();
+    expect(await damageOf(till)).toBeNull();
+    await till.restart(spoil(sql));
+    expect(await damageOf(till)).toBe('terminal.database_damaged');
     await till.close();
   });
 

@@ -4,7 +4,16 @@
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
-import { booleanOf, integerOf, integerOrNullOf, oneOf, textOf, textOrNullOf, type Row } from '../../storage/row.ts';
+import {
+  booleanOf,
+  demandStored,
+  integerOf,
+  integerOrNullOf,
+  oneOf,
+  textOf,
+  textOrNullOf,
+  type Row,
+} from '../../storage/row.ts';
 import type { LocalLimits, Unsent } from '../2-tender/offline-acceptance.ts';
 import type { StoredPayment } from '../2-tender/payment.ts';
 import { bodySha256 } from '../2-tender/payment-request.ts';
@@ -45,6 +54,10 @@ export function unsentOf(db: ReadableDb): Unsent {
   const oldest = db.get(
     `SELECT accepted_at_ms FROM payment_requests CROSS JOIN payments USING (payment_id)
      WHERE request_key = acceptance_key AND state IN ('accepted_offline', 'reversing') ORDER BY request_key LIMIT 1`,
+  );
+  demandStored(
+    integerOf(totals, 'unsent_count') > 0 === (oldest !== undefined),
+    'the sums of what is unsent are about the bodies that wait',
   );
   return {
     totalMinor: integerOf(totals, 'unsent_minor'),

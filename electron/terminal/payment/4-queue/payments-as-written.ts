@@ -1,4 +1,7 @@
-/** What the journal wrote into the table of payments: who, what, how much, and how far it has come. Rule STORE-32. */
+/**
+ * What the journal wrote into the table of payments: who, what, how much, how far it has come, and
+ * what it was accepted with. Rule STORE-32.
+ */
 import type { WrittenRows } from '../../storage/as-written.ts';
 import { ENTRY_TYPES } from '../2-tender/payment.ts';
 
@@ -23,5 +26,12 @@ export const WRITTEN_PAYMENTS: WrittenRows = {
         AND j.body ->> '$.occurredAtMs' IS t.occurred_at_ms AND j.body ->> '$.bodySha256' IS t.body_sha256)
     OR t.state IS NOT (
       SELECT CASE j.type ${STATE_OF_ENTRY} END FROM journal AS j
-      WHERE j.subject_id = t.payment_id AND j.type IN (${STATE_ENTRIES}) ORDER BY j.sequence DESC LIMIT 1)`,
+      WHERE j.subject_id = t.payment_id AND j.type IN (${STATE_ENTRIES}) ORDER BY j.sequence DESC LIMIT 1)
+    OR t.queue_key IS NOT (
+      SELECT iif(t.queued_at_ms IS j.at_ms AND t.state IS CASE j.type ${STATE_OF_ENTRY} END, j.sequence, -1) FROM journal AS j
+      WHERE t.queued_at_ms IS NOT NULL AND j.sequence = t.queue_key AND j.subject_id = t.payment_id)
+    OR (t.acceptance_key, t.channel, t.iss, t.wallet_id, t.accepted_at_ms) IS NOT (
+      SELECT j.sequence, j.body ->> '$.channel', j.body ->> '$.wallet.iss', j.body ->> '$.wallet.id',
+        j.body ->> '$.acceptedAtMs'
+      FROM journal AS j WHERE j.subject_id = t.payment_id AND j.type = '${ENTRY_TYPES.accepted_offline}')`,
 };

@@ -3,7 +3,8 @@
  * payment's own transaction cost as much as it had of them; see decision record 0160.
  *
  * - A sale is found by number, total, date and time through indexes that it enters when it leaves the screen: a partial
- *   index that a row does not enter costs nothing.
+ *   index that a row does not enter costs nothing. A number that is given is looked up among both, by a trigger, so no two
+ *   sales get one.
  * - What waits for the backend, and what was accepted offline, are columns of the payment. The names of the tables that
  *   held them are views. One index holds a sale to one charge and one waiting attempt, and finds all of them.
  * - A request's body lies under the number of the journal entry that vouches for it, one at a time for a payment.
@@ -158,6 +159,19 @@ const INDEXES = `
     SELECT 1 FROM sales
     WHERE is_shown = 1 AND state <> 'paid' AND set_aside_at_ms IS NULL AND sale_key <> NEW.sale_key)
   BEGIN SELECT raise(ABORT, 'one sale is rung up at a time'); END;
+
+  CREATE TRIGGER sales_numbered_at_open BEFORE INSERT ON sales WHEN NEW.receipt_counter IS NOT NULL
+  BEGIN SELECT raise(ABORT, 'a sale takes its receipt number when its first checkout begins'); END;
+  CREATE TRIGGER sales_receipt_twice BEFORE UPDATE OF receipt_counter, receipt_number, receipt_reversed ON sales
+  WHEN NEW.receipt_counter IS NOT NULL AND (
+    EXISTS (SELECT 1 FROM sales WHERE is_shown = 1 AND sale_key <> NEW.sale_key
+      AND (receipt_counter = NEW.receipt_counter OR receipt_number = NEW.receipt_number
+        OR receipt_reversed = NEW.receipt_reversed))
+    OR EXISTS (SELECT 1 FROM sales WHERE is_shown = 0 AND sale_key <> NEW.sale_key
+      AND receipt_counter IS NOT NULL AND receipt_counter = NEW.receipt_counter)
+    OR EXISTS (SELECT 1 FROM sales WHERE is_shown = 0 AND sale_key <> NEW.sale_key
+      AND receipt_reversed IS NOT NULL AND receipt_reversed = NEW.receipt_reversed))
+  BEGIN SELECT raise(ABORT, 'a receipt number is given once'); END;
 
   CREATE UNIQUE INDEX payments_by_sale ON payments (sale_id, (CASE
     WHEN state IN ('authorizing', 'pending_customer', 'accepted_offline', 'approved')
