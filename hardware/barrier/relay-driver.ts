@@ -8,22 +8,32 @@ import type { DeviceCondition, DeviceProblem } from '../device/device.ts';
 import { createReopening, type OpenAttempt, type Reopening, type Watch } from '../device/reopening.ts';
 import type { OpenByteLine } from '../receipt-printer/byte-line.ts';
 import {
+  BARRIER_ANSWER_MS,
   BARRIER_POSITIONS,
   type Barrier,
   type BarrierEvent,
-  type BarrierOutcome,
+  type BarrierAnswer,
   type BarrierPosition,
+  type BarrierRequest,
+  type Indication,
 } from './barrier.ts';
 import { ANSWER_MS, RelaySession } from './relay-session.ts';
+
+/** Of the time for an answer, what telling the relay to let go may take. */
+const SHUT_ROOM_MS = 200;
 
 export type RelayLimits = Readonly<{
   /** How long the relay holds: a passenger with a suitcase needs no more for the first step, and the sensor does the rest. */
   pulseMs: number;
-  /** Tripods and flaps move within half a second; what has not moved after this is taken for stuck. */
+  /** Tripods and flaps move within half a second; what has not moved by then is taken for stuck. */
   confirmWithinMs: number;
   answerMs: number;
 }>;
-export const RELAY_LIMITS: RelayLimits = { pulseMs: 5_000, confirmWithinMs: 1_500, answerMs: ANSWER_MS };
+export const RELAY_LIMITS: RelayLimits = {
+  pulseMs: 5_000,
+  confirmWithinMs: BARRIER_ANSWER_MS - SHUT_ROOM_MS,
+  answerMs: ANSWER_MS,
+};
 
 /** A barrier that went, or was opened by hand, is noticed within this. */
 const LOOK_EVERY_MS = 1_000;
@@ -45,6 +55,15 @@ export type RelayBarrierOptions = Readonly<{
   limits?: RelayLimits;
 }>;
 
+/** Colours of traffic: a lamp that means go is never the colour of one that means stop, nor lit in the same pattern. */
+const LAMPS: Readonly<Record<Indication, readonly [lit: string, colour: string]>> = {
+  armed: ['1000', 'WHITE'],
+  go: ['1111', 'GREEN'],
+  stop: ['1001', 'RED'],
+  wait: ['B000', 'YELLOW'],
+  out_of_service: ['BBBB', 'RED'],
+};
+
 /** What else hangs on the relay: the same line serves it. Answers whether the relay took it. */
 export interface RelayBarrier extends Barrier {
   command(...words: readonly string[]): Promise<boolean>;
@@ -54,7 +73,7 @@ export function createRelayBarrier(options: RelayBarrierOptions): RelayBarrier {
   return new Driver(options);
 }
 
-type Opening = { askedAtMs: number; isTaken: boolean; timer: Timer; settle: (outcome: BarrierOutcome) => void };
+type Opening = { askedAtMs: number; isTaken: boolean; timer: Timer; settle: (outcome: BarrierAnswer) => void };
 
 class Driver implements RelayBarrier {
   readonly id: string;
@@ -69,6 +88,9 @@ class Driver implements RelayBarrier {
   #position: BarrierPosition | null = null;
   #opening: Opening | null = null;
   #look: Timer | null = null;
+  #wanted: Indication | null = null;
+  #shown: Indication | null = null;
+  #isShowing = false;
   /** Somebody was let through and the barrier has not shut behind them yet. */
   #isGranted = false;
   /** Did not open in time, and has not been seen to move since. */
@@ -113,14 +135,20 @@ class Driver implements RelayBarrier {
     return answer.ok && answer.words[0] === 'OK';
   }
 
-  openBarrier(): Promise<BarrierOutcome> {
+  indicate(indication: Indication): void {
+    this.#wanted = indication;
+    void this.#showLamp();
+  }
+
+  /** One coil serves both ways: a gate that has two is two barriers, each in its lane. */
+  openBarrier(_request: BarrierRequest): Promise<BarrierAnswer> {
     const session = this.#session;
-    if (session === null) return Promise.resolve(notConfirmed(false, this.condition.problem ?? AWAY));
-    if (this.#opening !== null) return Promise.resolve(notConfirmed(this.#position === 'shut', UNDER_WAY));
+    if (session === null) return Promise.resolve(faultOf(false, this.condition.problem ?? AWAY));
+    if (this.#opening !== null) return Promise.resolve(faultOf(this.#position === 'shut', UNDER_WAY));
     const { clock } = this.#options;
     return new Promise((resolve) => {
       const timer = clock.after(this.#limits.confirmWithinMs, () => void this.#giveUp(session));
-      const settle = (outcome: BarrierOutcome): void => {
+      const settle = (outcome: BarrierAnswer): void => {
         timer.cancel();
         this.#opening = null;
         resolve(outcome);
@@ -136,6 +164,18 @@ class Driver implements RelayBarrier {
     await this.#reopening.stop();
   }
 
+  async #showLamp(): Promise<void> {
+    if (this.#isShowing) return;
+    this.#isShowing = true;
+    while (this.#session !== null && this.#wanted !== null && this.#shown !== this.#wanted) {
+      const indication = this.#wanted;
+      // A board without lamps refuses, and is not asked again for the same.
+      await this.command('LIGHTS', ...LAMPS[indication]);
+      this.#shown = indication;
+    }
+    this.#isShowing = false;
+  }
+
   async #askToOpen(session: RelaySession, opening: Opening): Promise<void> {
     const answer = await session.ask('OPEN', String(this.#limits.pulseMs));
     if (!answer.ok) return this.#lost(session, answer.problem);
@@ -144,7 +184,7 @@ class Driver implements RelayBarrier {
     if (word !== 'OK') {
       const problem =
         reason === 'RELEASED' ? RELEASED : { code: 'reports_error' as const, detail: `refused: ${reason}` };
-      return opening.settle(notConfirmed(this.#position === 'shut', problem));
+      return opening.settle(faultOf(this.#position === 'shut', problem));
     }
     opening.isTaken = true;
     this.#isGranted = true;
@@ -158,7 +198,7 @@ class Driver implements RelayBarrier {
     if (opening === null || !opening.isTaken) return;
     this.#isStuck = false;
     this.#complain();
-    opening.settle({ kind: 'opened', afterMs: Math.round(this.#options.clock.monotonic() - opening.askedAtMs) });
+    opening.settle({ kind: 'confirmed', afterMs: Math.round(this.#options.clock.monotonic() - opening.askedAtMs) });
   }
 
   /** What opens from now on opens for nobody: the relay is told so before the passenger is. */
@@ -173,7 +213,7 @@ class Driver implements RelayBarrier {
     if (this.#opening !== opening) return;
     this.#complain();
     const detail = `not seen to open within ${this.#limits.confirmWithinMs} ms`;
-    opening.settle(notConfirmed(this.#position === 'shut', { code: 'not_confirmed', detail }));
+    opening.settle(faultOf(this.#position === 'shut', { code: 'not_confirmed', detail }));
   }
 
   async #open(watch: Watch): Promise<OpenAttempt> {
@@ -196,6 +236,9 @@ class Driver implements RelayBarrier {
     this.#isStuck = false;
     this.#complain();
     this.#lookIn(session, LOOK_EVERY_MS);
+    // HELLO has put them out.
+    this.#shown = null;
+    void this.#showLamp();
     return {
       ok: true,
       opened: {
@@ -287,7 +330,7 @@ class Driver implements RelayBarrier {
     this.#watch = null;
     this.#position = null;
     this.#look?.cancel();
-    this.#opening?.settle(notConfirmed(false, problem));
+    this.#opening?.settle(faultOf(false, problem));
   }
 
   #tell(event: BarrierEvent): void {
@@ -295,8 +338,8 @@ class Driver implements RelayBarrier {
   }
 }
 
-function notConfirmed(wasSeenShut: boolean, problem: DeviceProblem): BarrierOutcome {
-  return { kind: 'not_confirmed', wasSeenShut, problem };
+function faultOf(wasSeenShut: boolean, problem: DeviceProblem): BarrierAnswer {
+  return { kind: 'fault', wasSeenShut, problem };
 }
 
 function positionOf(words: readonly string[], head: string): BarrierPosition | null {

@@ -67,16 +67,16 @@ test('[BARRIER-13] every fault of a barrier can be clicked, and is said as a rea
   for (const fault of ['unplugged', 'no_answer', 'garbled', 'stays_shut', 'released']) {
     barrier.controls.setFault(fault, true);
     await clock.advance(3_000);
-    const outcome = barrier.openBarrier();
+    const outcome = barrier.openBarrier({ direction: 'entry' });
     await clock.advance(3_000);
-    expect(await outcome).toMatchObject({ kind: 'not_confirmed' });
+    expect(await outcome).toMatchObject({ kind: 'fault' });
     problems.push(barrier.condition.problem?.code);
     barrier.controls.setFault(fault, false);
     await clock.advance(10_000);
     // Whatever held it is gone; a trial shows that it moves.
-    const trial = barrier.openBarrier();
+    const trial = barrier.openBarrier({ direction: 'entry' });
     await clock.advance(10_000);
-    expect(await trial).toMatchObject({ kind: 'opened' });
+    expect(await trial).toMatchObject({ kind: 'confirmed' });
     expect(barrier.condition.state).toBe('ready');
   }
   expect(problems).toEqual(['unplugged', 'no_answer', 'garbled', 'not_confirmed', 'released']);
@@ -88,13 +88,13 @@ test('[BARRIER-25] an asking that was not answered is repeated under its number,
   onTestFinished(() => barrier.close());
   barrier.open();
   await clock.advance(1_100);
-  const outcome = barrier.openBarrier();
+  const outcome = barrier.openBarrier({ direction: 'entry' });
   // The relay has heard it; its answer is spoilt on the way.
   barrier.relay.isGarbling = true;
   await clock.advance(BENCH_LIMITS.answerMs - STEP_MS);
   barrier.relay.isGarbling = false;
   await clock.advance(1_000);
-  expect(await outcome).toMatchObject({ kind: 'opened' });
+  expect(await outcome).toMatchObject({ kind: 'confirmed' });
   expect(barrier.relay.pulseCount).toBe(1);
 });
 
