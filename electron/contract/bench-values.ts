@@ -59,6 +59,8 @@ export const BENCH_QUERIES = {
         })
         .nullable(),
       lines: z.array(z.string()).readonly().nullable(),
+      /** Four lamps from the left: 1 on, 0 off, B blinking; the tone that came last. */
+      lights: z.strictObject({ lit: z.string(), colour: z.string(), tone: z.string().nullable() }).nullable(),
     }),
   },
 } as const;

@@ -145,12 +145,25 @@ const displaySchema = z.discriminatedUnion('driver', [
   z.strictObject({ ...display, driver: simulated }),
 ]);
 
+/** A board of the gate relay's protocol with lamps and a buzzer alone (docs/hardware/gate-relay.md). */
+const indicator = { ...common, kind: z.literal('indicator') };
+const indicatorSchema = z.discriminatedUnion('driver', [
+  z.strictObject({
+    ...indicator,
+    driver: z.literal('relay'),
+    place: placeSchema,
+    baudRate: z.int().min(300).max(921_600).default(115_200),
+  }),
+  z.strictObject({ ...indicator, driver: simulated }),
+]);
+
 export const deviceSettingsSchema = z.discriminatedUnion('kind', [
   nfcReaderSchema,
   scannerSchema,
   printerSchema,
   drawerSchema,
   displaySchema,
+  indicatorSchema,
 ]);
 export type DeviceSettings = z.infer<typeof deviceSettingsSchema>;
 export type SettingsOf<K extends DeviceKind> = Extract<DeviceSettings, { kind: K }>;
@@ -162,6 +175,7 @@ export const MAX_OF_KIND: Readonly<Record<DeviceSettings['kind'], number>> = {
   receipt_printer: 1,
   cash_drawer: 1,
   pole_display: 1,
+  indicator: 4,
 };
 
 /** Why these devices cannot be one till's, in words for a technician; null: they can. */

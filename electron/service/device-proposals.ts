@@ -32,7 +32,7 @@ export function detectionOf(
 }
 
 /** A pole display and a printer on a serial line do not say what they are: any of these may hang on a port. */
-const ON_A_PORT = ['barcode_scanner', 'receipt_printer', 'pole_display'] as const;
+const ON_A_PORT = ['barcode_scanner', 'receipt_printer', 'pole_display', 'indicator'] as const;
 
 function proposalsFor(
   thing: DetectedHardware,
@@ -58,13 +58,22 @@ function proposalFor(
     case 'usb':
       return deviceSettingsSchema.parse({ ...common, driver: 'usb', place: placeOf(thing, found) });
     case 'serial': {
-      const driver = kind === 'pole_display' ? 'cd5220' : 'serial';
-      return deviceSettingsSchema.parse({ ...common, driver, place: placeOf(thing, found) });
+      return deviceSettingsSchema.parse({
+        ...common,
+        driver: DRIVERS_ON_A_PORT[kind] ?? 'serial',
+        place: placeOf(thing, found),
+      });
     }
   }
 }
 
 const MAX_NAME = 100;
+
+/** What speaks a language of its own there; scanners and printers are plain lines. */
+const DRIVERS_ON_A_PORT: Readonly<Partial<Record<DeviceSettings['kind'], string>>> = {
+  pole_display: 'cd5220',
+  indicator: 'relay',
+};
 
 /** A counter has one reader: a further one is a gate's. */
 function roleOfReader(devices: readonly DeviceSettings[]): DeviceSettings['role'] {
@@ -106,6 +115,7 @@ function isIt(device: DeviceSettings, thing: DetectedHardware, found: readonly D
       return thing.by === 'usb' && isAt(device.place, thing, found);
     case 'serial':
     case 'cd5220':
+    case 'relay':
       return thing.by === 'serial' && isAt(device.place, thing, found);
     default:
       return false;
@@ -131,6 +141,7 @@ const ID_STEMS: Readonly<Record<DeviceSettings['kind'], string>> = {
   receipt_printer: 'printer',
   cash_drawer: 'drawer',
   pole_display: 'pole',
+  indicator: 'light',
 };
 
 function freeId(kind: DeviceSettings['kind'], devices: readonly DeviceSettings[]): string {

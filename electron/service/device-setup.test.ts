@@ -273,6 +273,19 @@ test('[BENCH-3] what was printed is seen line by line and torn off, the drawer i
   );
 });
 
+test('[BENCH-5] a simulated light that is added shows its lamps, and the tone that came last', async () => {
+  const light = { deviceId: 'light', kind: 'indicator', name: 'Light', role: 'checkout', lane: null } as const;
+  await call('devices.configure', { settings: { ...light, driver: 'simulated' } });
+  await vi.waitUntil(async () => (await stateOf('light')) === 'ready', WAIT);
+  expect((await call('bench.look', { deviceId: 'light' })).lights).toMatchObject({ tone: null });
+  expect(await call('devices.test', { deviceId: 'light' })).toEqual({ kind: 'shown' });
+  const green = { lit: '1111', colour: 'GREEN', tone: 'GO' };
+  await vi.waitUntil(async () => {
+    const { lights } = await call('bench.look', { deviceId: 'light' });
+    return JSON.stringify(lights) === JSON.stringify(green);
+  }, WAIT);
+});
+
 test('[BENCH-4] without a wallet there is no code, and what is no device of the bench is refused', async () => {
   const scanner = { deviceId: 'scanner-simulated' };
   // Nobody listens at the backend's address.

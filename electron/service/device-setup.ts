@@ -38,7 +38,7 @@ export type SetupSystem = Readonly<{
 export type DeviceShelf = DeviceSetup &
   Readonly<{
     /** What the terminal is handed, read anew at each use. */
-    readonly ports: Required<Pick<TerminalPorts, 'nfcReader' | 'scanners' | 'peripherals' | 'gate'>>;
+    readonly ports: Required<Pick<TerminalPorts, 'nfcReader' | 'scanners' | 'peripherals' | 'indicators' | 'gate'>>;
     /** A reader at which a person can play the customer; null: a real one, or none. */
     simulatedReader(deviceId: string): SimulatedNfcReader | null;
     close(): Promise<void>;
@@ -135,6 +135,9 @@ export async function createDeviceShelf(
       },
       get scanners() {
         return atCheckout(fitted.scanners).map(({ device }) => device);
+      },
+      get indicators() {
+        return atCheckout(fitted.indicators).map(({ device }) => device);
       },
       get gate() {
         return fitted.gate;

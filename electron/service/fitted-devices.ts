@@ -11,6 +11,7 @@ import { createPrinterDrawer } from '../../hardware/cash-drawer/printer-driver.t
 import type { CustomerDisplay } from '../../hardware/customer-display/customer-display.ts';
 import type { Device } from '../../hardware/device/device.ts';
 import type { SimulatedControls } from '../../hardware/device/simulated-controls.ts';
+import type { Indicator } from '../../hardware/indicator/indicator.ts';
 import type { NfcReader } from '../../hardware/nfc-reader/nfc-reader.ts';
 import type { PcscNfcReader } from '../../hardware/nfc-reader/pcsc-driver.ts';
 import type { ReaderHub } from '../../hardware/nfc-reader/reader-hub.ts';
@@ -23,6 +24,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
 import type { GatePorts, Peripherals, Posted, SimulatedDevice } from '../terminal/ports.ts';
+import { createIndicator } from './indicators.ts';
 import { createReader } from './nfc-readers.ts';
 import { createDisplay, createPrinter, readLogo } from './printing-devices.ts';
 import { createScanner } from './scanners.ts';
@@ -43,6 +45,7 @@ export type FittedDevices = Readonly<{
   printer: Fitted<ReceiptPrinter> | null;
   drawer: Fitted<CashDrawer> | null;
   display: Fitted<CustomerDisplay> | null;
+  indicators: readonly Fitted<Indicator>[];
   peripherals: Peripherals;
   gate: GatePorts;
 }>;
@@ -90,6 +93,7 @@ export async function fitDevices(
   ];
   const readers = every('nfc_reader', before?.readers, fitReader);
   const scanners = every('barcode_scanner', before?.scanners, fitScanner);
+  const indicators = every('indicator', before?.indicators, fitIndicator);
   const printer = printerSettings && (kept(before?.printer, printerSettings) ?? fitPrinter(printerSettings, parts));
   // A drawer hangs on its printer: with another printer it is another drawer.
   const oldDrawer = before?.printer === printer ? before?.drawer : null;
@@ -106,8 +110,12 @@ export async function fitDevices(
     qr: printerSettings?.qr ?? 'command',
     logo,
   };
-  const gate: GatePorts = { readers: postedAtGate(readers), scanners: postedAtGate(scanners) };
-  return { readers, scanners, printer, drawer, display, peripherals, gate };
+  const gate: GatePorts = {
+    readers: postedAtGate(readers),
+    scanners: postedAtGate(scanners),
+    indicators: postedAtGate(indicators),
+  };
+  return { readers, scanners, printer, drawer, display, indicators, peripherals, gate };
 }
 
 /** Those that serve the checkout. */
@@ -122,8 +130,9 @@ function postedAtGate<D extends Device>(fitted: readonly Fitted<D>[]): readonly 
 }
 
 /** In the order they are closed: what hangs on another goes first. */
-export function allOf({ readers, scanners, drawer, printer, display }: FittedDevices): readonly Fitted[] {
-  return [...readers, ...scanners, drawer, printer, display].filter((fitted) => fitted !== null);
+export function allOf(all: FittedDevices): readonly Fitted[] {
+  const { readers, scanners, drawer, printer, display, indicators } = all;
+  return [...readers, ...scanners, drawer, printer, display, ...indicators].filter((fitted) => fitted !== null);
 }
 
 function logFolderOf({ dataFolder }: FitParts): string {
@@ -179,6 +188,15 @@ function fitDisplay(settings: SettingsOf<'pole_display'>, parts: FitParts): Fitt
   return { settings, device, simulation: simulated && withControls(simulated.controls, { lines }) };
 }
 
+function fitIndicator(settings: SettingsOf<'indicator'>, parts: FitParts): Fitted<Indicator> {
+  const { device, simulated } = createIndicator(settings, parts);
+  const lights: SimulatedDevice['lights'] = () => {
+    const [lit = '', colour = ''] = simulated?.relay.lights.split(' ') ?? [];
+    return { lit, colour, tone: simulated?.relay.tones.at(-1) ?? null };
+  };
+  return { settings, device, simulation: simulated && withControls(simulated.controls, { lights }) };
+}
+
 function withControls(
   controls: SimulatedControls,
   acts: Partial<Omit<SimulatedDevice, 'faults' | 'setFault'>>,
@@ -192,6 +210,7 @@ function withControls(
     tearOff: () => false,
     closeDrawer: () => false,
     lines: () => null,
+    lights: () => null,
     ...acts,
   };
 }

@@ -127,6 +127,9 @@ async function openOn(
     get scanners() {
       return shelf.ports.scanners;
     },
+    get indicators() {
+      return shelf.ports.indicators;
+    },
     get gate() {
       return shelf.ports.gate;
     },

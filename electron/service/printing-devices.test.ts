@@ -177,6 +177,20 @@ test('[DEVICE-18] readers and scanners of a gate are apart from the checkout’s
   expect(after.readers.map((each, index) => each === fitted.readers[index])).toEqual([true, true, false]);
 });
 
+test('[INDICATOR-6] the counter’s lights are apart from a gate’s, and a real one is not opened yet', async () => {
+  const light = { kind: 'indicator', name: 'Light' };
+  const devices = devicesOf(
+    { ...light, deviceId: 'counter', driver: 'simulated' },
+    { ...light, deviceId: 'in', role: 'entry', lane: '2', driver: 'relay', place: { path: '/dev/ttyS3' } },
+  );
+  if (typeof devices === 'string') throw new Error(devices);
+  const { indicators, gate } = await fitDevices(devices, null, partsIn(folderForTest()));
+  expect(atCheckout(indicators).map(({ device }) => [device.id, device.simulated])).toEqual([['counter', true]]);
+  expect(gate.indicators.map(({ device, role, lane }) => [device.id, device.condition.state, role, lane])).toEqual([
+    ['in', 'absent', 'entry', '2'],
+  ]);
+});
+
 test('[PRINT-103] a logo is printed when it can be; one that cannot is said and left out', async () => {
   const folder = folderForTest();
   const said: string[] = [];

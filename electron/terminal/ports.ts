@@ -5,6 +5,7 @@ import type { BarcodeScanner } from '../../hardware/barcode-scanner/barcode-scan
 import type { CashDrawer } from '../../hardware/cash-drawer/cash-drawer.ts';
 import type { CustomerDisplay } from '../../hardware/customer-display/customer-display.ts';
 import type { Device, DeviceProblem } from '../../hardware/device/device.ts';
+import type { Indicator } from '../../hardware/indicator/indicator.ts';
 import type { NfcReader, TagRead } from '../../hardware/nfc-reader/nfc-reader.ts';
 import type { ReceiptPrinter } from '../../hardware/receipt-printer/receipt-printer.ts';
 import type { OutputOf } from '../contract/contract.ts';
@@ -74,6 +75,7 @@ export type Posted<D extends Device> = Readonly<{ device: D; role: DeviceRole; l
 export type GatePorts = Readonly<{
   readers: readonly Posted<NfcReader>[];
   scanners: readonly Posted<BarcodeScanner>[];
+  indicators: readonly Posted<Indicator>[];
 }>;
 
 /** What a person can do with a simulated device. What its kind cannot do answers false. */
@@ -91,6 +93,8 @@ export interface SimulatedDevice {
   closeDrawer(): boolean;
   /** What stands on a display; null: it is none. */
   lines(): readonly string[] | null;
+  /** Four lamps from the left (1 on, 0 off, B blinking), their colour, the tone that came last; null: it has none. */
+  lights(): Readonly<{ lit: string; colour: string; tone: string | null }> | null;
 }
 
 /** The roll of a simulated printer, oldest first. */
@@ -147,6 +151,8 @@ export type TerminalPorts = Readonly<{
   peripherals?: Peripherals;
   /** The checkout's: opened and listened to by the terminal, closed by whoever made them. Absent: none. */
   scanners?: readonly BarcodeScanner[];
+  /** Lights and buzzers at the counter. Absent: none. */
+  indicators?: readonly Indicator[];
   /** Absent: none. */
   gate?: GatePorts;
   /** Absent: the devices are those that were handed in, and nobody sets them. */

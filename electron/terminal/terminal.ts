@@ -37,6 +37,7 @@ import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
 import { createGateDevices } from './operations/gate-devices.ts';
+import { createIndicatorDesk } from './operations/indicator-desk.ts';
 import { createScannerDesk } from './operations/scanner-desk.ts';
 import { createSettlements } from './operations/settlements.ts';
 import { simulateHandlers } from './operations/simulate.ts';
@@ -124,6 +125,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const scanners = createScannerDesk(context, scan);
   const tags = createTagDesk(context, scan);
   const gateDevices = createGateDevices(context);
+  const indicatorDesk = createIndicatorDesk(context, checkout.views['checkout.changed']);
   const reports = createShiftReports(context);
   const printDesk = createPrintDesk(context, { checkout, approvals, reports });
   const deviceDesk = createDeviceDesk(context, checkout);
@@ -168,7 +170,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     heard: checkout.link.heard,
   });
   events.setViews(views);
-  events.onEvent(({ name }) => printDesk.heard(name));
+  events.onEvent(({ name }) => {
+    printDesk.heard(name);
+    indicatorDesk.heard(name);
+  });
 
   const handlers: Handlers = {
     ...sessionHandlers(context, checkout, pins),

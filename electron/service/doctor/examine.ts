@@ -126,7 +126,7 @@ function printers({ devices }: MachineProbe): readonly Finding[] {
 
 function otherDevices({ devices }: MachineProbe): readonly Finding[] {
   return devices
-    .filter(({ settings: { kind } }) => kind === 'cash_drawer' || kind === 'pole_display')
+    .filter(({ settings: { kind } }) => kind === 'cash_drawer' || kind === 'pole_display' || kind === 'indicator')
     .flatMap(conditionOf);
 }
 

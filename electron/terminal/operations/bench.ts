@@ -76,6 +76,7 @@ export function benchHandlers(context: TerminalContext): BenchHandlers {
       return ok({
         paper: paper && { ...paper, items: paper.items.slice(-MAX_PAPER_ITEMS).map(paperItem) },
         lines: device.value.lines(),
+        lights: device.value.lights(),
       });
     },
   };

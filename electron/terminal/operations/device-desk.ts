@@ -160,7 +160,7 @@ function configuredDevices({ ports }: TerminalContext): readonly ConfiguredDevic
   });
 }
 
-type DevicePorts = Pick<TerminalContext['ports'], 'nfcReader' | 'scanners' | 'peripherals' | 'gate'>;
+type DevicePorts = Pick<TerminalContext['ports'], 'nfcReader' | 'scanners' | 'peripherals' | 'indicators' | 'gate'>;
 
 export function deviceOf(ports: DevicePorts, { kind, deviceId }: Pick<DeviceSettings, 'kind' | 'deviceId'>) {
   switch (kind) {
@@ -174,6 +174,8 @@ export function deviceOf(ports: DevicePorts, { kind, deviceId }: Pick<DeviceSett
       return mine(ports.peripherals?.drawer, deviceId);
     case 'pole_display':
       return mine(ports.peripherals?.display, deviceId);
+    case 'indicator':
+      return ports.indicators?.find(({ id }) => id === deviceId) ?? posted(ports.gate?.indicators, deviceId);
   }
 }
 

@@ -54,11 +54,13 @@ export function trialHandlers(
     'devices.test': async ({ deviceId }): Promise<Result<DeviceTest, Refusal>> => {
       const person = requireRole(context, TESTERS);
       if (!person.ok) return person;
-      const { nfcReader, gate, peripherals } = context.ports;
+      const { nfcReader, gate, peripherals, indicators = [] } = context.ports;
       const { printer = null, drawer = null, display = null } = peripherals ?? {};
       const readers = [nfcReader, ...(gate?.readers ?? []).map(({ device: reader }) => reader)];
       const all = [...(context.ports.scanners ?? []), ...(gate?.scanners ?? []).map(({ device: each }) => each)];
-      const device = [...readers, ...all, printer, drawer, display].find((each) => each?.id === deviceId) ?? null;
+      const lights = [...indicators, ...(gate?.indicators ?? []).map(({ device: each }) => each)];
+      const device =
+        [...readers, ...all, printer, drawer, display, ...lights].find((each) => each?.id === deviceId) ?? null;
       if (device === null) return err({ code: 'device.unknown' });
       const { state, problem } = device.condition;
       if (state !== 'ready' && device !== printer) return err({ code: `device.${problem?.code ?? 'not_found'}` });
@@ -76,6 +78,13 @@ export function trialHandlers(
       }
       if (device === display) {
         printDesk.showTestOnPole(SHOWN_MS);
+        return ok({ kind: 'shown' });
+      }
+      const light = lights.find((each) => each === device);
+      if (light !== undefined) {
+        // Its way back is what the counter or the gate shows next; until then it is out.
+        light.show('go');
+        clock.after(SHOWN_MS, () => light.show('off'));
         return ok({ kind: 'shown' });
       }
       const scanner = all.find((each) => each === device);

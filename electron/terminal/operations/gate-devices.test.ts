@@ -20,6 +20,7 @@ beforeEach(async () => {
       return {
         readers: [{ device: reader, role: 'entry', lane: '1' }],
         scanners: [{ device: scanner, role: 'entry', lane: '1' }],
+        indicators: [],
       };
     },
   });
@@ -53,7 +54,7 @@ test('[DEVICE-19] a gate’s scan goes to the gate with where it was read, the c
   const atCheckout: string[] = [];
   const atGate: string[] = [];
   const context = {
-    ports: { log: silentLog, scanners: [counter], gate: { readers: [], scanners: [gate] } },
+    ports: { log: silentLog, scanners: [counter], gate: { readers: [], scanners: [gate], indicators: [] } },
     publish: () => undefined,
   };
   const desk = createScannerDesk(context, { fromDevice: ({ text }) => void atCheckout.push(text) });

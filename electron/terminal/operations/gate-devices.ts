@@ -1,5 +1,5 @@
 /**
- * The devices of a gate, as far as any gate needs them: opened when the terminal starts, shown with their condition, opened
+ * The devices of a gate, as far as any gate needs them, and the lights of the counter: opened when the terminal starts, shown with their condition, opened
  * again when a technician exchanges them. What a passage does with them is the gate's own. Rule DEVICE-19 of docs/spec.md;
  * docs/decisions/0200-several-devices-of-a-kind.md.
  */
@@ -18,8 +18,14 @@ export type GateDevices = Readonly<{
 /** Its scanners are kept by the scanner desk, which knows where each scan goes. */
 export function createGateDevices(context: TerminalContext): GateDevices {
   const { log } = context.ports;
-  const devices = (): readonly Readonly<{ kind: DeviceView['kind']; device: Device }>[] =>
-    (context.ports.gate?.readers ?? []).map(({ device }) => ({ kind: 'nfc_reader', device }));
+  const devices = (): readonly Readonly<{ kind: DeviceView['kind']; device: Device }>[] => {
+    const { gate, indicators = [] } = context.ports;
+    const lights = [...indicators, ...(gate?.indicators ?? []).map(({ device }) => device)];
+    return [
+      ...(gate?.readers ?? []).map(({ device }) => ({ kind: 'nfc_reader' as const, device })),
+      ...lights.map((device) => ({ kind: 'indicator' as const, device })),
+    ];
+  };
   const subscriptions: (() => void)[] = [];
   let stopExchanging: (() => void) | undefined;
 

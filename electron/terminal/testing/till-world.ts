@@ -10,6 +10,7 @@ import {
   createSimulatedBarcodeScanner,
   type SimulatedBarcodeScanner,
 } from '../../../hardware/barcode-scanner/simulated-driver.ts';
+import type { Indicator } from '../../../hardware/indicator/indicator.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import type { InputOf, OperationName, OutputOf } from '../../contract/contract.ts';
@@ -112,6 +113,8 @@ export type TillWorldOptions = Readonly<{
   withScanner?: boolean;
   /** Absent: nobody sets the devices. */
   deviceSetup?: DeviceSetup;
+  /** Lights at the counter, on the world's clock. */
+  indicators?: (clock: Clock) => readonly Indicator[];
   /** A gate's devices, on the world's clock. */
   gate?: (clock: Clock) => GatePorts;
 }>;
@@ -152,6 +155,7 @@ async function openWorld(
     shopCodes,
     withScanner = false,
     deviceSetup,
+    indicators,
     gate,
   }: TillWorldOptions,
 ): Promise<TillWorld> {
@@ -193,6 +197,7 @@ async function openWorld(
       ...(peripherals === undefined ? {} : { peripherals: peripherals(clockOf(clock, thisRun)) }),
       ...(withScanner ? { scanners: [scanner] } : {}),
       ...(deviceSetup === undefined ? {} : { deviceSetup }),
+      ...(indicators === undefined ? {} : { indicators: indicators(clock) }),
       ...(gate === undefined ? {} : { gate: gate(clock) }),
       statementFormats: STATEMENT_FORMATS,
       settings: {

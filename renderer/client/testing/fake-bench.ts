@@ -37,6 +37,7 @@ export function fakeBenchHandlers() {
       ok: true,
       value: {
         paper: deviceId.startsWith('printer') ? { columns: 48, items, drawerOpen } : null,
+        lights: deviceId.startsWith('light') ? { lit: '1111', colour: 'GREEN', tone: 'GO' } : null,
         lines: deviceId.startsWith('pole') ? ['TEA             2.00', 'TOTAL          12.00'] : null,
       },
     }),

@@ -11,7 +11,7 @@ import type { DeviceView } from '../../../electron/contract/terminal-values.ts';
 import { useTill } from '../../client/use-till.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { BenchDisplay, BenchPrinter } from './bench-outputs.tsx';
+import { BenchDisplay, BenchLight, BenchPrinter } from './bench-outputs.tsx';
 import { BenchReader, BenchScanner } from './bench-inputs.tsx';
 import './bench.css';
 
@@ -20,7 +20,8 @@ type BenchDrawerProps = Readonly<{ onClose: () => void }>;
 export function BenchDrawer({ onClose }: BenchDrawerProps) {
   const { t } = useTranslation('bench');
   const { t: common } = useTranslation('common');
-  const [side, setSide] = useState<'left' | 'right'>('right');
+  // The keys that pay are on the right of every screen.
+  const [side, setSide] = useState<'left' | 'right'>('left');
   const devices = useTill((till) => till.devices).filter(({ simulated }) => simulated);
   const scanner = devices.find(({ kind }) => kind === 'barcode_scanner') ?? null;
   return createPortal(
@@ -66,8 +67,9 @@ function BenchDevice({ device, scanner }: Readonly<{ device: DeviceView; scanner
       return <BenchPrinter printer={device} />;
     case 'pole_display':
       return <BenchDisplay display={device} />;
-    case 'cash_drawer':
     case 'indicator':
+      return <BenchLight light={device} />;
+    case 'cash_drawer':
       return null;
   }
 }

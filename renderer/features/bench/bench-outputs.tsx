@@ -1,4 +1,4 @@
-/** The bench's printer with its paper and drawer, and the pole display as a customer sees it. Rule BENCH-3. */
+/** The bench's printer with its paper and drawer, the pole display as a customer sees it, and the lights. Rule BENCH-3. */
 import { Scissors, Vault } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -88,3 +88,27 @@ export function BenchDisplay({ display }: Readonly<{ display: DeviceView }>) {
     </BenchCard>
   );
 }
+
+export function BenchLight({ light }: Readonly<{ light: DeviceView }>) {
+  const { t } = useTranslation('bench');
+  const { data } = useLook(light.deviceId);
+  const lights = data?.lights ?? null;
+  const lamps = [...(lights?.lit ?? '').padEnd(LAMP_COUNT, '0')];
+  const tone = TONES.find((each) => each === lights?.tone) ?? null;
+  return (
+    <BenchCard device={light}>
+      <p className="bench-label">{t('light')}</p>
+      <div className="bench-lamps" data-testid="bench-lamps" data-lit={lights?.lit} data-colour={lights?.colour}>
+        {lamps.map((lamp, index) => (
+          // Four lamps in their places.
+          // oxlint-disable-next-line react/no-array-index-key -- see above
+          <span key={index} className="bench-lamp" data-lamp={lamp} />
+        ))}
+      </div>
+      <output className="bench-note">{tone === null ? t('toneNone') : t(`tone_${tone}`)}</output>
+    </BenchCard>
+  );
+}
+
+const LAMP_COUNT = 4;
+const TONES = ['GO', 'GO_LOW', 'STOP', 'UNLOCK'] as const;

@@ -55,7 +55,11 @@ const NUMBERS: readonly FieldName[] = ['port'];
 const MAY_BE_EMPTY: readonly FieldName[] = ['lane', 'reader'];
 
 /** Of these a gate has its own; paper and drawer are the counter's. */
-const KINDS_WITH_ROLE: readonly unknown[] = ['nfc_reader', 'barcode_scanner'] satisfies readonly DeviceKind[];
+const KINDS_WITH_ROLE: readonly unknown[] = [
+  'nfc_reader',
+  'barcode_scanner',
+  'indicator',
+] satisfies readonly DeviceKind[];
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -130,6 +134,7 @@ export const ADDABLE = [
   'simulated_scanner',
   'simulated_printer',
   'simulated_display',
+  'simulated_indicator',
 ] as const;
 export type Addable = (typeof ADDABLE)[number];
 
@@ -141,6 +146,7 @@ const KINDS: Readonly<Record<Addable, DeviceKind>> = {
   simulated_scanner: 'barcode_scanner',
   simulated_printer: 'receipt_printer',
   simulated_display: 'pole_display',
+  simulated_indicator: 'indicator',
 };
 
 /** Its settings before anybody changed them, under an id that no other device has. */
@@ -160,6 +166,7 @@ export function newSettings(what: Addable, name: string, taken: readonly string[
     case 'simulated_reader':
     case 'simulated_scanner':
     case 'simulated_display':
+    case 'simulated_indicator':
       return { ...common, kind, driver: 'simulated' };
   }
 }

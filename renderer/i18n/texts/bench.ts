@@ -66,5 +66,11 @@ export const benchTexts = {
   drawerShut: { 'zh-CN': '钱箱关着', en: 'The drawer is shut' },
   closeDrawer: { 'zh-CN': '推上钱箱', en: 'Push it shut' },
   qr: { 'zh-CN': '小票上的码', en: 'Code on the receipt' },
+  light: { 'zh-CN': '灯和蜂鸣', en: 'Lamps and sound' },
+  toneNone: { 'zh-CN': '还没有响过', en: 'It has not sounded yet' },
+  tone_GO: { 'zh-CN': '响过：通过', en: 'It sounded: taken' },
+  tone_GO_LOW: { 'zh-CN': '响过：优惠通过', en: 'It sounded: taken at a concession' },
+  tone_STOP: { 'zh-CN': '响过：拒绝', en: 'It sounded: not taken' },
+  tone_UNLOCK: { 'zh-CN': '响过：请解锁手机', en: 'It sounded: unlock the phone' },
   display: { 'zh-CN': '顾客看到', en: 'The customer sees' },
 } as const satisfies AreaTexts;

@@ -40,6 +40,9 @@ export const deviceSettingsTexts = {
   add_simulated_printer: { 'zh-CN': '模拟打印机', en: 'Simulated printer' },
   add_simulated_display: { 'zh-CN': '模拟顾客屏', en: 'Simulated pole display' },
 
+  add_simulated_indicator: { 'zh-CN': '模拟指示灯', en: 'Simulated light' },
+
+  driver_relay: { 'zh-CN': '串口（继电器板）', en: 'Serial (relay board)' },
   driver_pcsc: { 'zh-CN': 'PC/SC 读卡器', en: 'PC/SC reader' },
   driver_simulated: { 'zh-CN': '模拟', en: 'Simulated' },
   driver_serial: { 'zh-CN': '串口', en: 'Serial port' },
@@ -96,7 +99,7 @@ export const deviceSettingsTexts = {
   tried_printing: { 'zh-CN': '测试页已排队，请看打印机', en: 'A test page is queued: see the printer' },
   tried_opened: { 'zh-CN': '钱箱已打开', en: 'The drawer opened' },
   tried_sent: { 'zh-CN': '已发出开箱信号，请看钱箱', en: 'The signal was sent: see the drawer' },
-  tried_shown: { 'zh-CN': '请看顾客屏', en: 'See the display' },
+  tried_shown: { 'zh-CN': '请看这个设备', en: 'See the device' },
   tried_scanned: { 'zh-CN': '读到了：{{text}}', en: 'It read: {{text}}' },
   tried_tag_read: { 'zh-CN': '读到标签：{{text}}', en: 'It read a tag: {{text}}' },
   tried_nothing_heard: { 'zh-CN': '什么也没有读到', en: 'Nothing was read' },

@@ -8,6 +8,8 @@ test('[BENCH-10] [BENCH-12] the bench opens from the sandbox mark, moves to eith
   await screens.find('sandbox-mark').click();
   const bench = screens.find('bench');
   await expect(bench).toContainText('模拟设备');
+  await expect(bench).toHaveClass(/bench-left/);
+  await screens.find('bench-side').click();
   await expect(bench).toHaveClass(/bench-right/);
   await screens.find('bench-side').click();
   await expect(bench).toHaveClass(/bench-left/);
