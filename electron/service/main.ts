@@ -13,7 +13,7 @@ import { createSystemRandom } from '../system/system-random.ts';
 import { StorageFailure } from '../terminal/storage/database.ts';
 import { openHostPort } from './host-port.ts';
 import { openTerminal } from './open-terminal.ts';
-import { createService } from './service.ts';
+import { createService, type Service } from './service.ts';
 
 /** EX_SOFTWARE of sysexits.h: a mistake of ours. */
 const EXIT_BROKEN = 70;
@@ -34,7 +34,9 @@ const relayedLog: Log = { write: (level, event, facts) => log.write(level, event
 
 /** The disk failed, and the end is near: what else fails because of it is no news. */
 let isLeaving = false;
+let service: Service | null = null;
 const die = (error: unknown): void => {
+  if (service?.broke(error) === true) return;
   if (isLeaving && error instanceof StorageFailure) return;
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   relayedLog.write('error', 'service_broken', { message, stack: stack ?? '' });
@@ -61,7 +63,7 @@ const https = smallProxy ?? largeProxy ?? '';
 // What is no address cannot be used; the log says that it was there.
 const proxy = !URL.canParse(https) ? null : { https, except: smallExcept ?? largeExcept ?? '' };
 
-createService({
+service = createService({
   port,
   log: relayedLog,
   openTerminal: (start, sealing, startHelper) => {

@@ -165,6 +165,7 @@ async function openOn(
     call: (name, input) => terminal.call(name, input),
     onEvent: (listener) => terminal.onEvent(listener),
     busy: () => terminal.busy(),
+    foundDamage: (damage) => terminal.foundDamage(damage),
     stop: () => stopAll(terminal, [shelf, backend], storage),
   });
 }

@@ -5,6 +5,7 @@ import { silentLog } from '../kernel/log.ts';
 import { err, ok } from '../kernel/result.ts';
 import type { Answer } from '../contract/envelope.ts';
 import type { FromServiceMessage, StartMessage } from '../contract/service-messages.ts';
+import { StoredDamage } from '../terminal/storage/row.ts';
 import { openHostPort } from './host-port.ts';
 import { createService, type RunningTerminal } from './service.ts';
 import type { Sealing } from './sealing.ts';
@@ -27,6 +28,7 @@ type Event = Readonly<{ sequence: number; name: string; payload: JsonValue }>;
 function setUp(open: 'opens' | 'refuses' | 'waits' = 'opens') {
   const posted: FromServiceMessage[] = [];
   const exit = vi.fn<(code: number) => void>();
+  const foundDamage = vi.fn<(damage: StoredDamage) => void>();
   const stopTerminal = vi.fn<() => Promise<void>>(() => Promise.resolve());
   let deliver: (message: unknown) => void = () => undefined;
   let close: () => void = () => undefined;
@@ -44,9 +46,10 @@ function setUp(open: 'opens' | 'refuses' | 'waits' = 'opens') {
       return () => undefined;
     },
     busy: () => ({ unsentCount: 2, unresolvedCount: 1, paymentRunning: true }),
+    foundDamage,
     stop: stopTerminal,
   };
-  createService({
+  const service = createService({
     port: {
       post: (message) => void posted.push(message),
       onMessage: (listener) => {
@@ -66,7 +69,9 @@ function setUp(open: 'opens' | 'refuses' | 'waits' = 'opens') {
   });
   return {
     posted,
+    service,
     exit,
+    foundDamage,
     stopTerminal,
     deliver: async (message: unknown): Promise<void> => {
       deliver(message);
@@ -232,4 +237,16 @@ describe('the line to the host', () => {
     child?.post({ type: 'loaded' });
     expect(send).not.toHaveBeenCalled();
   });
+});
+
+test('[STORE-39] books that a background task finds damaged are told, and the process goes on; all else ends it', async () => {
+  const { service, deliver, foundDamage } = setUp();
+  const damage = new StoredDamage('a row cannot be read');
+  // Before the terminal is open its start says what is wrong.
+  expect(service.broke(damage)).toBe(false);
+  await deliver(START);
+  expect(service.broke(new Error('a promise of ours'))).toBe(false);
+  expect(foundDamage).not.toHaveBeenCalled();
+  expect(service.broke(damage)).toBe(true);
+  expect(foundDamage.mock.calls).toEqual([[damage]]);
 });

@@ -10,6 +10,7 @@ import type { Log } from '../kernel/log.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Answer } from '../contract/envelope.ts';
 import { toServiceSchema, type StartMessage, type ToServiceMessage } from '../contract/service-messages.ts';
+import { StoredDamage } from '../terminal/storage/row.ts';
 import type { HostPort } from './host-port.ts';
 import { createHelpers, type Helpers } from './helpers.ts';
 import { createSealing, type Sealing } from './sealing.ts';
@@ -21,6 +22,8 @@ export interface RunningTerminal {
   call(name: string, input: unknown): Promise<Answer<JsonValue>>;
   onEvent(listener: (event: Readonly<{ sequence: number; name: string; payload: JsonValue }>) => void): () => void;
   busy(): Readonly<{ unsentCount: number; unresolvedCount: number; paymentRunning: boolean }>;
+  /** What stands in the books is not what was written: from now on no payment is taken, and the screens say why. */
+  foundDamage(damage: StoredDamage): void;
   /** Everything that was acknowledged is durable before; this only ends in order. */
   stop(): Promise<void>;
 }
@@ -40,7 +43,16 @@ export type ServiceOptions = Readonly<{
   exit: (code: number) => void;
 }>;
 
-export function createService({ port, log, openTerminal, exit }: ServiceOptions): void {
+/** What the process learns beside the host's messages. */
+export type Service = Readonly<{
+  /**
+   * Something broke that nobody was waiting for. True: it was met, and the process goes on. Damaged books would be met
+   * again after every new start, so that a till would start for ever and nobody could read why.
+   */
+  broke(error: unknown): boolean;
+}>;
+
+export function createService({ port, log, openTerminal, exit }: ServiceOptions): Service {
   const sealing = createSealing((message) => port.post(message));
   const helpers = createHelpers((message) => port.post(message));
   let opened = false;
@@ -120,4 +132,11 @@ export function createService({ port, log, openTerminal, exit }: ServiceOptions)
     void stop();
   });
   port.post({ type: 'loaded' });
+  return {
+    broke: (error) => {
+      if (!(error instanceof StoredDamage) || terminal === null) return false;
+      terminal.foundDamage(error);
+      return true;
+    },
+  };
 }

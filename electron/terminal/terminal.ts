@@ -73,6 +73,8 @@ export interface Terminal {
   stop(): Promise<void>;
   /** What a person should know before the till is closed. */
   busy(): Busy;
+  /** A task that nobody waits for met damage in the books: no payment is taken any more. Rule STORE-39. */
+  foundDamage(damage: StoredDamage): void;
 }
 
 export function createTerminal(ports: TerminalPorts): Terminal {
@@ -215,6 +217,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   return {
     runId,
     call: createTerminalApi(context, handlers, (damage) => rowsCheck.found(damage)),
+    foundDamage: (damage) => rowsCheck.found(damage),
     onEvent: (listener) => events.onEvent(listener),
     start: async () => {
       await seedDemo(context);

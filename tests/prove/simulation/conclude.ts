@@ -5,7 +5,7 @@
 import { CASHIER } from './demo.ts';
 import { Broken } from './broken.ts';
 import { chargesOutsideTheBooks, endFaults, openPayments } from './end-checks.ts';
-import { salesSetAside } from './desk-acts.ts';
+import { DESK_ACTS, openInboxItems, salesSetAside } from './desk-acts.ts';
 import type { Shop } from './shop.ts';
 import type { Called } from './world.ts';
 
@@ -53,6 +53,7 @@ export async function conclude(shop: Shop): Promise<void> {
   model.before();
   await world.host.tick();
   await untilFound(shop);
+  await clearTheInbox(shop);
   await world.watch.look();
   const [first, ...more] = await endFaults(world, model);
   if (first !== undefined) throw new Broken('books', [first, ...more.slice(0, 4)].join('; '));
@@ -69,6 +70,21 @@ async function untilFound({ world }: Shop): Promise<void> {
   const endAt = world.time.now() + FOUND_MS;
   await world.watch.look();
   while (chargesOutsideTheBooks(world).length > 0 && world.time.now() < endAt) await world.pass(LATER_LOOK_EVERY_MS);
+}
+
+/** No schedule fills the inbox faster than this. */
+const MOST_INBOX_ACTS = 40;
+const REFUNDED_MS = 60_000;
+
+/** The manager goes through the inbox before the day is over; not each way fits each item, and a refund takes its time. */
+async function clearTheInbox(shop: Shop): Promise<void> {
+  const { world } = shop;
+  const roll = world.random('inbox');
+  for (let act = 0; openInboxItems(shop) > 0; act += 1) {
+    if (act === MOST_INBOX_ACTS) throw new Broken('liveness', `${openInboxItems(shop)} items stay in the inbox`);
+    await DESK_ACTS.close_an_inbox_item(shop, roll);
+    await world.pass(REFUNDED_MS);
+  }
 }
 
 /** Whether nothing is open any more; if something is, the cashier does what the screen asks for. */

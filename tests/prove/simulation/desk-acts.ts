@@ -12,7 +12,7 @@ import type { Called } from './world.ts';
 
 type DeskAct = (shop: Shop, roll: SeededRandom) => Promise<void>;
 
-/** What is counted. Few schedules leave anything in the inbox, so that nobody may come to close it: its cases do. */
+/** What is counted. */
 export const DESK_DEEDS = [
   'sale set aside',
   'sale taken up',
@@ -26,7 +26,7 @@ export type DeskDeed = (typeof DESK_DEEDS)[number];
 
 /** What never happened in a run, by its counts. */
 export function deedsMissing(counts: Readonly<Record<string, number>>): readonly DeskDeed[] {
-  return DESK_DEEDS.filter((deed) => deed !== 'inbox item closed' && (counts[deed] ?? 0) === 0);
+  return DESK_DEEDS.filter((deed) => (counts[deed] ?? 0) === 0);
 }
 
 /** An impatient finger presses twice so often. */
@@ -40,6 +40,11 @@ export function salesSetAside({ world }: Shop): readonly string[] {
     `SELECT sale_id FROM sales WHERE set_aside_at_ms IS NOT NULL
        AND (state IN ('open', 'in_checkout') OR (state = 'paid' AND acknowledged = 0)) ORDER BY sale_key`,
   ).all() as string[];
+}
+
+/** What somebody has to look at. */
+export function openInboxItems({ world }: Shop): number {
+  return Number(valuesOf(world.watch.till(), "SELECT count(*) FROM inbox_items WHERE state = 'open'").get());
 }
 
 async function press(
@@ -82,9 +87,7 @@ export const DESK_ACTS = {
     await press(shop, roll, 'evidence noted', 'checkout.note_evidence', { paymentId, note: 'the phone says paid' });
   },
   close_an_inbox_item: async (shop, roll) => {
-    const { world } = shop;
-    const openCount = valuesOf(world.watch.till(), "SELECT count(*) FROM inbox_items WHERE state = 'open'").get();
-    if (Number(openCount) === 0) return;
+    if (openInboxItems(shop) === 0) return;
     await asManager(shop);
     const listed = await shop.do('inbox.list', { state: 'open', cursor: null, limit: 50 });
     const answer = listed.answer();
