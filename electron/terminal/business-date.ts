@@ -1,6 +1,7 @@
 /** The business date: the calendar day in the store's zone, computed once and stored with what it dates. */
 import { DateTime, IANAZone } from 'luxon';
 import { assert } from '../kernel/assert.ts';
+import { addDaysToDate } from '../kernel/calendar.ts';
 import { epochMs, type EpochMs } from '../kernel/clock.ts';
 
 /** Before the enrolment nobody has said where the store is; the product's market has one zone. */
@@ -11,6 +12,17 @@ export function businessDateAt(atMs: EpochMs, timeZone: string | null): string {
   const zone = timeZone ?? DEFAULT_TIME_ZONE;
   if (zone !== lastDay.zone || atMs < lastDay.fromMs || atMs >= lastDay.untilMs) lastDay = dayAt(atMs, zone);
   return lastDay.date;
+}
+
+/**
+ * The shift's date while the wallet takes it, which is one day before or after the calendar's (wallet API section 1); else
+ * the calendar's. A shift that was left open over the weekend, or dated by a clock that was wrong, must not make the
+ * backend refuse what is paid. Rule SHIFT-12.
+ */
+export function businessDateInShift(shiftDate: string | null, calendarDate: string): string {
+  if (shiftDate === null || shiftDate === calendarDate) return calendarDate;
+  const isNear = shiftDate === addDaysToDate(calendarDate, -1) || shiftDate === addDaysToDate(calendarDate, 1);
+  return isNear ? shiftDate : calendarDate;
 }
 
 type Day = Readonly<{ zone: string; date: string; fromMs: number; untilMs: number }>;

@@ -8,7 +8,7 @@ import type { EpochMs } from '../kernel/clock.ts';
 import { makeUuidV7 } from '../kernel/ids.ts';
 import type { CurrencyCode } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { businessDateAt } from './business-date.ts';
+import { businessDateAt, businessDateInShift } from './business-date.ts';
 import type { ViewName } from './event-stream.ts';
 import type { Journal, JournalDraft, JournalEntry } from './payment/3-journal/journal.ts';
 import type { TerminalPorts } from './ports.ts';
@@ -55,7 +55,7 @@ export function createContext(options: {
     makeId: () => makeUuidV7(clock, random),
     currency: settings.currency,
     calendarDate,
-    businessDate: (atMs) => openShift(storage.read)?.businessDate ?? calendarDate(atMs),
+    businessDate: (atMs) => businessDateInShift(openShift(storage.read)?.businessDate ?? null, calendarDate(atMs)),
     enrolment,
     cashier: () => signedInMember(storage.read),
     record: (drafts) => storage.write((db) => journal.record(db, drafts)),

@@ -1,6 +1,7 @@
 /** A shop's day at a whole till: the shift, its cash, and what its reports say. */
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CashCount, ShiftReport } from '../../contract/shift-values.ts';
+import { addDaysToDate } from '../../kernel/calendar.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { createJournal } from '../payment/3-journal/journal.ts';
 import { canonicalText } from '../payment/3-journal/entry-hash.ts';
@@ -170,6 +171,24 @@ describe('the close', () => {
     await close();
     world.clock.shiftWall(-10 * 86_400_000);
     expect((await openWith(0)).businessDate).toBe(next.businessDate);
+  });
+
+  test('[SHIFT-12] a shift that was left open for days, or dated by a wrong clock, spoils no payment', async () => {
+    const dateOf = async (saleId: string): Promise<readonly string[]> => {
+      const { sale, payments } = await world.call('sales.get', { saleId });
+      return [...new Set([sale.businessDate, ...payments.map((payment) => payment.businessDate)])];
+    };
+    const { businessDate } = await openWith(0);
+    world.clock.shiftWall(3 * 86_400_000);
+    const today = addDaysToDate(businessDate, 3);
+    expect(await dateOf(await sell())).toEqual([today]);
+    expect((await world.snapshot()).terminal.businessDate).toBe(today);
+    // The report keeps the date of the shift, and has what was sold in it.
+    expect(await close()).toMatchObject({ businessDate });
+    world.clock.shiftWall(40 * 86_400_000);
+    expect((await openWith(0)).businessDate).toBe(addDaysToDate(today, 40));
+    world.clock.shiftWall(-40 * 86_400_000);
+    expect(await dateOf(await sell())).toEqual([today]);
   });
 
   test('[SHIFT-14] nothing that is open stands in its way: it is listed by name and keeps its own shift', async () => {

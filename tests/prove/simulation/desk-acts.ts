@@ -18,6 +18,7 @@ export const DESK_DEEDS = [
   'sale taken up',
   'evidence noted',
   'inbox item closed',
+  'shop shut for days',
   'shift opened',
   'shift handed over',
   'shift closed',
@@ -31,6 +32,8 @@ export function deedsMissing(counts: Readonly<Record<string, number>>): readonly
 
 /** An impatient finger presses twice so often. */
 const TWICE = 0.3;
+/** Longer than any settlement stays open: what was paid meanwhile cannot be reversed any more. */
+const SHUT_MS = 3 * 86_400_000;
 const NO_CASH = { pieces: [], total: { minor: 0, currency: 'CNY' } } as const;
 
 /** Sales that wait, oldest first: the screen lists them. */
@@ -101,6 +104,16 @@ export const DESK_ACTS = {
       { how: 'matched', itemId, note: '', saleId: saleId ?? shop.sale()?.saleId ?? itemId },
     ] as const;
     await press(shop, roll, 'inbox item closed', 'inbox.close', roll.pick(ways));
+  },
+  shut_for_days: async (shop) => {
+    const { world } = shop;
+    const reversing = valuesOf(world.watch.till(), "SELECT count(*) FROM payments WHERE state = 'reversing'").get();
+    if (Number(reversing) === 0) return;
+    await world.kill();
+    await world.time.advance(SHUT_MS);
+    await world.boot();
+    await shop.lookAnew();
+    shop.did('shop shut for days');
   },
   open_a_shift: async (shop, roll) => {
     await press(shop, roll, 'shift opened', 'shift.open', { float: NO_CASH });

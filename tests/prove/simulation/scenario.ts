@@ -74,6 +74,7 @@ const WEIGHTS: Readonly<Record<ActName, number>> = {
   take_up: 14,
   note_evidence: 4,
   close_an_inbox_item: 20,
+  shut_for_days: 20,
   open_a_shift: 2,
   hand_a_shift_over: 3,
   close_a_shift: 1.5,
