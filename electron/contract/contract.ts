@@ -10,6 +10,7 @@ import { BENCH_COMMANDS, BENCH_QUERIES } from './bench-values.ts';
 import { checkoutViewSchema } from './checkout-values.ts';
 import { DEVICE_COMMANDS, DEVICE_QUERIES, learningSchema } from './device-values.ts';
 import { DOCTOR_QUERIES } from './doctor-values.ts';
+import { GATE_COMMANDS, GATE_QUERIES, gateViewSchema } from './gate-values.ts';
 import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-values.ts';
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
@@ -158,6 +159,7 @@ export const COMMANDS = {
   ...SHIFT_COMMANDS,
   ...REFUND_COMMANDS,
   ...RECONCILIATION_COMMANDS,
+  ...GATE_COMMANDS,
 } as const;
 
 export const QUERIES = {
@@ -217,6 +219,7 @@ export const QUERIES = {
   ...RECONCILIATION_QUERIES,
   ...DOCTOR_QUERIES,
   ...TAKINGS_QUERIES,
+  ...GATE_QUERIES,
 } as const;
 
 /** Each event carries the whole new value of what changed, so a screen never merges. */
@@ -239,6 +242,8 @@ export const EVENTS = {
   'checkout.changed': checkoutViewSchema.nullable(),
   /** The sales that were set aside and are not over, oldest first. */
   'aside.changed': z.array(setAsideSaleSchema).readonly(),
+  /** null: this terminal is no gate, validator or kiosk. */
+  'gate.changed': gateViewSchema.nullable(),
   /** A scan that came from a device of the terminal, not from this screen, and what became of it. */
   'scan.handled': z.strictObject({ outcome: scanOutcomeSchema.nullable(), errorCode: z.string().nullable() }),
   /**

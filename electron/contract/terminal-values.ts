@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { backendViewSchema } from './backend-values.ts';
 import { checkoutViewSchema } from './checkout-values.ts';
 import { DEVICE_KINDS } from './device-settings.ts';
+import { gateViewSchema } from './gate-values.ts';
 import { inboxSummarySchema } from './inbox-values.ts';
 import { offlineViewSchema } from './offline-values.ts';
 import { printingViewSchema } from './printing-values.ts';
@@ -105,5 +106,6 @@ export const snapshotSchema = z.strictObject({
   sale: saleViewSchema.nullable(),
   checkout: checkoutViewSchema.nullable(),
   setAside: z.array(setAsideSaleSchema).readonly(),
+  gate: gateViewSchema.nullable(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -11,6 +11,7 @@ import { checkoutErrors } from './errors/checkout-errors.ts';
 import { contractErrors } from './errors/contract-errors.ts';
 import { declineErrors } from './errors/decline-errors.ts';
 import { deviceErrors } from './errors/device-errors.ts';
+import { gateErrors } from './errors/gate-errors.ts';
 import { inboxErrors } from './errors/inbox-errors.ts';
 import { offlineErrors } from './errors/offline-errors.ts';
 import { printingErrors } from './errors/printing-errors.ts';
@@ -33,6 +34,7 @@ export const ERRORS = {
   ...contractErrors,
   ...declineErrors,
   ...deviceErrors,
+  ...gateErrors,
   ...inboxErrors,
   ...offlineErrors,
   ...printingErrors,

@@ -1,6 +1,7 @@
 /**
  * Everything the terminal needs that is not a decision: handed in once, by the service, and by tests.
  */
+import type { Barrier } from '../../hardware/barrier/barrier.ts';
 import type { BarcodeScanner } from '../../hardware/barcode-scanner/barcode-scanner.ts';
 import type { CashDrawer } from '../../hardware/cash-drawer/cash-drawer.ts';
 import type { CustomerDisplay } from '../../hardware/customer-display/customer-display.ts';
@@ -10,6 +11,7 @@ import type { NfcReader, TagRead } from '../../hardware/nfc-reader/nfc-reader.ts
 import type { ReceiptPrinter } from '../../hardware/receipt-printer/receipt-printer.ts';
 import type { OutputOf } from '../contract/contract.ts';
 import type { DeviceRole, DeviceSettings } from '../contract/device-settings.ts';
+import type { TransitRole } from '../contract/gate-values.ts';
 import type { Detection, LearningView, SimulatedFaultView } from '../contract/device-values.ts';
 import type { ReceiptLanguage } from '../contract/printing-values.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -23,6 +25,7 @@ import type { CurrencyCode } from '../kernel/money.ts';
 import type { ShopCodes } from './payment/1-intake/shop-codes.ts';
 import type { StatementFormat } from './payment/6-reconciliation/statement-format.ts';
 import type { Storage } from './storage/sqlite.ts';
+import type { GatePlace } from './transit/passage.ts';
 import type { WalletBackend } from './wallet-backend/wallet-backend.ts';
 
 /** Lets a person play the customer at a simulated reader. Absent with real hardware. */
@@ -134,6 +137,12 @@ export interface DeviceSetup {
   simulated(deviceId: string): SimulatedDevice | null;
 }
 
+/** What a terminal is in the transit profile. A flat line has entries alone. */
+export type TransitSettings = Readonly<{
+  role: TransitRole;
+  place: GatePlace;
+}>;
+
 /** Devices are read anew at each use: `deviceSetup` may exchange them while the till runs. */
 export type TerminalPorts = Readonly<{
   clock: Clock;
@@ -155,6 +164,8 @@ export type TerminalPorts = Readonly<{
   indicators?: readonly Indicator[];
   /** Absent: none. */
   gate?: GatePorts;
+  /** Opened and asked by a gate, closed by whoever made it. Absent or null: this place has none. */
+  barrier?: Barrier | null;
   /** Absent: the devices are those that were handed in, and nobody sets them. */
   deviceSetup?: DeviceSetup;
   /** How statements are written that can be imported. Absent: none can. */
@@ -169,6 +180,8 @@ export type TerminalPorts = Readonly<{
     /** What the shop's own codes look like; absent: only the till's own marks. */
     shopCodes?: ShopCodes;
     phonePage: string | null;
+    /** This terminal is a gate, a validator or a kiosk, and where it stands. Absent: a till. */
+    transit?: TransitSettings;
     /** Used once, at the first start of a demo till; null otherwise. */
     demo: Readonly<{ activationCode: string; catalogue: CatalogueSeed; staff: StaffSeed }> | null;
   }>;

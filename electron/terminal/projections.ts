@@ -16,6 +16,7 @@ import { retirementProjection } from './staff/retirement.ts';
 import { rightsProjection } from './staff/rights-store.ts';
 import { sessionProjection } from './staff/session-projection.ts';
 import { terminalKeyProjection } from './staff/terminal-keys.ts';
+import { gateProjection } from './transit/gate-projection.ts';
 
 export const PROJECTIONS: readonly Projection[] = [
   enrolmentProjection,
@@ -36,4 +37,5 @@ export const PROJECTIONS: readonly Projection[] = [
   messageProjection,
   printJobProjection,
   reconciliationProjection,
+  gateProjection,
 ];

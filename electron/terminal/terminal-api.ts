@@ -17,6 +17,12 @@ const OPEN_TO_ALL: readonly OperationName[] = [
   'catalogue.quick_keys',
   // Only a badge means anything then; the scan itself refuses all else.
   'scan.submit',
+  // A gate has nobody signed in while it serves; whoever unlocks it gives a PIN.
+  'gate.scan',
+  'gate.inspect',
+  'gate.end_inspection',
+  'gate.unlock',
+  'gate.fares',
   // What a person does to simulated devices; what comes of it is the till's business, signed in or not.
   'devices.faults',
   'devices.simulate_fault',

@@ -20,6 +20,7 @@ import { trialHandlers } from './operations/device-trial.ts';
 import { createEnrolment } from './operations/enrolment.ts';
 import { seedDemo } from './operations/first-start.ts';
 import { evidenceHandlers } from './operations/evidence.ts';
+import { createGate } from './operations/gate.ts';
 import { createHeartbeats } from './operations/heartbeats.ts';
 import { historyHandlers } from './operations/history.ts';
 import { createInbox } from './operations/inbox.ts';
@@ -124,7 +125,15 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const approvals = createApprovals(context, pins);
   const ringUp = createRingUp(context, checkout, approvals);
   const scan = createScan(context, { ringUp, checkout });
-  const scanners = createScannerDesk(context, scan);
+  const gate = createGate(context, {
+    ...{ checkout, pins },
+    outOfService: () => outOfService(enrolment.view(), enrolment.isKeyMissing()),
+    connection: () => checkout.views['connection.changed'](),
+    tapsChanged: () => undefined,
+  });
+  const scanners = createScannerDesk(context, {
+    fromDevice: (scanned) => (gate.takesScans() ? gate.fromDevice(scanned) : scan.fromDevice(scanned)),
+  });
   const tags = createTagDesk(context, scan);
   const gateDevices = createGateDevices(context);
   const indicatorDesk = createIndicatorDesk(context, checkout.views['checkout.changed']);
@@ -159,6 +168,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     'backend.changed': news.view,
     'terminal.changed': enrolment.view,
     'session.changed': () => sessionView(context),
+    'gate.changed': () => gate.view(),
     'sale.changed': () => {
       const sale = currentSale(ports.storage.read);
       return sale === null ? null : saleView(sale);
@@ -172,13 +182,14 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     heard: checkout.link.heard,
   });
   events.setViews(views);
-  events.onEvent(({ name }) => {
+  events.onEvent(({ name, payload }) => {
     printDesk.heard(name);
     indicatorDesk.heard(name);
+    gate.heard(name, payload);
   });
 
   const handlers: Handlers = {
-    ...sessionHandlers(context, checkout, pins),
+    ...sessionHandlers(context, checkout, pins, (cashierId) => gate.maySignIn(cashierId)),
     ...approvals.handlers,
     ...shiftDesk.handlers,
     ...refundHandlers(context, {
@@ -210,6 +221,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...offlineHandlers(context, checkout.offline, checkout.clockOffsetMs),
     ...catalogueHandlers(context),
     ...historyHandlers(context, checkout),
+    ...gate.handlers,
     ...enrolment.handlers,
     ...snapshotHandlers(events, views),
   };
@@ -243,8 +255,11 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       shiftKeeper.start();
       books.start();
       reconciliation.start();
+      gate.start();
+      scanners.onGateScan((scanned, { role }) => gate.takesScans() && gate.fromDevice(scanned, role));
     },
     stop: async () => {
+      gate.stop();
       shiftKeeper.stop();
       deviceDesk.stop();
       await reconciliation.stop();

@@ -10,6 +10,11 @@ export type TapRequest = Readonly<{
   makeChallenge: () => Uint8Array;
   /** Minor units; 0 for a zone tap or a top-up. */
   amountMinor: number;
+  /**
+   * Asked right before PRESENT with the wallet's certificate, which nobody has verified yet: what this passenger is asked for
+   * instead, since a class may pay less. Absent: everybody is asked for `amountMinor`.
+   */
+  amountFor?: (certificate: Uint8Array) => number;
   /** ISO 4217 letters. */
   currency: string;
   terminalId: string;

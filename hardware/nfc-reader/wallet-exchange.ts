@@ -57,7 +57,8 @@ export async function exchangeWithWallet(options: {
   if (!isWanted()) return ok({ kind: 'not_wanted' });
 
   const challenge = request.makeChallenge();
-  const presented = await ask(channel, presentCommand(request, challenge));
+  const amountMinor = request.amountFor?.(certificate.value) ?? request.amountMinor;
+  const presented = await ask(channel, presentCommand({ ...request, amountMinor }, challenge));
   if (!presented.ok) return presented;
   const { data, sw } = presented.value;
   switch (sw) {

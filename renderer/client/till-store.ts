@@ -56,6 +56,7 @@ const MEMBERS = {
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',
   'aside.changed': 'setAside',
+  'gate.changed': 'gate',
   'reconciliation.changed': null,
   'scan.handled': null,
   'badge.presented': null,

@@ -44,6 +44,8 @@ export type OfflineAttempt = Readonly<{
   challenge: Uint8Array | null;
   amount: Money;
   businessDate: string;
+  /** What a tap must be bound to where that is not what is at risk, as at a gate. Absent: the amount. */
+  presentedMinor?: number;
 }>;
 
 export interface OfflineFacts {
@@ -54,6 +56,8 @@ export interface OfflineFacts {
   counterShown(db: ReadableDb, attempt: OfflineAttempt): UsedCounter | null;
   /** As the backend gave it; null before it did, or in another currency than the till's. */
   backendPolicy(db: ReadableDb): OfflinePolicy | null;
+  /** The fare tables of the configuration, the same object as long as it is the same; null before one was fetched. */
+  fares(db: ReadableDb): readonly unknown[] | null;
   view(sinceMs: number | null): OfflineView;
 }
 
@@ -123,6 +127,10 @@ class Facts implements OfflineFacts {
     return this.#config(db)?.offline ?? null;
   }
 
+  fares(db: ReadableDb): readonly unknown[] | null {
+    return this.#config(db)?.fares ?? null;
+  }
+
   view(sinceMs: number | null): OfflineView {
     const db = this.#context.ports.storage.read;
     const { version, walletCount } = denyListState(db);
@@ -165,10 +173,10 @@ class Facts implements OfflineFacts {
     };
   }
 
-  #binding({ channel, challenge, amount }: OfflineAttempt): TapBinding | null {
+  #binding({ channel, challenge, amount, presentedMinor = amount.minor }: OfflineAttempt): TapBinding | null {
     const terminalId = this.#context.enrolment()?.terminalId ?? null;
     if (channel === 'qr' || challenge === null || terminalId === null) return null;
-    return { challenge, terminalId, amountMinor: amount.minor, currency: amount.currency };
+    return { challenge, terminalId, amountMinor: presentedMinor, currency: amount.currency };
   }
 }
 

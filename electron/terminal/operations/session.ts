@@ -20,6 +20,7 @@ export function sessionHandlers(
   context: TerminalContext,
   checkout: Pick<CheckoutPart, 'busy'>,
   pins: PinCheck,
+  maySignIn: (cashierId: string) => boolean,
 ): SessionHandlers {
   const { storage } = context.ports;
 
@@ -27,6 +28,7 @@ export function sessionHandlers(
     'session.sign_in': ({ cashierId, pin }) => {
       const person = allStaff(storage.read).find((each) => each.cashierId === cashierId);
       if (person === undefined) return err({ code: 'session.cashier_unknown' });
+      if (!maySignIn(cashierId)) return err({ code: 'contract.not_permitted' });
       return pins.check(cashierId, pin, () => signInPerson(context, checkout, person));
     },
 

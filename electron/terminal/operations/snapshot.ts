@@ -26,6 +26,7 @@ export function snapshotHandlers(
         sale: views['sale.changed'](),
         checkout: views['checkout.changed'](),
         setAside: views['aside.changed'](),
+        gate: views['gate.changed'](),
       }),
   };
 }

@@ -5,6 +5,7 @@
 import { MAX_QUANTITY, MAX_SALE_LINES, type Discount } from '../../contract/sale-values.ts';
 import type { Bilingual } from '../../contract/values.ts';
 import { assert } from '../../kernel/assert.ts';
+import { epochMs } from '../../kernel/clock.ts';
 import { MAX_SALE_MINOR, money, multiplyMoney, sumMoney, type CurrencyCode, type Money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { JournalDraft } from '../payment/3-journal/journal.ts';
@@ -124,6 +125,25 @@ export function draftCheckoutStarted(
       total: sale.total,
     }),
   ]);
+}
+
+/** A ride, sold and paid in one by a gate that nobody attends. */
+export function draftFareSold(
+  saleId: string,
+  ride: Omit<SaleEventBody<'sale.fare_sold'>, 'receiptNumber' | 'receiptCounter'>,
+  by: Readonly<{ terminalId: string; lastReceiptCounter: number; gateId: string }>,
+): Readonly<{ draft: JournalDraft; receiptNumber: string }> {
+  const receipt = receiptNumberOf(by.terminalId, by.lastReceiptCounter + 1);
+  return {
+    draft: draft('sale.fare_sold', saleId, by.gateId, { ...ride, ...receipt }),
+    receiptNumber: receipt.receiptNumber,
+  };
+}
+
+export function draftFareUndone(sale: Sale, paymentId: string): JournalDraft {
+  assert(sale.state === 'paid' && sale.completedAtMs !== null, 'a fare that is undone was sold');
+  const body = { paymentId, total: sale.total, soldAtMs: epochMs(sale.completedAtMs) };
+  return draft('sale.fare_undone', sale.saleId, sale.cashierId, body);
 }
 
 export function draftCheckoutLeft(sale: Sale, cashierId: string | null): SaleDrafts {

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { REFUND_REASONS } from '../../contract/refund-values.ts';
 import { discountSchema } from '../../contract/sale-values.ts';
-import { bilingualSchema, businessDateSchema, currencySchema, idSchema, moneySchema } from '../../contract/values.ts';
+import {
+  bilingualSchema,
+  businessDateSchema,
+  currencySchema,
+  epochMsSchema,
+  idSchema,
+  moneySchema,
+} from '../../contract/values.ts';
 
 export const SALE_EVENT_BODIES = {
   'sale.opened': z.object({ cashierName: bilingualSchema, businessDate: businessDateSchema, currency: currencySchema }),
@@ -15,6 +22,20 @@ export const SALE_EVENT_BODIES = {
     quantity: z.int(),
     unitPrice: moneySchema,
   }),
+  /** A ride that a gate sold: opened, rung up and paid in one by that payment, since nobody stands at a till. */
+  'sale.fare_sold': z.object({
+    cashierName: bilingualSchema,
+    businessDate: businessDateSchema,
+    lineId: idSchema,
+    name: bilingualSchema,
+    unit: bilingualSchema,
+    unitPrice: moneySchema,
+    receiptNumber: z.string(),
+    receiptCounter: z.int().positive(),
+    paymentId: idSchema,
+  }),
+  /** The gate stayed shut: its payment is reversed, and the ride was never sold. */
+  'sale.fare_undone': z.object({ paymentId: idSchema, total: moneySchema, soldAtMs: epochMsSchema }),
   /** The line as it is from now on. */
   'sale.line_changed': z.object({ lineId: idSchema, quantity: z.int(), discount: discountSchema.nullable() }),
   'sale.line_removed': z.object({ lineId: idSchema }),

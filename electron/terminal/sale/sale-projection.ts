@@ -64,6 +64,52 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
     );
     reprice(db, sale, discountOf(sale, currencyOf(sale)));
   },
+  'sale.fare_sold': (db, entry, body) => {
+    assert(entry.cashierId !== null, 'a fare is sold by a gate');
+    const { cashierName, businessDate, lineId, name, unit, unitPrice, receiptNumber, receiptCounter } = body;
+    const { minor, currency } = unitPrice;
+    db.run(
+      `INSERT INTO sales (sale_key, sale_id, state, acknowledged, is_shown, cashier_id, cashier_name_zh, cashier_name_en,
+         business_date, opened_at_ms, completed_at_ms, at_ms, currency, line_count, subtotal_minor, discount_minor,
+         total_minor, receipt_number, receipt_reversed, receipt_counter)
+       VALUES (?, ?, 'paid', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?, ?, ?, ?)`,
+      entry.sequence,
+      entry.subjectId,
+      entry.cashierId,
+      cashierName['zh-CN'],
+      cashierName.en,
+      businessDate,
+      entry.atMs,
+      entry.atMs,
+      entry.atMs,
+      currency,
+      minor,
+      minor,
+      receiptNumber,
+      reversedReceipt(receiptNumber),
+      receiptCounter,
+    );
+    db.run(
+      `INSERT INTO sale_lines (line_key, line_id, sale_key, goods_key, product_id, unit_zh, unit_en, quantity,
+         unit_price_minor, discount_minor, total_minor)
+       VALUES (?, ?, ?, ?, NULL, ?, ?, 1, ?, 0, ?)`,
+      entry.sequence,
+      lineId,
+      entry.sequence,
+      goodsKey(db, entry.sequence, { name, barcode: null }),
+      unit['zh-CN'],
+      unit.en,
+      minor,
+      minor,
+    );
+  },
+  'sale.fare_undone': (db, entry) => {
+    const { changes } = db.run(
+      `UPDATE sales SET state = 'cancelled' WHERE sale_id = ? AND state = 'paid'`,
+      entry.subjectId,
+    );
+    assert(changes === 1, 'a fare is undone that was sold, and once');
+  },
   'sale.line_changed': (db, entry, { lineId, quantity, discount }) => {
     const sale = saleRow(db, entry);
     const line = db.get('SELECT unit_price_minor FROM sale_lines WHERE line_id = ?', lineId);

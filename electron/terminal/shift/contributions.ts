@@ -44,6 +44,22 @@ const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
       ...(discountMinor === 0 ? [] : discounts(entry.cashierId, discountMinor)),
     ];
   },
+  'sale.fare_sold': (entry, { db, timeZone }) => {
+    const { paymentId, unitPrice } = SALE_EVENT_BODIES['sale.fare_sold'].parse(entry.body);
+    const hour = hourOf(entry.atMs, timeZone);
+    return fare({
+      count: 1,
+      minor: unitPrice.minor,
+      hour,
+      cashierId: entry.cashierId,
+      method: methodOf(db, paymentId),
+    });
+  },
+  'sale.fare_undone': ({ body, cashierId }, { db, timeZone }) => {
+    const { paymentId, total, soldAtMs } = SALE_EVENT_BODIES['sale.fare_undone'].parse(body);
+    const hour = hourOf(soldAtMs, timeZone);
+    return fare({ count: -1, minor: -total.minor, hour, cashierId, method: methodOf(db, paymentId) });
+  },
   'sale.cash_taken': ({ body }) => [['drawer/taken', 1, SALE_EVENT_BODIES['sale.cash_taken'].parse(body).amount.minor]],
   'sale.cash_returned': ({ body }) => [
     ['drawer/returned', 1, -SALE_EVENT_BODIES['sale.cash_returned'].parse(body).amount.minor],
@@ -109,6 +125,19 @@ export const CONTRIBUTING_TYPES: readonly string[] = Object.keys(CONTRIBUTIONS);
 
 export function additionsOf(entry: JournalEntry, place: Place): readonly Addition[] {
   return CONTRIBUTIONS[entry.type]?.(entry, place) ?? [];
+}
+
+/** A ride that a gate sold; one below nothing takes it away again. */
+function fare(
+  ride: Readonly<{ count: 1 | -1; minor: number; hour: string; cashierId: string | null; method: string }>,
+): readonly Addition[] {
+  const { count, minor, hour, cashierId, method } = ride;
+  return [
+    ['sales', count, minor],
+    [`hour/${hour}`, count, minor],
+    [`${by(cashierId)}/sales`, count, minor],
+    [`tender/${method}`, count, minor],
+  ];
 }
 
 function discounts(cashierId: string | null, minor: number): readonly Addition[] {

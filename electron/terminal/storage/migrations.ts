@@ -27,6 +27,7 @@ import { cashRefundsMigration } from './migrations/0017-cash-refunds.ts';
 import { messagesMigration } from './migrations/0018-messages.ts';
 import { fewerTreesMigration } from './migrations/0019-fewer-trees.ts';
 import { walletCountersMigration } from './migrations/0020-wallet-counters.ts';
+import { gateMigration } from './migrations/0021-gate.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -57,6 +58,7 @@ export const MIGRATIONS: readonly Migration[] = [
   messagesMigration,
   fewerTreesMigration,
   walletCountersMigration,
+  gateMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -42,7 +42,8 @@ export function createTestWallet(
     seed = 11,
     maxPerPayment = 30_000,
     maxPerDay = 60_000,
-  }: { seed?: number; maxPerPayment?: number; maxPerDay?: number } = {},
+    passengerClass,
+  }: { seed?: number; maxPerPayment?: number; maxPerDay?: number; passengerClass?: string } = {},
 ): TestWallet {
   const walletId = `wlt_${seed}`;
   const key = signingKeyFromSeed(seed % 2 === 0 ? 'ES256' : 'EdDSA', new Uint8Array(32).fill(seed));
@@ -59,6 +60,7 @@ export function createTestWallet(
         [1, 'CNY'],
         [2, maxPerPayment],
         [3, maxPerDay],
+        ...(passengerClass === undefined ? [] : [[4, passengerClass] as const]),
       ]),
     ],
   ]);
@@ -73,10 +75,13 @@ export function createTestWallet(
       const facts = { mode: 'qr', timeS: Math.floor(atMs / 1_000), counter, nonce: nonce() } as const;
       return `WP1:${encodeBase45(makePresentment(certificate, key, facts))}`;
     },
-    card: async (tap) => {
-      last += 1;
-      const facts = { mode: 'tap', timeS: nowS, counter: last, nonce: nonce(), tap } as const;
-      return { kind: 'presented', presentment: makePresentment(certificate, key, facts) };
-    },
+    card: Object.assign(
+      async (tap: Parameters<SimulatedCard>[0]): ReturnType<SimulatedCard> => {
+        last += 1;
+        const facts = { mode: 'tap', timeS: nowS, counter: last, nonce: nonce(), tap } as const;
+        return { kind: 'presented', presentment: makePresentment(certificate, key, facts) };
+      },
+      { certificate },
+    ),
   };
 }

@@ -10,6 +10,7 @@ import {
   createSimulatedBarcodeScanner,
   type SimulatedBarcodeScanner,
 } from '../../../hardware/barcode-scanner/simulated-driver.ts';
+import type { Barrier } from '../../../hardware/barrier/barrier.ts';
 import type { Indicator } from '../../../hardware/indicator/indicator.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
@@ -21,7 +22,15 @@ import { silentLog } from '../../kernel/log.ts';
 import { createSeededRandom } from '../../kernel/seeded-random.ts';
 import type { TerminalEvent } from '../event-stream.ts';
 import type { ShopCodes } from '../payment/1-intake/shop-codes.ts';
-import type { CatalogueSeed, DeviceSetup, GatePorts, Peripherals, SimulatedTaps, StaffSeed } from '../ports.ts';
+import type {
+  CatalogueSeed,
+  DeviceSetup,
+  GatePorts,
+  Peripherals,
+  SimulatedTaps,
+  StaffSeed,
+  TransitSettings,
+} from '../ports.ts';
 import type { Storage } from '../storage/database.ts';
 import { openStorage } from '../storage/sqlite.ts';
 import { createTerminal, type Terminal } from '../terminal.ts';
@@ -117,6 +126,10 @@ export type TillWorldOptions = Readonly<{
   indicators?: (clock: Clock) => readonly Indicator[];
   /** A gate's devices, on the world's clock. */
   gate?: (clock: Clock) => GatePorts;
+  /** Absent: a till. */
+  transit?: TransitSettings;
+  /** It outlives a run. */
+  barrier?: Barrier;
 }>;
 
 /** Hashing PINs takes most of a second, so the first day of the till is lived once and copied. */
@@ -157,6 +170,8 @@ async function openWorld(
     deviceSetup,
     indicators,
     gate,
+    transit,
+    barrier,
   }: TillWorldOptions,
 ): Promise<TillWorld> {
   const clock = createVirtualClock({ bootId });
@@ -199,9 +214,11 @@ async function openWorld(
       ...(deviceSetup === undefined ? {} : { deviceSetup }),
       ...(indicators === undefined ? {} : { indicators: indicators(clock) }),
       ...(gate === undefined ? {} : { gate: gate(clock) }),
+      ...(barrier === undefined ? {} : { barrier: barrierOf(barrier, thisRun) }),
       statementFormats: STATEMENT_FORMATS,
       settings: {
         ...(shopCodes === undefined ? {} : { shopCodes }),
+        ...(transit === undefined ? {} : { transit }),
         softwareVersion: '0.0.0',
         serial: 'world',
         currency: 'CNY',
@@ -338,6 +355,32 @@ function readerOf(reader: SimulatedNfcReader, run: Run): NfcReader {
     onTag: (listener) => reader.onTag((tag) => whileAlive(run, () => listener(tag))),
     onTap: (listener) => reader.onTap((event) => whileAlive(run, () => listener(event))),
     close: () => reader.close(),
+  };
+}
+
+/** A dead process asks no barrier, and hears of none. */
+function barrierOf(barrier: Barrier, run: Run): Barrier {
+  return {
+    id: barrier.id,
+    name: barrier.name,
+    simulated: true,
+    get condition() {
+      return barrier.condition;
+    },
+    open: () => barrier.open(),
+    onCondition: (listener) => barrier.onCondition((condition) => whileAlive(run, () => listener(condition))),
+    get position() {
+      return barrier.position;
+    },
+    openBarrier: async (request) => {
+      const silence = new Promise<never>(() => undefined);
+      if (!run.isAlive) return silence;
+      const answer = await barrier.openBarrier(request);
+      return run.isAlive ? answer : silence;
+    },
+    onEvent: (listener) => barrier.onEvent((event) => whileAlive(run, () => listener(event))),
+    indicate: (indication) => whileAlive(run, () => barrier.indicate(indication)),
+    close: () => barrier.close(),
   };
 }
 

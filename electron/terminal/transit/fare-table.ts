@@ -93,10 +93,11 @@ export function comingTables(
 ): readonly Readonly<{ table: FareTable; beginsLocal: string }>[] {
   return tables
     .filter((table) => table.effectiveFrom > atMs)
-    .map((table) => ({
-      table,
-      beginsLocal: DateTime.fromMillis(table.effectiveFrom, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm'),
-    }));
+    .map((table) => ({ table, beginsLocal: beginsLocal(table, timeZone) }));
+}
+
+export function beginsLocal({ effectiveFrom: fromMs }: FareTable, timeZone: string): string {
+  return DateTime.fromMillis(fromMs, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm');
 }
 
 /** `percent` of a fare, rounded down (section 9); a class that the table does not name pays like everybody. */

@@ -70,6 +70,7 @@ const MEMBER_OF: Partial<Record<EventName, keyof Snapshot>> = {
   'sale.changed': 'sale',
   'checkout.changed': 'checkout',
   'aside.changed': 'setAside',
+  'gate.changed': 'gate',
 };
 
 export function createFakeClient(options: FakeOptions = {}): FakeClient {

@@ -9,6 +9,7 @@ import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts'
 import { fakeAsideHandlers } from './fake-aside.ts';
 import { fakeBackendNewsHandlers } from './fake-backend-news.ts';
 import { fakeEndHandlers } from './fake-end.ts';
+import { fakeGateHandlers } from './fake-gate.ts';
 import { fakeHistory } from './fake-history.ts';
 import { fakeInboxHandlers } from './fake-inbox.ts';
 import { fakeOfflineHandlers } from './fake-offline.ts';
@@ -117,6 +118,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakeTakingsHandlers(terminal),
     ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
+    ...fakeGateHandlers(),
     ...fakeBackendNewsHandlers(terminal),
     ...fakeStaffHandlers(terminal),
     ...fakeShiftHandlers(terminal),

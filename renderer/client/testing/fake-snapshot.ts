@@ -44,5 +44,6 @@ export function firstSnapshot(nowMs: number): Snapshot {
     sale: null,
     checkout: null,
     setAside: [],
+    gate: null,
   };
 }

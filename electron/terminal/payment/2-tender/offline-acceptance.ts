@@ -127,8 +127,8 @@ export function decideOfflineAcceptance(
   facts: OfflineCredentialFacts,
 ): Result<number, OfflineRefusal> {
   assert(
-    Number.isSafeInteger(facts.amountMinor) && facts.amountMinor > 0,
-    'a payment of nothing never reaches the tender stage',
+    Number.isSafeInteger(facts.amountMinor) && facts.amountMinor >= 0,
+    'what is at risk is a whole number of minor units, and nothing at an exit or for a free ride',
   );
   const allowed = standingFor(facts.channel, standing);
   if (!allowed.ok) return allowed;

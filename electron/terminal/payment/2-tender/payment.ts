@@ -16,6 +16,7 @@ import { applyPaymentEvent, PAYMENT_EVENTS } from './payment-machine.ts';
 /**
  * Why the terminal closed a payment itself. `replaced`: another way to pay, another amount or a fresh QR took its place.
  * `qr_not_shown`: the answer that carried the QR was lost, so nobody can have scanned it.
+ * `gate_fault`: it was for a gate that stayed shut.
  */
 export const CLOSING_CAUSES = [
   'cashier_cancelled',
@@ -27,6 +28,7 @@ export const CLOSING_CAUSES = [
   'waited_too_long',
   'terminal_restarted',
   'manager_reversed',
+  'gate_fault',
 ] as const;
 export type ClosingCause = (typeof CLOSING_CAUSES)[number];
 

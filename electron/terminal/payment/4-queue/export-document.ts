@@ -15,6 +15,7 @@ import type { ReversalReason } from '../../wallet-backend/wallet-backend.ts';
 import type { StoredPayment } from '../2-tender/payment.ts';
 import { QUEUE_KINDS, type QueueKind } from '../2-tender/payment-machine.ts';
 import { paymentById } from '../2-tender/payment-store.ts';
+import { reversalReasonOf } from '../2-tender/reversal-reason.ts';
 import { unsettledRefundsAfter } from '../2-tender/refund-store.ts';
 import { canonicalText } from '../3-journal/entry-hash.ts';
 import { forwardBody } from './offline-store.ts';
@@ -166,14 +167,12 @@ function* queuedRefunds(db: ReadableDb, from: number): Generator<{ key: number; 
 
 function exported(db: ReadableDb, payment: StoredPayment, errand: QueueKind, queuedAtMs: number): ExportedPayment {
   const { paymentId: id, state, method, amount, receiptNumber, businessDate, bodySha256 } = payment;
-  const isTimeout =
-    payment.state === 'reversing' && (payment.facts.cause === 'timeout' || payment.facts.cause === 'qr_not_shown');
   return {
     ...{ id, state, errand, method, amount, receiptNumber, businessDate, bodySha256 },
     occurredAt: new Date(payment.occurredAtMs).toISOString(),
     queuedAt: new Date(queuedAtMs).toISOString(),
     body: bodyOf(db, payment),
-    reason: payment.state === 'reversing' ? (isTimeout ? 'timeout' : 'cashier_cancelled') : null,
+    reason: payment.state === 'reversing' ? reversalReasonOf(payment.facts.cause) : null,
   };
 }
 

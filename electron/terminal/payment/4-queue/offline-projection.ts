@@ -8,6 +8,7 @@ import { assert } from '../../../kernel/assert.ts';
 import { ENTRY_TYPES } from '../2-tender/payment.ts';
 import type { JournalEntry, Projection } from '../3-journal/journal.ts';
 import type { WritableDb } from '../../storage/database.ts';
+import { COUNTER_USES, counterUseSchema } from './gate-events.ts';
 import {
   acceptedSchema,
   FORWARD_REFUSED,
@@ -87,5 +88,10 @@ const HANDLERS: Readonly<Record<string, Apply>> = {
 export const offlineProjection: Projection = {
   name: 'offline',
   tables: ['offline_totals', 'wallet_counters', 'local_denials', 'offline_limits'],
-  apply: (db, entry) => HANDLERS[entry.type]?.(db, entry),
+  apply: (db, entry) => {
+    HANDLERS[entry.type]?.(db, entry);
+    if (!COUNTER_USES.includes(entry.type)) return;
+    const { usedCounter } = counterUseSchema.parse(entry.body);
+    if (usedCounter !== null) takeCounter(db, usedCounter, entry.subjectId);
+  },
 };

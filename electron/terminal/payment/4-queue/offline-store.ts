@@ -18,6 +18,7 @@ import type { LocalLimits, Unsent } from '../2-tender/offline-acceptance.ts';
 import type { StoredPayment } from '../2-tender/payment.ts';
 import { bodySha256 } from '../2-tender/payment-request.ts';
 import { forgetRequest, saveRequest } from '../2-tender/payment-store.ts';
+import { unsentTaps, walletTapsMinor } from './fare-tap-store.ts';
 import { localLimitsSchema, type Wallet } from './offline-events.ts';
 
 /** `unsent` and `reversing` are not acknowledged: both count as being at risk. */
@@ -45,7 +46,7 @@ export function acceptanceOf(db: ReadableDb, paymentId: string): Acceptance | nu
   return row === undefined ? null : readAcceptance(row);
 }
 
-/** What is at risk, for the limits. */
+/** What is at risk, for the limits: payments, and taps of which the backend makes journeys. */
 export function unsentOf(db: ReadableDb): Unsent {
   const totals = db.get('SELECT unsent_count, unsent_minor FROM offline_totals') ?? {
     unsent_count: 0,
@@ -59,10 +60,13 @@ export function unsentOf(db: ReadableDb): Unsent {
     integerOf(totals, 'unsent_count') > 0 === (oldest !== undefined),
     'the sums of what is unsent are about the bodies that wait',
   );
+  const taps = unsentTaps(db);
+  const times = [oldest === undefined ? null : integerOf(oldest, 'accepted_at_ms'), taps.oldestAtMs];
+  const known = times.filter((atMs) => atMs !== null);
   return {
-    totalMinor: integerOf(totals, 'unsent_minor'),
-    count: integerOf(totals, 'unsent_count'),
-    oldestAtMs: oldest === undefined ? null : integerOf(oldest, 'accepted_at_ms'),
+    totalMinor: integerOf(totals, 'unsent_minor') + taps.totalMinor,
+    count: integerOf(totals, 'unsent_count') + taps.count,
+    oldestAtMs: known.length === 0 ? null : Math.min(...known),
   };
 }
 
@@ -76,7 +80,7 @@ export function walletTodayMinor(db: ReadableDb, wallet: Wallet, businessDate: s
       wallet.iss,
       businessDate,
     ) ?? {};
-  return integerOf(row, 'total');
+  return integerOf(row, 'total') + walletTapsMinor(db, wallet, businessDate);
 }
 
 export type ProblemTotals = Readonly<{ count: number; totalMinor: number }>;

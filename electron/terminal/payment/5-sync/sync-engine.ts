@@ -16,6 +16,7 @@ import type { BackendAnswer, BackendPayment, WalletBackend } from '../../wallet-
 import { judgeAnswer, type Judgement } from '../2-tender/judge-answer.ts';
 import type { ClosingCause, StoredPayment } from '../2-tender/payment.ts';
 import { paymentById, requestBody } from '../2-tender/payment-store.ts';
+import { reversalReasonOf } from '../2-tender/reversal-reason.ts';
 import { queueItemOf, queueItemsAfter, saveAttempt } from '../4-queue/queue-store.ts';
 import { dueAt, isToGiveUp, isUrgent, makeSyncItem, progressOf, type SyncItem } from './sync-item.ts';
 import { BACKOFF_BASE_MS, backoffDelayMs, heedRetryAfter } from './sync-schedule.ts';
@@ -193,8 +194,7 @@ class Engine implements SyncEngine {
         return backend.getPayment(item.paymentId);
       case 'reverse': {
         assert(payment.state === 'reversing', 'only a payment that is being reversed is reversed');
-        const isTimeout = payment.facts.cause === 'timeout' || payment.facts.cause === 'qr_not_shown';
-        return backend.reversePayment(item.paymentId, isTimeout ? 'timeout' : 'cashier_cancelled');
+        return backend.reversePayment(item.paymentId, reversalReasonOf(payment.facts.cause));
       }
     }
   }

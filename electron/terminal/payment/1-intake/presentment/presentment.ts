@@ -69,7 +69,8 @@ function currencyOf(item: unknown): string | null {
   return typeof item === 'string' && /^[A-Z]{3}$/.test(item) ? item : null;
 }
 
-function readCertificate(bytes: Uint8Array): WalletCertificate | null {
+/** Of itself: nobody has verified it by this. */
+export function readCertificate(bytes: Uint8Array): WalletCertificate | null {
   if (bytes.length > MAX_CERTIFICATE_BYTES) return null;
   const signed = readSign1(bytes);
   if (signed === null || signed.kid === null) return null;

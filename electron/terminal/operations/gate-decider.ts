@@ -1,0 +1,323 @@
+/**
+ * The decision of a gate: one transaction reads all that it needs, decides, and writes the passage with its payment or tap, or
+ * the stop with its reason. No network is asked, and nothing leaves the terminal in here. Rules TRANSIT-30 to TRANSIT-39.
+ */
+import { assert } from '../../kernel/assert.ts';
+import type { ErrorCode } from '../../kernel/errors.ts';
+import { asId, type PaymentId } from '../../kernel/ids.ts';
+import { money, type Money } from '../../kernel/money.ts';
+import type { Result } from '../../kernel/result.ts';
+import { readCertificate, readCredential, type Credential } from '../payment/1-intake/presentment/presentment.ts';
+import { ENTRY_TYPES } from '../payment/2-tender/payment.ts';
+import { bodySha256, buildOfflineBody, buildPaymentBody } from '../payment/2-tender/payment-request.ts';
+import { saveRequest } from '../payment/2-tender/payment-store.ts';
+import type { JournalDraft } from '../payment/3-journal/journal.ts';
+import { saveTapBody } from '../payment/4-queue/fare-tap-store.ts';
+import {
+  GATE_STOPPED,
+  PASSAGE_DECIDED,
+  PASSAGE_OPENED,
+  type GateStopped,
+  type PassageDecided,
+} from '../payment/4-queue/gate-events.ts';
+import { usedCounterOf, type Wallet } from '../payment/4-queue/offline-events.ts';
+import type { TransitSettings } from '../ports.ts';
+import { draftFareSold } from '../sale/sale-drafts.ts';
+import { lastReceiptCounter } from '../sale/sale-store.ts';
+import type { ReadableDb, WritableDb } from '../storage/database.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import type { FareBook } from '../transit/fare-book.ts';
+import type { FareTable } from '../transit/fare-table.ts';
+import {
+  decidePassage,
+  memoryMs,
+  type Direction,
+  type GatePlace,
+  type OpenPassage,
+  type StopReason,
+} from '../transit/passage.ts';
+import { passagesSeen } from '../transit/passage-store.ts';
+import { rideGoods, gateName } from '../transit/ride-goods.ts';
+import { tapReport } from '../transit/tap-report.ts';
+import { walletOf, type OfflineAttempt, type OfflineFacts } from './offline-facts.ts';
+
+/** What a passenger showed. */
+export type Shown = Readonly<{ direction: Direction; presentment: Uint8Array }> &
+  (Readonly<{ channel: 'tap'; challenge: Uint8Array; askedMinor: number }> | Readonly<{ channel: 'qr' }>);
+
+export type GateDecision =
+  | Readonly<{ kind: 'go'; passageId: string; ride: OpenPassage; fare: Money | null }>
+  /** `ignored`: the same passenger has just been decided about (C33); nobody is told anything. */
+  | Readonly<{ kind: 'stop'; code: ErrorCode; ignored: boolean }>;
+
+/** C33 and E11: whoever shows a second credential so soon has shown one already. */
+export const SAME_PASSENGER_MS = 3_000;
+
+export interface GateDecider {
+  decide(shown: Shown): GateDecision;
+  /** What the passenger with this certificate is asked for, before anybody has verified it. */
+  amountFor(certificate: Uint8Array, direction: Direction): number;
+  /** What everybody is asked for whose certificate is not known. */
+  usualAmount(): number;
+  /** Stops a passenger about whom nothing is known: a torn tap, another card, a code of something else. */
+  stop(code: ErrorCode, channel: 'tap' | 'qr', direction: Direction): void;
+}
+
+export function createGateDecider(
+  context: TerminalContext,
+  parts: Readonly<{ transit: TransitSettings; facts: OfflineFacts; fares: FareBook }>,
+): GateDecider {
+  return new Decider(context, parts.transit, parts.facts, parts.fares);
+}
+
+/** All that one decision is made of. */
+type Case = Readonly<{
+  db: WritableDb;
+  passageId: string;
+  shown: Shown;
+  table: FareTable | null;
+  atMs: number;
+  businessDate: string;
+}>;
+
+type Rider = Readonly<{
+  table: FareTable | null;
+  wallet: Wallet | null;
+  direction: Direction;
+  atMs: number;
+  /** The passenger's class. */
+  of: string | null;
+}>;
+
+type Stopped = Readonly<{
+  code: ErrorCode;
+  channel: 'tap' | 'qr';
+  direction: Direction;
+  credential: Credential | null;
+  report: string | null;
+  /** null: nothing that could be judged was shown. */
+  one: Case | null;
+}>;
+
+class Decider implements GateDecider {
+  readonly #context: TerminalContext;
+  readonly #transit: TransitSettings;
+  readonly #facts: OfflineFacts;
+  readonly #fares: FareBook;
+
+  constructor(context: TerminalContext, transit: TransitSettings, facts: OfflineFacts, fares: FareBook) {
+    this.#context = context;
+    this.#transit = transit;
+    this.#facts = facts;
+    this.#fares = fares;
+  }
+
+  usualAmount(): number {
+    const table = this.#fares.inForce(this.#context.ports.clock.now());
+    return table?.kind === 'flat' ? table.fare : 0;
+  }
+
+  amountFor(certificate: Uint8Array, direction: Direction): number {
+    const { clock, storage } = this.#context.ports;
+    const read = readCertificate(certificate);
+    const table = this.#fares.inForce(clock.now());
+    if (read === null || table?.kind !== 'flat') return this.usualAmount();
+    const wallet = { iss: read.iss, id: read.walletId };
+    const ride = this.#ride(storage.read, { table, wallet, direction, atMs: clock.now(), of: read.passengerClass });
+    return ride.ok ? chargedMinor(ride.value) : this.usualAmount();
+  }
+
+  decide(shown: Shown): GateDecision {
+    const { clock, storage } = this.#context.ports;
+    return storage.write((db) => {
+      const atMs = clock.now();
+      const table = this.#fares.inForce(atMs);
+      const passageId = this.#context.makeId();
+      return this.#decide({ db, passageId, shown, table, atMs, businessDate: this.#context.businessDate() });
+    });
+  }
+
+  stop(code: ErrorCode, channel: 'tap' | 'qr', direction: Direction): void {
+    const body = this.#stopped({ code, channel, direction, credential: null, report: null, one: null });
+    this.#context.record([{ type: GATE_STOPPED, subjectId: this.#context.makeId(), cashierId: null, body }]);
+  }
+
+  #decide(one: Case): GateDecision {
+    const { db, shown, table, atMs } = one;
+    const read = readCredential(shown.presentment);
+    const wallet = read === null ? null : walletOf(read);
+    const of = read?.certificate.passengerClass ?? null;
+    const ride = this.#ride(db, { table, wallet, direction: shown.direction, atMs, of });
+    // The backend takes taps alone as the ends of a journey (section 9).
+    if (table?.kind === 'zones' && shown.channel === 'qr')
+      return this.#refuse(one, 'offline.channel_disabled', null, null);
+    const verdict = this.#facts.judge(db, this.#attempt(one, ride.ok ? ride.value.atRiskMinor : 0));
+    if (verdict.verdict === 'refused') {
+      const { refusal, credential, counterUsed } = verdict;
+      return this.#refuse(one, refusal.code, counterUsed ? credential : null, null);
+    }
+    const { credential } = verdict;
+    if (!ride.ok) return this.#refuse(one, ride.error, credential, this.#sinceLast(db, walletOf(credential), atMs));
+    if (shown.channel === 'tap' && table?.kind === 'flat' && shown.askedMinor !== chargedMinor(ride.value)) {
+      return this.#refuse(one, 'gate.fare_changed', credential, null);
+    }
+    return this.#pass(one, credential, ride.value);
+  }
+
+  #place(direction: Direction): GatePlace {
+    return { ...this.#transit.place, direction };
+  }
+
+  #ride(
+    db: ReadableDb,
+    { table, wallet, direction, atMs, of: passengerClass }: Rider,
+  ): Result<OpenPassage, StopReason> {
+    const seen = wallet === null || table === null ? [] : passagesSeen(db, wallet, atMs - memoryMs(table));
+    return decidePassage({ place: this.#place(direction), table, passengerClass, seen, openJourneys: null, atMs });
+  }
+
+  #attempt({ passageId, shown, businessDate }: Case, atRiskMinor: number): OfflineAttempt {
+    const amount = money(atRiskMinor, this.#context.currency);
+    const { channel, presentment } = shown;
+    return shown.channel === 'tap'
+      ? {
+          attemptId: passageId,
+          channel,
+          presentment,
+          challenge: shown.challenge,
+          amount,
+          businessDate,
+          presentedMinor: shown.askedMinor,
+        }
+      : { attemptId: passageId, channel, presentment, challenge: null, amount, businessDate };
+  }
+
+  #sinceLast(db: ReadableDb, wallet: Wallet, atMs: number): number | null {
+    const [last] = passagesSeen(db, wallet, atMs - SAME_PASSENGER_MS);
+    return last === undefined ? null : Math.abs(atMs - last.atMs);
+  }
+
+  /** `sinceLastMs`: since the same wallet passed; null: not just now, or not the question. */
+  #refuse(one: Case, code: ErrorCode, credential: Credential | null, sinceLastMs: number | null): GateDecision {
+    const { db, passageId, shown, table } = one;
+    const ignored = code === 'gate.passback' && sinceLastMs !== null && sinceLastMs < SAME_PASSENGER_MS;
+    const journalled: ErrorCode = ignored ? 'gate.second_credential' : code;
+    const isReported = table?.kind === 'zones' && shown.channel === 'tap' && credential !== null;
+    const report = isReported
+      ? tapReport(this.#place(shown.direction), one.atMs, shown.presentment, 'deny', journalled)
+      : null;
+    if (report !== null) saveTapBody(db, passageId, report);
+    const body = this.#stopped({
+      ...{ code: journalled, channel: shown.channel, direction: shown.direction },
+      ...{ credential, report, one },
+    });
+    this.#context.journal.record(db, [{ type: GATE_STOPPED, subjectId: passageId, cashierId: null, body }]);
+    return { kind: 'stop', code: journalled, ignored };
+  }
+
+  #stopped({ code, channel, direction, credential, report, one }: Stopped): GateStopped {
+    return {
+      place: this.#place(direction),
+      code,
+      channel,
+      businessDate: one?.businessDate ?? this.#context.businessDate(),
+      wallet: credential === null ? null : walletOf(credential),
+      usedCounter: credential === null ? null : usedCounterOf(credential),
+      tapSha256: report === null ? null : bodySha256(report),
+      atMs: one?.atMs ?? this.#context.ports.clock.now(),
+    };
+  }
+
+  #pass(one: Case, credential: Credential, ride: OpenPassage): GateDecision {
+    const { db, passageId, shown, table, atMs, businessDate } = one;
+    const { currency, journal } = this.#context;
+    const chargeMinor = chargedMinor(ride);
+    const isCharged = table?.kind === 'flat' && chargeMinor > 0;
+    const paid = isCharged ? this.#pay(one, credential, ride, money(chargeMinor, currency)) : null;
+    const isReported = table?.kind === 'zones';
+    const report = isReported ? tapReport(this.#place(shown.direction), atMs, shown.presentment, 'open', null) : null;
+    if (report !== null) saveTapBody(db, passageId, report);
+    const decided: PassageDecided = {
+      place: this.#place(shown.direction),
+      kind: ride.kind,
+      channel: shown.channel,
+      currency,
+      businessDate,
+      fareMinor: ride.fareMinor,
+      atRiskMinor: ride.atRiskMinor,
+      whole: ride.kind !== 'transfer',
+      concession: ride.concession,
+      wallet: walletOf(credential),
+      usedCounter: paid === null ? usedCounterOf(credential) : null,
+      paymentId: paid?.paymentId ?? null,
+      ticketId: null,
+      isReported,
+    };
+    const drafts: JournalDraft[] = [...(paid?.drafts ?? [])];
+    drafts.push({ type: PASSAGE_DECIDED, subjectId: passageId, cashierId: null, body: decided });
+    // Nothing will say whether it opened where there is nothing to open.
+    if (this.#transit.role === 'validator') {
+      const opened = { barrier: 'none', tapSha256: report === null ? null : bodySha256(report) };
+      drafts.push({ type: PASSAGE_OPENED, subjectId: passageId, cashierId: null, body: opened });
+    }
+    const entries = journal.record(db, drafts);
+    const accepted = entries.find(({ type }) => type === ENTRY_TYPES.accepted_offline);
+    if (paid !== null && accepted !== undefined) saveRequest(db, accepted.sequence, paid.paymentId, paid.forward);
+    const fare = ride.fareMinor === null ? null : money(ride.fareMinor, currency);
+    return { kind: 'go', passageId, ride, fare };
+  }
+
+  /** A flat fare is an ordinary payment, taken as one is without the network (section 9). */
+  #pay(
+    { db, passageId, shown, atMs, businessDate }: Case,
+    credential: Credential,
+    ride: OpenPassage,
+    amount: Money,
+  ): Readonly<{ paymentId: PaymentId; forward: string; drafts: readonly JournalDraft[] }> {
+    const terminalId = this.#context.enrolment()?.terminalId;
+    assert(terminalId !== undefined, 'a gate that is armed is enrolled');
+    const { gateId } = this.#transit.place;
+    const paymentId = asId<PaymentId>(this.#context.makeId());
+    const goods = rideGoods(ride.kind);
+    const sold = draftFareSold(
+      passageId,
+      {
+        ...goods,
+        cashierName: gateName(gateId),
+        businessDate,
+        lineId: this.#context.makeId(),
+        unitPrice: amount,
+        paymentId,
+      },
+      { terminalId, lastReceiptCounter: lastReceiptCounter(db), gateId },
+    );
+    const { receiptNumber } = sold;
+    const method = shown.channel === 'tap' ? 'tap' : 'scan_presentment';
+    const presentment = Buffer.from(shown.presentment).toString('base64url');
+    const lines = [{ sku: ride.kind, name: goods.name, quantity: 1, unitPrice: amount, total: amount }];
+    const body = buildPaymentBody({
+      ...{ amount, occurredAtMs: atMs, businessDate, receiptNumber, cashierId: null, lines },
+      method: { type: method, presentment },
+    });
+    const forward = buildOfflineBody(body, shown.channel, atMs);
+    const created = { saleId: passageId, method, amount, receiptNumber, businessDate, occurredAtMs: atMs };
+    const accepted = {
+      ...{ event: 'taken_offline', acceptedAtMs: atMs, channel: shown.channel, amount, businessDate },
+      ...{ wallet: walletOf(credential), ...usedCounterOf(credential), forwardSha256: bodySha256(forward) },
+    };
+    const of = (type: string, facts: JournalDraft['body']): JournalDraft => ({
+      ...{ type, subjectId: paymentId, cashierId: null, body: facts },
+    });
+    const drafts = [
+      sold.draft,
+      of(ENTRY_TYPES.waiting, { ...created, bodySha256: bodySha256(body) }),
+      of(ENTRY_TYPES.accepted_offline, accepted),
+    ];
+    return { paymentId, forward, drafts };
+  }
+}
+
+/** What PRESENT asks for: a flat fare; nothing where journeys are made of taps (section 7). */
+function chargedMinor({ kind, fareMinor }: OpenPassage): number {
+  return kind === 'flat' || kind === 'transfer' ? (fareMinor ?? 0) : 0;
+}

@@ -1,0 +1,328 @@
+/**
+ * A terminal in the transit profile: the gate's loop with what it is made of, its view, and what a screen may ask of it. A
+ * terminal that is no gate answers so. Rules TRANSIT-20 to TRANSIT-29; docs/decisions/0230-a-gate-decides-by-itself.md.
+ */
+import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
+import type { EventName } from '../../contract/contract.ts';
+import type { DeviceRole } from '../../contract/device-settings.ts';
+import type { GateView } from '../../contract/gate-values.ts';
+import type { ConnectionView } from '../../contract/terminal-values.ts';
+import type { JsonValue } from '../../kernel/json.ts';
+import type { Timer } from '../../kernel/clock.ts';
+import type { ErrorCode } from '../../kernel/errors.ts';
+import { money } from '../../kernel/money.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { DEFAULT_TIME_ZONE } from '../business-date.ts';
+import { recogniseScan } from '../payment/1-intake/recognise-scan.ts';
+import { DEFAULT_SHOP_CODES } from '../payment/1-intake/shop-codes.ts';
+import type { TransitSettings } from '../ports.ts';
+import { allStaff, staffByBadge, staffMember } from '../staff/staff-store.ts';
+import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import { createFareBook, type FareBook } from '../transit/fare-book.ts';
+import { hasStation } from '../transit/fare-table.ts';
+import { daySums, lastPassages } from '../transit/passage-store.ts';
+import { passageView } from '../transit/passage-view.ts';
+import type { Checkout } from './checkout.ts';
+import { createGateDecider } from './gate-decider.ts';
+import { createGateInspection, type GateInspection } from './gate-inspection.ts';
+import { createGateLoop, wayOf, type GateLoop } from './gate-loop.ts';
+import { createGateSettler } from './gate-settler.ts';
+import type { PinCheck } from './pin-check.ts';
+import type { DeviceScan } from './scan.ts';
+import { signInPerson } from './session.ts';
+import { presentBadge } from './tag-desk.ts';
+
+/** Time brings fare tables into force and makes lists too old: it is looked at this often. */
+const LOOK_EVERY_MS = 1_000;
+/** Who may take a gate out of its profile. */
+const KEEPERS = ['technician', 'manager'] as const;
+/** What may change whether a gate serves. */
+const HEEDED: readonly EventName[] = [
+  'session.changed',
+  'offline.changed',
+  'terminal.changed',
+  'devices.changed',
+  'connection.changed',
+];
+
+type GateHandlers = Pick<
+  Handlers,
+  'gate.scan' | 'gate.inspect' | 'gate.end_inspection' | 'gate.unlock' | 'gate.fares' | 'gate.passages'
+>;
+
+export interface Gate {
+  readonly handlers: GateHandlers;
+  view(): GateView | null;
+  /** Whether scans are a passenger's: nobody is signed in, and people are let through here. */
+  takesScans(): boolean;
+  /** `role`: of the scanner, where it was set up for one way. */
+  fromDevice(scan: DeviceScan, role?: DeviceRole): void;
+  /** Whether that person may sign in here; a till refuses nobody. */
+  maySignIn(cashierId: string): boolean;
+  /** Something that the screens were told of has changed. */
+  heard(name: EventName, payload: JsonValue): void;
+  start(): void;
+  stop(): void;
+}
+
+export type GateParts = Readonly<{
+  checkout: Checkout;
+  pins: PinCheck;
+  /** Why no payment is taken, whatever the way. */
+  outOfService: () => ErrorCode | null;
+  connection: () => ConnectionView;
+  /** Taps to report were written. */
+  tapsChanged: () => void;
+}>;
+
+export function createGate(context: TerminalContext, parts: GateParts): Gate {
+  const { transit } = context.ports.settings;
+  return transit === undefined ? NO_GATE : new TransitGate(context, transit, parts);
+}
+
+const refuse = (): Result<never, Refusal> => err({ code: 'gate.not_a_gate' });
+const NO_GATE: Gate = {
+  handlers: {
+    'gate.scan': refuse,
+    'gate.inspect': refuse,
+    'gate.end_inspection': refuse,
+    'gate.unlock': refuse,
+    'gate.fares': refuse,
+    'gate.passages': refuse,
+  },
+  view: () => null,
+  takesScans: () => false,
+  fromDevice: () => undefined,
+  maySignIn: () => true,
+  heard: () => undefined,
+  start: () => undefined,
+  stop: () => undefined,
+};
+
+class TransitGate implements Gate {
+  readonly #context: TerminalContext;
+  readonly #transit: TransitSettings;
+  readonly #parts: GateParts;
+  readonly #fares: FareBook;
+  readonly #loop: GateLoop;
+  readonly #inspection: GateInspection;
+  readonly #recover: () => void;
+  readonly handlers: GateHandlers;
+  /** As last looked at: a passenger's way must not be spent on asking again and again. */
+  #codes: readonly ErrorCode[] = [];
+  #timer: Timer | null = null;
+  #running = false;
+  #told = '';
+
+  constructor(context: TerminalContext, transit: TransitSettings, parts: GateParts) {
+    const { facts } = parts.checkout.offline;
+    const { storage } = context.ports;
+    this.#context = context;
+    this.#transit = transit;
+    this.#parts = parts;
+    this.#fares = createFareBook(() => facts.fares(storage.read));
+    const decider = createGateDecider(context, { transit, facts, fares: this.#fares });
+    const settler = createGateSettler(context, parts);
+    this.#recover = () => settler.recover();
+    this.#loop = createGateLoop({
+      ...{ context, transit, decider, settler },
+      outOfService: () => this.#codes,
+      isStarting: () => this.#isStarting(),
+      changed: () => this.#tell(),
+    });
+    this.#inspection = createGateInspection(context, {
+      ...{ transit, facts },
+      divert: (listener) => this.#loop.divert(listener),
+      changed: () => this.#tell(),
+    });
+    this.handlers = this.#makeHandlers();
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#recover();
+    if (this.#transit.role !== 'kiosk') this.#loop.start();
+    this.#look();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#timer?.cancel();
+    this.#inspection.end();
+    this.#loop.stop();
+  }
+
+  view(): GateView {
+    const { clock, barrier, storage } = this.#context.ports;
+    const { role, place } = this.#transit;
+    const table = this.#fares.inForce(clock.now());
+    const stations = table?.kind === 'zones' ? table.stations : [];
+    const businessDate = this.#context.businessDate();
+    const { faresMinor, ...counts } = daySums(storage.read, businessDate);
+    return {
+      role,
+      place,
+      stationName: stations.find(({ id }) => id === place.stationId)?.name ?? null,
+      state: this.#loop.state(),
+      lights: this.#loop.lights(),
+      signal: this.#loop.signal(),
+      inspection: this.#inspection.view(),
+      barrier: barrier === undefined || barrier === null ? null : conditionOf(barrier.condition),
+      flatFare: table?.kind === 'flat' ? money(table.fare, this.#context.currency) : null,
+      nextFaresBegin: this.#fares.nextBegins(clock.now(), this.#timeZone()),
+      today: { businessDate, ...counts, fares: money(faresMinor, this.#context.currency) },
+    };
+  }
+
+  takesScans(): boolean {
+    return this.#transit.role !== 'kiosk' && this.#context.cashier() === null;
+  }
+
+  fromDevice({ text, symbologyIdentifier, problem }: DeviceScan, role: DeviceRole = 'gate'): void {
+    const direction = wayOf(role, this.#transit.place.direction);
+    if (problem !== null) return this.#loop.stopFor(`scan.${problem}`, 'qr', direction);
+    const meaning = recogniseScan(text, {
+      symbologyIdentifier,
+      codes: this.#context.ports.settings.shopCodes ?? DEFAULT_SHOP_CODES,
+      currency: this.#context.currency,
+    });
+    // Told by the event of the badge, as one at the reader is.
+    if (meaning.kind === 'staff_badge') return void presentBadge(this.#context, meaning.value, 'scanner');
+    this.#loop.scanned(text, direction);
+  }
+
+  maySignIn(cashierId: string): boolean {
+    const person = staffMember(this.#context.ports.storage.read, cashierId);
+    return person === null || KEEPERS.some((role) => role === person.role);
+  }
+
+  heard(name: EventName, payload: JsonValue): void {
+    if (!this.#running) return;
+    if (name === 'badge.presented') return this.#badgeShown(payload);
+    if (HEEDED.includes(name)) this.#look();
+  }
+
+  #makeHandlers(): GateHandlers {
+    const { storage } = this.#context.ports;
+    return {
+      'gate.scan': ({ text }) => {
+        this.fromDevice({ text, symbologyIdentifier: null, problem: null });
+        return ok({});
+      },
+      'gate.inspect': ({ badge }) => {
+        const person = badge === null ? this.#context.cashier() : staffByBadge(storage.read, badge);
+        if (person === null)
+          return err({ code: badge === null ? 'contract.not_signed_in' : 'scan.staff_badge_unknown' });
+        this.#inspection.begin(person.cashierId);
+        return ok({});
+      },
+      'gate.end_inspection': () => {
+        this.#inspection.end();
+        return ok({});
+      },
+      'gate.unlock': ({ cashierId, pin }) => this.#unlock(cashierId, pin),
+      'gate.fares': () =>
+        ok(this.#fares.view(this.#context.ports.clock.now(), this.#timeZone(), this.#context.currency)),
+      'gate.passages': ({ cursor, limit }) => this.#passages(cursor, limit),
+    };
+  }
+
+  async #unlock(cashierId: string, pin: string): Promise<Result<Record<string, never>, Refusal>> {
+    const { checkout, pins } = this.#parts;
+    const person = allStaff(this.#context.ports.storage.read).find((each) => each.cashierId === cashierId);
+    if (person === undefined) return err({ code: 'session.cashier_unknown' });
+    if (!this.maySignIn(cashierId)) return err({ code: 'contract.not_permitted' });
+    const signedIn = await pins.check(cashierId, pin, () => signInPerson(this.#context, checkout, person));
+    return signedIn.ok ? ok({}) : signedIn;
+  }
+
+  #passages(cursor: string | null, limit: number): ReturnType<GateHandlers['gate.passages']> {
+    const person = requireCashier(this.#context);
+    if (!person.ok) return person;
+    if (cursor !== null && !/^\d{1,15}$/.test(cursor)) return err({ code: 'contract.input_invalid', path: 'cursor' });
+    const found = lastPassages(this.#context.ports.storage.read, cursor === null ? null : Number(cursor), limit);
+    const last = found.length < limit ? undefined : found.at(-1);
+    const passages = found.map((passage) => passageView(passage, this.#context.currency));
+    return ok({ passages, cursor: last === undefined ? null : String(last.passageKey) });
+  }
+
+  /** Its own badge ends an inspection; nobody signs in by it. */
+  #badgeShown(payload: JsonValue): void {
+    const cashierId = cashierOf(payload);
+    if (cashierId === null || !this.takesScans()) return;
+    if (this.#inspection.view() === null) this.#inspection.begin(cashierId);
+    else this.#inspection.end();
+  }
+
+  #timeZone(): string {
+    return this.#context.enrolment()?.store.timeZone ?? DEFAULT_TIME_ZONE;
+  }
+
+  #isStarting(): boolean {
+    return this.#codes.length > 0 && this.#parts.connection().state === 'connecting';
+  }
+
+  #look(): void {
+    if (!this.#running) return;
+    this.#timer?.cancel();
+    this.#timer = this.#context.ports.clock.after(LOOK_EVERY_MS, () => this.#look());
+    this.#codes = this.#whyNot();
+    this.#loop.lookAgain();
+    this.#tell();
+  }
+
+  #whyNot(): readonly ErrorCode[] {
+    const codes = [
+      this.#parts.outOfService(),
+      this.#context.enrolment() === null ? 'terminal.not_enrolled' : null,
+      this.#context.cashier() === null ? null : 'gate.maintenance',
+      this.#loop.resting(),
+      this.#whyNoFares(),
+      this.#transit.role === 'kiosk' ? null : this.#whyNoDevice(),
+      this.#transit.role === 'kiosk' ? null : this.#whyNoChannel(),
+    ] as const satisfies readonly (ErrorCode | null)[];
+    return [...new Set(codes.filter((code) => code !== null))];
+  }
+
+  #whyNoFares(): ErrorCode | null {
+    if (this.#fares.problem() !== null) return 'gate.fares_unusable';
+    const table = this.#fares.inForce(this.#context.ports.clock.now());
+    if (table === null) return 'gate.no_fare_table';
+    const isHere = table.kind === 'flat' || hasStation(table, this.#transit.place.stationId);
+    return isHere ? null : 'gate.station_unknown';
+  }
+
+  #whyNoDevice(): ErrorCode | null {
+    const { barrier, nfcReader, scanners = [], gate } = this.#context.ports;
+    if (this.#transit.role === 'gate' && barrier?.condition.state !== 'ready') return 'gate.barrier_fault';
+    const posted = [...(gate?.readers ?? []), ...(gate?.scanners ?? [])].map(({ device }) => device);
+    const ready = [nfcReader, ...scanners, ...posted].some((device) => device?.condition.state === 'ready');
+    return ready ? null : 'gate.no_reader';
+  }
+
+  /** One channel is enough; what the other's passengers are told is their own stop. */
+  #whyNoChannel(): ErrorCode | null {
+    const { facts } = this.#parts.checkout.offline;
+    const tap = facts.offer('tap', null);
+    if (tap.available || facts.offer('qr', null).available) return null;
+    return tap.reason;
+  }
+
+  #tell(): void {
+    if (!this.#running) return;
+    const view = JSON.stringify(this.view());
+    if (view === this.#told) return;
+    this.#told = view;
+    this.#context.publish('gate.changed');
+  }
+}
+
+function conditionOf({ state, problem }: Readonly<{ state: string; problem: Readonly<{ code: string }> | null }>) {
+  return { state, problem: problem?.code ?? null };
+}
+
+function cashierOf(payload: JsonValue): string | null {
+  if (payload === null || typeof payload !== 'object' || Array.isArray(payload)) return null;
+  const { cashierId } = payload as { readonly [name: string]: JsonValue };
+  return typeof cashierId === 'string' ? cashierId : null;
+}
