@@ -4,6 +4,7 @@
  * TRANSIT-20 to TRANSIT-29.
  */
 import { BARRIER_ANSWER_MS, type BarrierAnswer, type Indication } from '../../../hardware/barrier/barrier.ts';
+import type { IndicatorSignal } from '../../../hardware/indicator/indicator.ts';
 import type { NfcReader, TapEvent, TapOutcome } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import type { DeviceRole } from '../../contract/device-settings.ts';
 import type { GateLights, GateState, GateView } from '../../contract/gate-values.ts';
@@ -37,6 +38,13 @@ const TAP_CODES: { readonly [K in Exclude<TapOutcome['kind'], 'presented' | 'for
   over_wallet_limit: 'gate.over_limit',
   cancelled_on_phone: 'gate.cancelled_on_phone',
   tap_again: 'gate.tap_again',
+};
+
+const SIGNALS: { readonly [K in NonNullable<GateView['signal']>['kind']]: IndicatorSignal } = {
+  go: 'go',
+  go_concession: 'go_low',
+  stop: 'stop',
+  unlock_phone: 'unlock',
 };
 
 export interface GateLoop {
@@ -90,6 +98,8 @@ class Loop implements GateLoop {
   #signal: GateView['signal'] = null;
   #slots: readonly Slot[] = [];
   readonly #listening: (() => void)[] = [];
+  /** As the lamps were told last. */
+  #indicated = '';
   #diverted: ((shown: Shown) => void) | null = null;
   #timer: Timer | null = null;
   #rest: Readonly<{ code: ErrorCode; timer: Timer }> | null = null;
@@ -168,6 +178,7 @@ class Loop implements GateLoop {
   lookAgain(): void {
     if (!this.#running) return;
     this.#rearm();
+    this.#indicate();
     this.#parts.changed();
   }
 
@@ -359,7 +370,6 @@ class Loop implements GateLoop {
         this.#timer = told === null ? null : this.#clock.after(shownMs, () => this.#become('over', null));
       }
     }
-    this.#indicate();
     this.lookAgain();
   }
 
@@ -367,10 +377,22 @@ class Loop implements GateLoop {
     return this.#parts.context.ports.clock;
   }
 
+  /** The same again is another passenger's only where it tells an outcome. */
   #indicate(): void {
+    const { barrier, gate } = this.#parts.context.ports;
     const { state } = this.state();
+    const key = `${state} ${state === 'go' || state === 'stop' ? this.#signal?.signalId : ''}`;
+    if (key === this.#indicated) return;
+    this.#indicated = key;
     const indication: Indication = state === 'deciding' ? 'wait' : state;
-    this.#parts.context.ports.barrier?.indicate(indication);
+    barrier?.indicate(indication);
+    for (const { device } of gate?.indicators ?? []) device.show(this.#indicatorSignal(state));
+  }
+
+  #indicatorSignal(state: GateState['state']): IndicatorSignal {
+    const isOutcome = state === 'go' || state === 'stop';
+    if (isOutcome && this.#signal !== null) return SIGNALS[this.#signal.kind];
+    return state === 'armed' ? 'ready' : state === 'out_of_service' ? 'out_of_service' : 'wait';
   }
 
   /** A disk that refuses: nobody is let through on what cannot be written down. */

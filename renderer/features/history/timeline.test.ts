@@ -2,6 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { ITEM_CLOSED, ITEM_OPENED, ITEM_REFUND_BEGUN } from '../../../electron/terminal/payment/2-tender/inbox.ts';
 import { ACKNOWLEDGED, ENTRY_TYPES, EVIDENCE_NOTED } from '../../../electron/terminal/payment/2-tender/payment.ts';
+import {
+  PASSAGE_DECIDED,
+  PASSAGE_NOT_OPENED,
+  PASSAGE_OPENED,
+} from '../../../electron/terminal/payment/4-queue/gate-events.ts';
 import { SALE_EVENT_BODIES } from '../../../electron/terminal/sale/sale-events.ts';
 import type { TimelineEntry } from '../../../electron/contract/payment-values.ts';
 import { LANGUAGES } from '../../i18n/language.ts';
@@ -38,7 +43,9 @@ describe.each(LANGUAGES)('words in %s', (language) => {
 
 test('[CHECKOUTSCREEN-53] every type that the terminal writes about a sale or payment is known', () => {
   const noted = ['approval.used', EVIDENCE_NOTED, ITEM_OPENED, ITEM_REFUND_BEGUN, ITEM_CLOSED];
-  const written = [...Object.keys(SALE_EVENT_BODIES), ...Object.values(ENTRY_TYPES), ACKNOWLEDGED, ...noted];
+  const passages = [PASSAGE_DECIDED, PASSAGE_OPENED, PASSAGE_NOT_OPENED];
+  const payments = [...Object.values(ENTRY_TYPES), ACKNOWLEDGED];
+  const written = [...Object.keys(SALE_EVENT_BODIES), ...payments, ...noted, ...passages];
   expect(Object.keys(EVENT_TONES).toSorted()).toEqual(written.toSorted());
 });
 
