@@ -14,6 +14,7 @@ export const DEVICE_KINDS = [
   'cash_drawer',
   'pole_display',
   'indicator',
+  'barrier',
 ] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
@@ -157,6 +158,20 @@ const indicatorSchema = z.discriminatedUnion('driver', [
   z.strictObject({ ...indicator, driver: simulated }),
 ]);
 
+/** It stands at a gate, whatever else the till is for. */
+const barrier = { ...common, kind: z.literal('barrier'), role: z.enum(['gate', 'entry', 'exit']).default('gate') };
+const barrierSchema = z.discriminatedUnion('driver', [
+  z.strictObject({
+    ...barrier,
+    /** docs/hardware/gate-relay.md */
+    driver: z.literal('relay'),
+    place: placeSchema,
+    baudRate: baudRate.default(115_200),
+    trace,
+  }),
+  z.strictObject({ ...barrier, driver: simulated }),
+]);
+
 export const deviceSettingsSchema = z.discriminatedUnion('kind', [
   nfcReaderSchema,
   scannerSchema,
@@ -164,6 +179,7 @@ export const deviceSettingsSchema = z.discriminatedUnion('kind', [
   drawerSchema,
   displaySchema,
   indicatorSchema,
+  barrierSchema,
 ]);
 export type DeviceSettings = z.infer<typeof deviceSettingsSchema>;
 export type SettingsOf<K extends DeviceKind> = Extract<DeviceSettings, { kind: K }>;
@@ -176,6 +192,7 @@ export const MAX_OF_KIND: Readonly<Record<DeviceSettings['kind'], number>> = {
   cash_drawer: 1,
   pole_display: 1,
   indicator: 4,
+  barrier: 4,
 };
 
 /** Why these devices cannot be one till's, in words for a technician; null: they can. */

@@ -64,6 +64,7 @@ test('[DEVICE-15] a serial port may be a scanner’s, a printer’s or a display
     ['receipt_printer', 'serial'],
     ['pole_display', 'cd5220'],
     ['indicator', 'relay'],
+    ['barrier', 'relay'],
   ]);
   const printer: DetectedHardware = { ...port, kind: 'receipt_printer', identity: usb('P', '1-3') };
   expect(detect([printer])[0]?.proposals.map(({ kind }) => kind)).toEqual(['receipt_printer']);

@@ -32,7 +32,7 @@ export function detectionOf(
 }
 
 /** A pole display and a printer on a serial line do not say what they are: any of these may hang on a port. */
-const ON_A_PORT = ['barcode_scanner', 'receipt_printer', 'pole_display', 'indicator'] as const;
+const ON_A_PORT = ['barcode_scanner', 'receipt_printer', 'pole_display', 'indicator', 'barrier'] as const;
 
 function proposalsFor(
   thing: DetectedHardware,
@@ -73,6 +73,7 @@ const MAX_NAME = 100;
 const DRIVERS_ON_A_PORT: Readonly<Partial<Record<DeviceSettings['kind'], string>>> = {
   pole_display: 'cd5220',
   indicator: 'relay',
+  barrier: 'relay',
 };
 
 /** A counter has one reader: a further one is a gate's. */
@@ -142,6 +143,7 @@ const ID_STEMS: Readonly<Record<DeviceSettings['kind'], string>> = {
   cash_drawer: 'drawer',
   pole_display: 'pole',
   indicator: 'light',
+  barrier: 'barrier',
 };
 
 function freeId(kind: DeviceSettings['kind'], devices: readonly DeviceSettings[]): string {

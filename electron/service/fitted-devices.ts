@@ -6,6 +6,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { BarcodeScanner } from '../../hardware/barcode-scanner/barcode-scanner.ts';
 import type { HidBus } from '../../hardware/barcode-scanner/hid-bus.ts';
+import type { Barrier } from '../../hardware/barrier/barrier.ts';
 import type { CashDrawer } from '../../hardware/cash-drawer/cash-drawer.ts';
 import { createPrinterDrawer } from '../../hardware/cash-drawer/printer-driver.ts';
 import type { CustomerDisplay } from '../../hardware/customer-display/customer-display.ts';
@@ -24,6 +25,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
 import type { GatePorts, Peripherals, Posted, SimulatedDevice } from '../terminal/ports.ts';
+import { createBarrier } from './gate-hardware.ts';
 import { createIndicator } from './indicators.ts';
 import { createReader } from './nfc-readers.ts';
 import { createDisplay, createPrinter, readLogo } from './printing-devices.ts';
@@ -47,6 +49,7 @@ export type FittedDevices = Readonly<{
   display: Fitted<CustomerDisplay> | null;
   indicators: readonly Fitted<Indicator>[];
   peripherals: Peripherals;
+  barriers: readonly Fitted<Barrier>[];
   gate: GatePorts;
 }>;
 
@@ -110,12 +113,14 @@ export async function fitDevices(
     qr: printerSettings?.qr ?? 'command',
     logo,
   };
+  const barriers = every('barrier', before?.barriers, fitBarrier);
   const gate: GatePorts = {
     readers: postedAtGate(readers),
     scanners: postedAtGate(scanners),
     indicators: postedAtGate(indicators),
+    barriers: postedAtGate(barriers),
   };
-  return { readers, scanners, printer, drawer, display, indicators, peripherals, gate };
+  return { readers, scanners, printer, drawer, display, indicators, peripherals, barriers, gate };
 }
 
 /** Those that serve the checkout. */
@@ -131,8 +136,10 @@ function postedAtGate<D extends Device>(fitted: readonly Fitted<D>[]): readonly 
 
 /** In the order they are closed: what hangs on another goes first. */
 export function allOf(all: FittedDevices): readonly Fitted[] {
-  const { readers, scanners, drawer, printer, display, indicators } = all;
-  return [...readers, ...scanners, drawer, printer, display, ...indicators].filter((fitted) => fitted !== null);
+  const { readers, scanners, drawer, printer, display, indicators, barriers } = all;
+  return [...readers, ...scanners, drawer, printer, display, ...indicators, ...barriers].filter(
+    (fitted) => fitted !== null,
+  );
 }
 
 function logFolderOf({ dataFolder }: FitParts): string {
@@ -195,6 +202,11 @@ function fitIndicator(settings: SettingsOf<'indicator'>, parts: FitParts): Fitte
     return { lit, colour, tone: simulated?.relay.tones.at(-1) ?? null };
   };
   return { settings, device, simulation: simulated && withControls(simulated.controls, { lights }) };
+}
+
+function fitBarrier(settings: SettingsOf<'barrier'>, parts: FitParts): Fitted<Barrier> {
+  const { device, simulated } = createBarrier(settings, parts, recorderFor(settings, logFolderOf(parts), parts));
+  return { settings, device, simulation: simulated && withControls(simulated.controls, {}) };
 }
 
 function withControls(

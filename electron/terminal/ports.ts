@@ -79,6 +79,8 @@ export type GatePorts = Readonly<{
   readers: readonly Posted<NfcReader>[];
   scanners: readonly Posted<BarcodeScanner>[];
   indicators: readonly Posted<Indicator>[];
+  /** Absent: none. */
+  barriers?: readonly Posted<Barrier>[];
 }>;
 
 /** What a person can do with a simulated device. What its kind cannot do answers false. */

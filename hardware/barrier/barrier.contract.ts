@@ -20,7 +20,7 @@ export interface BarrierBench {
   close(): Promise<void>;
 }
 
-/** In the benches' limits; the relay moves within 120 ms, and a late one within 2.5 s. */
+/** In the benches' limits; the relay moves within 120 ms, and a late one within 4 s. */
 export const BENCH_LIMITS = { pulseMs: 600, confirmWithinMs: 500, answerMs: 80 } as const;
 
 export function describeBarrier(name: string, openBench: () => Promise<BarrierBench>): void {

@@ -9,7 +9,7 @@ import { encodeFrame, FrameReader, type RelayFrame } from './relay-frame.ts';
 /** A flap of a subway gate; tripods are quicker. */
 const MOVES_WITHIN_MS = 120;
 /** Far above what the driver waits for. */
-const LATE_MS = 2_500;
+const LATE_MS = 4_000;
 /** docs/hardware/gate-relay.md, "The relay by itself": it lets go though nobody tells it to. */
 export const LONGEST_PULSE_MS = 30_000;
 /** The same: a till that died holds no gate open. */

@@ -64,7 +64,7 @@ export function scrubPaper(bytes: Uint8Array): Uint8Array {
 }
 
 /** The same line to a printer or a display, listened in to. */
-export function recordLine(openLine: OpenByteLine, recorder: TraceRecorder): OpenByteLine {
+export function recordLine(openLine: OpenByteLine, recorder: TraceRecorder, scrub = scrubPaper): OpenByteLine {
   return async () => {
     const opened = await openLine();
     recorder.note(opened.ok ? 'opened' : `refused ${opened.error.code}`);
@@ -72,7 +72,7 @@ export function recordLine(openLine: OpenByteLine, recorder: TraceRecorder): Ope
     const line = opened.value;
     return ok({
       write: async (bytes) => {
-        recorder.record('out', scrubPaper(bytes));
+        recorder.record('out', scrub(bytes));
         const isTaken = await line.write(bytes);
         if (!isTaken) recorder.note('not taken');
         return isTaken;

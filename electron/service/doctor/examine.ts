@@ -2,7 +2,7 @@
  * What a probe means, each check by itself. Pure: the same machine gives the same findings, and every row is tested with a
  * machine that nobody has to own. Rules DOCTOR-1 to DOCTOR-9 of docs/spec/doctor.md.
  */
-import type { SettingsOf } from '../../contract/device-settings.ts';
+import type { DeviceSettings, SettingsOf } from '../../contract/device-settings.ts';
 import type { Facts, Finding, FindingCode } from '../../kernel/doctor-findings.ts';
 import type { MachineProbe, NativeModule, ProbedDevice } from './machine-probe.ts';
 
@@ -124,10 +124,10 @@ function printers({ devices }: MachineProbe): readonly Finding[] {
   return [found('printer.ready', { name }), found('printer.letters_unknown', { name })];
 }
 
+const OTHER_KINDS: readonly DeviceSettings['kind'][] = ['cash_drawer', 'pole_display', 'indicator', 'barrier'];
+
 function otherDevices({ devices }: MachineProbe): readonly Finding[] {
-  return devices
-    .filter(({ settings: { kind } }) => kind === 'cash_drawer' || kind === 'pole_display' || kind === 'indicator')
-    .flatMap(conditionOf);
+  return devices.filter(({ settings: { kind } }) => OTHER_KINDS.includes(kind)).flatMap(conditionOf);
 }
 
 function conditionOf(device: ProbedDevice): readonly Finding[] {

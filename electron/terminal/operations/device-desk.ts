@@ -176,6 +176,8 @@ export function deviceOf(ports: DevicePorts, { kind, deviceId }: Pick<DeviceSett
       return mine(ports.peripherals?.display, deviceId);
     case 'indicator':
       return ports.indicators?.find(({ id }) => id === deviceId) ?? posted(ports.gate?.indicators, deviceId);
+    case 'barrier':
+      return posted(ports.gate?.barriers, deviceId);
   }
 }
 

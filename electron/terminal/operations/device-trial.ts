@@ -2,6 +2,7 @@
  * Trying a device out: a printer prints, a drawer opens, a display shows, a scanner or a reader tells what it reads. What is
  * read in a trial goes nowhere else and is written down nowhere. Rule DEVICE-17 of docs/spec.md.
  */
+import type { Barrier } from '../../../hardware/barrier/barrier.ts';
 import type { BarcodeScanner } from '../../../hardware/barcode-scanner/barcode-scanner.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { TEST_LISTENS_MS, type DeviceTest } from '../../contract/device-values.ts';
@@ -58,6 +59,9 @@ export function trialHandlers(
       const { printer = null, drawer = null, display = null } = peripherals ?? {};
       const readers = [nfcReader, ...(gate?.readers ?? []).map(({ device: reader }) => reader)];
       const all = [...(context.ports.scanners ?? []), ...(gate?.scanners ?? []).map(({ device: each }) => each)];
+      const barrier = (gate?.barriers ?? []).find(({ device: each }) => each.id === deviceId)?.device;
+      // One that is faulty since it stayed shut is well again when it is seen to open: that is what trying it out is for.
+      if (barrier !== undefined) return await opened(barrier);
       const lights = [...indicators, ...(gate?.indicators ?? []).map(({ device: each }) => each)];
       const device =
         [...readers, ...all, printer, drawer, display, ...lights].find((each) => each?.id === deviceId) ?? null;
@@ -93,6 +97,13 @@ export function trialHandlers(
       return reader === null ? err({ code: 'device.unknown' }) : ok(await tapped(reader));
     },
   };
+}
+
+/** Nobody pays for it, and whoever stands there may go through. */
+async function opened(barrier: Barrier): Promise<Result<DeviceTest, Refusal>> {
+  const answer = await barrier.openBarrier({ direction: 'entry' });
+  if (answer.kind === 'fault') return err({ code: `device.${answer.problem.code}` });
+  return ok({ kind: 'pulsed', outcome: 'opened' });
 }
 
 function shown(text: string): string {

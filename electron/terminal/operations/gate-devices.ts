@@ -24,6 +24,7 @@ export function createGateDevices(context: TerminalContext): GateDevices {
     return [
       ...(gate?.readers ?? []).map(({ device }) => ({ kind: 'nfc_reader' as const, device })),
       ...lights.map((device) => ({ kind: 'indicator' as const, device })),
+      ...(gate?.barriers ?? []).map(({ device }) => ({ kind: 'barrier' as const, device })),
     ];
   };
   const subscriptions: (() => void)[] = [];

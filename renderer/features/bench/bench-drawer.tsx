@@ -11,6 +11,7 @@ import type { DeviceView } from '../../../electron/contract/terminal-values.ts';
 import { useTill } from '../../client/use-till.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { BenchCard } from './bench-card.tsx';
 import { BenchDisplay, BenchLight, BenchPrinter } from './bench-outputs.tsx';
 import { BenchReader, BenchScanner } from './bench-inputs.tsx';
 import './bench.css';
@@ -69,6 +70,8 @@ function BenchDevice({ device, scanner }: Readonly<{ device: DeviceView; scanner
       return <BenchDisplay display={device} />;
     case 'indicator':
       return <BenchLight light={device} />;
+    case 'barrier':
+      return <BenchCard device={device} />;
     case 'cash_drawer':
       return null;
   }

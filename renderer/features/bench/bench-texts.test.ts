@@ -1,5 +1,6 @@
 /** The words of the bench hold for every fault that a simulated device can have. */
 import { expect, test } from 'vitest';
+import { createSimulatedBarrier } from '../../../hardware/barrier/simulated-driver.ts';
 import { createSimulatedBarcodeScanner } from '../../../hardware/barcode-scanner/simulated-driver.ts';
 import { createSimulatedCustomerDisplay } from '../../../hardware/customer-display/simulated-driver.ts';
 import { createSimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
@@ -16,6 +17,7 @@ test.each(LANGUAGES)('[BENCH-12] every fault of every simulated device has words
     createSimulatedBarcodeScanner(parts),
     createSimulatedReceiptPrinter(parts),
     createSimulatedCustomerDisplay(parts),
+    createSimulatedBarrier(parts),
   ];
   const faults = devices.flatMap(({ controls }) => controls.faults().map(({ fault }) => fault));
   expect(faults.length).toBeGreaterThan(20);

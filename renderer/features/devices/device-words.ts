@@ -56,6 +56,7 @@ export function troublesOf(
 
 /** What a sale misses most comes first. */
 const WEIGHTS: readonly DeviceView['kind'][] = [
+  'barrier',
   'barcode_scanner',
   'nfc_reader',
   'receipt_printer',

@@ -4,6 +4,7 @@
 import {
   CircleCheck,
   CircleDashed,
+  Fence,
   FlaskConical,
   Lightbulb,
   LoaderCircle,
@@ -37,6 +38,7 @@ const KIND_GLYPHS: Readonly<Record<DeviceView['kind'], LucideIcon>> = {
   cash_drawer: Vault,
   pole_display: Monitor,
   indicator: Lightbulb,
+  barrier: Fence,
 };
 
 const STATE_GLYPHS: Readonly<Record<DeviceView['state'], LucideIcon>> = {

@@ -135,6 +135,7 @@ export const ADDABLE = [
   'simulated_printer',
   'simulated_display',
   'simulated_indicator',
+  'simulated_barrier',
 ] as const;
 export type Addable = (typeof ADDABLE)[number];
 
@@ -147,6 +148,7 @@ const KINDS: Readonly<Record<Addable, DeviceKind>> = {
   simulated_printer: 'receipt_printer',
   simulated_display: 'pole_display',
   simulated_indicator: 'indicator',
+  simulated_barrier: 'barrier',
 };
 
 /** Its settings before anybody changed them, under an id that no other device has. */
@@ -168,6 +170,8 @@ export function newSettings(what: Addable, name: string, taken: readonly string[
     case 'simulated_display':
     case 'simulated_indicator':
       return { ...common, kind, driver: 'simulated' };
+    case 'simulated_barrier':
+      return { ...common, kind, role: 'gate', driver: 'simulated' };
   }
 }
 

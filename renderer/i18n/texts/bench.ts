@@ -57,6 +57,11 @@ export const benchTexts = {
   fault_no_answer: { 'zh-CN': '不应答', en: 'No answer' },
   fault_garbled: { 'zh-CN': '应答乱码', en: 'Answers garbage' },
   fault_late: { 'zh-CN': '应答迟缓', en: 'Answers late' },
+  fault_stays_shut: { 'zh-CN': '闸门打不开', en: 'Stays shut' },
+  fault_opens_late: { 'zh-CN': '闸门开得太晚', en: 'Opens late' },
+  fault_released: { 'zh-CN': '紧急放行', en: 'Emergency release' },
+  fault_passed: { 'zh-CN': '有人通过', en: 'Somebody passes' },
+  fault_forced: { 'zh-CN': '有人推开', en: 'Pushed open' },
   fault_drawer_jammed: { 'zh-CN': '钱箱卡住', en: 'Drawer stuck' },
 
   paper: { 'zh-CN': '打印出来的纸', en: 'What it printed' },

@@ -40,6 +40,7 @@ export const deviceSettingsTexts = {
   add_simulated_printer: { 'zh-CN': '模拟打印机', en: 'Simulated printer' },
   add_simulated_display: { 'zh-CN': '模拟顾客屏', en: 'Simulated pole display' },
 
+  add_simulated_barrier: { 'zh-CN': '模拟闸门', en: 'Simulated barrier' },
   add_simulated_indicator: { 'zh-CN': '模拟指示灯', en: 'Simulated light' },
 
   driver_relay: { 'zh-CN': '串口（继电器板）', en: 'Serial (relay board)' },

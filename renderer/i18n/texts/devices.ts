@@ -12,6 +12,7 @@ export const devicesTexts = {
   kind_cash_drawer: { 'zh-CN': '钱箱', en: 'Cash drawer' },
   kind_pole_display: { 'zh-CN': '顾客显示屏', en: 'Customer display' },
   kind_indicator: { 'zh-CN': '指示灯', en: 'Indicator light' },
+  kind_barrier: { 'zh-CN': '闸门', en: 'Barrier' },
 
   state_absent: { 'zh-CN': '没有连接', en: 'Not connected' },
   state_found: { 'zh-CN': '已发现', en: 'Found' },
