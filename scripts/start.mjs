@@ -13,12 +13,14 @@ import { bootstrap } from './bootstrap.mjs';
 import { PROJECT_ROOT } from './project-files.mjs';
 
 const HELP = `npm start -- [--data FOLDER] [--port NUMBER] [--browser] [--no-open] [--reset-demo [--yes]]
+             [--profile till|transit]
 
   --data FOLDER   数据目录(默认 data) / where everything is kept (default: data)
   --port NUMBER   收银台端口 / the till's port (default: 4870, or any that is free)
   --browser       不用 Electron / use the browser even where Electron is there
   --no-open       不打开浏览器 / do not open the browser
   --reset-demo    清空演示数据 / begin with an empty demo
+  --profile NAME  till 收银台(默认),transit 闸机 / a till (default), or a gate
   --yes           即使有未了结的款项也清空 / even if money is still open
 `;
 
@@ -46,11 +48,13 @@ function readOptions() {
         'no-open': { type: 'boolean', default: false },
         'reset-demo': { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
+        profile: { type: 'string', default: 'till' },
         help: { type: 'boolean', default: false },
       },
     });
     const port = values.port === undefined ? null : Number(values.port);
     if (port !== null && !(Number.isInteger(port) && port > 0 && port <= HIGHEST_PORT)) throw new Error('--port');
+    if (values.profile !== 'till' && values.profile !== 'transit') throw new Error('--profile');
     return { ...values, data: path.resolve(PROJECT_ROOT, values.data), port };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
@@ -65,6 +69,11 @@ function isFree(port) {
     server.once('error', () => resolve(false));
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+}
+
+/** A gate is another terminal than the till, of another merchant. @param {ReturnType<typeof readOptions>} options */
+function folderOf(options) {
+  return path.join(options.data, options.profile === 'transit' ? 'gate' : 'till');
 }
 
 /** @param {number} preferred */
@@ -135,7 +144,8 @@ async function startHost(options, origin, phone) {
     name: 'till',
     args: [
       path.join(PROJECT_ROOT, 'out/server/main.js'),
-      `--data=${path.join(options.data, 'till')}`,
+      `--data=${folderOf(options)}`,
+      `--profile=${options.profile}`,
       `--backend=${origin}`,
       `--port=${port}`,
       '--sandbox',
@@ -156,7 +166,8 @@ async function startShell(program, options, origin, phone) {
     args: [
       PROJECT_ROOT,
       `--backend-origin=${origin}`,
-      `--data-folder=${path.join(options.data, 'till')}`,
+      `--data-folder=${folderOf(options)}`,
+      `--profile=${options.profile}`,
       '--wallet-sandbox',
       `--phone-page=${phone}`,
     ],
@@ -179,7 +190,7 @@ async function startTill(options, origin, phone) {
 /** Whatever money is not at its end is named before it is forgotten. Rule INBOX-54. @param {Options} options */
 async function refuseToForget(options) {
   const { unfinishedIn } = await import('./unfinished.mjs');
-  const open = await unfinishedIn(path.join(options.data, 'till'));
+  const open = await unfinishedIn(folderOf(options));
   if (open !== null && open.length === 0) return;
   for (const { chinese, english } of open ?? []) tell(`  ${chinese}\n  ${english}`);
   if (options.yes) return;
@@ -208,7 +219,8 @@ async function main() {
   }
   if (options['reset-demo']) {
     await refuseToForget(options);
-    for (const part of ['till', 'sandbox']) rmSync(path.join(options.data, part), { recursive: true, force: true });
+    const folders = [folderOf(options), path.join(options.data, 'sandbox')];
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   }
   const { buildAll } = await import('./build.mjs');
   const built = await buildAll(tell).catch((error) => fail('构建失败。', `The build failed. ${error.message}`));

@@ -16,6 +16,8 @@ export const startSchema = z.strictObject({
   /** The backend is a sandbox: demo data is loaded and every screen says that no real money moves. */
   sandbox: z.boolean(),
   phonePage: z.string().nullable(),
+  /** `transit`: a gate, a validator or a kiosk, as `transit.json` in the data folder says. Absent: a till. */
+  profile: z.enum(['till', 'transit']).exactOptional(),
   softwareVersion: z.string(),
   /** `host`: the host encrypts secrets with what the operating system gives (`seal`/`unseal`). `file`: owner-only files. */
   keyProtection: z.enum(['host', 'file']),

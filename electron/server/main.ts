@@ -33,7 +33,14 @@ else {
   process.exit(EXIT_USAGE);
 }
 
-async function run({ dataFolder, backendOrigin, port: wantedPort, sandbox, phonePage }: HostSettings): Promise<void> {
+async function run({
+  dataFolder,
+  backendOrigin,
+  port: wantedPort,
+  sandbox,
+  phonePage,
+  profile,
+}: HostSettings): Promise<void> {
   const clock = createSystemClock();
   const log = createLogFile({ folder: path.join(dataFolder, 'log'), name: 'host' });
   const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -45,6 +52,7 @@ async function run({ dataFolder, backendOrigin, port: wantedPort, sandbox, phone
       backendOrigin,
       sandbox,
       phonePage,
+      profile,
       softwareVersion: version,
       keyProtection: 'file',
     },

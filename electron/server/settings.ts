@@ -9,6 +9,7 @@ export type HostSettings = Readonly<{
   port: number;
   sandbox: boolean;
   phonePage: string | null;
+  profile: 'till' | 'transit';
 }>;
 
 const OPTIONS = {
@@ -17,6 +18,7 @@ const OPTIONS = {
   port: { type: 'string', default: '0' },
   sandbox: { type: 'boolean', default: false },
   'phone-page': { type: 'string' },
+  profile: { type: 'string', default: 'till' },
 } as const;
 
 const HIGHEST_PORT = 65_535;
@@ -29,10 +31,12 @@ export function readSettings(args: readonly string[]): Result<HostSettings, stri
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }
-  const { data, backend, sandbox } = values;
+  const { data, backend, sandbox, profile } = values;
   const port = Number(values.port);
   if (data === undefined || backend === undefined) return err('--data and --backend are needed');
   if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT)
     return err(`--port is a number up to ${HIGHEST_PORT}`);
-  return ok({ dataFolder: data, backendOrigin: backend, port, sandbox, phonePage: values['phone-page'] ?? null });
+  if (profile !== 'till' && profile !== 'transit') return err('--profile is till or transit');
+  const phonePage = values['phone-page'] ?? null;
+  return ok({ dataFolder: data, backendOrigin: backend, port, sandbox, phonePage, profile });
 }

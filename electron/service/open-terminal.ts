@@ -7,6 +7,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createSimulatedBarrier } from '../../hardware/barrier/simulated-driver.ts';
 import type { StartMessage } from '../contract/service-messages.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { KeyStore } from '../kernel/key-store.ts';
@@ -30,6 +31,7 @@ import { createSandboxTaps } from './sandbox-taps.ts';
 import { loadStatementFormats } from './statement-formats.ts';
 import type { Sealing } from './sealing.ts';
 import type { CannotRun, RunningTerminal } from './service.ts';
+import { readTransitFile } from './transit-file.ts';
 
 /** What shops of this wallet are paid in; the backend refuses a payment in any other currency. */
 const CURRENCY = 'CNY';
@@ -106,13 +108,21 @@ async function openOn(
   if (!devices.ok) return devices;
   const settings = await readBackendFile(dataFolder);
   if (!settings.ok) return settings;
+  const transit = start.profile === 'transit' ? await readTransitFile(dataFolder, { sandbox }) : ok(null);
+  if (!transit.ok) return transit;
   const { shopCodes } = devices.value;
   const { proxy = system.proxy, pinBackendKeys } = settings.value;
   const wire = createAgentWire(proxy);
   const own = { origin: backendOrigin, keyStore: keys.value, wire, pinBackendKeys };
   const backend = createHttpWalletBackend({ ...own, clock, random, log });
   const shelf = await createDeviceShelf({ file: devices.value, sandbox, dataFolder, system });
+  // A demo's gate has a barrier that nobody has to own.
+  const barrier =
+    sandbox && transit.value?.settings.role === 'gate'
+      ? createSimulatedBarrier({ id: 'barrier-simulated', name: 'Simulated barrier', clock, random })
+      : null;
   const terminal = createTerminal({
+    barrier,
     clock,
     random,
     log,
@@ -143,13 +153,14 @@ async function openOn(
     statementFormats: await loadStatementFormats({ resourcesFolder: start.resourcesFolder, dataFolder, log }),
     settings: {
       ...(shopCodes === undefined ? {} : { shopCodes }),
+      ...(transit.value === null ? {} : { transit: transit.value.settings }),
       softwareVersion,
       serial: await deviceSerial(dataFolder, random),
       currency: CURRENCY,
       hasBatteryClock: hasBatteryClock(),
       sandbox,
       phonePage,
-      demo,
+      demo: demo === null || transit.value === null ? demo : { ...demo, activationCode: transit.value.activationCode },
     },
   });
   try {
@@ -166,7 +177,7 @@ async function openOn(
     onEvent: (listener) => terminal.onEvent(listener),
     busy: () => terminal.busy(),
     foundDamage: (damage) => terminal.foundDamage(damage),
-    stop: () => stopAll(terminal, [shelf, backend], storage),
+    stop: () => stopAll(terminal, [shelf, backend, ...(barrier === null ? [] : [barrier])], storage),
   });
 }
 

@@ -81,6 +81,7 @@ async function run(): Promise<void> {
       backendOrigin: options.backendOrigin,
       sandbox: options.sandbox,
       phonePage: options.phonePage,
+      profile: options.profile,
       softwareVersion: app.getVersion(),
       keyProtection: 'host',
     },

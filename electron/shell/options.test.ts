@@ -11,5 +11,13 @@ test('[SHELL-11] switches are read, everything else passes', () => {
       '--wallet-sandbox',
       '--phone-page=',
     ]),
-  ).toEqual({ backendOrigin: 'http://127.0.0.1:1', dataFolder: null, sandbox: true, phonePage: null, kiosk: false });
+  ).toEqual({
+    backendOrigin: 'http://127.0.0.1:1',
+    dataFolder: null,
+    sandbox: true,
+    phonePage: null,
+    kiosk: false,
+    profile: 'till',
+  });
+  expect(readShellOptions(['--profile=transit']).profile).toBe('transit');
 });

@@ -8,6 +8,7 @@ export type ShellOptions = Readonly<{
   sandbox: boolean;
   phonePage: string | null;
   kiosk: boolean;
+  profile: 'till' | 'transit';
 }>;
 
 function valueOf(argv: readonly string[], name: string): string | null {
@@ -24,5 +25,6 @@ export function readShellOptions(argv: readonly string[]): ShellOptions {
     sandbox: argv.includes('--wallet-sandbox'),
     phonePage: valueOf(argv, 'phone-page'),
     kiosk: argv.includes('--till-kiosk'),
+    profile: valueOf(argv, 'profile') === 'transit' ? 'transit' : 'till',
   };
 }

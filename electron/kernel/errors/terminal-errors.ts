@@ -102,6 +102,12 @@ export const terminalErrors = {
       action: 'The old one goes on counting. Call the wallet service and name {{problem}}.',
     },
   },
+  'terminal.transit_file_invalid': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '闸机配置文件有误', action: '请改正 transit.json 后重新启动：{{detail}}' },
+    en: { title: 'The file about this gate has a mistake', action: 'Correct transit.json and start again: {{detail}}' },
+  },
   'terminal.backend_file_invalid': {
     moneyMoved: 'no',
     retry: 'after_change',
