@@ -86,6 +86,10 @@ export const deviceViewSchema = z.strictObject({
   /** Why it cannot be used: `device.` with this is in the error table; null: nothing is known to be wrong. */
   problem: z.string().nullable(),
   simulated: z.boolean(),
+  /** Since when it can be used, or cannot for that reason. */
+  sinceMs: epochMsSchema,
+  /** How often it was opened anew since; 0 while it can be used. */
+  tryCount: z.int().nonnegative(),
 });
 export type DeviceView = z.infer<typeof deviceViewSchema>;
 

@@ -15,6 +15,7 @@ import { cashHandlers } from './operations/cash.ts';
 import { benchHandlers } from './operations/bench.ts';
 import { createCheckout } from './operations/checkout.ts';
 import type { Busy } from './operations/checkout-part.ts';
+import { createDeviceHistory } from './operations/device-history.ts';
 import { createDeviceDesk } from './operations/device-desk.ts';
 import { trialHandlers } from './operations/device-trial.ts';
 import { createEnrolment } from './operations/enrolment.ts';
@@ -139,7 +140,8 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const indicatorDesk = createIndicatorDesk(context, checkout.views['checkout.changed']);
   const reports = createShiftReports(context);
   const printDesk = createPrintDesk(context, { checkout, approvals, reports });
-  const deviceDesk = createDeviceDesk(context, checkout);
+  const deviceHistory = createDeviceHistory(ports.clock);
+  const deviceDesk = createDeviceDesk(context, { checkout, history: deviceHistory });
   const shiftKeeper = createShiftKeeper(context);
   const shiftDesk = createShiftDesk(context, {
     ...{ approvals, pins, reports },
@@ -153,12 +155,8 @@ export function createTerminal(ports: TerminalPorts): Terminal {
 
   const views: Views = {
     ...checkout.views,
-    'devices.changed': () => [
-      ...checkout.views['devices.changed'](),
-      ...gateDevices.views(),
-      ...scanners.views(),
-      ...printDesk.devices(),
-    ],
+    'devices.changed': () =>
+      deviceHistory.told([...checkout.devices(), ...gateDevices.views(), ...scanners.views(), ...printDesk.devices()]),
     'devices.learning': () => deviceDesk.learning(),
     'printing.changed': () => printDesk.view(),
     'shift.changed': () => shiftDesk.view(),

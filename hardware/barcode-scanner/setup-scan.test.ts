@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SerialSettings } from '../serial-port/serial-port.ts';
 import { SETTINGS_9600_8N1 } from '../serial-port/serial-port.ts';
-import { judgeSetupScan, SETUP_CANDIDATES, SETUP_TEXT, type SetupTry } from './setup-scan.ts';
+import { judgeSetupScan, SETUP_CANDIDATES, SILENT_TRIES, SETUP_TEXT, type SetupTry } from './setup-scan.ts';
 
 const LINE = SETTINGS_9600_8N1;
 const heard = (text: string, line: SerialSettings = LINE): SetupTry => ({
@@ -51,7 +51,8 @@ test('[SCANNER-14] garbage leads to the next setting, each is tried once, and at
   }
   expect(tries.map(({ line }) => line)).toEqual(SETUP_CANDIDATES);
   expect(judgeSetupScan(tries)).toEqual({ kind: 'not_found', heardAnything: true });
-  const silent = SETUP_CANDIDATES.map((line) => heard('', line));
+  const silent = SETUP_CANDIDATES.slice(0, SILENT_TRIES).map((line) => heard('', line));
+  expect(judgeSetupScan(silent.slice(1)).kind).toBe('try');
   expect(judgeSetupScan(silent)).toEqual({ kind: 'not_found', heardAnything: false });
   expect(judgeSetupScan([heard(GARBAGE), heard(`${SETUP_TEXT}\r`, { ...LINE, baudRate: 115_200 })])).toMatchObject({
     kind: 'found',

@@ -49,11 +49,16 @@ export const SETUP_CANDIDATES: readonly SerialSettings[] = [
   ]),
 ];
 
+/** A wrong rate is heard as garbage; a line that stays silent has another scanner at its end, or nobody who scans. */
+export const SILENT_TRIES = 3;
+
 /** `tries` in the order they were made; each with all that came during its scan. */
 export function judgeSetupScan(tries: readonly SetupTry[]): SetupVerdict {
   const last = tries.at(-1);
   const read = last === undefined ? null : readSetup(last);
   if (read !== null) return read;
+  const isSilent = tries.length >= SILENT_TRIES && tries.every(({ received }) => received.length === 0);
+  if (isSilent) return { kind: 'not_found', heardAnything: false };
   const next = SETUP_CANDIDATES.find((candidate) => !tries.some(({ line }) => isSame(line, candidate)));
   if (next !== undefined) return { kind: 'try', line: next };
   return { kind: 'not_found', heardAnything: tries.some(({ received }) => received.length > 0) };

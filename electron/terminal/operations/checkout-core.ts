@@ -5,7 +5,7 @@
  */
 import type { CheckoutView } from '../../contract/checkout-values.ts';
 import type { Refusal } from '../../contract/dispatcher.ts';
-import type { ConnectionView, DeviceView } from '../../contract/terminal-values.ts';
+import type { ConnectionView } from '../../contract/terminal-values.ts';
 import type { Timer } from '../../kernel/clock.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
 import type { Result } from '../../kernel/result.ts';
@@ -20,6 +20,7 @@ import type { Sale } from '../sale/sale.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { BackendPayment } from '../wallet-backend/wallet-backend.ts';
 import type { TerminalContext } from '../terminal-context.ts';
+import type { BareDeviceView } from './device-view.ts';
 import { createCheckoutReader, type CheckoutReader } from './checkout-reader.ts';
 import { checkoutView, wantsTap } from './checkout-view.ts';
 import type { BackendLink } from './checkout-part.ts';
@@ -40,7 +41,7 @@ export interface CheckoutCore {
   isQrOffered(): boolean;
   view(): CheckoutView | null;
   connection(): ConnectionView;
-  devices(): readonly DeviceView[];
+  devices(): readonly BareDeviceView[];
   clockOffsetMs(): number;
   /** The way to the backend, for the parts that speak with it beside the checkout. */
   readonly link: BackendLink;
@@ -250,7 +251,7 @@ class Core implements CheckoutCore {
     return this.#connection.view();
   }
 
-  devices(): readonly DeviceView[] {
+  devices(): readonly BareDeviceView[] {
     return this.#reader.devices();
   }
 

@@ -5,6 +5,7 @@
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { PaymentView } from '../../contract/payment-values.ts';
 import type { Result } from '../../kernel/result.ts';
+import type { BareDeviceView } from './device-view.ts';
 import type { Views } from '../event-stream.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import type { BackendAnswer, BackendPayment } from '../wallet-backend/wallet-backend.ts';
@@ -39,13 +40,10 @@ export interface CheckoutPart {
   >;
   readonly views: Pick<
     Views,
-    | 'connection.changed'
-    | 'queue.changed'
-    | 'offline.changed'
-    | 'devices.changed'
-    | 'checkout.changed'
-    | 'aside.changed'
+    'connection.changed' | 'queue.changed' | 'offline.changed' | 'checkout.changed' | 'aside.changed'
   >;
+  /** Its reader. */
+  devices(): readonly BareDeviceView[];
   /** All payments of a sale, oldest first. */
   paymentsOfSale(db: ReadableDb, saleId: string): readonly PaymentView[];
   /** Why the goods of this sale may not be changed now; null when they may. A shown QR is no reason: it is replaced. */

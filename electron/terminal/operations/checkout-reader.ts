@@ -5,10 +5,9 @@
  */
 import type { NfcReader, TapOutcome } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import type { CheckoutView } from '../../contract/checkout-values.ts';
-import type { DeviceView } from '../../contract/terminal-values.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { Random } from '../../kernel/random.ts';
-import { deviceView } from './device-view.ts';
+import { deviceView, type BareDeviceView } from './device-view.ts';
 
 /** Wallet API section 7. */
 const CHALLENGE_BYTES = 16;
@@ -20,7 +19,7 @@ export interface CheckoutReader {
   ask(request: ArmRequest | null): void;
   readiness(): 'ready' | 'not_ready' | null;
   view(): CheckoutView['reader'];
-  devices(): readonly DeviceView[];
+  devices(): readonly BareDeviceView[];
   start(): void;
   /** Another reader may be there now: it is opened, and asked for what is wanted. */
   exchanged(): void;

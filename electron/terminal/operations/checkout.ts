@@ -82,6 +82,7 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
       'checkout.cancel_payment': ({ paymentId }) => acts.cancelPayment(paymentId),
       'checkout.acknowledge': ({ paymentId }) => acts.acknowledge(paymentId),
     },
+    devices: () => core.devices(),
     views: { ...viewsOf(core), 'aside.changed': () => setAsideView(storage.read) },
     link: core.link,
     paymentsOfSale: (db, saleId) =>
@@ -123,7 +124,6 @@ function viewsOf(core: CheckoutCore): Omit<CheckoutPart['views'], 'aside.changed
     'connection.changed': () => core.connection(),
     'queue.changed': () => core.offline.queueView(),
     'offline.changed': () => core.offline.view(),
-    'devices.changed': () => [...core.devices()],
     'checkout.changed': () => core.view(),
   };
 }

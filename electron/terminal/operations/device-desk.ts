@@ -15,6 +15,7 @@ import { rightsOf } from '../staff/rights-store.ts';
 import type { StaffRecord } from '../staff/staff-store.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
 import type { CheckoutPart } from './checkout-part.ts';
+import type { DeviceHistory } from './device-history.ts';
 import { deviceView } from './device-view.ts';
 
 type DeskHandlers = Pick<
@@ -38,7 +39,9 @@ export interface DeviceDesk {
 /** What is set up with devices that were handed in and that nobody sets. */
 const FIXED: Refusal = { code: 'device.not_settable' };
 
-export function createDeviceDesk(context: TerminalContext, checkout: Pick<CheckoutPart, 'busy' | 'views'>): DeviceDesk {
+type DeviceDeskParts = Readonly<{ checkout: Pick<CheckoutPart, 'busy' | 'views'>; history: DeviceHistory }>;
+
+export function createDeviceDesk(context: TerminalContext, { checkout, history }: DeviceDeskParts): DeviceDesk {
   const { deviceSetup } = context.ports;
   let learning: LearningView = null;
   /** One change at a time: two that read the same list would each undo the other. */
@@ -97,7 +100,7 @@ export function createDeviceDesk(context: TerminalContext, checkout: Pick<Checko
     },
     stop: () => stopListening?.(),
     handlers: {
-      'devices.list': () => ok({ devices: configuredDevices(context) }),
+      'devices.list': () => ok({ devices: configuredDevices(context, history) }),
       'devices.configure': async ({ settings }) => {
         const { deviceId } = settings;
         const changed = await change('device.configured', deviceId, (devices) => {
@@ -108,7 +111,7 @@ export function createDeviceDesk(context: TerminalContext, checkout: Pick<Checko
           );
         });
         if (!changed.ok) return changed;
-        const device = configuredDevices(context).find((each) => each.settings.deviceId === deviceId);
+        const device = configuredDevices(context, history).find((each) => each.settings.deviceId === deviceId);
         return device === undefined ? err({ code: 'device.unknown' }) : ok(device);
       },
       'devices.remove': async ({ deviceId }) => {
@@ -151,12 +154,14 @@ function requireSetter(context: TerminalContext): Result<StaffRecord, Refusal> {
 }
 
 /** Each device that is set, with how it is doing. */
-function configuredDevices({ ports }: TerminalContext): readonly ConfiguredDevice[] {
+function configuredDevices({ ports }: TerminalContext, history: DeviceHistory): readonly ConfiguredDevice[] {
   return (ports.deviceSetup?.settings() ?? []).flatMap((settings) => {
     const device = deviceOf(ports, settings);
     if (device === null) return [];
     const { problem } = device.condition;
-    return [{ device: deviceView(settings.kind, device), detail: problem?.detail ?? null, settings }];
+    return history
+      .told([deviceView(settings.kind, device)])
+      .map((view) => ({ device: view, detail: problem?.detail ?? null, settings }));
   });
 }
 

@@ -6,10 +6,10 @@
 import type { Device } from '../../../hardware/device/device.ts';
 import type { DeviceView } from '../../contract/terminal-values.ts';
 import type { TerminalContext } from '../terminal-context.ts';
-import { deviceView } from './device-view.ts';
+import { deviceView, type BareDeviceView } from './device-view.ts';
 
 export type GateDevices = Readonly<{
-  views(): readonly DeviceView[];
+  views(): readonly BareDeviceView[];
   start(): void;
   /** The devices are closed by whoever made them. */
   stop(): void;

@@ -27,7 +27,7 @@ import { currentSale, saleById } from '../sale/sale-store.ts';
 import { saleView } from '../sale/sale.ts';
 import type { Peripherals } from '../ports.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
-import { deviceView } from './device-view.ts';
+import { deviceView, type BareDeviceView } from './device-view.ts';
 import type { EventName } from '../../contract/contract.ts';
 import type { Approvals } from './approvals.ts';
 import type { CheckoutPart } from './checkout-part.ts';
@@ -62,7 +62,7 @@ export interface PrintDesk {
   readonly drawer: DrawerDesk;
   view(): PrintingView;
   /** Printer, drawer and pole display, as the list of devices shows them. */
-  devices(): readonly DeviceView[];
+  devices(): readonly BareDeviceView[];
   /** A page that shows whether the printer is set right. */
   printTest(language: ReceiptLanguage | null): Result<PrintJobView, Refusal>;
   /** Says on the pole display for that long that it is tried out. */
@@ -232,7 +232,7 @@ class Desk implements PrintDesk {
     };
   }
 
-  devices(): readonly DeviceView[] {
+  devices(): readonly BareDeviceView[] {
     return this.#devices().map(({ kind, device }) => deviceView(kind, device));
   }
 

@@ -4,14 +4,13 @@
  * Rules INTAKE-33 to INTAKE-35, DEVICE-17 and DEVICE-19.
  */
 import type { BarcodeScanner, ScannedCode } from '../../../hardware/barcode-scanner/barcode-scanner.ts';
-import type { DeviceView } from '../../contract/terminal-values.ts';
 import type { Posted } from '../ports.ts';
 import type { TerminalContext } from '../terminal-context.ts';
-import { deviceView } from './device-view.ts';
+import { deviceView, type BareDeviceView } from './device-view.ts';
 import type { Scan } from './scan.ts';
 
 export type ScannerDesk = Readonly<{
-  views(): readonly DeviceView[];
+  views(): readonly BareDeviceView[];
   /** The next code of that scanner goes there and nowhere else; answers how to let go of it. */
   borrow(deviceId: string, listener: (scan: ScannedCode) => void): () => void;
   /** What the scanners of a gate read, each with where it stands. */

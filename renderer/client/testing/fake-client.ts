@@ -13,7 +13,9 @@ import { fakeHandlers } from './fake-handlers.ts';
 import { firstSnapshot } from './fake-snapshot.ts';
 
 export type FakeAnswer<N extends OperationName> = Answer<OutputOf<N>>;
-export type FakeHandlers = { readonly [N in OperationName]: (input: InputOf<N>) => FakeAnswer<N> };
+export type FakeHandlers = {
+  readonly [N in OperationName]: (input: InputOf<N>) => FakeAnswer<N> | Promise<FakeAnswer<N>>;
+};
 
 /** What handlers work with. */
 export type FakeTerminal = {

@@ -6,6 +6,18 @@ import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts'
 const done = { ok: true, value: {} } as const;
 const common = { role: 'checkout', lane: null, driver: 'simulated' } as const;
 
+const LINE = {
+  baudRate: 9_600,
+  dataBits: 8,
+  parity: 'none',
+  stopBits: 1,
+  flowControl: 'none',
+  end: 'learned',
+  silenceMs: 80,
+} as const;
+/** A person who looks at the screen has scanned by then. */
+const SCAN_AFTER_MS = 1_200;
+
 type DeviceHandlers = Pick<
   FakeHandlers,
   | 'devices.list'
@@ -35,6 +47,8 @@ export function fakeDeviceHandlers(terminal: FakeTerminal): DeviceHandlers {
       state: 'ready',
       problem: null,
       simulated: each.driver === 'simulated',
+      sinceMs: terminal.now() - 3_600_000,
+      tryCount: 0,
     },
     detail: null,
     settings: each,
@@ -74,6 +88,17 @@ export function fakeDeviceHandlers(terminal: FakeTerminal): DeviceHandlers {
             deviceId: null,
             proposals: [
               {
+                deviceId: 'scanner-1',
+                kind: 'barcode_scanner',
+                name: '/dev/ttyS0',
+                role: 'checkout',
+                lane: null,
+                driver: 'serial',
+                place: { path: '/dev/ttyS0' },
+                settings: LINE,
+                trace: false,
+              },
+              {
                 deviceId: 'pole-1',
                 kind: 'pole_display',
                 name: '/dev/ttyS0',
@@ -106,7 +131,22 @@ export function fakeDeviceHandlers(terminal: FakeTerminal): DeviceHandlers {
         ],
       },
     }),
-    'devices.learn_scanner': () => ({ ok: true, value: { kind: 'not_found', heardAnything: false } }),
+    // Known at the second scan, which comes by itself.
+    'devices.learn_scanner': async () => {
+      for (const [index, baudRate] of [9_600, 115_200].entries()) {
+        const { dataBits, parity, stopBits } = LINE;
+        terminal.emit('devices.learning', {
+          setupText: 'TILL-SETUP-0Az9-UuU',
+          tryNumber: index + 1,
+          maxTries: 20,
+          settings: { baudRate, dataBits, parity, stopBits },
+        });
+        await new Promise<void>((scanned) => terminal.later(SCAN_AFTER_MS, scanned));
+      }
+      terminal.emit('devices.learning', null);
+      const settings = { ...LINE, baudRate: 115_200, end: 'line' } as const;
+      return { ok: true, value: { kind: 'found', settings, prefix: '', suffix: '#' } };
+    },
     'devices.faults': ({ deviceId }) => ({
       ok: true,
       value: {

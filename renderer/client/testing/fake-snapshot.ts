@@ -13,6 +13,8 @@ export const FAKE_STAFF = [
   { cashierId: 'c-4', name: { 'zh-CN': '赵敏', en: 'Zhao Min' }, role: 'manager', demoPin: '987654' },
 ] as const;
 
+const FAKE_READY = { state: 'ready', problem: null, simulated: true, tryCount: 0 } as const;
+
 export function firstSnapshot(nowMs: number): Snapshot {
   return {
     sequence: 1,
@@ -35,8 +37,8 @@ export function firstSnapshot(nowMs: number): Snapshot {
     inbox: { openCount: 0, oldestOpenAtMs: null },
     backend: fakeBackend(),
     devices: [
-      { deviceId: 'nfc-1', kind: 'nfc_reader', name: 'NFC', state: 'ready', problem: null, simulated: true },
-      { deviceId: 'scan-1', kind: 'barcode_scanner', name: 'Scanner', state: 'ready', problem: null, simulated: true },
+      { ...FAKE_READY, deviceId: 'nfc-1', kind: 'nfc_reader', name: 'NFC', sinceMs: nowMs - 3_600_000 },
+      { ...FAKE_READY, deviceId: 'scan-1', kind: 'barcode_scanner', name: 'Scanner', sinceMs: nowMs - 3_600_000 },
     ],
     printing: fakePrinting(),
     shift: null,

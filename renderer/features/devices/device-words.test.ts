@@ -18,6 +18,8 @@ const FIRST: DeviceView = {
   state: 'faulty',
   problem: 'paper_out',
   simulated: false,
+  sinceMs: 0,
+  tryCount: 0,
 };
 const job = { jobId: 'job-1' } as PrintJobView;
 const NOTHING = { waiting: [], failed: [] };

@@ -19,7 +19,8 @@ test('[DEVICESCREEN-6] everybody sees states and print jobs, the openings of the
 
 test('[DEVICESCREEN-6] devices are set by technicians, and by whoever may change settings', () => {
   for (const role of ROLES) expect(deviceSectionsFor(person(role)).includes('settings')).toBe(role === 'technician');
-  expect(deviceSectionsFor(person('manager', PERMISSIONS))).toContain('settings');
+  expect(deviceSectionsFor(person('manager', PERMISSIONS))).toEqual(expect.arrayContaining(['settings', 'doctor']));
+  expect(deviceSectionsFor(person('cashier'))).not.toContain('doctor');
 });
 
 test('[DEVICESCREEN-6] an address that a person does not see leads to one that they do', () => {

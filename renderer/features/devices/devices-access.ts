@@ -1,7 +1,7 @@
 /** Which pages of the devices a person sees; the terminal checks every call again. Rule DEVICESCREEN-6 of docs/spec.md. */
 import type { SessionView } from '../../../electron/contract/terminal-values.ts';
 
-export const DEVICE_SECTIONS = ['state', 'jobs', 'drawer', 'settings'] as const;
+export const DEVICE_SECTIONS = ['state', 'jobs', 'drawer', 'settings', 'doctor'] as const;
 export type DeviceSection = (typeof DEVICE_SECTIONS)[number];
 
 /** Who is signed in, as far as it matters here. */
@@ -11,10 +11,15 @@ const SEEN_BY: Readonly<Record<DeviceSection, (person: Person) => boolean>> = {
   state: () => true,
   jobs: () => true,
   drawer: ({ cashier }) => cashier?.role === 'supervisor' || cashier?.role === 'manager',
-  // Technicians, whose trade it is, and whoever may change settings.
-  settings: ({ cashier, rights }) =>
-    cashier?.role === 'technician' || rights?.permissions.includes('settings') === true,
+  settings: setsDevices,
+  // What is to be done is a technician's trade, too.
+  doctor: setsDevices,
 };
+
+/** Technicians, whose trade it is, and whoever may change settings. */
+function setsDevices({ cashier, rights }: Person): boolean {
+  return cashier?.role === 'technician' || rights?.permissions.includes('settings') === true;
+}
 
 /** In their order; none while nobody is signed in. */
 export function deviceSectionsFor(person: Person): readonly DeviceSection[] {

@@ -20,7 +20,9 @@ import {
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../electron/contract/terminal-values.ts';
+import { useClock } from '../../client/use-now.ts';
 import { useTill } from '../../client/use-till.ts';
+import { formatMoment } from '../../i18n/format-time.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -93,6 +95,22 @@ export function DeviceList() {
   );
 }
 
+/** Since when, and how often it was tried: what is asked first of one that does not work. */
+export function DeviceSince({ device: { sinceMs, tryCount, state } }: Readonly<{ device: DeviceView }>) {
+  const { t } = useTranslation('devices');
+  const [language] = useLanguage();
+  const timeZone = useTill((till) => till.terminal.store?.timeZone ?? null);
+  const clock = useClock();
+  const moment = (style: 'date' | 'time' | 'date_time'): string => formatMoment(sinceMs, style, language, timeZone);
+  const isToday = moment('date') === formatMoment(clock.now(), 'date', language, timeZone);
+  const since = t('since', { time: moment(isToday ? 'time' : 'date_time') });
+  return (
+    <p className="device-since" data-testid="device-since">
+      {state === 'ready' || tryCount === 0 ? since : `${since} · ${t('tried', { count: tryCount })}`}
+    </p>
+  );
+}
+
 function Device({ device }: Readonly<{ device: DeviceView }>) {
   const { t } = useTranslation('devices');
   const [language] = useLanguage();
@@ -108,6 +126,7 @@ function Device({ device }: Readonly<{ device: DeviceView }>) {
         <PlainText text={name} />
         {problem === null || state === 'ready' ? null : <p className="device-cause">{words.title}</p>}
         {words.action === '' ? null : <p className="device-advice">{words.action}</p>}
+        <DeviceSince device={device} />
       </div>
       {simulated ? (
         <span className="device-mark">

@@ -2,7 +2,7 @@
  * The devices' own screen: their state, what was printed, the openings of the drawer, and for technicians the settings.
  * What another feature draws is handed in. Rule DEVICESCREEN-6 of docs/spec.md.
  */
-import { ArrowLeft, Plug, Printer, Settings2, Vault, type LucideIcon } from 'lucide-react';
+import { ArrowLeft, Plug, Printer, Settings2, Stethoscope, Vault, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Redirect, useLocation, useRoute } from 'wouter';
@@ -11,6 +11,7 @@ import { useTill } from '../../client/use-till.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { deviceSectionAt, deviceSectionsFor, type DeviceSection } from './devices-access.ts';
+import { DoctorSection } from './doctor-section.tsx';
 import { SettingsSection } from './settings-section.tsx';
 import { DeviceList } from './devices-panel.tsx';
 import './devices.css';
@@ -20,6 +21,7 @@ const GLYPHS: Readonly<Record<DeviceSection, LucideIcon>> = {
   jobs: Printer,
   drawer: Vault,
   settings: Settings2,
+  doctor: Stethoscope,
 };
 
 type DevicesScreenProps = Readonly<{
@@ -43,6 +45,7 @@ export function DevicesScreen({ jobs, drawer, actions = null }: DevicesScreenPro
     jobs,
     drawer,
     settings: <SettingsSection />,
+    doctor: <DoctorSection />,
   };
   return (
     <div className="device-desk" data-testid="device-desk">

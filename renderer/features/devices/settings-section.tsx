@@ -2,7 +2,7 @@
  * Setting the till's devices: those it has, what is plugged in, and what cannot be seen and is added by hand. Each is tried
  * out where it stands. Rules DEVICESCREEN-7 and DEVICESCREEN-8 of docs/spec.md.
  */
-import { FlaskConical, Plus, RefreshCw, Settings2, Trash2, Unplug } from 'lucide-react';
+import { Barcode, FlaskConical, Plus, RefreshCw, Settings2, Trash2, Unplug } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConfiguredDevice, DetectedDevice, DeviceTest } from '../../../electron/contract/device-values.ts';
@@ -18,6 +18,8 @@ import { PlainText } from '../../ui/plain-text.tsx';
 import { STATE_TONES } from './device-tones.ts';
 import { deviceWords } from './device-words.ts';
 import { ADDABLE, freeId, newSettings, placeOf, type DraftSettings } from './settings-fields.ts';
+import { DeviceSince } from './devices-panel.tsx';
+import { LearnDialog, type Learned } from './learn-dialog.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 
 export function SettingsSection() {
@@ -98,6 +100,7 @@ function MyDevice({ configured, onEdit }: Readonly<{ configured: ConfiguredDevic
             {words.title} — {words.action}
           </p>
         )}
+        {device.state === 'ready' ? null : <DeviceSince device={device} />}
         {detail === null ? null : (
           <p className="device-detail selectable">
             <PlainText text={detail} />
@@ -233,6 +236,12 @@ function Found({ found, taken, onUse }: PluggedInProps & Readonly<{ found: Detec
   const { t } = useTranslation('deviceSettings');
   const { t: devices } = useTranslation('devices');
   const { kind, name, path, proposals } = found;
+  const [learning, setLearning] = useState(false);
+  const scanner = proposals.find((each) => each.kind === 'barcode_scanner' && each.driver === 'serial');
+  const useLearned = (settings: Learned['settings']): void => {
+    setLearning(false);
+    if (scanner !== undefined) onUse({ ...scanner, deviceId: freeId(scanner.deviceId, taken), settings });
+  };
   return (
     <li className="device">
       <div className="device-words">
@@ -240,6 +249,12 @@ function Found({ found, taken, onUse }: PluggedInProps & Readonly<{ found: Detec
         <PlainText text={[name ?? '', path].join(' ').trim()} />
       </div>
       <div className="device-settings-keys">
+        {scanner === undefined ? null : (
+          <Button icon={Barcode} onPress={() => setLearning(true)} data-testid="learn-key">
+            {t('learn')}
+          </Button>
+        )}
+        {learning ? <LearnDialog path={path} onClose={() => setLearning(false)} onUse={useLearned} /> : null}
         {proposals.map((proposal) => (
           <Button
             key={`${proposal.kind} ${proposal.driver}`}

@@ -31,6 +31,38 @@ export const deviceSettingsTexts = {
   blind_hid: { 'zh-CN': '看不到 USB 扫码枪', en: 'USB scanners cannot be seen' },
   blind_usb_printers: { 'zh-CN': '看不到 USB 打印机', en: 'USB printers cannot be seen' },
 
+  learn: { 'zh-CN': '识别扫码枪设置', en: 'Find out how a scanner is set' },
+  learnTitle: { 'zh-CN': '识别扫码枪设置', en: 'Find out how the scanner is set' },
+  learnLead: {
+    'zh-CN': '屏幕上会出现一个条码。请用接在 {{path}} 上的扫码枪反复扫它，直到认出来；一般一两次即可。',
+    en: 'A barcode will appear. Scan it with the scanner on {{path}}, again and again until it is known: once or twice as a rule.',
+  },
+  learnStart: { 'zh-CN': '开始', en: 'Begin' },
+  learnAgain: { 'zh-CN': '再来一次', en: 'Try again' },
+  learnUse: { 'zh-CN': '使用这些设置', en: 'Use these settings' },
+  learnScan: { 'zh-CN': '请扫这个码', en: 'Scan this code' },
+  learnScanAgain: { 'zh-CN': '请再扫一次', en: 'Scan it once more' },
+  learnTry: {
+    'zh-CN': '第 {{number}} 次，最多 {{count}} 次 · {{line}}',
+    en: 'Try {{number}} of at most {{count}} · {{line}}',
+  },
+  learnFound: { 'zh-CN': '认出来了', en: 'Found' },
+  learnExtra: { 'zh-CN': '扫码枪在码的前后加了内容', en: 'The scanner adds something to each code' },
+  learnExtraDo: {
+    'zh-CN': '请按扫码枪的说明书取消前缀和后缀，否则商品认不出来。',
+    en: 'Set it not to, as its manual says, or goods will not be known.',
+  },
+  learnSilent: { 'zh-CN': '什么也没有收到', en: 'Nothing was heard' },
+  learnSilentDo: {
+    'zh-CN': '请检查：扫码枪是否接在这个串口上，是否设为串口（USB-COM）模式。',
+    en: 'See that the scanner is on this port, and that it is set to serial (USB-COM).',
+  },
+  learnGarbage: { 'zh-CN': '收到了内容，但认不出来', en: 'Something was heard, and makes no sense' },
+  learnGarbageDo: {
+    'zh-CN': '请按说明书把扫码枪恢复出厂设置后再试；也可能接的不是扫码枪。',
+    en: 'Set the scanner to how it was delivered, as its manual says, and try again; or something else is on this port.',
+  },
+
   add: { 'zh-CN': '添加看不见的设备', en: 'Add what cannot be seen' },
   add_network_printer: { 'zh-CN': '网络打印机', en: 'Network printer' },
   add_file_printer: { 'zh-CN': '打印到文件', en: 'Print to a file' },

@@ -30,6 +30,10 @@ export const devicesTexts = {
   },
   stateDo_gone: { 'zh-CN': '请检查接线，插上后自动恢复。', en: 'Check the cable; it comes back by itself.' },
 
+  since: { 'zh-CN': '自 {{time}} 起', en: 'Since {{time}}' },
+  tried_one: { 'zh-CN': '已重试 {{count}} 次', en: 'tried {{count}} time' },
+  tried_other: { 'zh-CN': '已重试 {{count}} 次', en: 'tried {{count}} times' },
+
   stripLook: { 'zh-CN': '查看', en: 'Look' },
   stripMore_one: { 'zh-CN': '查看，还有 {{count}} 项', en: 'Look, {{count}} more' },
   stripMore_other: { 'zh-CN': '查看，还有 {{count}} 项', en: 'Look, {{count}} more' },
@@ -46,11 +50,28 @@ export const devicesTexts = {
   section_state: { 'zh-CN': '设备状态', en: 'State' },
   section_jobs: { 'zh-CN': '打印任务', en: 'Print jobs' },
   section_settings: { 'zh-CN': '设备设置', en: 'Settings' },
+  section_doctor: { 'zh-CN': '检查', en: 'Check-up' },
   section_drawer: { 'zh-CN': '开钱箱记录', en: 'Drawer openings' },
   stateLead: {
     'zh-CN': '设备拔插后会自动恢复，不必重启。出了问题，这里写着原因和办法。',
     en: 'A device that was unplugged comes back by itself. What is wrong stands here, with what to do.',
   },
+
+  doctorLead: {
+    'zh-CN': '检查这台电脑和设备：缺什么、为什么、怎么办。只看，不改动任何东西。',
+    en: 'Looks at this machine and its devices: what is missing, why, and what to do. It changes nothing.',
+  },
+  doctorAgain: { 'zh-CN': '再检查一遍', en: 'Look again' },
+  doctorLooking: { 'zh-CN': '正在检查…', en: 'Looking…' },
+  doctorAt: { 'zh-CN': '检查时间 {{time}}', en: 'Looked at {{time}}' },
+  doctorWell: { 'zh-CN': '一切正常', en: 'All is well' },
+  doctorFaults_one: { 'zh-CN': '{{count}} 处故障', en: '{{count}} thing is broken' },
+  doctorFaults_other: { 'zh-CN': '{{count}} 处故障', en: '{{count}} things are broken' },
+  doctorAdvice_one: { 'zh-CN': '没有故障，有 {{count}} 条建议', en: 'Nothing is broken; {{count}} piece of advice' },
+  doctorAdvice_other: { 'zh-CN': '没有故障，有 {{count}} 条建议', en: 'Nothing is broken; {{count}} pieces of advice' },
+  verdict_fault: { 'zh-CN': '故障', en: 'Broken' },
+  verdict_advice: { 'zh-CN': '建议', en: 'Advice' },
+  verdict_ok: { 'zh-CN': '正常', en: 'Well' },
 
   demoMark: { 'zh-CN': '演示', en: 'Demo' },
   phonePageTitle: { 'zh-CN': '顾客的手机', en: 'The customer’s phone' },

@@ -1,5 +1,13 @@
 /** The bench over the terminal in memory: where it opens, that it stays in use, and what its keys ask for. */
+import path from 'node:path';
 import { expect, test } from './screens-world.ts';
+
+const PICTURES = path.resolve(import.meta.dirname, '..', '..', '..', 'test-output', 'screenshots');
+const SIZES = {
+  small: { width: 1024, height: 768 },
+  laptop: { width: 1366, height: 768 },
+  desktop: { width: 1920, height: 1080 },
+} as const;
 
 test('[BENCH-10] [BENCH-12] the bench opens from the sandbox mark, moves to either side, and marks the faults that are on', async ({
   screens,
@@ -13,6 +21,14 @@ test('[BENCH-10] [BENCH-12] the bench opens from the sandbox mark, moves to eith
   await expect(bench).toHaveClass(/bench-right/);
   await screens.find('bench-side').click();
   await expect(bench).toHaveClass(/bench-left/);
+  for (const [name, size] of Object.entries(SIZES)) {
+    await screens.page.setViewportSize(size);
+    // What pays is in reach, whatever the bench covers.
+    const key = await screens.find('pay-key').boundingBox();
+    const drawer = await bench.boundingBox();
+    expect((key?.x ?? 0) >= (drawer?.x ?? 0) + (drawer?.width ?? 0), name).toBe(true);
+    await screens.page.screenshot({ path: path.join(PICTURES, `bench-${name}.png`) });
+  }
   // The till behind it goes on.
   await screens.find('pay-key').click();
   await expect(screens.find('checkout-ready')).toBeVisible();

@@ -11,6 +11,8 @@ const PRINTER = {
   state: 'ready',
   problem: null,
   simulated: false,
+  sinceMs: Date.UTC(2026, 10, 22, 6, 5),
+  tryCount: 12,
 } as const satisfies DeviceView;
 
 async function setPrinter(screens: Screens, state: DeviceView['state'], problem: string | null): Promise<void> {
@@ -231,4 +233,19 @@ test('[DEVICESCREEN-2] [DEVICESCREEN-4] [DEVICESCREEN-5] the strip comes when a 
   await expect(strip).toHaveCount(0);
   await setPrinter(screens, 'faulty', 'cover_open');
   await expect(strip).toContainText('打印机盖没有合上');
+});
+
+test('[DEVICESCREEN-11] the panel tells since when a device is as it is, and how often one that does not work was tried', async ({
+  screens,
+}) => {
+  await screens.open('signed-in');
+  await setPrinter(screens, 'gone', 'unplugged');
+  await screens.find('devices-key').click();
+  const printer = screens.find('device-printer-1');
+  await expect(printer.getByTestId('device-since')).toContainText(/自 .*14:05 起 · 已重试 12 次/);
+  await expect(screens.find('device-nfc-1').getByTestId('device-since')).not.toContainText('重试');
+  for (const [name, size] of Object.entries({ laptop: [1366, 768], small: [1024, 768] } as const)) {
+    await screens.page.setViewportSize({ width: size[0], height: size[1] });
+    await screens.page.screenshot({ path: `test-output/screenshots/device-panel-${name}.png` });
+  }
 });

@@ -1,25 +1,37 @@
 /** Setting the devices over the terminal in memory: what is there, what is plugged in, what is added and refused. */
 import path from 'node:path';
-import { expect, test } from './screens-world.ts';
+import { expect, test, type Screens } from './screens-world.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '..', '..', '..', 'test-output', 'screenshots');
-const SIZES = { desktop: { width: 1920, height: 1080 }, small: { width: 1024, height: 768 } } as const;
+const SIZES = {
+  desktop: { width: 1920, height: 1080 },
+  laptop: { width: 1366, height: 768 },
+  small: { width: 1024, height: 768 },
+} as const;
+
+async function openDesk(screens: Screens, language: string, section: string): Promise<void> {
+  await screens.open('signed-in=c-4');
+  if (language === 'en') await screens.page.getByRole('radio', { name: 'English' }).click();
+  await screens.find('devices-key').click();
+  await screens.find('device-desk-key').click();
+  await screens.find(`device-section-${section}`).click();
+}
+
+async function photograph(screens: Screens, language: string, name: string): Promise<void> {
+  for (const [sizeName, size] of Object.entries(SIZES)) {
+    await screens.page.setViewportSize(size);
+    await screens.page.screenshot({ path: path.join(PICTURES, language, `${name}-${sizeName}.png`) });
+  }
+}
 
 for (const language of ['zh-CN', 'en'] as const) {
   test(`[DEVICESCREEN-8] a technician sees what is plugged in, adds a printer, and is told what is missing, in ${language}`, async ({
     screens,
   }) => {
-    await screens.open('signed-in=c-4');
-    if (language === 'en') await screens.page.getByRole('radio', { name: 'English' }).click();
-    await screens.find('devices-key').click();
-    await screens.find('device-desk-key').click();
-    await screens.find('device-section-settings').click();
+    await openDesk(screens, language, 'settings');
     await expect(screens.find('my-devices')).toContainText('Simulated NFC reader');
     await expect(screens.find('plugged-in')).toContainText('/dev/ttyS0');
-    for (const [name, size] of Object.entries(SIZES)) {
-      await screens.page.setViewportSize(size);
-      await screens.page.screenshot({ path: path.join(PICTURES, language, `device-settings-${name}.png`) });
-    }
+    await photograph(screens, language, 'device-settings');
     await screens.find('add-network_printer').click();
     await screens.find('settings-save').click();
     await expect(screens.find('field-host')).toHaveAttribute('aria-invalid', 'true');
@@ -30,6 +42,38 @@ for (const language of ['zh-CN', 'en'] as const) {
     await expect(screens.find('set-network-printer')).toBeVisible();
     expect(await screens.calls('devices.configure')).toMatchObject([
       { settings: { driver: 'tcp', host: '192.168.1.9' } },
+    ]);
+  });
+
+  test(`[DEVICESCREEN-9] the doctor’s page says what is broken before what could be, with its fix, and looks again, in ${language}`, async ({
+    screens,
+  }) => {
+    await openDesk(screens, language, 'doctor');
+    await expect(screens.find('finding-reader.service_not_running')).toContainText('systemctl');
+    const order = await screens.find('doctor').getByRole('heading', { level: 2 }).allTextContents();
+    expect(order).toEqual(language === 'en' ? ['Broken', 'Advice', 'Well'] : ['故障', '建议', '正常']);
+    await photograph(screens, language, 'device-doctor');
+    await screens.find('doctor-again').click();
+    await expect.poll(() => screens.calls('devices.examine')).toHaveLength(2);
+  });
+
+  test(`[DEVICESCREEN-10] a scanner is learned by scanning from the screen, and its settings are used, in ${language}`, async ({
+    screens,
+  }) => {
+    await openDesk(screens, language, 'settings');
+    await screens.find('learn-key').click();
+    await screens.find('learn-start').click();
+    await expect(screens.find('learn-bars')).toBeVisible();
+    await photograph(screens, language, 'device-learn');
+    await expect(screens.find('learn-use')).toBeVisible();
+    await expect(screens.find('learn')).toContainText('115200 8N1');
+    await expect(screens.find('learn')).toContainText('#');
+    await screens.page.screenshot({ path: path.join(PICTURES, language, 'device-learned-small.png') });
+    await screens.find('learn-use').click();
+    await screens.find('settings-save').click();
+    await expect(screens.find('set-scanner-1')).toBeVisible();
+    expect(await screens.calls('devices.configure')).toMatchObject([
+      { settings: { driver: 'serial', place: { path: '/dev/ttyS0' }, settings: { baudRate: 115_200, end: 'line' } } },
     ]);
   });
 }
