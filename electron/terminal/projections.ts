@@ -8,6 +8,7 @@ import { clockProjection } from './payment/5-sync/clock-offset-store.ts';
 import { messageProjection } from './messages/message-store.ts';
 import { reconciliationProjection } from './payment/6-reconciliation/discrepancy-acts.ts';
 import { printJobProjection } from './printing/print-job-store.ts';
+import { restorationProjection } from './restoration/restored-records.ts';
 import { saleProjection } from './sale/sale-projection.ts';
 import { shiftProjection } from './shift/shift-store.ts';
 import { shopSettingsProjection } from './shift/shop-settings.ts';
@@ -22,6 +23,7 @@ export const PROJECTIONS: readonly Projection[] = [
   enrolmentProjection,
   retirementProjection,
   terminalKeyProjection,
+  restorationProjection,
   sessionProjection,
   rightsProjection,
   shiftProjection,

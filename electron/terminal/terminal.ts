@@ -8,6 +8,7 @@ import type { TerminalView } from '../contract/terminal-values.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { createEventStream, type EventListener, type Views } from './event-stream.ts';
+import { createBooksRestoration } from './operations/books-restoration.ts';
 import { createBackendNews } from './operations/backend-news.ts';
 import { catalogueHandlers } from './operations/catalogue.ts';
 import { createApprovals } from './operations/approvals.ts';
@@ -112,14 +113,24 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   );
   const news = createBackendNews(context);
   const checkout = createCheckout(context, {
-    outOfService: () => outOfService(enrolment.view(), enrolment.isKeyMissing()),
+    outOfService: () =>
+      outOfService(enrolment.view(), enrolment.isKeyMissing()) ??
+      (restoration.isRunning() ? 'terminal.books_being_restored' : null),
     isDisabled: () => enrolment.view().state === 'disabled',
     setDisabled: enrolment.setDisabled,
     olderConfig: ({ sent, known }) =>
       news.tell({ kind: 'config_refused', subject: `${sent} ${known}`, level: 'critical', facts: { sent, known } }),
   });
-  const inbox = createInbox(context, checkout.link, news);
   const settlements = createSettlements(context, checkout.link, news);
+  const restoration = createBooksRestoration(context, {
+    link: checkout.link,
+    reachBackTo: (businessDate) => settlements.reachBackTo(businessDate),
+  });
+  const inbox = createInbox(context, { link: checkout.link, news, restoration });
+  enrolment.onEnrolled(() => {
+    checkout.link.enrolled();
+    inbox.enrolled();
+  });
   const keyRenewal = createKeyRenewal(context, { link: checkout.link, onDoubt: news.setKeyInDoubt });
   const retirement = createRetirement(context, { link: checkout.link, seal: journalSeal });
   const pins = createPinCheck(context);

@@ -8,6 +8,15 @@ export const terminalErrors = {
     'zh-CN': { title: '收银台尚未激活', action: '请输入激活码并保持联网。' },
     en: { title: 'This till is not enrolled', action: 'Enter an activation code while online.' },
   },
+  'terminal.books_being_restored': {
+    moneyMoved: 'no',
+    retry: 'now',
+    'zh-CN': { title: '正在从银行取回原收银台的账目', action: '请保持联网,取回后即可收款。' },
+    en: {
+      title: 'Fetching the books of the till before',
+      action: 'Stay online; payments are taken once they are here.',
+    },
+  },
   'terminal.activation_code_unknown': {
     moneyMoved: 'no',
     retry: 'after_change',

@@ -9,6 +9,7 @@ import { assert } from '../../kernel/assert.ts';
 import { addMoney, compareMoney, subtractMoney, type Money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { draftSalePaid } from '../sale/sale-drafts.ts';
+import { isRestoring } from '../restoration/restored-records.ts';
 import { roundCash } from '../sale/cash-rounding.ts';
 import { currentSale, saleById } from '../sale/sale-store.ts';
 import { dueOf, isActive, saleView, type Sale } from '../sale/sale.ts';
@@ -39,7 +40,9 @@ export function cashHandlers(context: TerminalContext, { checkout, openDrawer }:
       return err({ code: saleById(storage.read, saleId) === null ? 'sale.not_found' : 'sale.not_open' });
     }
     if (openShift(storage.read) === null) return err({ code: 'shift.not_open' });
-    if (context.enrolment() === null) return err({ code: 'terminal.not_enrolled' });
+    const terminalId = context.enrolment()?.terminalId;
+    if (terminalId === undefined) return err({ code: 'terminal.not_enrolled' });
+    if (isRestoring(storage.read, terminalId)) return err({ code: 'terminal.books_being_restored' });
     const reason = checkout.whyNotCash(saleId);
     return reason === null ? ok({ sale, cashierId: cashier.value.cashierId }) : err(reason);
   };

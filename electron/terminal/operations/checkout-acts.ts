@@ -13,6 +13,7 @@ import type { StoredPayment } from '../payment/2-tender/payment.ts';
 import { GIVE_UP_EVENTS, isFinal } from '../payment/2-tender/payment-machine.ts';
 import { paymentById, paymentsOfSale } from '../payment/2-tender/payment-store.ts';
 import { draftCheckoutLeft, draftCheckoutStarted } from '../sale/sale-drafts.ts';
+import { isRestoring } from '../restoration/restored-records.ts';
 import { currentSale, lastReceiptCounter, saleById } from '../sale/sale-store.ts';
 import { isActive, type Sale } from '../sale/sale.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
@@ -49,6 +50,7 @@ export class CheckoutActs {
     if (currentSale(storage.read)?.saleId !== saleId || !isActive(sale)) return err({ code: 'sale.not_open' });
     const terminalId = this.#context.enrolment()?.terminalId;
     if (terminalId === undefined) return err({ code: 'terminal.not_enrolled' });
+    if (isRestoring(storage.read, terminalId)) return err({ code: 'terminal.books_being_restored' });
     if (sale.state === 'open') {
       const by = { terminalId, businessDate: this.#context.businessDate(), cashierId };
       const drafts = draftCheckoutStarted(sale, { ...by, lastReceiptCounter: lastReceiptCounter(storage.read) });

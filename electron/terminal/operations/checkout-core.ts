@@ -86,6 +86,7 @@ class Core implements CheckoutCore {
     isOnline: () => this.#connection.isOnline(),
     learn: (told) => this.#learn(told),
     standingChanged: () => this.#lookAgain(),
+    enrolled: () => this.#connection.enrolled(),
   };
   #hasFound = false;
   #waitingTimer: Timer | null = null;

@@ -23,6 +23,8 @@ export type BackendLink = Readonly<{
   learn(told: BackendPayment): boolean;
   /** Whether payments are taken at all has changed. */
   standingChanged(): void;
+  /** This machine has just become a terminal: what the backend has for it is asked for. */
+  enrolled(): void;
 }>;
 
 export interface CheckoutPart {

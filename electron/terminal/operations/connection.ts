@@ -29,6 +29,8 @@ export interface Connection {
   /** Backend's clock minus ours; 0 before it was ever measured. */
   clockOffsetMs(): number;
   heard(answer: BackendAnswer<unknown>): void;
+  /** This machine has just become a terminal: what the backend has for it is asked for. */
+  enrolled(): void;
   /** Somebody began or ended to be at work. */
   workChanged(): void;
   view(): ConnectionView;
@@ -123,6 +125,10 @@ export function createConnection(
     clockWatch,
     clockOffsetMs: () => offsetMs ?? storedClockOffsetMs(storage.read) ?? 0,
     heard,
+    enrolled: () => {
+      config.soon();
+      denyList.soon();
+    },
     workChanged: () => monitor.replan(),
     view: () => ({
       state: monitor.state,

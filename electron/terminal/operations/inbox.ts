@@ -7,6 +7,7 @@ import type { InboxItem } from '../../contract/inbox-values.ts';
 import { assert } from '../../kernel/assert.ts';
 import { equalMoney, type Money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import { createChangesSync } from '../payment/5-sync/changes-sync.ts';
 import {
   ITEM_CLOSED,
@@ -34,6 +35,7 @@ import type { BackendLink } from './checkout-part.ts';
 import { openInboxItem, type FindingSubject } from './inbox-writer.ts';
 import { inboxItemView } from './inbox-view.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
+import type { BooksRestoration } from './books-restoration.ts';
 
 export type Inbox = Readonly<{
   handlers: Pick<Handlers, 'inbox.list' | 'inbox.close'>;
@@ -41,6 +43,8 @@ export type Inbox = Readonly<{
   refunds: Pick<Refunds, 'request' | 'begun'>;
   /** What was waited for comes too late to be written. */
   isStopped(): boolean;
+  /** Somebody has just made this machine a terminal: its books may have to be made anew. */
+  enrolled(): void;
   start(): void;
   stop(): void;
 }>;
@@ -52,23 +56,31 @@ const USABLE_ID = /^[\w-]{1,64}$/;
 /** A payment whose money moved, or a refund that is on its way: anything else of theirs costs nobody anything. */
 const ORPHAN_REFUNDS: readonly BackendRefund['status'][] = ['succeeded', 'pending'];
 
-export function createInbox(context: TerminalContext, link: BackendLink, news: Pick<BackendNews, 'tell'>): Inbox {
-  return new Desk(context, link, news);
+export type InboxParts = Readonly<{
+  link: BackendLink;
+  news: Pick<BackendNews, 'tell'>;
+  restoration: BooksRestoration;
+}>;
+
+export function createInbox(context: TerminalContext, parts: InboxParts): Inbox {
+  return new Desk(context, parts);
 }
 
 class Desk implements Inbox {
   readonly #context: TerminalContext;
   readonly #link: BackendLink;
   readonly #refunds: Refunds;
+  readonly #restoration: BooksRestoration;
   readonly refunds: Inbox['refunds'];
   readonly #changes;
   readonly #unsubscribe: (() => void)[] = [];
   #stopped = false;
   readonly handlers: Inbox['handlers'];
 
-  constructor(context: TerminalContext, link: BackendLink, news: Pick<BackendNews, 'tell'>) {
+  constructor(context: TerminalContext, { link, news, restoration }: InboxParts) {
     this.#context = context;
     this.#link = link;
+    this.#restoration = restoration;
     const { backend, clock, log, random, storage } = context.ports;
     this.#refunds = createRefunds(context, link, {
       ended: (db, refund) => this.#refundEnded(db, refund),
@@ -83,6 +95,7 @@ class Desk implements Inbox {
       ...{ clock, random, log, storage, backend },
       terminalId: () => context.enrolment()?.terminalId ?? null,
       onChanges: (changes) => this.#takeIn(changes),
+      onEnd: () => restoration.listEnded(),
       onAnswer: (answer) => link.heard(answer),
       onUnreadable: ({ count, cursor }) => {
         const subject = cursor.slice(0, MAX_SUBJECT);
@@ -108,13 +121,22 @@ class Desk implements Inbox {
 
   start(): void {
     this.#unsubscribe.push(
-      this.#link.onOnline(() => this.#changes.reconnected()),
+      this.#link.onOnline(() => {
+        if (this.#restoration.isRunning()) this.#changes.now();
+        else this.#changes.reconnected();
+      }),
       this.#context.ports.backend.onHint(({ event }) => {
         if (event === 'resync') this.#changes.soon();
       }),
     );
     this.#refunds.start();
+    this.#restoration.start();
     this.#changes.start();
+    this.enrolled();
+  }
+
+  enrolled(): void {
+    if (this.#restoration.isRunning()) this.#changes.now();
   }
 
   isStopped(): boolean {
@@ -125,24 +147,34 @@ class Desk implements Inbox {
     for (const end of this.#unsubscribe.splice(0)) end();
     this.#stopped = true;
     this.#changes.stop();
+    this.#restoration.stop();
     this.#refunds.stop();
   }
 
   #takeIn({ payments, refunds }: BackendChanges): void {
-    const found = [
-      ...payments.filter((told) => !this.#link.learn(told)).flatMap((told) => this.#foundPayment(told)),
-      ...refunds.filter((told) => !this.#refunds.learn(told)).flatMap((told) => this.#foundRefund(told)),
-    ];
-    if (found.length === 0) return;
+    const drafts: JournalDraft[] = [];
+    const found: Found[] = [];
+    for (const told of payments.filter((each) => !this.#link.learn(each))) {
+      const restored = this.#isUsable(told.id) ? this.#restoration.payment(told) : [];
+      drafts.push(...(restored ?? this.#restoration.receiptMet(told)));
+      if (restored === null) found.push(...this.#foundPayment(told));
+    }
+    for (const told of refunds.filter((each) => !this.#refunds.learn(each))) {
+      const restored = this.#isUsable(told.id) ? this.#restoration.refund(told) : [];
+      drafts.push(...(restored ?? []));
+      if (restored === null) found.push(...this.#foundRefund(told));
+    }
+    if (found.length === 0 && drafts.length === 0) return;
     // One commit for a page: a till whose books were lost finds all of them unknown.
-    const isNews = this.#context.ports.storage.write(
-      (db) => found.filter(({ subject, finding }) => openInboxItem(this.#context, db, subject, finding)).length > 0,
-    );
+    const isNews = this.#context.ports.storage.write((db) => {
+      this.#context.journal.record(db, drafts);
+      return found.filter(({ subject, finding }) => openInboxItem(this.#context, db, subject, finding)).length > 0;
+    });
     if (isNews) this.#context.publish('inbox.changed');
   }
 
   #foundPayment(told: BackendPayment): readonly Found[] {
-    if (told.status !== 'approved' || !this.#isUsable(told.id)) return [];
+    if (told.status !== 'approved') return [];
     const subject = { paymentId: told.id, refundId: null, saleId: null, receiptNumber: null, here: null };
     const isOurs = told.terminalId === this.#context.enrolment()?.terminalId;
     const cause = isOurs ? 'never_heard_of' : 'of_another_terminal';
@@ -150,7 +182,7 @@ class Desk implements Inbox {
   }
 
   #foundRefund(told: BackendRefund): readonly Found[] {
-    if (!ORPHAN_REFUNDS.includes(told.status) || !this.#isUsable(told.id)) return [];
+    if (!ORPHAN_REFUNDS.includes(told.status)) return [];
     const paymentId = USABLE_ID.test(told.paymentId) ? told.paymentId : null;
     const subject = { paymentId, refundId: told.id, saleId: null, receiptNumber: null, here: null };
     return [{ subject, finding: { kind: 'unknown_refund', cause: 'never_heard_of', told: toldOfRefund(told) } }];

@@ -13,6 +13,7 @@ import {
   textOrNullOf,
   type Row,
 } from '../storage/row.ts';
+import { receiptFloor } from '../restoration/restored-records.ts';
 import { reversedReceipt } from './receipt-number.ts';
 import type { Sale, SaleLine } from './sale.ts';
 
@@ -55,7 +56,8 @@ export function lastReceiptCounter(db: ReadableDb): number {
          coalesce((SELECT max(receipt_counter) FROM sales WHERE is_shown = 0 AND receipt_counter IS NOT NULL), 0),
          coalesce((SELECT max(receipt_counter) FROM sales WHERE is_shown = 1), 0)) AS last_counter`,
     ) ?? {};
-  return integerOf(row, 'last_counter');
+  // A number that was given out on another machine, or before the books were set back, is not given out again.
+  return Math.max(integerOf(row, 'last_counter'), receiptFloor(db));
 }
 
 export function stateOf(row: Row): SaleState {

@@ -28,6 +28,7 @@ import { messagesMigration } from './migrations/0018-messages.ts';
 import { fewerTreesMigration } from './migrations/0019-fewer-trees.ts';
 import { walletCountersMigration } from './migrations/0020-wallet-counters.ts';
 import { gateMigration } from './migrations/0021-gate.ts';
+import { restoredBooksMigration } from './migrations/0022-restored-books.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -59,6 +60,7 @@ export const MIGRATIONS: readonly Migration[] = [
   fewerTreesMigration,
   walletCountersMigration,
   gateMigration,
+  restoredBooksMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -19,6 +19,7 @@ import { DEFAULT_TIME_ZONE } from '../business-date.ts';
 import { StorageFailure, type ReadableDb, type WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import { inTurns } from './in-turns.ts';
+import { bookRecordOfRestored, isRestoring, restoredRecord } from '../restoration/restored-records.ts';
 import { recordOfPayment, recordOfRefund } from './record-of.ts';
 import { addTakings } from './takings-store.ts';
 
@@ -52,6 +53,8 @@ export function createBooksFollower(
   let isStopped = false;
 
   const catchUpOneSlice = (): boolean => {
+    // A list of changes tells of a refund before the payment it belongs to; whole, they fit together.
+    if (isRestoring(storage.read, context.enrolment()?.terminalId ?? '')) return false;
     const place = bookPlace(storage.read);
     const entries = context.journal.read(storage.read, { afterSequence: place, limit: sliceEntries });
     const last = entries.at(-1);
@@ -105,7 +108,7 @@ function placeOf(context: FollowerContext): Place {
 }
 
 function isBooked(type: string): boolean {
-  return type.startsWith('payment.') || type.startsWith('refund.');
+  return ['payment.', 'refund.', 'books.'].some((area) => type.startsWith(area));
 }
 
 /** The record as it stands now in place of the one before, and the takings by as much as that changes them. */
@@ -121,7 +124,19 @@ function recordNow(db: ReadableDb, subjectId: string, { terminalId, hourOf }: Pl
   const payment = paymentById(db, subjectId);
   if (payment !== null) return recordOfPayment(payment, { terminalId, localHour: hourOf(payment.occurredAtMs) });
   const refund = refundById(db, subjectId);
-  if (refund === null) return null;
+  if (refund === null) return restoredNow(db, subjectId, { terminalId, hourOf });
   const of = bookRecord(db, refund.paymentId);
   return recordOfRefund(refund, of, { terminalId, localHour: hourOf(refund.requestedAtMs) });
+}
+
+/** What the machine before this one did. */
+function restoredNow(db: ReadableDb, subjectId: string, { terminalId, hourOf }: Place): BookRecord | null {
+  const restored = restoredRecord(db, subjectId);
+  if (restored === null) return null;
+  const { facts } = restored;
+  const where = { terminalId, localHour: hourOf(facts.occurredAtMs) };
+  if (facts.kind === 'payment') return bookRecordOfRestored(restored, null, where);
+  const paid = restoredRecord(db, facts.paymentId);
+  const of = bookRecord(db, facts.paymentId) ?? (paid === null ? null : bookRecordOfRestored(paid, null, where));
+  return bookRecordOfRestored(restored, of, where);
 }

@@ -94,7 +94,24 @@ describe('[BACKEND-15] a payment', () => {
       refunded: { minor: 0, currency: 'CNY' },
       settlementDate: null,
       updatedAtMs: Date.UTC(2026, 10, 22, 4, 0, 0, 123),
+      made: {
+        businessDate: '2026-11-22',
+        occurredAtMs: Date.UTC(2026, 10, 22, 4),
+        receiptNumber: 'T-000001',
+        cashierId: null,
+      },
     });
+  });
+
+  test.each([
+    ['no day', { businessDate: null }],
+    ['a day of another form', { businessDate: '22 Nov' }],
+    ['no moment', { occurredAt: undefined }],
+    ['no receipt', { receiptNumber: null }],
+  ])('[BACKEND-15] with %s is believed in all that is about money', (_name, change) => {
+    const { made, ...rest } = paymentCodec.parse({ ...WIRE_PAYMENT, ...change });
+    expect(made).toBeUndefined();
+    expect(rest).toMatchObject({ id: ID, status: 'approved', payerPaid: { minor: 1_000 } });
   });
 
   test.each([

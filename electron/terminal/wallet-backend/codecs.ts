@@ -51,6 +51,27 @@ const discount = z.object({
   fundedBy: z.enum(['wallet', 'merchant']),
 });
 
+/**
+ * What a payment or refund says of its request (section 4), for books that are made anew. Nobody's money hangs on it, so an
+ * answer that tells it in another form, or not at all, is believed in all else.
+ */
+const madeMembers = {
+  businessDate: businessDate.nullable().catch(null).optional(),
+  occurredAt: wireTime.nullable().catch(null).optional(),
+  cashierId: z.string().max(128).nullable().catch(null).optional(),
+};
+
+type Made = Readonly<{
+  businessDate?: string | null | undefined;
+  occurredAt?: number | null | undefined;
+  cashierId?: string | null | undefined;
+}>;
+
+function madeOf({ businessDate: date, occurredAt, cashierId }: Made): Pick<BackendRefund, 'made'> {
+  if (typeof date !== 'string' || typeof occurredAt !== 'number') return {};
+  return { made: { businessDate: date, occurredAtMs: occurredAt, cashierId: cashierId ?? null } };
+}
+
 /** Present, and null where the contract lets it be null. */
 const paymentMembers = z.object({
   id: z.string(),
@@ -69,16 +90,35 @@ const paymentMembers = z.object({
   refunded: wireMoney.nullable(),
   settlementDate: businessDate.nullable(),
   updatedAt: wireTime,
+  ...madeMembers,
+  receiptNumber: z.string().max(128).nullable().catch(null).optional(),
 });
 
 export const paymentCodec = paymentMembers
-  .transform(({ discounts, qr, expiresAt, updatedAt, ...rest }): BackendPayment => ({
-    ...rest,
-    discounts: discounts ?? [],
-    qrPayload: qr?.payload ?? null,
-    expiresAtMs: expiresAt,
-    updatedAtMs: updatedAt,
-  }))
+  .transform(
+    ({
+      discounts,
+      qr,
+      expiresAt,
+      updatedAt,
+      businessDate,
+      occurredAt,
+      cashierId,
+      receiptNumber,
+      ...rest
+    }): BackendPayment => {
+      const { made } = madeOf({ businessDate, occurredAt, cashierId });
+      const isTold = made !== undefined && typeof receiptNumber === 'string';
+      return {
+        ...rest,
+        discounts: discounts ?? [],
+        qrPayload: qr?.payload ?? null,
+        expiresAtMs: expiresAt,
+        updatedAtMs: updatedAt,
+        ...(isTold ? { made: { ...made, receiptNumber } } : {}),
+      };
+    },
+  )
   .check((context) => {
     const problem = paymentProblem(context.value);
     if (problem !== null) context.issues.push({ code: 'custom', message: problem, input: context.value });
@@ -107,11 +147,16 @@ const refundMembers = z.object({
   failure: z.object({ code: z.string() }).nullable(),
   settlementDate: businessDate.nullable(),
   updatedAt: wireTime,
+  ...madeMembers,
 });
 
 /** Section 5: the payer never has back more than the refund's amount, and nothing before it succeeds. */
 export const refundCodec = refundMembers
-  .transform(({ updatedAt, ...rest }): BackendRefund => ({ ...rest, updatedAtMs: updatedAt }))
+  .transform(({ updatedAt, businessDate, occurredAt, cashierId, ...rest }): BackendRefund => ({
+    ...rest,
+    updatedAtMs: updatedAt,
+    ...madeOf({ businessDate, occurredAt, cashierId }),
+  }))
   .check((context) => {
     const { amount, payerRefunded, status } = context.value;
     const isSound =

@@ -60,7 +60,11 @@ export type BackendPayment = Readonly<{
   refunded: Money | null;
   settlementDate: string | null;
   updatedAtMs: number;
+  /** What the request said of itself; absent where the answer does not tell all of it. */
+  made?: MadeOf & Readonly<{ receiptNumber: string }>;
 }>;
+
+type MadeOf = Readonly<{ businessDate: string; occurredAtMs: number; cashierId: string | null }>;
 
 export type ReversalReason = 'timeout' | 'cashier_cancelled' | 'terminal_error' | 'gate_fault';
 
@@ -144,6 +148,7 @@ export type BackendRefund = Readonly<{
   failure: Readonly<{ code: string }> | null;
   settlementDate: string | null;
   updatedAtMs: number;
+  made?: MadeOf;
 }>;
 
 /** How the till is doing [3]. */

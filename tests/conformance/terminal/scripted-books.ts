@@ -60,7 +60,9 @@ export class ScriptedBooks {
   readonly #nowMs: () => number;
   readonly #denied = new Map<string, Readonly<{ isDenied: boolean; version: number }>>();
   readonly #closed = new Map<string, Buffer>();
-  readonly #changed: { kind: 'payments' | 'refunds'; id: string }[] = [];
+  /** What changed last stands last; a place in the list is the number of a change. */
+  readonly #changed: { number: number; id: string }[] = [];
+  #changeCount = 0;
   #listVersion = 1;
 
   constructor(key: TestKey, nowMs: () => number) {
@@ -103,8 +105,22 @@ export class ScriptedBooks {
       expiresAtMs: mood === 'is_asked' ? this.#nowMs() + seconds * 1_000 : null,
     };
     this.payments.set(id, payment);
-    this.#note('payments', id);
+    this.#note(id);
     return payment;
+  }
+
+  /** Gives back a part of a payment, as another till or the operator does. */
+  refundOf(paymentId: string, refundId: string, minor: number, made: Doc): void {
+    this.#putRefund(refundId, { paymentId, amount: { amount: minor, currency: 'CNY' }, ...made });
+  }
+
+  reverseByOperator(paymentId: string): void {
+    this.#reverse(paymentId);
+  }
+
+  forgetDenials(): void {
+    this.#denied.clear();
+    this.#listVersion = 1;
   }
 
   documentOf(payment: BookedPayment): Doc {
@@ -202,16 +218,16 @@ export class ScriptedBooks {
     return problem(403, 'terminal_disabled', { disabledAt: this.time() });
   }
 
-  #note(kind: 'payments' | 'refunds', id: string): void {
+  #note(id: string): void {
     const before = this.#changed.findIndex((each) => each.id === id);
     if (before >= 0) this.#changed.splice(before, 1);
-    this.#changed.push({ kind, id });
+    this.#changed.push({ number: (this.#changeCount += 1), id });
   }
 
   #move(payment: BookedPayment, status: BookedPayment['status'], declineCode: string | null = null): void {
     if (payment.status === status) return;
     Object.assign(payment, { status, declineCode, expiresAtMs: null, version: payment.version + 1 });
-    this.#note('payments', payment.id);
+    this.#note(payment.id);
   }
 
   #putPayment(id: string, body: Doc): Plain {
@@ -247,6 +263,7 @@ export class ScriptedBooks {
       payerRefunded: status === 'succeeded' ? body['amount'] : NOTHING,
       failure: status === 'failed' ? { code: 'issuer_error' } : null,
       settlementDate: null,
+      ...{ businessDate: body['businessDate'], occurredAt: body['occurredAt'], cashierId: body['cashierId'] ?? null },
     };
   }
 
@@ -255,7 +272,7 @@ export class ScriptedBooks {
     if (known !== undefined) return { status: 200, value: this.#refundDocument(known) };
     const refund: BookedRefund = { id, body, status: this.behaviour.refunds };
     this.refunds.set(id, refund);
-    this.#note('refunds', id);
+    this.#note(id);
     const payment = this.payments.get(String(body['paymentId']));
     if (payment !== undefined && refund.status === 'succeeded') {
       payment.refundedMinor += Number((body['amount'] as Doc)['amount']);
@@ -273,16 +290,19 @@ export class ScriptedBooks {
 
   #changes(request: SeenRequest): Plain {
     const after = Number(queryOf(request.url, 'after') ?? 0);
-    const page = this.#changed.slice(after, after + Number(queryOf(request.url, 'limit') ?? 100));
-    const next = after + page.length;
+    const left = this.#changed.filter(({ number }) => number > after);
+    const page = left.slice(0, Number(queryOf(request.url, 'limit') ?? 100));
+    const next = page.at(-1)?.number ?? after;
     const payments = page.flatMap(({ id }) => this.payments.get(id) ?? []).map((each) => this.documentOf(each));
     const refunds = page.flatMap(({ id }) => this.refunds.get(id) ?? []).map((each) => this.#refundDocument(each));
-    const rest = { topups: [], bills: [], next: String(next), more: next < this.#changed.length };
+    const rest = { topups: [], bills: [], next: String(next), more: page.length < left.length };
     return { status: 200, value: { payments, refunds, ...rest } };
   }
 
   #denyList(request: SeenRequest): Plain {
-    const since = queryOf(request.url, 'since');
+    const asked = queryOf(request.url, 'since');
+    // A version that the backend does not know gives the whole list (section 3).
+    const since = Number(asked) > this.#listVersion ? null : asked;
     const rows = [...this.#denied].filter(([, { version }]) => version > Number(since ?? 0));
     const named = (isWanted: boolean): readonly Doc[] =>
       rows

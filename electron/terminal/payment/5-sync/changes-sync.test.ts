@@ -54,6 +54,7 @@ function started(terminalId: () => string | null = () => 't1'): ChangesSync {
       },
     },
     onChanges: ({ next }) => void taken.push(next),
+    onEnd: () => undefined,
     onAnswer: () => undefined,
     onUnreadable: ({ count }) => void unreadable.push(count),
   });

@@ -36,6 +36,8 @@ export type ChangesSyncOptions = Readonly<{
   terminalId: () => string | null;
   /** Takes in one page, committed when it returns. */
   onChanges: (changes: BackendChanges) => void;
+  /** There is no more to read for now, and the place is kept. */
+  onEnd: () => void;
   onAnswer: (answer: BackendAnswer<unknown>) => void;
   /** Some of a page could not be read, and is passed over: a person has to know. */
   onUnreadable: (page: Readonly<{ count: number; cursor: string }>) => void;
@@ -44,6 +46,8 @@ export type ChangesSyncOptions = Readonly<{
 export interface ChangesSync {
   /** Something was missed. */
   soon(): void;
+  /** Nothing was read yet, and people wait for it. */
+  now(): void;
   /** The backend is there again: something may have been missed. */
   reconnected(): void;
   start(): void;
@@ -51,7 +55,7 @@ export interface ChangesSync {
 }
 
 export function createChangesSync(options: ChangesSyncOptions): ChangesSync {
-  const { clock, random, log, storage, backend, terminalId, onChanges, onAnswer, onUnreadable } = options;
+  const { clock, random, log, storage, backend, terminalId, onChanges, onEnd, onAnswer, onUnreadable } = options;
   let running = false;
   let asking = false;
   /** Asked for while a page was on its way. */
@@ -104,6 +108,7 @@ export function createChangesSync(options: ChangesSyncOptions): ChangesSync {
     if (next !== before) storage.write((db) => saveChangesCursor(db, mine, next, clock.now()));
     // A page that leads nowhere although there is more would be asked for without end.
     if (more && next !== before) return NEXT_PAGE_MS;
+    if (!more) onEnd();
     return CHANGES_EVERY_MS / 2 + Math.floor((randomFraction(random) * CHANGES_EVERY_MS) / 2);
   };
 
@@ -111,6 +116,10 @@ export function createChangesSync(options: ChangesSyncOptions): ChangesSync {
     soon: () => {
       if (asking) again = true;
       else plan(CHANGES_SOON_MS);
+    },
+    now: () => {
+      if (asking) again = true;
+      else plan(0);
     },
     reconnected: () => {
       if (!asking) plan(CHANGES_FIRST_MS);

@@ -27,3 +27,7 @@ export function saveConfig(db: WritableDb, config: BackendConfig, confirmedAtMs:
 export function confirmConfig(db: WritableDb, confirmedAtMs: EpochMs): void {
   db.run('UPDATE backend_configs SET confirmed_at_ms = ?', confirmedAtMs);
 }
+
+export function forgetConfig(db: WritableDb): void {
+  db.run('DELETE FROM backend_configs');
+}

@@ -102,6 +102,12 @@ export function finishPage(db: WritableDb, page: Pick<DenyListPage, 'version' | 
   if (!more) saveConfirmation(db, 'deny_list', at);
 }
 
+/** There is no list any more, and its rows are cleaned away later. The next one is another generation. */
+export function forgetDenyList(db: WritableDb): void {
+  const list = storedList(db);
+  saveList(db, { ...EMPTY, generation: Math.max(list.generation, list.buildingGeneration ?? 0) + 1 });
+}
+
 /** Takes away some rows of lists that are no longer needed; answers whether there may be more of them. */
 export function cleanUp(db: WritableDb, limit: number): boolean {
   const { generation, buildingGeneration } = storedList(db);

@@ -1,0 +1,181 @@
+/**
+ * A machine that takes the place of another, as the same terminal: its books, its receipt numbers, and what the machine
+ * before it left open. The whole till before the scripted backend of the conformance suite.
+ */
+import { describe, expect, test, vi } from 'vitest';
+import { onStage, type Stage, type StageOptions } from '../conformance/terminal/stage.ts';
+import type { ScriptedWallet } from '../conformance/terminal/scripted-wallet.ts';
+import { saying, lostOnTheWay, lostAnswer } from '../conformance/terminal/twists.ts';
+
+// Signing in takes a slow hash by design, and a loaded machine makes it slower.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Longer than the books may lag behind the journal. */
+const BOOKED_MS = 25_000;
+const ids = ['a', 'b', 'c'].map((end) => `01a20169-0000-7000-8000-00000000000${end}`);
+
+/** Two days of the machine before: paid, refunded in part, and one whose customer is being asked. */
+function livedBefore({ books }: ScriptedWallet, { open = true } = {}): void {
+  const body = (counter: number, minor: number, businessDate: string) => ({
+    amount: { amount: minor, currency: 'CNY' },
+    method: { type: 'payment_code' },
+    receiptNumber: `trm_c1-${String(counter).padStart(6, '0')}`,
+    ...{ businessDate, occurredAt: `${businessDate}T02:00:00.000Z`, cashierId: 'c9' },
+  });
+  books.put(ids[0] ?? '', body(40, 300, '2026-11-20'));
+  books.put(ids[1] ?? '', body(41, 500, '2026-11-21'));
+  const at = { businessDate: '2026-11-21', occurredAt: '2026-11-21T09:00:00.000Z', cashierId: 'c9' };
+  books.refundOf(ids[1] ?? '', '01a20169-0000-7000-8000-0000000000f1', 200, at);
+  if (!open) return;
+  books.behaviour.customer = 'is_asked';
+  books.put(ids[2] ?? '', body(42, 700, '2026-11-21'));
+  books.behaviour.customer = 'approves';
+}
+
+async function replaced(options: StageOptions, play: (stage: Stage) => Promise<void>): Promise<void> {
+  const before = (wallet: ScriptedWallet): void => {
+    livedBefore(wallet);
+    options.before?.(wallet);
+  };
+  const faults = await onStage({ ...options, before, isNew: true }, async (stage) => {
+    // The machine before took that money: this one's sales are not what was charged.
+    stage.moneyMayDiffer = true;
+    await play(stage);
+  });
+  expect(faults).toEqual([]);
+}
+
+const records = ({ storage }: Stage): readonly unknown[] =>
+  storage.read
+    .all(
+      'SELECT kind, receipt_number, standing, amount_minor, business_date, sale_id FROM book_records ORDER BY record_key',
+    )
+    .map((row) => Object.values(row));
+
+async function receiptOfNextSale(stage: Stage): Promise<string> {
+  await stage.payByCode();
+  const { receiptNumber } = (await stage.checkout()) ?? { receiptNumber: '' };
+  await stage.acknowledge();
+  return receiptNumber;
+}
+
+describe('a machine in place of another', () => {
+  test('[RESTORE-1] has the books of the one before, for reconciliation and takings, and nothing of it in the inbox', () =>
+    replaced({}, async (stage) => {
+      expect((await stage.snapshot()).terminal.state).toBe('ready');
+      await stage.advance(BOOKED_MS);
+      expect(records(stage)).toEqual([
+        ['payment', 'trm_c1-000040', 'paid', 300, '2026-11-20', null],
+        ['payment', 'trm_c1-000041', 'paid', 500, '2026-11-21', null],
+        ['payment', 'trm_c1-000042', 'not_paid', 700, '2026-11-21', null],
+        ['refund', 'trm_c1-000041', 'paid', 200, '2026-11-21', null],
+      ]);
+      expect(await stage.inbox()).toEqual([]);
+    }));
+
+  test('[RESTORE-2] goes on behind the last receipt number, also when its books were only set back', () =>
+    replaced({}, async (stage) => {
+      expect(await receiptOfNextSale(stage)).toBe('trm_c1-000043');
+      // The books of yesterday: what was sold since is at the backend alone.
+      const body = { amount: { amount: 100, currency: 'CNY' }, method: { type: 'payment_code' }, cashierId: null };
+      const at = { businessDate: '2026-11-22', occurredAt: '2026-11-22T00:00:00.000Z' };
+      stage.wallet.books.put('01a20169-0000-7000-8000-0000000000aa', {
+        ...body,
+        ...at,
+        receiptNumber: 'trm_c1-000099',
+      });
+      await stage.advance(320_000);
+      expect((await stage.inbox()).map(({ kind }) => kind)).toEqual(['unknown_payment']);
+      expect(await receiptOfNextSale(stage)).toBe('trm_c1-000100');
+    }));
+
+  test('[RESTORE-3] numbers no sale before its books are there, says so, and goes on asking', () =>
+    replaced({ before: (wallet) => wallet.spoil('changes', lostOnTheWay, 4) }, async (stage) => {
+      expect((await stage.snapshot()).terminal.state).toBe('enrolling');
+      const saleId = await stage.ringUp();
+      expect(await stage.refusal('checkout.start', { saleId })).toBe('terminal.books_being_restored');
+      expect(await stage.refusal('scan.submit', { text: '6235124674559394540', source: 'scanner' })).toBe(
+        'terminal.books_being_restored',
+      );
+      await stage.advance(60_000);
+      expect((await stage.snapshot()).terminal.state).toBe('ready');
+      expect(await stage.refusal('checkout.start', { saleId }, 1_000)).toBeNull();
+      expect((await stage.checkout())?.receiptNumber).toBe('trm_c1-000043');
+    }));
+
+  test('[RESTORE-4] that stops between two pages goes on there, and has nothing twice', () => {
+    const onePayment = saying((doc, { request }) => {
+      const after = Number(new URL(request.url, 'http://127.0.0.1').searchParams.get('after') ?? 0);
+      const { payments, refunds } = doc as { payments: readonly unknown[]; refunds: readonly unknown[] };
+      return {
+        ...doc,
+        payments: payments.slice(0, 1),
+        refunds: after === 0 ? refunds : [],
+        next: String(after + 1),
+        more: true,
+      };
+    });
+    return replaced(
+      {
+        before: (wallet) => {
+          wallet.spoil('changes', onePayment);
+          wallet.spoil('changes', lostAnswer, 3);
+        },
+      },
+      async (stage) => {
+        expect((await stage.snapshot()).terminal.state).toBe('enrolling');
+        await stage.restart();
+        await stage.advance(BOOKED_MS);
+        expect(records(stage)).toHaveLength(4);
+        expect((await stage.snapshot()).terminal.state).toBe('ready');
+      },
+    );
+  });
+
+  test('[RESTORE-5] reverses what was left with its customer, until it is settled', () =>
+    replaced({ before: (wallet) => wallet.spoil('reverse', lostOnTheWay, 2) }, async (stage) => {
+      await stage.advance(30_000);
+      expect(stage.wallet.sent('reverse').map(({ body }) => body)).toEqual(
+        Array.from({ length: 3 }, () => '{"reason":"terminal_error"}'),
+      );
+      expect(stage.wallet.books.payments.get(ids[2] ?? '')?.status).toBe('reversed');
+    }));
+
+  test('[RESTORE-6] takes what becomes of a restored payment into the books, and an unknown one to a person', () =>
+    replaced({}, async (stage) => {
+      stage.wallet.books.reverseByOperator(ids[0] ?? '');
+      await stage.advance(320_000);
+      expect(records(stage)[0]).toEqual(['payment', 'trm_c1-000040', 'not_paid', 300, '2026-11-20', null]);
+      expect(await stage.inbox()).toEqual([]);
+    }));
+
+  test('[RESTORE-7] asks for the settlements of all the days that it has books of', () =>
+    replaced({}, async (stage) => {
+      stage.wallet.books.closeDay('2026-11-20');
+      stage.wallet.books.closeDay('2026-11-21');
+      stage.wallet.events.send('settlement.ready', { id: '2026-11-21' });
+      await stage.advance(60_000);
+      const days = stage.storage.read.all('SELECT business_date FROM settlements ORDER BY 1');
+      expect(days.map((row) => row['business_date'])).toEqual(['2026-11-20', '2026-11-21']);
+    }));
+});
+
+test('[SYNC-60] a till that another merchant enrols takes that one’s configuration and deny list, whatever their versions', async () => {
+  const faults = await onStage({}, async (stage) => {
+    const { books } = stage.wallet;
+    books.deny('wlt_9');
+    stage.wallet.events.send('denylist.changed', {});
+    await stage.advance(3_000);
+    expect((await stage.snapshot()).offline).toMatchObject({ policy: { version: 7 }, denyList: { walletCount: 1 } });
+    books.behaviour.enrolAs = { terminalId: 'trm_other', merchantId: 'mer_other', storeId: 'sto_other' };
+    books.changeConfig({ version: 2 });
+    books.forgetDenials();
+    await stage.signIn('manager');
+    expect(await stage.refusal('terminal.enrol', { activationCode: 'OTHER' }, 5_000)).toBeNull();
+    const { offline, terminal } = await stage.snapshot();
+    expect(terminal).toMatchObject({ state: 'ready', terminalId: 'trm_other' });
+    expect(offline).toMatchObject({ policy: { version: 2 }, denyList: { walletCount: 0, version: 1 } });
+    expect(await stage.messages()).toEqual([]);
+  });
+  expect(faults).toEqual([]);
+});
