@@ -17,4 +17,10 @@ export const refundErrors = {
       action: 'Check the receipt. A payment must be confirmed first.',
     },
   },
+  'refund.already_asked': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '这笔付款正在退款', action: '请等待上一次退款的结果，再看还可退多少。' },
+    en: { title: 'This payment is being refunded', action: 'Wait for the refund before, then see what is left.' },
+  },
 } as const satisfies Record<string, ErrorTexts>;

@@ -168,6 +168,22 @@ describe('a sale in cash', () => {
 });
 
 describe('a part in cash', () => {
+  test('[CASH-12] pressed twice at once is taken once, and two parts are never more than is due', async () => {
+    const whole = await keyed('10');
+    const both = await waited(
+      Promise.allSettled([1, 2].map(() => world.call('cash.pay', { saleId: whole, tenderedText: '10' }))),
+    );
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(await expectedCash()).toBe(11_000);
+    const inParts = await keyed('10');
+    const parts = await waited(
+      Promise.allSettled([1, 2].map(() => world.call('cash.take_part', { saleId: inParts, amountText: '6' }))),
+    );
+    expect(parts.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect((await world.snapshot()).sale).toMatchObject({ due: yuan(400) });
+    expect(rebuildFaults(world.storage)).toEqual([]);
+  });
+
   test('[CASH-8] leaves the rest to the wallet, which is asked for just that, and both are in the books', async () => {
     const saleId = await world.ringUp('tea');
     const view = await part(saleId, '6');

@@ -47,12 +47,6 @@ export function cashHandlers(context: TerminalContext, { checkout, openDrawer }:
     return reason === null ? ok({ sale, cashierId: cashier.value.cashierId }) : err(reason);
   };
 
-  /** Closes what is shown to the wallet and waits for its end; what was waited for may have changed everything. */
-  const free = async (saleId: string): Promise<ReturnType<typeof present>> => {
-    const left = await checkout.leaveForCancel(saleId);
-    return left.ok ? present(saleId) : left;
-  };
-
   const pay = async (saleId: string, tenderedText: string | null): Promise<Result<OutputOf<'cash.pay'>, Refusal>> => {
     const before = present(saleId);
     if (!before.ok) return before;
@@ -61,13 +55,17 @@ export function cashHandlers(context: TerminalContext, { checkout, openDrawer }:
     const early = shortOf(rounded(before.value.sale).payable, tendered?.value ?? null);
     if (early !== null) return err(early);
     if (dueOf(before.value.sale).minor <= 0) return err({ code: 'sale.empty' });
-    const now = await free(saleId);
+    const left = await checkout.leaveForCancel(saleId);
+    if (!left.ok) return left;
+    // Looked at only now, with nothing between this and the commit: the key may have been pressed twice.
+    const now = present(saleId);
     if (!now.ok) return now;
     const { sale, cashierId } = now.value;
     const { payable, rounding } = rounded(sale);
     const given = tendered?.value ?? payable;
     const late = shortOf(payable, given);
     if (late !== null) return err(late);
+    if (dueOf(sale).minor <= 0) return err({ code: 'sale.empty' });
     const change = subtractMoney(given, payable);
     checkout.change(saleId, (db, writer) => {
       const inCheckout = openCheckout(context, db, writer, sale, cashierId);
@@ -93,7 +91,10 @@ export function cashHandlers(context: TerminalContext, { checkout, openDrawer }:
     if (!before.ok) return before;
     const amount = keyedAmount(amountText, context.currency);
     if (!amount.ok) return amount;
-    const now = await free(saleId);
+    const left = await checkout.leaveForCancel(saleId);
+    if (!left.ok) return left;
+    // Looked at only now, with nothing between this and the commit: the key may have been pressed twice.
+    const now = present(saleId);
     if (!now.ok) return now;
     const { sale, cashierId } = now.value;
     const due = dueOf(sale);
@@ -107,7 +108,10 @@ export function cashHandlers(context: TerminalContext, { checkout, openDrawer }:
   };
 
   const giveBack = async (saleId: string): Promise<Result<ReturnType<typeof saleView>, Refusal>> => {
-    const now = await free(saleId);
+    const left = await checkout.leaveForCancel(saleId);
+    if (!left.ok) return left;
+    // Looked at only now, with nothing between this and the commit: the key may have been pressed twice.
+    const now = present(saleId);
     if (!now.ok) return now;
     const { sale, cashierId } = now.value;
     if (sale.cashTaken.minor === 0) return err({ code: 'cash.nothing_held' });

@@ -64,6 +64,18 @@ describe('to the wallet', () => {
     expect(rebuildFaults(world.storage)).toEqual([]);
   });
 
+  test('[REFUND-8] a key that is pressed twice gives a part back once', async () => {
+    const sold = await soldByWallet();
+    await world.call('session.sign_in', SUPERVISOR);
+    const wish = { ...sold, amountText: '3.50', ...why };
+    const first = world.call('refund.begin', wish);
+    expect((await world.refused('refund.begin', wish)).code).toBe('refund.already_asked');
+    await world.advance(5_000);
+    expect((await first).amount).toEqual(yuan(350));
+    const { payments } = await world.call('refund.preview', { saleId: sold.saleId });
+    expect(payments[0]).toMatchObject({ refundable: yuan(650) });
+  });
+
   test('[REFUND-2] above the role’s limit a second person approves just that, and both are in the request', async () => {
     const sold = await soldByWallet();
     await world.call('session.sign_in', CASHIER);

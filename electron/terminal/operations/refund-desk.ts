@@ -41,6 +41,9 @@ export function refundHandlers(
 ): RefundHandlers {
   const { backend, storage } = context.ports;
 
+  /** Payments of which the backend is being asked what is left. */
+  const asking = new Set<string>();
+
   /** What is asked for, if there is so much left; null asks for all of it. */
   const amountOf = (text: string | null, left: Money): Result<Money, Refusal> => {
     if (left.minor === 0) return err({ code: 'inbox.nothing_to_refund' });
@@ -100,7 +103,17 @@ export function refundHandlers(
       const sale = saleById(storage.read, saleId);
       return sale === null ? err({ code: 'sale.not_found' }) : ok(refundable(storage.read, sale));
     },
-    'refund.begin': begin,
+    // Pressed twice, the second would give back the same part again.
+    'refund.begin': async (wish) => {
+      const { paymentId } = wish;
+      if (asking.has(paymentId)) return err({ code: 'refund.already_asked' });
+      asking.add(paymentId);
+      try {
+        return await begin(wish);
+      } finally {
+        asking.delete(paymentId);
+      }
+    },
     'refund.cash': ({ saleId, amountText, reason, note, approvalId }) => {
       const sale = saleById(storage.read, saleId);
       if (sale === null) return err({ code: 'sale.not_found' });

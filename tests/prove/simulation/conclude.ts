@@ -4,8 +4,9 @@
  */
 import { CASHIER } from './demo.ts';
 import { Broken } from './broken.ts';
-import { chargesOutsideTheBooks, endFaults, openPayments } from './end-checks.ts';
-import { DESK_ACTS, openInboxItems, salesSetAside } from './desk-acts.ts';
+import { chargesOutsideTheBooks, endFaults, openPayments, openRefunds } from './end-checks.ts';
+import { DESK_ACTS, NO_CASH, openInboxItems, salesSetAside } from './desk-acts.ts';
+import { countMoneyDeeds } from './money-acts.ts';
 import type { Shop } from './shop.ts';
 import type { Called } from './world.ts';
 
@@ -55,6 +56,7 @@ export async function conclude(shop: Shop): Promise<void> {
   await untilFound(shop);
   await clearTheInbox(shop);
   await world.watch.look();
+  countMoneyDeeds(shop);
   const [first, ...more] = await endFaults(world, model);
   if (first !== undefined) throw new Broken('books', [first, ...more.slice(0, 4)].join('; '));
 }
@@ -92,7 +94,7 @@ async function isOver(shop: Shop): Promise<boolean> {
   const sale = shop.sale();
   const checkout = shop.checkout();
   if (sale === null && checkout === null) {
-    if (openPayments(shop.world.watch.till()).length > 0) return false;
+    if (openPayments(shop.world.watch.till()).length > 0 || openRefunds(shop.world.watch.till()) > 0) return false;
     const [waiting] = salesSetAside(shop);
     if (waiting === undefined) return true;
     return signedIn(shop, await shop.do('sale.take_up', { saleId: waiting }));
@@ -112,8 +114,14 @@ async function signedIn(shop: Shop, tried: Called | null): Promise<false> {
   return false;
 }
 
+/** What was taken in cash for a sale that will not be is given back first, which needs a shift. */
 async function leave(shop: Shop, saleId: string): ReturnType<Shop['do']> {
-  return shop.do('sale.cancel', { saleId });
+  const cancelled = await shop.do('sale.cancel', { saleId });
+  if ((shop.sale()?.cash ?? null) === null) return cancelled;
+  const returned = await shop.do('cash.give_back', { saleId });
+  const refused = returned.answer();
+  const needsShift = refused?.ok === false && refused.error.code === 'shift.not_open';
+  return needsShift ? shop.do('shift.open', { float: NO_CASH }) : returned;
 }
 
 const END_SCREENS: readonly string[] = ['approved', 'accepted_offline', 'declined', 'expired', 'cancelled'];

@@ -6,9 +6,10 @@
 import type { InboxItem } from '../../../electron/contract/inbox-values.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { CASHIER, MANAGER } from './demo.ts';
+import { asManager, press } from './desk-hands.ts';
 import { rowsOf, valuesOf } from './kept-statements.ts';
+import { MONEY_ACTS, MONEY_DEEDS } from './money-acts.ts';
 import type { Shop } from './shop.ts';
-import type { Called } from './world.ts';
 
 type DeskAct = (shop: Shop, roll: SeededRandom) => Promise<void>;
 
@@ -22,6 +23,7 @@ export const DESK_DEEDS = [
   'shift opened',
   'shift handed over',
   'shift closed',
+  ...MONEY_DEEDS,
 ] as const;
 export type DeskDeed = (typeof DESK_DEEDS)[number];
 
@@ -30,11 +32,9 @@ export function deedsMissing(counts: Readonly<Record<string, number>>): readonly
   return DESK_DEEDS.filter((deed) => (counts[deed] ?? 0) === 0);
 }
 
-/** An impatient finger presses twice so often. */
-const TWICE = 0.3;
 /** Longer than any settlement stays open: what was paid meanwhile cannot be reversed any more. */
 const SHUT_MS = 3 * 86_400_000;
-const NO_CASH = { pieces: [], total: { minor: 0, currency: 'CNY' } } as const;
+export const NO_CASH = { pieces: [], total: { minor: 0, currency: 'CNY' } } as const;
 
 /** Sales that wait, oldest first: the screen lists them. */
 export function salesSetAside({ world }: Shop): readonly string[] {
@@ -50,21 +50,6 @@ export function openInboxItems({ world }: Shop): number {
   return Number(valuesOf(world.watch.till(), "SELECT count(*) FROM inbox_items WHERE state = 'open'").get());
 }
 
-async function press(
-  shop: Shop,
-  roll: SeededRandom,
-  deed: DeskDeed,
-  ...[name, input]: Parameters<Shop['do']>
-): Promise<void> {
-  const called: readonly Called[] = roll.chance(TWICE) ? await shop.doTwice(name, input) : [await shop.do(name, input)];
-  if (called.some((each) => each.answer()?.ok === true)) shop.did(deed);
-}
-
-async function asManager(shop: Shop): Promise<void> {
-  await shop.do('session.sign_out', {});
-  await shop.do('session.sign_in', MANAGER);
-}
-
 /** Whatever may be in doubt, and sometimes what is not. */
 function paymentInDoubt({ world }: Shop, roll: SeededRandom): string | null {
   const rows = rowsOf(
@@ -75,6 +60,7 @@ function paymentInDoubt({ world }: Shop, roll: SeededRandom): string | null {
 }
 
 export const DESK_ACTS = {
+  ...MONEY_ACTS,
   set_aside: async (shop, roll) => {
     const sale = shop.sale();
     if (sale !== null) await press(shop, roll, 'sale set aside', 'sale.set_aside', { saleId: sale.saleId });

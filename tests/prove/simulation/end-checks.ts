@@ -18,7 +18,14 @@ type PaymentRow = {
   facts: string;
   method: string;
 };
-type SaleRow = { sale_id: string; state: string; total_minor: number; receipt_counter: number | null };
+type SaleRow = {
+  sale_id: string;
+  state: string;
+  total_minor: number;
+  receipt_counter: number | null;
+  cash_minor: number;
+  rounding_minor: number;
+};
 type BackendRow = { id: string; status: string; amount_minor: number | null; payer_paid_minor: number | null };
 
 /** Money is taken, or may still be given back: the two ends in which a customer has paid. */
@@ -28,6 +35,11 @@ const OPEN: readonly string[] = ['waiting', 'authorizing', 'pending_customer', '
 export function openPayments(till: Database.Database): readonly PaymentRow[] {
   const list = [...OPEN, 'accepted_offline'].map((state) => `'${state}'`).join(', ');
   return rowsOf(till, `SELECT * FROM payments WHERE state IN (${list})`).all() as PaymentRow[];
+}
+
+/** Of which nobody knows yet whether the customer has the money back. */
+export function openRefunds(till: Database.Database): number {
+  return Number(valuesOf(till, "SELECT count(*) FROM refunds WHERE state IN ('requested', 'pending')").get());
 }
 
 export async function endFaults(world: World, model: SaleModel): Promise<readonly string[]> {
@@ -57,13 +69,22 @@ function stillOpen(till: Database.Database): readonly string[] {
   return queued === 0 ? open : [...open, `${queued} items are queued still`];
 }
 
-/** 2, 4 and 8: a sale is paid by exactly one payment, that payment was charged, and every other charge is owed back. */
+function givenBack(till: Database.Database, paymentId: string): number {
+  const sum = "SELECT coalesce(sum(payer_refunded_minor), 0) FROM refunds WHERE payment_id = ? AND state = 'succeeded'";
+  return Number(valuesOf(till, sum).get(paymentId));
+}
+
+/**
+ * 2, 4 and 8: a sale is paid by at most one payment and by cash for the rest, that payment was charged, what it was given
+ * back is booked, and every other charge is owed back.
+ */
 function salesAgainstMoney(
   world: World,
   sales: readonly SaleRow[],
   payments: readonly PaymentRow[],
 ): readonly string[] {
   const faults: string[] = [];
+  const till = world.watch.till();
   const { charges, forgotten } = world.watch.ledger;
   const outOfPocket = (id: string): number => charges.get(id)?.payerMinor ?? 0;
   for (const sale of sales) {
@@ -71,15 +92,20 @@ function salesAgainstMoney(
     const paidBy = own.filter(({ state }) => PAID.includes(state));
     const isPaid = sale.state === 'paid';
     // What was taken offline and then declined has paid the sale, and nobody has paid it (wallet API section 4).
-    const isLoss = own.some(({ state }) => state === 'unpaid');
+    const lost = own.find(({ state }) => state === 'unpaid');
+    const byWallet = (paidBy[0] ?? lost)?.amount_minor ?? 0;
+    const inCash = sale.cash_minor - sale.rounding_minor;
     if (paidBy.length > 1) faults.push(`sale ${sale.sale_id} has ${paidBy.length} payments that paid it`);
-    if (isPaid !== (paidBy.length === 1 || isLoss)) faults.push(`sale ${sale.sale_id} is ${sale.state}`);
-    for (const { payment_id, amount_minor, facts } of paidBy) {
+    if (isPaid !== byWallet + inCash > 0)
+      faults.push(`sale ${sale.sale_id} is ${sale.state}, and ${inCash} of it cash`);
+    if (isPaid && byWallet + inCash !== sale.total_minor)
+      faults.push(`sale ${sale.sale_id} costs ${sale.total_minor}; ${byWallet} and ${inCash} in cash paid it`);
+    for (const { payment_id, facts } of paidBy) {
       if (forgotten.has(payment_id)) continue;
       const { payerPaid } = JSON.parse(facts) as { payerPaid?: { minor: number } };
-      if (amount_minor !== sale.total_minor) faults.push(`${payment_id} is not the amount of its sale`);
-      if (payerPaid !== undefined && outOfPocket(payment_id) !== payerPaid.minor)
-        faults.push(`${payment_id} is booked with ${payerPaid.minor}, the customer paid ${outOfPocket(payment_id)}`);
+      const kept = (payerPaid?.minor ?? 0) - givenBack(till, payment_id);
+      if (payerPaid !== undefined && outOfPocket(payment_id) !== kept)
+        faults.push(`${payment_id} is booked with ${kept}, the customer paid ${outOfPocket(payment_id)}`);
     }
   }
   const byId = new Map(payments.map((payment) => [payment.payment_id, payment]));

@@ -75,9 +75,14 @@ const WEIGHTS: Readonly<Record<ActName, number>> = {
   note_evidence: 4,
   close_an_inbox_item: 20,
   shut_for_days: 20,
-  open_a_shift: 2,
+  open_a_shift: 8,
   hand_a_shift_over: 3,
   close_a_shift: 1.5,
+  pay_cash: 6,
+  pay_a_part_in_cash: 5,
+  give_the_part_back: 12,
+  refund_to_the_wallet: 10,
+  refund_in_cash: 4,
 };
 
 /** In so many schedules people have more to do than ring up and be paid; the others come to more payments without that. */

@@ -1,0 +1,82 @@
+/**
+ * Money beside the wallet's payments: cash for a whole sale or a part of it, a part given back, and refunds from the
+ * receipt, to the wallet and out of the drawer. Rule PROVE-77.
+ */
+import type { SeededRandom } from '../seeded-random.ts';
+import { asManager, press } from './desk-hands.ts';
+import { valuesOf } from './kept-statements.ts';
+import type { Shop } from './shop.ts';
+
+type MoneyAct = (shop: Shop, roll: SeededRandom) => Promise<void>;
+
+/** What is counted, by the journal, since most of it waits for the backend before it is granted. */
+const ENTRIES = {
+  'sale.cash_taken': 'cash taken',
+  'sale.cash_returned': 'cash given back',
+  'sale.refund_begun': 'refund to the wallet',
+  'sale.cash_refunded': 'refund in cash',
+} as const;
+export const MONEY_DEEDS = Object.values(ENTRIES);
+
+export function countMoneyDeeds(shop: Shop): void {
+  const count = valuesOf(shop.world.watch.till(), 'SELECT count(*) FROM journal WHERE type = ?');
+  for (const [type, deed] of Object.entries(ENTRIES))
+    for (let left = Number(count.get(type)); left > 0; left -= 1) shop.did(deed);
+}
+
+/** Of the newest sales that were paid, since receipts are brought back soon or never. */
+function paidSale({ world }: Shop, roll: SeededRandom): string | null {
+  const ids = valuesOf(
+    world.watch.till(),
+    "SELECT sale_id FROM sales WHERE state = 'paid' ORDER BY sale_key DESC LIMIT 6",
+  ).all() as string[];
+  return ids.length === 0 ? null : roll.pick(ids);
+}
+
+/** All that is left, or some of it; sometimes more than there ever was. */
+function someAmount(roll: SeededRandom): string | null {
+  return roll.chance(0.4) ? null : `${roll.below(12)}.${String(1 + roll.below(99)).padStart(2, '0')}`;
+}
+
+const returned = (saleId: string, roll: SeededRandom) => ({
+  ...{ saleId, reason: 'goods_returned' as const, note: '' },
+  amountText: someAmount(roll),
+});
+
+export const MONEY_ACTS = {
+  pay_cash: async (shop, roll) => {
+    const sale = shop.sale();
+    if (sale === null) return;
+    const tenderedText = roll.chance(0.5) ? null : String(5 * (1 + roll.below(40)));
+    await press(shop, roll, null, 'cash.pay', { saleId: sale.saleId, tenderedText });
+  },
+  pay_a_part_in_cash: async (shop, roll) => {
+    const sale = shop.sale();
+    if (sale === null) return;
+    await press(shop, roll, null, 'cash.take_part', {
+      ...{ saleId: sale.saleId, amountText: `${roll.below(4)}.${1 + roll.below(9)}` },
+    });
+  },
+  give_the_part_back: async (shop, roll) => {
+    const sale = shop.sale();
+    if (sale?.cash === undefined || sale.cash === null) return;
+    await press(shop, roll, null, 'cash.give_back', { saleId: sale.saleId });
+  },
+  refund_to_the_wallet: async (shop, roll) => {
+    const saleId = paidSale(shop, roll);
+    if (saleId === null) return;
+    const paymentId = valuesOf(
+      shop.world.watch.till(),
+      'SELECT payment_id FROM payments WHERE sale_id = ? ORDER BY payment_key DESC LIMIT 1',
+    ).get(saleId) as string | undefined;
+    if (paymentId === undefined) return;
+    await asManager(shop);
+    await press(shop, roll, null, 'refund.begin', { ...returned(saleId, roll), paymentId });
+  },
+  refund_in_cash: async (shop, roll) => {
+    const saleId = paidSale(shop, roll);
+    if (saleId === null) return;
+    await asManager(shop);
+    await press(shop, roll, null, 'refund.cash', returned(saleId, roll));
+  },
+} as const satisfies Record<string, MoneyAct>;
