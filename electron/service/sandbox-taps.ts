@@ -5,6 +5,8 @@
 import { z } from 'zod';
 import type { SimulatedCard, SimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
 import type { Log } from '../kernel/log.ts';
+import { presentmentFromText } from '../terminal/payment/1-intake/presentment/base45.ts';
+import { certificateIn } from '../terminal/payment/1-intake/presentment/presentment.ts';
 import type { SimulatedTaps } from '../terminal/ports.ts';
 
 /** A phone answers a PRESENT within a second; a sandbox on the same machine that takes longer does not answer at all. */
@@ -14,6 +16,7 @@ const walletsSchema = z.object({
   wallets: z.array(z.object({ id: z.string(), name: z.string(), balance: z.object({ amount: z.int() }) })),
 });
 const paymentCodeSchema = z.object({ code: z.string() });
+const codeSchema = z.object({ text: z.string() });
 const presentmentSchema = z.object({ presentment: z.base64url() });
 
 export function createSandboxTaps(
@@ -37,16 +40,25 @@ export function createSandboxTaps(
     return schema.parse(await response.json());
   };
 
+  /** A phone hands it over before it presents; the sandbox shows it with everything that it shows. */
+  const certificateOf = async (walletId: string): Promise<Uint8Array> => {
+    const { text } = await ask(`/demo/wallets/${encodeURIComponent(walletId)}/presentment`, codeSchema, { mode: 'qr' });
+    const certificate = certificateIn(presentmentFromText(text) ?? new Uint8Array());
+    if (certificate === null) throw new Error('the sandbox shows no certificate');
+    return certificate;
+  };
+
   const cardOf =
     (walletId: string): SimulatedCard =>
-    async ({ challenge, amountMinor, currency, terminalId }) => {
+    async ({ challenge, amountMinor, amountFor, currency, terminalId }) => {
+      const amount = amountFor === undefined ? amountMinor : amountFor(await certificateOf(walletId));
       const { presentment } = await ask(
         `/demo/wallets/${encodeURIComponent(walletId)}/presentment`,
         presentmentSchema,
         {
           mode: 'tap',
           challenge: Buffer.from(challenge).toString('base64url'),
-          amount: amountMinor,
+          amount,
           currency,
           terminalId,
         },

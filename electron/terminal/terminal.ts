@@ -141,7 +141,6 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...{ checkout, pins },
     outOfService: () => outOfService(enrolment.view(), enrolment.isKeyMissing()),
     connection: () => checkout.views['connection.changed'](),
-    tapsChanged: () => undefined,
   });
   const scanners = createScannerDesk(context, {
     fromDevice: (scanned) => (gate.takesScans() ? gate.fromDevice(scanned) : scan.fromDevice(scanned)),

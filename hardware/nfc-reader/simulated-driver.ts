@@ -7,11 +7,9 @@ import { createSimulatedControls, type SimulatedControls } from '../device/simul
 import type { NfcReader, TagRead, TapEvent, TapOutcome, TapRequest } from './nfc-reader.ts';
 
 /** What lies on the reader. It may take its time; an answer that comes when nobody waits for it any more is dropped. */
-export type SimulatedCard = ((
-  request: Readonly<{ challenge: Uint8Array; amountMinor: number; currency: string; terminalId: string }>,
-) => Promise<Exclude<TapOutcome, { kind: 'presented' }> | Readonly<{ kind: 'presented'; presentment: Uint8Array }>>) &
-  /** What it would hand over before it presents; without, everybody is asked for the same. */
-  Readonly<{ certificate?: Uint8Array }>;
+export type SimulatedCard = (
+  request: Omit<TapRequest, 'makeChallenge'> & Readonly<{ challenge: Uint8Array }>,
+) => Promise<Exclude<TapOutcome, { kind: 'presented' }> | Readonly<{ kind: 'presented'; presentment: Uint8Array }>>;
 
 export interface SimulatedNfcReader extends NfcReader {
   readonly simulated: true;
@@ -71,24 +69,20 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
   const manner = (name: Manner) => (isOn: boolean) => void (isOn ? manners.add(name) : manners.delete(name));
   /** Phones that answer once somebody lets them. */
   const held: (() => void)[] = [];
-  const withManner = (card: SimulatedCard): SimulatedCard =>
-    Object.assign(
-      async (request: Parameters<SimulatedCard>[0]): ReturnType<SimulatedCard> => {
-        if (manners.has('torn_tap')) return { kind: 'tap_again' };
-        if (manners.has('phone_locked')) return { kind: 'unlock_phone' };
-        if (manners.has('over_limit')) return { kind: 'over_wallet_limit' };
-        if (manners.has('garbage')) return { kind: 'presented', presentment: GARBAGE };
-        if (manners.has('slow')) await new Promise<void>((go) => held.push(go));
-        return card(request);
-      },
-      card.certificate === undefined ? {} : { certificate: card.certificate },
-    );
+  const withManner =
+    (card: SimulatedCard): SimulatedCard =>
+    async (request) => {
+      if (manners.has('torn_tap')) return { kind: 'tap_again' };
+      if (manners.has('phone_locked')) return { kind: 'unlock_phone' };
+      if (manners.has('over_limit')) return { kind: 'over_wallet_limit' };
+      if (manners.has('garbage')) return { kind: 'presented', presentment: GARBAGE };
+      if (manners.has('slow')) await new Promise<void>((go) => held.push(go));
+      return card(request);
+    };
   const hold = (card: SimulatedCard): boolean => {
     if (armed === null || condition.state !== 'ready' || exchange !== null) return false;
-    const { currency, terminalId, amountFor } = armed;
-    const current = { challenge: armed.makeChallenge() };
-    const amountMinor =
-      card.certificate === undefined || amountFor === undefined ? armed.amountMinor : amountFor(card.certificate);
+    const { makeChallenge, ...request } = armed;
+    const current = { challenge: makeChallenge() };
     exchange = current;
     tell({ kind: 'reading' });
     const finish = (outcome: Awaited<ReturnType<SimulatedCard>>): void => {
@@ -99,7 +93,7 @@ export function createSimulatedNfcReader({ id, name }: { id: string; name: strin
       tell({ kind: 'presented', presentment: outcome.presentment, challenge: current.challenge });
     };
     const { challenge } = current;
-    card({ challenge, amountMinor, currency, terminalId }).then(finish, () => finish({ kind: 'tap_again' }));
+    card({ ...request, challenge }).then(finish, () => finish({ kind: 'tap_again' }));
     return true;
   };
 

@@ -292,6 +292,7 @@ class Loop implements GateLoop {
     const decision = this.#guarded(() => this.#parts.decider.decide(shown));
     if (decision === null) return this.#become('over', null);
     if (decision.kind === 'stop') {
+      this.#parts.settler.tellAll();
       if (!decision.ignored) return this.#tellStop(decision.code);
       // The lights of the one who passes go on.
       if (this.#phase === 'reading') this.#phase = this.#told === null ? 'armed' : this.#told.state;

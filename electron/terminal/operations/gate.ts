@@ -13,6 +13,7 @@ import type { ErrorCode } from '../../kernel/errors.ts';
 import { money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { DEFAULT_TIME_ZONE } from '../business-date.ts';
+import { createTapOutbox, type TapOutbox } from '../payment/5-sync/tap-outbox.ts';
 import { recogniseScan } from '../payment/1-intake/recognise-scan.ts';
 import { DEFAULT_SHOP_CODES } from '../payment/1-intake/shop-codes.ts';
 import type { TransitSettings } from '../ports.ts';
@@ -23,6 +24,7 @@ import { hasStation } from '../transit/fare-table.ts';
 import { daySums, lastPassages } from '../transit/passage-store.ts';
 import { passageView } from '../transit/passage-view.ts';
 import type { Checkout } from './checkout.ts';
+import { commitTaps } from './commit-taps.ts';
 import { createGateDecider } from './gate-decider.ts';
 import { createGateInspection, type GateInspection } from './gate-inspection.ts';
 import { createGateLoop, wayOf, type GateLoop } from './gate-loop.ts';
@@ -71,8 +73,6 @@ export type GateParts = Readonly<{
   /** Why no payment is taken, whatever the way. */
   outOfService: () => ErrorCode | null;
   connection: () => ConnectionView;
-  /** Taps to report were written. */
-  tapsChanged: () => void;
 }>;
 
 export function createGate(context: TerminalContext, parts: GateParts): Gate {
@@ -106,12 +106,14 @@ class TransitGate implements Gate {
   readonly #fares: FareBook;
   readonly #loop: GateLoop;
   readonly #inspection: GateInspection;
+  readonly #taps: TapOutbox;
   readonly #recover: () => void;
   readonly handlers: GateHandlers;
   /** As last looked at: a passenger's way must not be spent on asking again and again. */
   #codes: readonly ErrorCode[] = [];
   #timer: Timer | null = null;
   #running = false;
+  #endOnline: () => void = () => undefined;
   #told = '';
 
   constructor(context: TerminalContext, transit: TransitSettings, parts: GateParts) {
@@ -122,7 +124,16 @@ class TransitGate implements Gate {
     this.#parts = parts;
     this.#fares = createFareBook(() => facts.fares(storage.read));
     const decider = createGateDecider(context, { transit, facts, fares: this.#fares });
-    const settler = createGateSettler(context, parts);
+    const { clock, random, log, backend } = context.ports;
+    this.#taps = createTapOutbox({
+      ...{ clock, random, log, storage, backend },
+      commit: (results) => {
+        commitTaps(context, results);
+        parts.checkout.offline.lookAgain();
+      },
+      onAnswer: (answer) => parts.checkout.link.heard(answer),
+    });
+    const settler = createGateSettler(context, { checkout: parts.checkout, tapsChanged: () => this.#taps.soon() });
     this.#recover = () => settler.recover();
     this.#loop = createGateLoop({
       ...{ context, transit, decider, settler },
@@ -141,6 +152,8 @@ class TransitGate implements Gate {
   start(): void {
     this.#running = true;
     this.#recover();
+    this.#taps.start();
+    this.#endOnline = this.#parts.checkout.link.onOnline(() => this.#taps.soon());
     if (this.#transit.role !== 'kiosk') this.#loop.start();
     this.#look();
   }
@@ -149,6 +162,8 @@ class TransitGate implements Gate {
     this.#running = false;
     this.#timer?.cancel();
     this.#inspection.end();
+    this.#endOnline();
+    this.#taps.stop();
     this.#loop.stop();
   }
 

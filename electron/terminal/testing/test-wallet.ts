@@ -75,13 +75,11 @@ export function createTestWallet(
       const facts = { mode: 'qr', timeS: Math.floor(atMs / 1_000), counter, nonce: nonce() } as const;
       return `WP1:${encodeBase45(makePresentment(certificate, key, facts))}`;
     },
-    card: Object.assign(
-      async (tap: Parameters<SimulatedCard>[0]): ReturnType<SimulatedCard> => {
-        last += 1;
-        const facts = { mode: 'tap', timeS: nowS, counter: last, nonce: nonce(), tap } as const;
-        return { kind: 'presented', presentment: makePresentment(certificate, key, facts) };
-      },
-      { certificate },
-    ),
+    card: async ({ challenge, amountMinor, amountFor, currency, terminalId }) => {
+      last += 1;
+      const tap = { challenge, amountMinor: amountFor?.(certificate) ?? amountMinor, currency, terminalId };
+      const facts = { mode: 'tap', timeS: nowS, counter: last, nonce: nonce(), tap } as const;
+      return { kind: 'presented', presentment: makePresentment(certificate, key, facts) };
+    },
   };
 }

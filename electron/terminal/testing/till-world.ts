@@ -436,6 +436,7 @@ function backendOf(driver: WalletBackend, run: Run): WalletBackend {
     putPayment: (id, body) => heard(() => driver.putPayment(id, body)),
     getPayment: (id) => heard(() => driver.getPayment(id)),
     reversePayment: (id, reason) => heard(() => driver.reversePayment(id, reason)),
+    postTaps: (items) => heard(() => driver.postTaps(items)),
     putPaymentBatch: (items) => heard(() => driver.putPaymentBatch(items)),
     putRefund: (id, body) => heard(() => driver.putRefund(id, body)),
     getRefund: (id) => heard(() => driver.getRefund(id)),

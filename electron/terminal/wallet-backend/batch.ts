@@ -9,21 +9,21 @@ import type { BatchResult } from './wallet-backend.ts';
 
 type BatchItem = Readonly<{ id: string; body: string }>;
 
-const HEAD = '{"payments":[';
 const TAIL = ']}';
 
 /** As many of the first items as a request may hold; the others stay unanswered and are sent with the next batch. */
-export function batchBody(items: readonly BatchItem[]): string {
+export function batchBody(items: readonly BatchItem[], member: 'payments' | 'taps' = 'payments'): string {
   assert(items.length > 0 && items.length <= BATCH_MAX_ITEMS, 'a batch has 1 to 500 items');
+  const head = `{"${member}":[`;
   const parts: string[] = [];
-  let bytes = HEAD.length + TAIL.length;
+  let bytes = head.length + TAIL.length;
   for (const item of items) {
     const part = withId(item);
     bytes += Buffer.byteLength(part, 'utf8') + 1;
     if (bytes > REQUEST_MAX_BYTES && parts.length > 0) break;
     parts.push(part);
   }
-  return `${HEAD}${parts.join(',')}${TAIL}`;
+  return `${head}${parts.join(',')}${TAIL}`;
 }
 
 /**

@@ -25,6 +25,7 @@ import { createListeners } from './listeners.ts';
 import { payoutsCodec, settlementCodec } from './settlement-codecs.ts';
 import { createSignedCalls, type Call, type SignedCalls } from './signed-calls.ts';
 import { standingCalls } from './standing-calls.ts';
+import { readTapResults, tapBatchCodec } from './tap-reports.ts';
 import { createIdentityKeeper, publicJwk, type IdentityKeeper } from './terminal-identity.ts';
 import type {
   BackendCapabilities,
@@ -160,7 +161,7 @@ function enrolmentCalls({
 
 function paymentCalls(
   calls: SignedCalls,
-): Pick<WalletBackend, 'putPayment' | 'getPayment' | 'reversePayment' | 'putPaymentBatch'> {
+): Pick<WalletBackend, 'putPayment' | 'getPayment' | 'reversePayment' | 'putPaymentBatch' | 'postTaps'> {
   const pathOf = (id: string): string => `/v1/payments/${encodeURIComponent(id)}`;
   const about = (id: string): Pick<Call<BackendPayment>, 'codec' | 'statuses'> => ({
     codec: paymentCodec.refine((payment) => payment.id === id, 'an answer about another payment'),
@@ -193,6 +194,20 @@ function paymentCalls(
       });
       if (answer.kind !== 'answered') return answer;
       return { ...answer, value: readBatchResults(answer.value.results, items) };
+    },
+    async postTaps(items) {
+      const { answer } = await calls.attempt({
+        operation: 'post_taps',
+        method: 'POST',
+        path: '/v1/taps',
+        body: batchBody(items, 'taps'),
+        codec: tapBatchCodec,
+        statuses: [200],
+        maxAnswerBytes: BATCH_ANSWER_MAX_BYTES,
+      });
+      if (answer.kind !== 'answered') return answer;
+      const ids = items.map(({ id }) => id);
+      return { ...answer, value: readTapResults(answer.value.results, ids) };
     },
   };
 }

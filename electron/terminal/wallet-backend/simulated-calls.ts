@@ -19,6 +19,7 @@ import type { ChangedThing, SimulatedChanges } from './simulated-changes.ts';
 import type { RefundPlan, RefundReply, SimulatedRefunds } from './simulated-refunds.ts';
 import type { SimulatedReference } from './simulated-reference.ts';
 import type { SimulatedSettlements } from './simulated-settlements.ts';
+import type { SimulatedTapBook } from './simulated-taps.ts';
 import { privateKeyFromSeed, publicJwk } from './terminal-identity.ts';
 import type {
   Answered,
@@ -73,6 +74,7 @@ export type World = {
   readonly customers: CustomerScript[];
   readonly refundPlans: RefundPlan[];
   readonly calls: SimulatedCall[];
+  readonly taps: SimulatedTapBook;
   /** Forwarded payments that are refused, by id. */
   readonly forwardRefusals: Map<string, ForwardRefusal>;
   /** The code that was used up, or null while the terminal is not enrolled. */
@@ -104,7 +106,7 @@ type Verdict<T> = Answered<T> | Refused;
 export function paymentCalls(
   world: World,
   run: Run,
-): Pick<WalletBackend, 'putPayment' | 'getPayment' | 'reversePayment' | 'putPaymentBatch'> {
+): Pick<WalletBackend, 'putPayment' | 'getPayment' | 'reversePayment' | 'putPaymentBatch' | 'postTaps'> {
   const { ledger } = world;
   return {
     putPayment: (id, body) => ask(world, run, { operation: 'putPayment', id }, () => verdict(put(world, id, body))),
@@ -119,6 +121,10 @@ export function paymentCalls(
         if (wrong !== undefined) return refused(wrong.status, wrong.code);
         return answered(items.map(({ id, body }) => batchResult(world, id, body)));
       });
+    },
+    postTaps(items) {
+      assert(items.length > 0 && items.length <= BATCH_MAX_ITEMS, 'a report has 1 to 500 taps');
+      return ask(world, run, { operation: 'postTaps', id: null }, () => answered(world.taps.report(items)));
     },
   };
 }

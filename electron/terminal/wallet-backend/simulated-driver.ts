@@ -5,6 +5,7 @@
  *
  * Held to the same contract suite as the driver over HTTP. Rules BACKEND-60 to BACKEND-69 of docs/spec.md.
  */
+import { SimulatedTapBook } from './simulated-taps.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { createIdentitySigner } from './identity-signer.ts';
 import { createListeners } from './listeners.ts';
@@ -82,6 +83,8 @@ export interface SimulatedBackend {
   tellResync(): void;
   /** The backend does not take this forwarded payment, until it is told null. */
   refuseForward(id: string, refusal: ForwardRefusal | null): void;
+  /** What gates reported, and how it is answered. */
+  readonly taps: SimulatedTapBook;
   /** The payment can no longer be reversed. */
   close(id: string, by: 'already_settled' | 'already_refunded'): void;
   setClockAhead(aheadMs: number): void;
@@ -141,6 +144,7 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     customers: [],
     refundPlans: [],
     calls: [],
+    taps: new SimulatedTapBook(),
     forwardRefusals: new Map(),
     enrolledWith: enrolled ? (activationCodes[0] ?? '') : null,
     retired: false,
@@ -168,6 +172,9 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     refundDecides: (id, plan) => refunds.decide(id, plan, clock.now() + world.clockAheadMs),
     distort: (id, members) => ledger.distort(id, members, clock.now() + world.clockAheadMs),
     tellResync: () => tell({ event: 'resync', id: null, version: null }),
+    get taps() {
+      return world.taps;
+    },
     refuseForward(id, refusal) {
       if (refusal === null) world.forwardRefusals.delete(id);
       else world.forwardRefusals.set(id, refusal);

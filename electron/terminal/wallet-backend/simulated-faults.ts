@@ -15,6 +15,7 @@ export type SimulatedOperation =
   | 'reversePayment'
   | 'getConfig'
   | 'putPaymentBatch'
+  | 'postTaps'
   | 'putRefund'
   | 'getRefund'
   | 'getChanges'

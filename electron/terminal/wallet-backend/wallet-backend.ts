@@ -116,6 +116,11 @@ export type BackendConfig = Readonly<{
 /** `id` is null for an item that the backend could not read. */
 export type BatchResult = Readonly<{ id: string; payment: BackendPayment } | { id: string | null; problem: Refused }>;
 
+/** What became of a reported tap [9]: `journeyId` and fare are told as far as they are known. A problem is final. */
+export type TapResult = Readonly<
+  { id: string; journeyId: string | null; fareMinor: number | null } | { id: string; problem: Refused }
+>;
+
 /** What this backend offers, so that the screen offers that and nothing else. */
 export type BackendCapabilities = Readonly<{
   /** Which kind of backend this is: a stable name, and how people call it. */
@@ -234,6 +239,11 @@ export interface WalletBackend {
   putPaymentBatch(
     items: readonly Readonly<{ id: string; body: string }>[],
   ): Promise<BackendAnswer<readonly BatchResult[]>>;
+  /**
+   * POST /v1/taps; `body` is the stored body without its id, 1 to 500 items. An item without a usable result of its own is
+   * left out of the answer, and so is one that no longer fitted into the request: both are reported again.
+   */
+  postTaps(items: readonly Readonly<{ id: string; body: string }>[]): Promise<BackendAnswer<readonly TapResult[]>>;
   /** GET /v1/denylist. */
   getDenyList(since: number | null): Promise<
     BackendAnswer<

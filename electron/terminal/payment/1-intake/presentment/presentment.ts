@@ -141,6 +141,12 @@ export function readCredential(bytes: Uint8Array): Credential | null {
   return certificate === null || presentment === null ? null : { certificate, presentment };
 }
 
+/** The certificate's bytes, as a phone hands them over before it presents; null when the form is not the allowed one. */
+export function certificateIn(bytes: Uint8Array): Uint8Array | null {
+  const parts = readCbor(bytes)?.item;
+  return Array.isArray(parts) ? bytesOf(parts[0]) : null;
+}
+
 /** Whether the terminal itself can count in a certificate's currency. */
 export function knowsCurrency(currency: string): boolean {
   return isCurrencyCode(currency);
