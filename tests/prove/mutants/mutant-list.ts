@@ -192,6 +192,19 @@ const resolved: readonly Mutant[] = [
     foundBy: [...BOOKS, ...CASE, 'liveness'],
   },
   {
+    name: 'shift_date_for_ever',
+    says: 'A shift that was left open for days dates what is paid, which the wallet refuses.',
+    changes: [
+      {
+        file: `${TERMINAL}/business-date.ts`,
+        find: 'return isNear ? shiftDate : calendarDate;',
+        replace: 'return shiftDate;',
+      },
+    ],
+    hunt: ['seed 39', 'seed 10', 'seed 202', 'seed 213'],
+    foundBy: ['liveness'],
+  },
+  {
     name: 'receipt_number_reused',
     says: 'The counter of receipts is forgotten with the process: numbers come twice.',
     changes: [
