@@ -20,10 +20,10 @@ import { liveVariedDay } from './varied-day.ts';
 const BEFORE = MIGRATIONS.slice(0, 18);
 /** What stood in tables that are gone, said in today's. */
 const SOURCES: Readonly<Record<string, string>> = {
-  payment_requests:
-    'SELECT payment_id, body FROM payment_requests JOIN payments USING (payment_id) WHERE request_key = payment_key',
-  offline_requests:
-    'SELECT payment_id, body FROM payment_requests JOIN payments USING (payment_id) WHERE request_key = acceptance_key',
+  payment_requests: 'SELECT payment_id, body FROM payment_requests WHERE request_key = payment_key',
+  offline_requests: 'SELECT payment_id, body FROM payment_requests WHERE request_key <> payment_key',
+  queue_attempts:
+    'SELECT payment_id, kind, attempt_count, due_at_ms FROM queue_attempts JOIN payments USING (payment_key)',
   wallet_keys: `SELECT key_thumbprint, max(counter) AS highest_counter, max(expires_at_ms) AS last_expires_at_ms
     FROM wallet_counters GROUP BY key_thumbprint`,
 };

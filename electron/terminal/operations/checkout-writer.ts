@@ -93,7 +93,7 @@ class Writer implements CheckoutWriter {
     this.record(db, [draft]);
     const payment = paymentById(db, paymentId);
     assert(payment !== null, 'it was written just now');
-    saveRequest(db, payment.createdSequence, paymentId, body);
+    saveRequest(db, payment.createdSequence, { paymentKey: payment.createdSequence, paymentId }, body);
     return paymentId;
   }
 

@@ -14,7 +14,9 @@ export function drawerOpenings(db: ReadableDb, beforeSequence: number | null, li
          asked.body ->> 'reason' AS reason, asked.body ->> 'saleId' AS sale_id,
          pulsed.body ->> 'outcome' AS outcome, pulsed.body ->> 'problem' AS problem
        FROM journal AS asked
-       LEFT JOIN journal AS pulsed ON pulsed.subject_id = asked.subject_id AND pulsed.type = 'drawer.pulsed'
+       LEFT JOIN journal AS pulsed ON pulsed.sequence = (
+         SELECT sequence FROM journal_about CROSS JOIN journal AS ended USING (sequence)
+         WHERE about = asked.subject_id AND ended.type = 'drawer.pulsed')
        WHERE asked.type = 'drawer.pulse_asked' AND asked.sequence < ?
        ORDER BY asked.sequence DESC LIMIT ?`,
       beforeSequence ?? Number.MAX_SAFE_INTEGER,

@@ -13,15 +13,22 @@ export const WRITTEN_SALES: WrittenRows = {
         AND coalesce(j.body ->> '$.currency', j.body ->> '$.unitPrice.currency') IS t.currency AND j.body ->> '$.cashierName.en' IS t.cashier_name_en
         AND j.body ->> '$.cashierName."zh-CN"' IS t.cashier_name_zh)
     OR t.state IS NOT (
-      SELECT CASE j.type WHEN 'sale.checkout_started' THEN 'in_checkout' WHEN 'sale.fare_sold' THEN 'paid' WHEN 'sale.paid' THEN 'paid'
-          WHEN 'sale.cancelled' THEN 'cancelled' WHEN 'sale.fare_undone' THEN 'cancelled' ELSE 'open' END
-      FROM journal AS j WHERE j.subject_id = t.sale_id AND j.type IN (${ENDS}) ORDER BY j.sequence DESC LIMIT 1)
+      SELECT CASE j.type WHEN 'sale.checkout_started' THEN 'in_checkout' WHEN 'sale.fare_sold' THEN 'paid'
+          WHEN 'sale.paid' THEN 'paid' WHEN 'sale.cancelled' THEN 'cancelled' WHEN 'sale.fare_undone' THEN 'cancelled'
+          ELSE 'open' END
+      FROM journal_about AS a CROSS JOIN journal AS j USING (sequence)
+      WHERE a.about = t.sale_id AND j.type IN (${ENDS}) ORDER BY j.sequence DESC LIMIT 1)
     OR t.receipt_number IS NOT (
-      SELECT j.body ->> '$.receiptNumber' FROM journal AS j
-      WHERE j.subject_id = t.sale_id AND j.type IN ('sale.checkout_started', 'sale.fare_sold') ORDER BY j.sequence DESC LIMIT 1)
+      SELECT j.body ->> '$.receiptNumber' FROM journal_about AS a CROSS JOIN journal AS j USING (sequence)
+      WHERE a.about = t.sale_id AND j.type IN ('sale.checkout_started', 'sale.fare_sold')
+      ORDER BY j.sequence DESC LIMIT 1)
     OR t.subtotal_minor IS NOT (
       SELECT coalesce(sum(l.total_minor), 0) FROM sale_lines AS l WHERE l.sale_key = t.sale_key)
-    OR t.line_count IS NOT (SELECT count(*) FROM sale_lines AS l WHERE l.sale_key = t.sale_key)`,
+    OR t.line_count IS NOT (SELECT count(*) FROM sale_lines AS l WHERE l.sale_key = t.sale_key)
+    OR (t.newest_payment_key IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM payments AS p WHERE p.payment_key = t.newest_payment_key AND p.sale_id = t.sale_id))
+    OR (t.charge_payment_key IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM payments AS p WHERE p.payment_key = t.charge_payment_key AND p.sale_id = t.sale_id))`,
 };
 
 export const WRITTEN_LINES: WrittenRows = {

@@ -8,6 +8,7 @@ import { discountViewSchema } from '../../contract/payment-values.ts';
 import { idSchema, moneySchema } from '../../contract/values.ts';
 import { assert } from '../../kernel/assert.ts';
 import { PULSE_ASKED_BODY } from '../printing/drawer-events.ts';
+import { HAS_PAYMENT_ID } from '../payment/2-tender/payment-store.ts';
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import { integerOf, textOf, textOrNullOf } from '../storage/row.ts';
@@ -154,13 +155,13 @@ function hourOf(atMs: number, zone: string): string {
 const paymentId = idSchema;
 
 function methodOf(db: ReadableDb, id: string): string {
-  const row = db.get('SELECT method FROM payments WHERE payment_id = ?', paymentId.parse(id));
+  const row = db.get(`SELECT method FROM payments WHERE ${HAS_PAYMENT_ID}`, paymentId.parse(id));
   assert(row !== undefined, 'what paid a sale is a payment');
   return textOf(row, 'method');
 }
 
 function amountOf(db: ReadableDb, id: string): number {
-  const row = db.get('SELECT amount_minor FROM payments WHERE payment_id = ?', id);
+  const row = db.get(`SELECT amount_minor FROM payments WHERE ${HAS_PAYMENT_ID}`, id);
   assert(row !== undefined, 'an entry about a payment has one');
   return integerOf(row, 'amount_minor');
 }
@@ -173,7 +174,11 @@ function refundAmountOf(db: ReadableDb, id: string): number {
 
 /** The entry of the acceptance never changes, whatever becomes of the payment. */
 function wasAcceptedOffline(db: ReadableDb, id: string, beforeSequence: number): boolean {
-  const row = db.get('SELECT 1 AS found FROM payments WHERE payment_id = ? AND acceptance_key < ?', id, beforeSequence);
+  const row = db.get(
+    `SELECT 1 AS found FROM payments WHERE ${HAS_PAYMENT_ID} AND acceptance_key < ?`,
+    id,
+    beforeSequence,
+  );
   return row !== undefined;
 }
 

@@ -6,6 +6,7 @@ import { MAX_OPEN_ENDS, type OpenEnd, type OpenEndKind } from '../../contract/sh
 import type { CurrencyCode } from '../../kernel/money.ts';
 import { isCurrencyCode, money } from '../../kernel/money.ts';
 import { assert } from '../../kernel/assert.ts';
+import { WAITING_PAYMENTS } from '../payment/2-tender/payment-store.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import { integerOf, integerOrNullOf, oneOf, textOf, textOrNullOf, type Row } from '../storage/row.ts';
 import { shiftNumberAt } from './shift-store.ts';
@@ -27,10 +28,10 @@ const OPEN_ENDS = `
   FROM payments WHERE state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing')
   UNION ALL
   SELECT 'running', payment_id, payments.receipt_number, amount_minor, payments.currency, created_at_ms, payment_key
-  FROM sales CROSS JOIN payments USING (sale_id) WHERE is_shown = 1 AND payments.state = 'waiting'
+  FROM ${WAITING_PAYMENTS}
   UNION ALL
-  SELECT 'unsent', payment_id, receipt_number, amount_minor, currency, created_at_ms, payment_key
-  FROM payment_requests CROSS JOIN payments USING (payment_id)
+  SELECT 'unsent', payments.payment_id, receipt_number, amount_minor, currency, created_at_ms, payment_key
+  FROM payment_requests CROSS JOIN payments USING (payment_key)
   WHERE request_key = acceptance_key AND state = 'accepted_offline'
   UNION ALL
   SELECT 'parked', sale_id, receipt_number, total_minor, currency, opened_at_ms, sale_key

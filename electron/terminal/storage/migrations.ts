@@ -29,6 +29,8 @@ import { fewerTreesMigration } from './migrations/0019-fewer-trees.ts';
 import { walletCountersMigration } from './migrations/0020-wallet-counters.ts';
 import { gateMigration } from './migrations/0021-gate.ts';
 import { restoredBooksMigration } from './migrations/0022-restored-books.ts';
+import { journalSubjectsMigration } from './migrations/0023-journal-subjects.ts';
+import { paymentsOfASaleMigration } from './migrations/0024-payments-of-a-sale.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -61,6 +63,8 @@ export const MIGRATIONS: readonly Migration[] = [
   walletCountersMigration,
   gateMigration,
   restoredBooksMigration,
+  journalSubjectsMigration,
+  paymentsOfASaleMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -98,7 +98,7 @@ export function leaveBacklog(
       assert(payment !== null, 'it was written just now');
       if (kind === 'accepted') saveForward(db, payment, forward);
       else {
-        saveRequest(db, payment.createdSequence, paymentId, body);
+        saveRequest(db, payment.createdSequence, { paymentKey: payment.createdSequence, paymentId }, body);
         saveAttempt(db, { paymentId, kind: 'reverse', attemptCount: 1, dueAtMs: occurredAtMs });
       }
       return paymentId;

@@ -125,8 +125,8 @@ function statementsOf(till: Database.Database) {
       .pluck(),
     entry: till
       .prepare(
-        `SELECT (body ->> '$.keyThumbprint') || ' ' || (body ->> '$.counter') FROM journal
-         WHERE type = 'payment.accepted_offline' AND subject_id = ?`,
+        `SELECT (body ->> '$.keyThumbprint') || ' ' || (body ->> '$.counter')
+         FROM journal_about CROSS JOIN journal USING (sequence) WHERE type = 'payment.accepted_offline' AND about = ?`,
       )
       .pluck(),
   };

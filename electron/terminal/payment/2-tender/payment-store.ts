@@ -23,14 +23,33 @@ import {
 import { paymentIn, type PaymentConstant, type StoredPayment } from './payment.ts';
 import { bodySha256 } from './payment-request.ts';
 
+/**
+ * A payment's key is the number of the entry that made it, so the journal finds it by its id. A condition on rows of
+ * payments, with the id as its value.
+ */
+export const HAS_PAYMENT_ID = 'payment_key IN (SELECT sequence FROM journal_about WHERE about = ?)';
+
+/** What waits belongs to a sale that is on a screen. */
+export const WAITING_PAYMENTS =
+  "sales CROSS JOIN payments ON payment_key = waiting_payment_key WHERE is_shown = 1 AND payments.state = 'waiting'";
+
 export function paymentById(db: ReadableDb, paymentId: string): StoredPayment | null {
-  const row = db.get('SELECT * FROM payments WHERE payment_id = ?', paymentId);
+  const row = db.get(`SELECT * FROM payments WHERE ${HAS_PAYMENT_ID}`, paymentId);
   return row === undefined ? null : paymentOf(row);
 }
 
 /** All attempts to pay a sale, oldest first. */
 export function paymentsOfSale(db: ReadableDb, saleId: string): readonly StoredPayment[] {
-  return db.all('SELECT * FROM payments WHERE sale_id = ? ORDER BY payment_key', saleId).map(paymentOf);
+  return db
+    .all(
+      `WITH RECURSIVE attempts (payment_key) AS (
+         SELECT newest_payment_key FROM sales WHERE sale_id = ?
+         UNION
+         SELECT earlier_payment_key FROM attempts CROSS JOIN payments USING (payment_key))
+       SELECT * FROM payments WHERE payment_key IN (SELECT payment_key FROM attempts) ORDER BY payment_key`,
+      saleId,
+    )
+    .map(paymentOf);
 }
 
 /**
@@ -42,7 +61,7 @@ export function unfinishedPayments(db: ReadableDb): readonly StoredPayment[] {
     .all(
       `SELECT * FROM payments WHERE state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing')
        UNION ALL
-       SELECT payments.* FROM sales CROSS JOIN payments USING (sale_id) WHERE is_shown = 1 AND payments.state = 'waiting'
+       SELECT payments.* FROM ${WAITING_PAYMENTS}
        ORDER BY payment_key`,
     )
     .map(paymentOf);
@@ -79,12 +98,14 @@ type Changes = Readonly<{ changes: number }>;
 
 function insertPayment(db: WritableDb, payment: StoredPayment, place: QueuePlace): Changes {
   return db.run(
-    `INSERT INTO payments (payment_key, payment_id, sale_id, method, amount_minor, currency, receipt_number, cashier_id,
+    `INSERT INTO payments (payment_key, payment_id, sale_id, earlier_payment_key, method, amount_minor, currency, receipt_number, cashier_id,
        business_date, occurred_at_ms, body_sha256, created_at_ms, state, queue_key, queued_at_ms, facts, version,
        updated_at_ms, acknowledged_at_ms, acceptance_key, channel, iss, wallet_id, accepted_at_ms, problem_retryable)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, (SELECT newest_payment_key FROM sales WHERE sale_id = ?),
+       ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     payment.createdSequence,
     payment.paymentId,
+    payment.saleId,
     payment.saleId,
     payment.method,
     payment.amount.minor,
@@ -103,11 +124,11 @@ function insertPayment(db: WritableDb, payment: StoredPayment, place: QueuePlace
 /** Its state is not named: the indexes that look at it are left alone. */
 function updateConstants(db: WritableDb, payment: StoredPayment): Changes {
   return db.run(
-    'UPDATE payments SET version = ?, updated_at_ms = ?, acknowledged_at_ms = ? WHERE payment_id = ? AND state = ?',
+    'UPDATE payments SET version = ?, updated_at_ms = ?, acknowledged_at_ms = ? WHERE payment_key = ? AND state = ?',
     payment.version,
     payment.updatedAtMs,
     payment.acknowledgedAtMs,
-    payment.paymentId,
+    payment.createdSequence,
     payment.state,
   );
 }
@@ -119,14 +140,18 @@ const MOVED =
 function movePayment(db: WritableDb, payment: StoredPayment, place: QueuePlace): Changes {
   const accepted = acceptance(payment, place);
   if (accepted === null) {
-    return db.run(`UPDATE payments SET ${MOVED} WHERE payment_id = ?`, ...moved(payment, place), payment.paymentId);
+    return db.run(
+      `UPDATE payments SET ${MOVED} WHERE payment_key = ?`,
+      ...moved(payment, place),
+      payment.createdSequence,
+    );
   }
   return db.run(
     `UPDATE payments SET ${MOVED}, acceptance_key = ?, channel = ?, iss = ?, wallet_id = ?, accepted_at_ms = ?,
-       problem_retryable = ? WHERE payment_id = ?`,
+       problem_retryable = ? WHERE payment_key = ?`,
     ...moved(payment, place),
     ...accepted,
-    payment.paymentId,
+    payment.createdSequence,
   );
 }
 
@@ -145,8 +170,19 @@ function acceptance(payment: StoredPayment, place: QueuePlace): readonly SqlValu
 }
 
 /** Keeps the exact body under the number of the entry that names its hash, in the transaction of that entry. */
-export function saveRequest(db: WritableDb, requestKey: number, paymentId: PaymentId, body: string): void {
-  db.run('INSERT INTO payment_requests (request_key, payment_id, body) VALUES (?, ?, ?)', requestKey, paymentId, body);
+export function saveRequest(
+  db: WritableDb,
+  requestKey: number,
+  { paymentKey, paymentId }: Readonly<{ paymentKey: number; paymentId: string }>,
+  body: string,
+): void {
+  db.run(
+    'INSERT INTO payment_requests (request_key, payment_key, payment_id, body) VALUES (?, ?, ?, ?)',
+    requestKey,
+    paymentKey,
+    paymentId,
+    body,
+  );
 }
 
 /** Wipes the body of a payment that has ended. Harmless when it is gone. */

@@ -11,6 +11,7 @@ import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { demandStored, type Row } from '../../storage/row.ts';
 import { FIRST_PREVIOUS_HASH, hashOf } from './entry-hash.ts';
 import { appendEntry, entryOf, headRow, readEntries } from './journal-store.ts';
+import { indexAllSubjects, indexSubjects } from './journal-subjects.ts';
 
 export type JournalDraft = Readonly<{
   /** `area.what_happened`; once stored, never renamed. */
@@ -98,6 +99,7 @@ export function createJournal(options: { clock: Pick<Clock, 'now'>; projections:
         head = entry;
         return entry;
       });
+      indexSubjects(db, entries);
       applyAll(db, entries);
       return entries;
     },
@@ -106,6 +108,7 @@ export function createJournal(options: { clock: Pick<Clock, 'now'>; projections:
 
     rebuild: (db) => {
       for (const table of projections.flatMap(({ tables }) => tables).toReversed()) db.run(`DELETE FROM ${table}`);
+      indexAllSubjects(db);
       let afterSequence = 0;
       for (;;) {
         const entries = readEntries(db, { afterSequence, limit: REBUILD_BATCH });

@@ -131,13 +131,13 @@ function* queuedPayments(db: ReadableDb, from: number): Generator<{ key: number;
   for (;;) {
     const rows = db.all(
       `SELECT payment_id, kind, queue_key, queued_at_ms FROM (
-         SELECT payment_id, queue_key AS place FROM payments
+         SELECT payment_key, queue_key AS place FROM payments
            WHERE state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing') AND queue_key > ?
          UNION ALL
-         SELECT payment_id, request_key AS place FROM payment_requests CROSS JOIN payments USING (payment_id)
+         SELECT payment_key, request_key AS place FROM payment_requests CROSS JOIN payments USING (payment_key)
            WHERE request_key = acceptance_key AND state = 'accepted_offline' AND request_key > ?
          ORDER BY place LIMIT ?
-       ) CROSS JOIN queue_items USING (payment_id) ORDER BY place`,
+       ) CROSS JOIN queue_items USING (payment_key) ORDER BY place`,
       after,
       after,
       PAGE,

@@ -12,8 +12,8 @@ export type Forward = Readonly<{ paymentId: string; attemptCount: number }>;
 export const LONGEST_WAIT_MS = 3_600_000;
 
 /** The bodies lie in the order of their acceptance; those that are kept as evidence are passed over. */
-const UNSENT = `FROM payment_requests CROSS JOIN payments USING (payment_id) LEFT JOIN queue_attempts
-    ON queue_attempts.payment_id = payments.payment_id AND queue_attempts.kind = 'put_payment'
+const UNSENT = `FROM payment_requests CROSS JOIN payments USING (payment_key) LEFT JOIN queue_attempts
+    ON queue_attempts.payment_key = payments.payment_key AND queue_attempts.kind = 'put_payment'
   WHERE request_key = acceptance_key AND state = 'accepted_offline'`;
 
 /** Those that are due, oldest first, at most `limit`. */
@@ -34,7 +34,7 @@ export function dueForwards(db: ReadableDb, nowMs: EpochMs, limit: number): read
 export function nextForwardAtMs(db: ReadableDb, nowMs: EpochMs): EpochMs | null {
   const row =
     db.get(
-      `SELECT min(due_at_ms) AS due FROM queue_attempts CROSS JOIN payments USING (payment_id)
+      `SELECT min(due_at_ms) AS due FROM queue_attempts CROSS JOIN payments USING (payment_key)
        WHERE kind = 'put_payment' AND state = 'accepted_offline' AND due_at_ms > ?`,
       nowMs,
     ) ?? {};

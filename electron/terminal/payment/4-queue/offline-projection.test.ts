@@ -38,7 +38,7 @@ const QUEUED = ['accepted_offline', 'reversing'];
 /** The rows of payments as far as they belong to an acceptance, without their sales and the rest of their way. */
 const paymentsAlone: Projection = {
   name: 'payments',
-  tables: ['payments'],
+  tables: ['sales', 'payments'],
   apply: (db, { type, subjectId, sequence, atMs, body }) => {
     const state = STATES[type];
     if (state === undefined) return;
@@ -68,7 +68,8 @@ const paymentsAlone: Projection = {
     }
     if (state !== 'accepted_offline') return;
     db.run(
-      `INSERT OR IGNORE INTO payment_requests (request_key, payment_id, body) VALUES (?, ?, '{}')`,
+      `INSERT OR IGNORE INTO payment_requests (request_key, payment_key, payment_id, body) VALUES (?, ?, ?, '{}')`,
+      sequence,
       sequence,
       subjectId,
     );

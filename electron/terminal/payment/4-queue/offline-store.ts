@@ -17,7 +17,7 @@ import {
 import type { LocalLimits, Unsent } from '../2-tender/offline-acceptance.ts';
 import type { StoredPayment } from '../2-tender/payment.ts';
 import { bodySha256 } from '../2-tender/payment-request.ts';
-import { forgetRequest, saveRequest } from '../2-tender/payment-store.ts';
+import { forgetRequest, HAS_PAYMENT_ID, saveRequest } from '../2-tender/payment-store.ts';
 import { unsentTaps, walletTapsMinor } from './fare-tap-store.ts';
 import { localLimitsSchema, type Wallet } from './offline-events.ts';
 
@@ -31,6 +31,7 @@ export type Problem = Readonly<{ code: string; retryable: boolean; sinceMs: numb
 export type Acceptance = Readonly<{
   /** The journal entry that made it: orders what is forwarded. */
   acceptanceKey: number;
+  paymentKey: number;
   paymentId: string;
   channel: 'tap' | 'qr';
   wallet: Wallet;
@@ -42,7 +43,7 @@ export type Acceptance = Readonly<{
 }>;
 
 export function acceptanceOf(db: ReadableDb, paymentId: string): Acceptance | null {
-  const row = db.get('SELECT * FROM offline_acceptances WHERE payment_id = ?', paymentId);
+  const row = db.get(`SELECT * FROM offline_acceptances WHERE ${HAS_PAYMENT_ID}`, paymentId);
   return row === undefined ? null : readAcceptance(row);
 }
 
@@ -53,7 +54,7 @@ export function unsentOf(db: ReadableDb): Unsent {
     unsent_minor: 0,
   };
   const oldest = db.get(
-    `SELECT accepted_at_ms FROM payment_requests CROSS JOIN payments USING (payment_id)
+    `SELECT accepted_at_ms FROM payment_requests CROSS JOIN payments USING (payment_key)
      WHERE request_key = acceptance_key AND state IN ('accepted_offline', 'reversing') ORDER BY request_key LIMIT 1`,
   );
   demandStored(
@@ -127,11 +128,11 @@ export function moveAcceptance(db: WritableDb, before: Acceptance, after: Pick<A
   const { problem } = after;
   if (before.problem === null && problem === null) return;
   const { changes } = db.run(
-    'UPDATE payments SET problem_code = ?, problem_retryable = ?, problem_since_ms = ? WHERE payment_id = ?',
+    'UPDATE payments SET problem_code = ?, problem_retryable = ?, problem_since_ms = ? WHERE payment_key = ?',
     problem?.code ?? null,
     problem?.retryable === true ? 1 : 0,
     problem?.sinceMs ?? null,
-    before.paymentId,
+    before.paymentKey,
   );
   assert(changes === 1, 'an acceptance belongs to one payment');
 }
@@ -216,13 +217,14 @@ export function saveForward(db: WritableDb, payment: StoredPayment, body: string
   const acceptance = acceptanceOf(db, payment.paymentId);
   assert(acceptance !== null, 'only what was accepted is forwarded');
   forgetRequest(db, payment);
-  saveRequest(db, acceptance.acceptanceKey, payment.paymentId, body);
+  saveRequest(db, acceptance.acceptanceKey, acceptance, body);
 }
 
 /** The bytes that were journalled, checked against the journal's hash of them. */
 export function forwardBody(db: ReadableDb, paymentId: string, sha256: string): string {
   const row = db.get(
-    'SELECT body FROM payments JOIN payment_requests ON request_key = acceptance_key WHERE payments.payment_id = ?',
+    `SELECT body FROM payment_requests
+     WHERE request_key = (SELECT acceptance_key FROM payments WHERE ${HAS_PAYMENT_ID})`,
     paymentId,
   );
   assert(row !== undefined, 'an accepted payment has the body it is forwarded with');
@@ -234,7 +236,7 @@ export function forwardBody(db: ReadableDb, paymentId: string, sha256: string): 
 /** Wipes it once the payment was paid or reversed; one that stays unpaid keeps it, as evidence. */
 export function forgetForward(db: WritableDb, paymentId: string): void {
   db.run(
-    'DELETE FROM payment_requests WHERE request_key = (SELECT acceptance_key FROM payments WHERE payment_id = ?)',
+    `DELETE FROM payment_requests WHERE request_key = (SELECT acceptance_key FROM payments WHERE ${HAS_PAYMENT_ID})`,
     paymentId,
   );
 }
@@ -245,6 +247,7 @@ function readAcceptance(row: Row): Acceptance {
   assert((code === null) === (sinceMs === null), 'a problem has a time');
   return {
     acceptanceKey: integerOf(row, 'acceptance_key'),
+    paymentKey: integerOf(row, 'payment_key'),
     paymentId: textOf(row, 'payment_id'),
     channel: oneOf(row, 'channel', ['tap', 'qr']),
     wallet: { iss: textOf(row, 'iss'), id: textOf(row, 'wallet_id') },

@@ -8,6 +8,7 @@ import { asId, type PaymentId } from '../../../kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { integerOf, integerOrNullOf, oneOf, textOf, type Row } from '../../storage/row.ts';
 import { QUEUE_KINDS, type QueueKind } from '../2-tender/payment-machine.ts';
+import { HAS_PAYMENT_ID } from '../2-tender/payment-store.ts';
 import { unsentOf } from './offline-store.ts';
 
 export type QueueItem = Readonly<{
@@ -25,10 +26,10 @@ export type QueueItem = Readonly<{
 const SELECT_ITEM = `SELECT queue_items.payment_id, queue_items.kind, queue_key, queued_at_ms,
     coalesce(attempt_count, 0) AS attempt_count, due_at_ms
   FROM queue_items LEFT JOIN queue_attempts
-    ON queue_attempts.payment_id = queue_items.payment_id AND queue_attempts.kind = queue_items.kind`;
+    ON queue_attempts.payment_key = queue_items.payment_key AND queue_attempts.kind = queue_items.kind`;
 
 export function queueItemOf(db: ReadableDb, paymentId: string): QueueItem | null {
-  const row = db.get(`${SELECT_ITEM} WHERE queue_items.payment_id = ?`, paymentId);
+  const row = db.get(`${SELECT_ITEM} WHERE queue_items.${HAS_PAYMENT_ID}`, paymentId);
   return row === undefined ? null : itemOf(row);
 }
 
@@ -36,12 +37,8 @@ export function queueItemOf(db: ReadableDb, paymentId: string): QueueItem | null
 export function queueItemsAfter(db: ReadableDb, afterKey: number, limit: number): readonly QueueItem[] {
   return db
     .all(
-      `SELECT payments.payment_id, queue_items.kind, payments.queue_key, payments.queued_at_ms,
-         coalesce(attempt_count, 0) AS attempt_count, due_at_ms
-       FROM payments CROSS JOIN queue_items USING (payment_id) LEFT JOIN queue_attempts
-         ON queue_attempts.payment_id = payments.payment_id AND queue_attempts.kind = queue_items.kind
-       WHERE payments.state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing')
-         AND payments.queue_key > ? ORDER BY payments.queue_key LIMIT ?`,
+      `${SELECT_ITEM} WHERE state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing')
+         AND queue_key > ? ORDER BY queue_key LIMIT ?`,
       afterKey,
       limit,
     )
@@ -53,16 +50,17 @@ export function saveAttempt(
   attempt: Readonly<{ paymentId: string; kind: QueueKind; attemptCount: number; dueAtMs: EpochMs }>,
 ): void {
   db.run(
-    'INSERT OR REPLACE INTO queue_attempts (payment_id, kind, attempt_count, due_at_ms) VALUES (?, ?, ?, ?)',
-    attempt.paymentId,
+    `INSERT OR REPLACE INTO queue_attempts (payment_key, kind, attempt_count, due_at_ms)
+     SELECT payment_key, ?, ?, ? FROM payments WHERE ${HAS_PAYMENT_ID}`,
     attempt.kind,
     attempt.attemptCount,
     attempt.dueAtMs,
+    attempt.paymentId,
   );
 }
 
 export function forgetAttempts(db: WritableDb, paymentId: string): void {
-  db.run('DELETE FROM queue_attempts WHERE payment_id = ?', paymentId);
+  db.run(`DELETE FROM queue_attempts WHERE ${HAS_PAYMENT_ID}`, paymentId);
 }
 
 export type QueueSummary = Readonly<{

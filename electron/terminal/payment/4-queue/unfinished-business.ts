@@ -6,14 +6,14 @@ import type { Unfinished } from '../../../contract/inbox-values.ts';
 import type { ReadableDb } from '../../storage/database.ts';
 import { integerOf } from '../../storage/row.ts';
 import { inboxSummary } from '../2-tender/inbox-store.ts';
+import { WAITING_PAYMENTS } from '../2-tender/payment-store.ts';
 import { unsettledRefundCount } from '../2-tender/refund-store.ts';
 
 export function unfinishedBusiness(db: ReadableDb): Unfinished {
   const row =
     db.get(
-      `SELECT (SELECT count(*) FROM sales CROSS JOIN payments USING (sale_id)
-           WHERE is_shown = 1 AND payments.state = 'waiting') AS waiting_count,
-         (SELECT count(*) FROM payment_requests CROSS JOIN payments USING (payment_id)
+      `SELECT (SELECT count(*) FROM ${WAITING_PAYMENTS}) AS waiting_count,
+         (SELECT count(*) FROM payment_requests CROSS JOIN payments USING (payment_key)
            WHERE request_key = acceptance_key AND state = 'accepted_offline') AS unsent_count,
          count(*) FILTER (WHERE state IN ('authorizing', 'pending_customer')) AS asked_count,
          count(*) FILTER (WHERE state IN ('outcome_unknown', 'reversing')) AS unresolved_count
