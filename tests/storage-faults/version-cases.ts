@@ -8,8 +8,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from
 import path from 'node:path';
 import { epochMs } from '../../electron/kernel/clock.ts';
 import { silentLog } from '../../electron/kernel/log.ts';
-import { createJournal } from '../../electron/terminal/payment/3-journal/journal.ts';
-import type { ReadableDb } from '../../electron/terminal/storage/database.ts';
+import { FIRST_PREVIOUS_HASH, hashOf } from '../../electron/terminal/payment/3-journal/entry-hash.ts';
+import { createJournal, type JournalDraft } from '../../electron/terminal/payment/3-journal/journal.ts';
+import { appendEntry, headOf } from '../../electron/terminal/payment/3-journal/journal-store.ts';
+import type { ReadableDb, WritableDb } from '../../electron/terminal/storage/database.ts';
 import { Database } from '../../electron/terminal/storage/driver.ts';
 import { backupFileOf, MIGRATIONS, type Migration } from '../../electron/terminal/storage/migrations.ts';
 import { openStorage, type Storage } from '../../electron/terminal/storage/sqlite.ts';
@@ -38,8 +40,8 @@ function makeVersion(file: string, version: number): void {
   if (version === 0) return;
   const storage = open(file, MIGRATIONS.slice(0, version));
   for (let index = 0; index < ENTRIES; index += 1) {
-    const entry = { type: 'test.said', subjectId: 's1', cashierId: null, body: { index } };
-    storage.write((db) => journal.record(db, [entry]));
+    const draft = { type: 'test.said', subjectId: 's1', cashierId: null, body: { index } };
+    storage.write((db) => (version < SUBJECTS_VERSION ? append(db, draft) : journal.record(db, [draft])));
   }
   if (version >= REFERENCE_DATA_VERSION) {
     storage.write((db) => db.run("INSERT INTO categories VALUES ('drinks', 1, '饮料', 'Drinks', '#000000')"));
@@ -47,6 +49,16 @@ function makeVersion(file: string, version: number): void {
   storage.close();
 }
 
+/** As the journal was written before it had a table of what its entries are about. */
+function append(db: WritableDb, draft: JournalDraft): void {
+  const head = headOf(db);
+  const previousHash = head?.hash ?? FIRST_PREVIOUS_HASH;
+  const unsigned = { ...draft, sequence: (head?.sequence ?? 0) + 1, atMs: epochMs(1_000), previousHash };
+  appendEntry(db, { ...unsigned, hash: hashOf(unsigned) });
+}
+
+/** 0022-journal-subjects.ts makes that table. */
+const SUBJECTS_VERSION = 22;
 /** 0002-reference-data.ts makes the categories. */
 const REFERENCE_DATA_VERSION = 2;
 

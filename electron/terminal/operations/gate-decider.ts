@@ -261,8 +261,12 @@ class Decider implements GateDecider {
       drafts.push({ type: PASSAGE_OPENED, subjectId: passageId, cashierId: null, body: opened });
     }
     const entries = journal.record(db, drafts);
+    const created = entries.find(({ type }) => type === ENTRY_TYPES.waiting);
     const accepted = entries.find(({ type }) => type === ENTRY_TYPES.accepted_offline);
-    if (paid !== null && accepted !== undefined) saveRequest(db, accepted.sequence, paid.paymentId, paid.forward);
+    if (paid !== null && created !== undefined && accepted !== undefined) {
+      const payment = { paymentKey: created.sequence, paymentId: paid.paymentId };
+      saveRequest(db, accepted.sequence, payment, paid.forward);
+    }
     const fare = ride.fareMinor === null ? null : money(ride.fareMinor, currency);
     return { kind: 'go', passageId, ride, fare };
   }

@@ -111,7 +111,7 @@ test('[PAY-23] C9 the database itself refuses a second payment of a sale while o
     occurredAtMs: 1,
     bodySha256: 'b'.repeat(64),
   });
-  expect(() => record('payment.sent', second, { event: 'sent' })).toThrow(/UNIQUE/);
+  expect(() => record('payment.sent', second, { event: 'sent' })).toThrow('a sale has one charge');
   expect(paymentById(world.storage.read, second)?.state).toBe('waiting');
 });
 

@@ -13,8 +13,11 @@ import type { JournalEntry } from './journal.ts';
 /** The view looks at so many entries at the journal's end. Four are a payment, and each costs a look when one is sought. */
 export const MAX_BEHIND = 16;
 
-/** Somebody stands before the screen until they are durable. */
-const WAITED_FOR: ReadonlySet<string> = new Set([...Object.values(ENTRY_TYPES), 'sale.checkout_started', 'sale.paid']);
+/** Somebody stands before the screen, or before a gate, until they are durable. */
+const WAITED_FOR: ReadonlySet<string> = new Set([
+  ...Object.values(ENTRY_TYPES),
+  ...['sale.checkout_started', 'sale.paid', 'sale.fare_sold', 'gate.passage_decided'],
+]);
 
 /** Before any table that follows from these entries is asked, and in their transaction. */
 export function indexSubjects(db: WritableDb, entries: readonly Pick<JournalEntry, 'sequence' | 'type'>[]): void {
