@@ -57,8 +57,8 @@ function append(db: WritableDb, draft: JournalDraft): void {
   appendEntry(db, { ...unsigned, hash: hashOf(unsigned) });
 }
 
-/** 0022-journal-subjects.ts makes that table. */
-const SUBJECTS_VERSION = 22;
+/** 0023-journal-subjects.ts makes that table. */
+const SUBJECTS_VERSION = 23;
 /** 0002-reference-data.ts makes the categories. */
 const REFERENCE_DATA_VERSION = 2;
 
