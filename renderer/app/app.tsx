@@ -23,6 +23,8 @@ import { BenchDrawer } from '../features/bench/bench-drawer.tsx';
 import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
 import { SCREEN_LOOKS } from '../features/checkout/screen-looks.ts';
 import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
+import { GateDesk } from '../features/gate/gate-desk.tsx';
+import { GateScreen } from '../features/gate/gate-screen.tsx';
 import { HistoryScreen } from '../features/history/history-screen.tsx';
 import type { ReceiptOf } from '../features/history/sale-page.tsx';
 import { OfflineBanner } from '../features/offline/offline-banner.tsx';
@@ -68,10 +70,12 @@ export function App({ till }: Readonly<{ till: Till }>) {
   );
 }
 
-/** Screens are drawn from the first snapshot on. */
+/** Screens are drawn from the first snapshot on. A gate that nobody is signed in at has one screen and no way out of it. */
 function Gate() {
   const { snapshot } = useTillState();
-  return snapshot === null ? <Connecting /> : <Shell />;
+  if (snapshot === null) return <Connecting />;
+  const { gate, session } = snapshot;
+  return gate === null || session.cashier !== null ? <Shell /> : <GateScreen gate={gate} />;
 }
 
 function Shell() {
@@ -148,6 +152,7 @@ function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps
   const signedIn = useTill((till) => till.session.cashier !== null);
   const inCheckout = useTill((till) => till.checkout !== null);
   const mustChangePin = useTill((till) => till.session.mustChangePin);
+  const gate = useTill((till) => till.gate);
   if (isNobody) return <EnrolScreen />;
   if (!signedIn) {
     return (
@@ -166,7 +171,9 @@ function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps
   return (
     <Switch>
       <Route path="/">
-        {closedFor === null ? (
+        {gate !== null ? (
+          <GateDesk gate={gate} />
+        ) : closedFor === null ? (
           <SaleScreen searchRequests={searchRequests} cashOf={cashOf} />
         ) : (
           <OutOfService code={closedFor} />

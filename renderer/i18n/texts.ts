@@ -15,6 +15,7 @@ import { commonTexts } from './texts/common.ts';
 import { dayTexts } from './texts/day.ts';
 import { deviceSettingsTexts } from './texts/device-settings.ts';
 import { devicesTexts } from './texts/devices.ts';
+import { gateTexts } from './texts/gate.ts';
 import { historyTexts } from './texts/history.ts';
 import { offlineTexts } from './texts/offline.ts';
 import { backendNewsTexts } from './texts/backend-news.ts';
@@ -49,6 +50,7 @@ export const TEXTS = {
   cash: cashTexts,
   refund: refundTexts,
   bench: benchTexts,
+  gate: gateTexts,
 } as const satisfies Readonly<Record<string, AreaTexts>>;
 
 export type TextArea = keyof typeof TEXTS;

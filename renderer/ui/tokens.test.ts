@@ -38,6 +38,14 @@ describe('contrast', () => {
     ['danger', 'danger-soft'],
     ['danger', 'surface'],
     ['on-sandbox', 'sandbox'],
+    ['gate-ready-ink', 'gate-ready'],
+    ['gate-go-ink', 'gate-go'],
+    ['gate-stop-ink', 'gate-stop'],
+    ['gate-wait-ink', 'gate-wait'],
+    ['gate-out-ink', 'gate-out'],
+    ['gate-night-ink', 'gate-night'],
+    ['gate-go-ink', 'gate-night-go'],
+    ['gate-stop-ink', 'gate-night-stop'],
   ])('[SCREEN-8] %s on %s is 7:1 at least', (ink, ground) => {
     expect(contrast(ink, ground)).toBeGreaterThanOrEqual(7);
   });

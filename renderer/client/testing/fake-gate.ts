@@ -1,14 +1,47 @@
-/** The fake terminal is a till: asked as a gate, it says so. A test that shows a gate gives its snapshot a `gate`. */
-import { refusal, type FakeHandlers } from './fake-client.ts';
+/**
+ * The fake terminal as a gate, when its snapshot has one; else it is a till, and says so. Who unlocks it signs in.
+ */
+import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
+import { fakeSession } from './fake-staff.ts';
+import { FAKE_STAFF } from './fake-snapshot.ts';
+import { FARES_EXAMPLE, passageExample } from './gate-examples.ts';
 
-export function fakeGateHandlers() {
+const done = { ok: true, value: {} } as const;
+
+export function fakeGateHandlers(terminal: FakeTerminal) {
   const notAGate = () => refusal('gate.not_a_gate');
+  const isGate = (): boolean => terminal.read().gate !== null;
+  const inspection = (step: 'waiting' | null): void => {
+    const { gate } = terminal.read();
+    if (gate !== null) terminal.emit('gate.changed', { ...gate, inspection: step === null ? null : { step } });
+  };
   return {
-    'gate.scan': notAGate,
-    'gate.inspect': notAGate,
-    'gate.end_inspection': notAGate,
-    'gate.unlock': notAGate,
-    'gate.fares': notAGate,
-    'gate.passages': notAGate,
+    'gate.scan': () => (isGate() ? done : notAGate()),
+    'gate.inspect': () => {
+      if (!isGate()) return notAGate();
+      inspection('waiting');
+      return done;
+    },
+    'gate.end_inspection': () => {
+      if (!isGate()) return notAGate();
+      inspection(null);
+      return done;
+    },
+    'gate.unlock': (input) => {
+      if (!isGate()) return notAGate();
+      const person = FAKE_STAFF.find(({ cashierId }) => cashierId === input.cashierId);
+      if (person === undefined || person.demoPin !== input.pin) return refusal('session.pin_wrong');
+      terminal.emit(
+        'session.changed',
+        fakeSession({ cashierId: person.cashierId, name: person.name, role: person.role }),
+      );
+      return done;
+    },
+    'gate.fares': () => (isGate() ? { ok: true, value: FARES_EXAMPLE } : notAGate()),
+    'gate.passages': () => {
+      if (!isGate()) return notAGate();
+      const passages = [0, 1, 2, 3].map((number) => passageExample(number, terminal.now()));
+      return { ok: true, value: { passages, cursor: null } };
+    },
   } satisfies Partial<FakeHandlers>;
 }

@@ -118,7 +118,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakeTakingsHandlers(terminal),
     ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
-    ...fakeGateHandlers(),
+    ...fakeGateHandlers(terminal),
     ...fakeBackendNewsHandlers(terminal),
     ...fakeStaffHandlers(terminal),
     ...fakeShiftHandlers(terminal),

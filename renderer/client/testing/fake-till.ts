@@ -3,7 +3,8 @@
  * /client/testing/fake-till.html. No part of the product's build. In the page's console `fakeTill.script` makes things
  * happen; `?lines=500` fills the cart, `?signed-in` skips the sign-in (`?signed-in=c-4` as
  * another person), `?offline=room` takes the network away, `?desk` fills the manager's desk
- * (`?desk=overdue` with an alarm), `?news` brings a notice and a message of the bank, `?retired` a till at its end.
+ * (`?desk=overdue` with an alarm), `?news` brings a notice and a message of the bank, `?retired` a till at its end, `?gate=stop`
+ * a gate in one of its states (gate-examples.ts).
  */
 import { startScreens } from '../../app/start-screens.tsx';
 import { sumMoney } from '../../../electron/kernel/money.ts';
@@ -12,6 +13,7 @@ import { FAKE_NOTICE } from './fake-backend-news.ts';
 import { createFakeClient, type FakeClient } from './fake-client.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
 import { exampleInbox } from './inbox-examples.ts';
+import { gateExample, isGateExample } from './gate-examples.ts';
 import { OFFLINE_EXAMPLES, offlineConnection, offlineExample } from './offline-examples.ts';
 import { exampleUnpaid } from './unpaid-examples.ts';
 
@@ -55,6 +57,8 @@ if (wishes.has('news')) {
   const notices = [FAKE_NOTICE(screenClock.now() + 28_800_000)];
   script.emit('backend.changed', { ...script.read().backend, notices, unseen });
 }
+const gate = wishes.get('gate') ?? '';
+if (isGateExample(gate)) client.script.emit('gate.changed', gateExample(gate));
 if (wishes.has('retired')) {
   const { script } = client;
   script.emit('terminal.changed', { ...script.read().terminal, state: 'retired' });

@@ -66,7 +66,7 @@ function screensOf(page: Page, url: string): Screens {
     terminal,
     open: async (wishes = 'signed-in') => {
       await page.goto(`${url}${PAGE}?${wishes}`);
-      await page.locator('.shell').waitFor();
+      await page.locator('.shell, .gate').waitFor();
       await page.evaluate(() => document.fonts.ready);
       // What listens for keys is bound after the first frame is drawn; a busy machine takes its time between the two.
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));

@@ -1,0 +1,119 @@
+/** A gate in each of its states, for work on its screens and for their tests; `?gate=stop` opens one. */
+import type {
+  FareTableView,
+  GateFares,
+  GateState,
+  GateView,
+  InspectionView,
+  PassageView,
+} from '../../../electron/contract/gate-values.ts';
+import { money } from '../../../electron/kernel/money.ts';
+
+const go = { state: 'go', passageId: 'passage-1', kind: 'flat', fare: money(200, 'CNY'), concession: false } as const;
+
+export const GATE_STATES = {
+  armed: { state: 'armed' },
+  deciding: { state: 'deciding' },
+  go,
+  go_concession: { ...go, fare: money(100, 'CNY'), concession: true },
+  go_transfer: { ...go, kind: 'transfer', fare: money(100, 'CNY') },
+  go_entry: { ...go, kind: 'entry', fare: null },
+  stop: { state: 'stop', code: 'offline.counter_replayed', shownCode: 'gate.code_used' },
+  unlock_phone: { state: 'stop', code: 'gate.unlock_phone', shownCode: 'gate.unlock_phone' },
+  not_opened: { state: 'stop', code: 'gate.barrier_stayed_shut', shownCode: 'gate.barrier_stayed_shut' },
+  wait: { state: 'wait', code: 'gate.starting' },
+  out_of_service: { state: 'out_of_service', codes: ['gate.barrier_fault', 'offline.clock_not_trusted'] },
+} as const satisfies Readonly<Record<string, GateState>>;
+export type GateExample = keyof typeof GATE_STATES;
+
+export function isGateExample(name: string): name is GateExample {
+  return Object.hasOwn(GATE_STATES, name);
+}
+
+export function gateExample(example: GateExample, change: Partial<GateView> = {}): GateView {
+  const state = GATE_STATES[example];
+  const isGo = state.state === 'go';
+  const lights = { armed: 1, deciding: 3, go: 4, stop: 4, wait: 0, out_of_service: 0 } as const;
+  return {
+    role: 'gate',
+    place: { stationId: 'st-3', gateId: 'G7', direction: 'entry' },
+    stationName: { 'zh-CN': '图书馆', en: 'Library' },
+    state,
+    lights: {
+      lit: lights[state.state],
+      isBlinking: state.state === 'armed',
+      tone: isGo ? 'good' : state.state === 'stop' ? 'bad' : 'neutral',
+    },
+    signal: null,
+    inspection: null,
+    barrier: { state: 'ready', problem: null },
+    flatFare: money(200, 'CNY'),
+    nextFaresBegin: '2026-12-01 00:00',
+    today: {
+      businessDate: '2026-11-22',
+      passedCount: 1_284,
+      stoppedCount: 17,
+      notOpenedCount: 1,
+      fares: money(245_900, 'CNY'),
+    },
+    ...change,
+  };
+}
+
+export function passageExample(number: number, nowMs: number): PassageView {
+  const isCheap = number % 3 === 1;
+  return {
+    passageId: `passage-${number}`,
+    atMs: nowMs - number * 420_000,
+    stationId: 'st-3',
+    direction: 'entry',
+    kind: number % 2 === 0 ? 'flat' : 'transfer',
+    channel: 'tap',
+    fare: money(isCheap ? 100 : 200, 'CNY'),
+    concession: isCheap,
+    outcome: number === 2 ? 'not_opened' : 'passed',
+    walletEnding: '4Q7A',
+    paymentId: null,
+  };
+}
+
+export function inspectionExample(step: InspectionView['step'], nowMs: number): InspectionView {
+  const passages = [0, 1, 2].map((number) => passageExample(number, nowMs));
+  if (step === 'shown') return { step, walletEnding: '4Q7A', passages };
+  return step === 'refused' ? { step, code: 'offline.wallet_denied' } : { step };
+}
+
+const flat: FareTableView = {
+  kind: 'flat',
+  effectiveFromMs: 1_764_518_400_000,
+  beginsLocal: '2026-01-01 00:00',
+  currency: 'CNY',
+  passbackSeconds: 180,
+  classes: [{ name: 'student', percent: 50 }],
+  fareMinor: 200,
+  transferMinutes: 60,
+  transferFareMinor: 100,
+};
+
+export const FARES_EXAMPLE: GateFares = {
+  active: flat,
+  coming: [
+    {
+      kind: 'zones',
+      effectiveFromMs: 1_796_054_400_000,
+      beginsLocal: '2026-12-01 00:00',
+      currency: 'CNY',
+      passbackSeconds: 120,
+      classes: [{ name: 'senior', percent: 0 }],
+      stations: [{ id: 'st-3', name: { 'zh-CN': '图书馆', en: 'Library' }, zone: 0 }],
+      faresMinor: [
+        [200, 300, 500],
+        [300, 200, 400],
+        [500, 400, 200],
+      ],
+      maxFareMinor: 900,
+      maxJourneyMinutes: 180,
+    },
+  ],
+  problem: null,
+};

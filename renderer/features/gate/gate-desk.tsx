@@ -1,0 +1,101 @@
+/**
+ * The gate for whoever looks after it, while it is out of service: why it would not serve, what happened today, the fares in
+ * force and to come, the last passages. Rules GATESCREEN-30 to GATESCREEN-32 of docs/spec.md.
+ */
+import { DoorOpen, ScanSearch } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { GateView } from '../../../electron/contract/gate-values.ts';
+import { ERRORS, isErrorCode } from '../../../electron/kernel/errors.ts';
+import { useCall, useTill, useTillQuery } from '../../client/use-till.ts';
+import { formatMoney } from '../../i18n/format-money.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
+import { Banner, ErrorBanner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { FareTables } from './fare-tables.tsx';
+import { InspectionScreen } from './inspection-screen.tsx';
+import { PassageList } from './passage-list.tsx';
+import './gate-desk.css';
+
+const LISTED = 20;
+
+export function GateDesk({ gate }: Readonly<{ gate: GateView }>) {
+  const { t } = useTranslation('gate');
+  const zone = useTill((till) => till.terminal.store?.timeZone ?? 'Asia/Shanghai');
+  const signOut = useCall('session.sign_out');
+  const inspect = useCall('gate.inspect');
+  const passages = useTillQuery('gate.passages', { cursor: null, limit: LISTED });
+  if (gate.inspection !== null) return <InspectionScreen inspection={gate.inspection} zone={zone} />;
+  return (
+    // It is longer than a small screen, and is scrolled by the keyboard too.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above
+    <section className="gate-desk" aria-label={t('deskTitle')} tabIndex={0} data-testid="gate-desk">
+      <header className="gate-desk-head">
+        <h1>{t('deskTitle')}</h1>
+        <Button icon={ScanSearch} size="large" onPress={() => void inspect.run({ badge: null })}>
+          {t('deskInspect')}
+        </Button>
+        <Button
+          kind="primary"
+          icon={DoorOpen}
+          size="large"
+          onPress={() => void signOut.run({})}
+          data-testid="gate-sign-out"
+        >
+          {t('deskSignOut')}
+        </Button>
+      </header>
+      <ErrorBanner error={inspect.error ?? signOut.error} />
+      <Reasons state={gate.state} />
+      <Today {...gate.today} />
+      <FareTables />
+      <section className="gate-desk-card">
+        <h2>{t('passages')}</h2>
+        {passages.data?.passages.length === 0 ? <p>{t('passagesNone')}</p> : null}
+        <PassageList passages={passages.data?.passages ?? []} zone={zone} />
+      </section>
+    </section>
+  );
+}
+
+function Reasons({ state }: Pick<GateView, 'state'>) {
+  const { t } = useTranslation('gate');
+  const [language] = useLanguage();
+  // That somebody is here is why it rests now, and no fault.
+  const codes = (state.state === 'out_of_service' ? state.codes : []).filter((code) => code !== 'gate.maintenance');
+  if (codes.length === 0) return <Banner tone="info" title={t('deskInService')} />;
+  return (
+    <section className="gate-desk-reasons" aria-label={t('deskReasons')} data-testid="gate-reasons">
+      {codes.map((code) => {
+        const texts = ERRORS[isErrorCode(code) ? code : 'contract.unknown_operation'][language];
+        return (
+          <Banner key={code} tone="warning" title={texts.title}>
+            {texts.action}
+          </Banner>
+        );
+      })}
+    </section>
+  );
+}
+
+function Today({ passedCount, stoppedCount, notOpenedCount, fares }: GateView['today']) {
+  const { t } = useTranslation('gate');
+  const figures = [
+    [t('todayPassed'), String(passedCount)],
+    [t('todayStopped'), String(stoppedCount)],
+    [t('todayNotOpened'), String(notOpenedCount)],
+    [t('todayFares'), formatMoney(fares)],
+  ] as const;
+  return (
+    <section className="gate-desk-card">
+      <h2>{t('deskToday')}</h2>
+      <dl className="gate-desk-figures">
+        {figures.map(([name, figure]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{figure}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

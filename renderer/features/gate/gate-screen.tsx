@@ -1,0 +1,220 @@
+/**
+ * The gate as a passenger meets it: the whole screen is one state with one colour, sign, word and sound, in both languages.
+ * It is never dead: while the service is away it says that the gate is out of service. Rules GATESCREEN-1 to GATESCREEN-15
+ * of docs/spec.md.
+ */
+import { FlaskConical, UserRound, Volume2, VolumeX } from 'lucide-react';
+import { useEffect, useRef, useState, type CSSProperties } from 'react';
+import { flushSync } from 'react-dom';
+import { Button as AriaButton } from 'react-aria-components';
+import type { GateState, GateView } from '../../../electron/contract/gate-values.ts';
+import type { Bilingual } from '../../../electron/contract/values.ts';
+import { useClock, useNow } from '../../client/use-now.ts';
+import { useTill, useTillContext, useTillState } from '../../client/use-till.ts';
+import { listenForWedge } from '../../client/wedge-listener.ts';
+import { formatMoney } from '../../i18n/format-money.ts';
+import { formatMoment } from '../../i18n/format-time.ts';
+import { gateTexts } from '../../i18n/texts/gate.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { BothLines, BothWords } from './both-lines.tsx';
+import { both, burnInShift, GATE_LOOKS, isNight, linesOf } from './gate-looks.ts';
+import { createGateSounds, type GateSounds } from './gate-sounds.ts';
+import { readAloud } from './gate-voice.ts';
+import { InspectionScreen } from './inspection-screen.tsx';
+import { UnlockScreen } from './unlock-screen.tsx';
+import './gate.css';
+
+/** Where no store is known yet. */
+const DEFAULT_ZONE = 'Asia/Shanghai';
+const AWAY: GateState = { state: 'out_of_service', codes: ['contract.terminal_unreachable'] };
+
+export function GateScreen({ gate }: Readonly<{ gate: GateView }>) {
+  const { live } = useTillState();
+  const zone = useTill((till) => till.terminal.store?.timeZone ?? DEFAULT_ZONE);
+  const [isUnlocking, setUnlocking] = useState(false);
+  // A minute is as fine as the clock on the screen is, and as slow as the picture creeps.
+  const now = useNow(60_000);
+  const shift = burnInShift(now);
+  const state = live ? gate.state : AWAY;
+  const sounds = useGateSounds(live ? gate.signal : null);
+  useWedge();
+  const { tone } = GATE_LOOKS[state.state];
+  const isInspecting = live && gate.inspection !== null;
+  return (
+    <main
+      className={`gate gate-${isInspecting || isUnlocking ? 'staff' : tone}${isNight(now, zone) ? ' gate-night' : ''}`}
+      style={{ '--gate-shift-x': `${shift.x}px`, '--gate-shift-y': `${shift.y}px` } as CSSProperties}
+      data-testid="gate"
+      data-state={state.state}
+    >
+      <GateHead gate={gate} zone={zone} now={now} />
+      {isUnlocking ? (
+        <UnlockScreen onClose={() => setUnlocking(false)} />
+      ) : isInspecting && gate.inspection !== null ? (
+        <InspectionScreen inspection={gate.inspection} zone={zone} />
+      ) : (
+        <GateBody state={state} />
+      )}
+      <GateFoot gate={gate} state={state} sounds={sounds} onStaff={() => setUnlocking(true)} isStaff={isUnlocking} />
+    </main>
+  );
+}
+
+function GateHead({ gate, zone, now }: Readonly<{ gate: GateView; zone: string; now: number }>) {
+  const sandbox = useTill((till) => till.terminal.sandbox);
+  const { stationName, place, flatFare } = gate;
+  return (
+    <header className="gate-head">
+      <div className="gate-place">
+        <BothWords text={stationName ?? gateTexts[`direction_${place.direction}`]} />
+        <span className="gate-number">{place.gateId}</span>
+        {stationName === null ? null : <BothWords text={gateTexts[`direction_${place.direction}`]} />}
+      </div>
+      {flatFare === null ? null : (
+        <span className="gate-price">
+          <BothWords text={gateTexts.fare} /> {formatMoney(flatFare)}
+        </span>
+      )}
+      {sandbox ? (
+        <span className="gate-sandbox">
+          <Icon of={FlaskConical} size="s" /> <BothWords text={gateTexts.sandbox} />
+        </span>
+      ) : null}
+      <time className="gate-clock">{formatMoment(now, 'time', 'zh-CN', zone)}</time>
+    </header>
+  );
+}
+
+/** The one thing that is said. A screen reader hears it when it changes. */
+function GateBody({ state }: Readonly<{ state: GateState }>) {
+  const { sign: Sign, word } = GATE_LOOKS[state.state];
+  return (
+    <section className="gate-body" aria-live="assertive" aria-atomic="true" data-testid="gate-body">
+      <Sign className="gate-sign" aria-hidden="true" focusable="false" strokeWidth={2.4} />
+      <div className="gate-words">
+        <h1 className="gate-word">
+          <span lang="zh-CN">{word['zh-CN']}</span>
+          <span lang="en">{word.en}</span>
+        </h1>
+        {linesOf(state).map((line) => (
+          <BothLines key={line.en} text={line} className="gate-line" />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+type GateFootProps = Readonly<{
+  gate: GateView;
+  state: GateState;
+  sounds: SoundState;
+  onStaff: () => void;
+  isStaff: boolean;
+}>;
+
+function GateFoot({ gate, state, sounds, onStaff, isStaff }: GateFootProps) {
+  const [isMute, setMute] = useState(false);
+  const speak = (): void => {
+    const speech = 'speechSynthesis' in window ? window.speechSynthesis : null;
+    setMute(!readAloud(spoken(state), speech, (words) => new SpeechSynthesisUtterance(words)));
+  };
+  return (
+    <footer className="gate-foot">
+      <GateKey label={isMute ? gateTexts.noVoice : gateTexts.speak} onPress={speak} icon={isMute ? VolumeX : Volume2} />
+      <Lights lights={gate.lights} isLive={state.state !== 'out_of_service'} />
+      {sounds.isAudible ? null : (
+        <button type="button" className="gate-sound-off" onClick={sounds.unlock} data-testid="gate-sound-off">
+          <BothWords text={gateTexts.soundOff} />
+        </button>
+      )}
+      {isStaff ? null : <GateKey label={gateTexts.staff} onPress={onStaff} icon={UserRound} testId="gate-staff" />}
+    </footer>
+  );
+}
+
+type GateKeyProps = Readonly<{ label: Bilingual; onPress: () => void; icon: typeof UserRound; testId?: string }>;
+
+function GateKey({ label, onPress, icon, testId = 'gate-speak' }: GateKeyProps) {
+  return (
+    <AriaButton className={`gate-key ${testId}-key`} onPress={onPress} data-testid={testId}>
+      <Icon of={icon} size="l" />
+      <BothWords text={label} />
+    </AriaButton>
+  );
+}
+
+const LIGHTS = [1, 2, 3, 4] as const;
+
+/** The reader's own four lights, for those that have none (till lesson E9). The words say the same. */
+function Lights({ lights, isLive }: Readonly<{ lights: GateView['lights']; isLive: boolean }>) {
+  const { isBlinking, tone } = lights;
+  const lit = isLive ? lights.lit : 0;
+  return (
+    <div className={`gate-lights gate-lights-${tone}`} data-testid="gate-lights" data-lit={lit} aria-hidden="true">
+      {LIGHTS.map((place) => (
+        <span
+          key={place}
+          className={place > lit ? '' : `gate-light-on${isBlinking && place === 1 ? ' gate-light-blinks' : ''}`}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** The word and what stands under it, as a sentence. */
+function spoken(state: GateState): Bilingual {
+  const { word } = GATE_LOOKS[state.state];
+  const lines = linesOf(state);
+  return both((language) => [word, ...lines].map((line) => line[language]).join(language === 'en' ? '. ' : '，'));
+}
+
+type SoundState = Readonly<{ isAudible: boolean; unlock: () => void }>;
+
+/** Plays each signal once; what came while nothing could be heard is not heard late. */
+function useGateSounds(signal: GateView['signal']): SoundState {
+  const sounds = useRef<GateSounds | null>(null);
+  const heard = useRef<number | null>(signal?.signalId ?? 0);
+  const [isAudible, setAudible] = useState(true);
+  useEffect(() => {
+    const made = createGateSounds();
+    sounds.current = made;
+    const look = (): void => setAudible(made.isAudible());
+    const unlock = (): void => void made.unlock().then(look);
+    // A kiosk's page may sound at once; a browser's waits for a touch.
+    unlock();
+    look();
+    window.addEventListener('pointerdown', unlock, { capture: true });
+    return () => {
+      window.removeEventListener('pointerdown', unlock, { capture: true });
+      made.close();
+    };
+  }, []);
+  useEffect(() => {
+    if (signal === null || heard.current === signal.signalId) return;
+    heard.current = signal.signalId;
+    sounds.current?.play(signal.kind);
+  }, [signal]);
+  return {
+    isAudible,
+    unlock: () => void sounds.current?.unlock().then(() => setAudible(sounds.current?.isAudible() ?? false)),
+  };
+}
+
+/** A scanner that types: what it reads is a passenger's, whatever has the focus. */
+function useWedge(): void {
+  const { client } = useTillContext();
+  const clock = useClock();
+  useEffect(
+    () =>
+      listenForWedge({
+        page: document,
+        clock,
+        draw: flushSync,
+        onScan: (text) => void client.call('gate.scan', { text }),
+        // Half of a code: the passenger sees nothing come of it, and holds it there again.
+        onBrokenScan: () => undefined,
+        onInputMethod: () => undefined,
+      }),
+    [client, clock],
+  );
+}

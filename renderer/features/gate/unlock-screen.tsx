@@ -1,0 +1,96 @@
+/**
+ * The one way out of the profile: a technician's or manager's own PIN. A screen that nobody touches goes back by itself, so
+ * that a passenger who came here by mistake leaves no dead gate. Rules GATESCREEN-23 and GATESCREEN-24 of docs/spec.md.
+ */
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { StaffMember } from '../../../electron/contract/terminal-values.ts';
+import { useClock } from '../../client/use-now.ts';
+import { useCall, useTillQuery } from '../../client/use-till.ts';
+import { useBilingual } from '../../i18n/use-language.ts';
+import { ErrorBanner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Keypad } from '../../ui/keypad.tsx';
+
+/** Wallet API section 3 gives everybody a PIN of six digits. */
+const PIN_LENGTH = 6;
+/** Longer than a person looks for a name, shorter than a queue waits. */
+export const UNLOCK_IDLE_MS = 20_000;
+const KEEPERS: readonly StaffMember['role'][] = ['technician', 'manager'];
+const NOBODY: readonly StaffMember[] = [];
+
+export function UnlockScreen({ onClose }: Readonly<{ onClose: () => void }>) {
+  const { t } = useTranslation('gate');
+  const bilingual = useBilingual();
+  const staff = useTillQuery('session.staff', {});
+  const unlock = useCall('gate.unlock');
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const [pin, setPin] = useState('');
+  const touched = useIdleClose(onClose);
+  const keepers = (staff.data?.staff ?? NOBODY).filter(({ role }) => KEEPERS.includes(role));
+  const chosen = keepers.find(({ cashierId }) => cashierId === chosenId) ?? (keepers.length === 1 ? keepers[0] : null);
+
+  const onPin = (text: string): void => {
+    touched();
+    setPin(text);
+    if (chosen === null || chosen === undefined || text.length < PIN_LENGTH) return;
+    setPin('');
+    // Once it is right the session changes, and this screen is gone.
+    void unlock.run({ cashierId: chosen.cashierId, pin: text });
+  };
+
+  return (
+    <section className="gate-unlock" data-testid="gate-unlock" onPointerDown={touched}>
+      <h1>{t('unlockTitle')}</h1>
+      {staff.error === null ? null : <ErrorBanner error={staff.error.refusal} />}
+      {staff.isSuccess && keepers.length === 0 ? <p>{t('unlockNobody')}</p> : null}
+      <div className="gate-unlock-people" role="group" aria-label={t('unlockWho')}>
+        {keepers.map(({ cashierId, name, demoPin }) => (
+          <Button
+            key={cashierId}
+            size="large"
+            kind={cashierId === chosen?.cashierId ? 'primary' : 'secondary'}
+            onPress={() => {
+              setChosenId(cashierId);
+              setPin('');
+            }}
+          >
+            {bilingual(name)}
+            {demoPin === null ? '' : ` (${demoPin})`}
+          </Button>
+        ))}
+      </div>
+      <p className="gate-unlock-dots">
+        <span aria-hidden="true">{'●'.repeat(pin.length).padEnd(PIN_LENGTH, '○')}</span>
+        <output className="visually-hidden">{t('unlockDigits', { count: pin.length })}</output>
+      </p>
+      <Keypad
+        key={chosen?.cashierId ?? ''}
+        value={pin}
+        onChange={onPin}
+        rules={{ maxLength: PIN_LENGTH, decimals: 0, code: true }}
+        disabled={chosen === null || chosen === undefined || unlock.busy}
+        autoFocus={chosen !== null && chosen !== undefined}
+        label={t('unlockPin')}
+      />
+      <ErrorBanner error={unlock.error} />
+      <Button kind="secondary" size="large" onPress={onClose} data-testid="gate-unlock-back">
+        {t('unlockBack')}
+      </Button>
+    </section>
+  );
+}
+
+function useIdleClose(onClose: () => void): () => void {
+  const clock = useClock();
+  const [touches, setTouches] = useState(0);
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  });
+  useEffect(() => {
+    const timer = clock.after(UNLOCK_IDLE_MS, () => close.current());
+    return () => timer.cancel();
+  }, [clock, touches]);
+  return () => setTouches((count) => count + 1);
+}

@@ -1,0 +1,219 @@
+/** The gate's screens over the terminal in memory: each state on each kind of display, the staff's ways in, and axe on all. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import {
+  GATE_STATES,
+  gateExample,
+  inspectionExample,
+  type GateExample,
+} from '../../../renderer/client/testing/gate-examples.ts';
+import { expect, test, type Screens } from './screens-world.ts';
+
+/** A pillar, a gate's own display, and the smallest one that validators are sold with. */
+const DISPLAYS = [
+  { name: 'pillar', width: 1_080, height: 1_920 },
+  { name: 'gate', width: 1_280, height: 800 },
+  { name: 'small', width: 800, height: 480 },
+] as const;
+/** Noon in Shanghai. */
+const NOON = new Date('2026-11-22T04:00:00Z');
+const STATES = Object.keys(GATE_STATES) as GateExample[];
+
+async function faults(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `test-output/screenshots/gate/${name}.png` });
+}
+
+/** Nothing that is read is cut off, and nothing has to be scrolled for. */
+async function overflowing(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const { innerWidth, innerHeight } = window;
+    return [...document.querySelectorAll('.gate-word > span, .gate-line > span, .gate-head, .gate-foot')].flatMap(
+      (element) => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        const isIn = left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1;
+        return isIn ? [] : [element.textContent ?? ''];
+      },
+    );
+  });
+}
+
+async function show(screens: Screens, example: GateExample, change = {}): Promise<void> {
+  await screens.terminal((till, gate) => till.script.emit('gate.changed', gate), gateExample(example, change));
+}
+
+for (const { name, width, height } of DISPLAYS) {
+  test.describe(`${name}, ${width} × ${height}`, () => {
+    test.use({ viewport: { width, height } });
+
+    test('[GATESCREEN-1] [GATESCREEN-4] every state fills the display, is cut off nowhere, and passes axe', async ({
+      screens,
+    }) => {
+      await screens.page.clock.setFixedTime(NOON);
+      await screens.open('gate=armed');
+      for (const example of STATES) {
+        await show(screens, example);
+        await expect(screens.find('gate')).toHaveAttribute('data-state', GATE_STATES[example].state);
+        expect(await overflowing(screens.page), example).toEqual([]);
+        await picture(screens.page, `${name}-${example}`);
+        expect(await faults(screens.page), example).toEqual([]);
+      }
+    });
+  });
+}
+
+test.describe('by night', () => {
+  test.use({ viewport: { width: 1_280, height: 800 } });
+  test('[GATESCREEN-11] the ground is dark, and the state still has its colour', async ({ screens }) => {
+    // Noon in London is ten at night and later to the east of it.
+    await screens.page.clock.setFixedTime(new Date('2026-11-22T16:00:00Z'));
+    await screens.open('gate=armed');
+    await expect(screens.find('gate')).toHaveClass(/gate-night/);
+    for (const example of ['armed', 'go', 'stop', 'wait'] as const) {
+      await show(screens, example);
+      await picture(screens.page, `night-${example}`);
+      expect(await faults(screens.page), example).toEqual([]);
+    }
+  });
+});
+
+test.describe('at a gate', () => {
+  test.use({ viewport: { width: 1_280, height: 800 } });
+
+  test('[GATESCREEN-5] while the service is away the gate is out of service, and goes on by itself', async ({
+    screens,
+  }) => {
+    await screens.open('gate=armed');
+    await screens.terminal((till) => till.script.setLine(false));
+    await expect(screens.find('gate')).toHaveAttribute('data-state', 'out_of_service');
+    await expect(screens.find('gate-body')).toContainText('暂停服务');
+    await expect(screens.find('gate-body')).toContainText('Out of service');
+    await screens.terminal((till) => till.script.restart());
+    await expect(screens.find('gate')).toHaveAttribute('data-state', 'armed');
+  });
+
+  test('[GATESCREEN-7] each signal sounds once, and one that was there before does not', async ({ screens }) => {
+    await screens.page.addInitScript(() => {
+      const start = OscillatorNode.prototype.start;
+      const heard: number[] = [];
+      Object.assign(window, { heardHertz: heard });
+      OscillatorNode.prototype.start = function started(when?: number) {
+        heard.push(this.frequency.value);
+        start.call(this, when);
+      };
+    });
+    const heard = (): Promise<readonly number[]> =>
+      screens.page.evaluate(() => (window as unknown as { heardHertz: number[] }).heardHertz.map(Math.round));
+    await screens.open('gate=armed');
+    // A browser is silent until somebody touches it, and the screen says so.
+    await screens.page.getByRole('heading').click();
+    await expect(screens.find('gate-sound-off')).toHaveCount(0);
+    await show(screens, 'go', { signal: { signalId: 1, kind: 'go' } });
+    await expect.poll(heard).toEqual([880, 1_319]);
+    await show(screens, 'armed', { signal: { signalId: 1, kind: 'go' } });
+    await show(screens, 'stop', { signal: { signalId: 2, kind: 'stop' } });
+    await expect.poll(heard).toEqual([880, 1_319, 196, 196]);
+  });
+
+  test('[GATESCREEN-10] what a typing scanner reads is a passenger’s code', async ({ screens }) => {
+    await screens.open('gate=armed');
+    await screens.scan('WP1:ABCDEF0123456789');
+    await expect.poll(() => screens.calls('gate.scan')).toEqual([{ text: 'WP1:ABCDEF0123456789' }]);
+    expect(await screens.calls('scan.submit')).toEqual([]);
+  });
+
+  test('[GATESCREEN-13] the lights of the reader are shown, and none while out of service', async ({ screens }) => {
+    await screens.open('gate=armed');
+    await expect(screens.find('gate-lights')).toHaveAttribute('data-lit', '1');
+    await show(screens, 'go');
+    await expect(screens.find('gate-lights')).toHaveAttribute('data-lit', '4');
+    await show(screens, 'out_of_service');
+    await expect(screens.find('gate-lights')).toHaveAttribute('data-lit', '0');
+  });
+
+  test('[GATESCREEN-9] on a machine without a voice the key says so', async ({ screens }) => {
+    await screens.page.addInitScript(() => {
+      Object.defineProperty(window, 'speechSynthesis', {
+        value: { cancel: () => undefined, speak: () => undefined, getVoices: () => [] },
+      });
+    });
+    await screens.open('gate=stop');
+    await screens.find('gate-speak').click();
+    await expect(screens.find('gate-speak')).toContainText('本机没有语音');
+  });
+
+  test('[GATESCREEN-14] [GATESCREEN-23] no key and no address leads out; a keeper’s PIN does', async ({ screens }) => {
+    await screens.open('gate=armed');
+    for (const key of ['F1', 'F9', 'F10', 'F12', 'Escape', 'Alt+F4', 'Tab', 'Enter']) {
+      await screens.page.keyboard.press(key);
+    }
+    await screens.page.evaluate(() => (window.location.hash = '#/operations'));
+    await expect(screens.find('gate')).toBeVisible();
+    await expect(screens.page.locator('.shell')).toHaveCount(0);
+    await screens.page.evaluate(() => (window.location.hash = '#/'));
+
+    await screens.find('gate-staff').click();
+    await expect(screens.find('gate-unlock')).toBeVisible();
+    // Nobody but keepers is offered.
+    await expect(screens.find('gate-unlock').getByText('王芳')).toHaveCount(0);
+    await picture(screens.page, 'unlock');
+    expect(await faults(screens.page)).toEqual([]);
+    await screens.type('000000');
+    await expect(screens.find('gate-unlock').getByRole('alert')).toBeVisible();
+    await screens.type('987654');
+    await expect(screens.find('gate-desk')).toBeVisible();
+    await expect(screens.page.locator('.shell')).toBeVisible();
+  });
+
+  test('[GATESCREEN-24] a staff screen that nobody touches gives the gate back', async ({ screens }) => {
+    await screens.page.clock.install();
+    await screens.open('gate=armed');
+    await screens.find('gate-staff').click();
+    await expect(screens.find('gate-unlock')).toBeVisible();
+    await screens.page.clock.fastForward(21_000);
+    await expect(screens.find('gate-body')).toBeVisible();
+  });
+
+  test('[GATESCREEN-20] [GATESCREEN-21] an inspector sees what a phone did here, by badge, and ends it', async ({
+    screens,
+  }) => {
+    await screens.open('gate=armed');
+    for (const step of ['waiting', 'shown', 'refused'] as const) {
+      await show(screens, 'armed', { inspection: inspectionExample(step, 1_795_305_600_000) });
+      await expect(screens.find('inspection')).toHaveAttribute('data-step', step);
+      await picture(screens.page, `inspection-${step}`);
+      expect(await faults(screens.page), step).toEqual([]);
+    }
+    await screens.find('inspection-end').click();
+    await expect.poll(() => screens.calls('gate.end_inspection')).toHaveLength(1);
+    await expect(screens.find('gate-body')).toBeVisible();
+  });
+});
+
+for (const language of ['zh-CN', 'en'] as const) {
+  for (const { name, width, height } of [DISPLAYS[1], DISPLAYS[0]]) {
+    test.describe(`desk in ${language} on ${name}`, () => {
+      test.use({ viewport: { width, height } });
+      test('[GATESCREEN-30] [GATESCREEN-31] [GATESCREEN-32] reasons, today, fares in force and to come', async ({
+        screens,
+      }) => {
+        await screens.page.addInitScript((chosen) => localStorage.setItem('wallet-till.language', chosen), language);
+        await screens.open('signed-in=c-4&gate=out_of_service');
+        await expect(screens.find('gate-reasons').getByRole('alert')).toHaveCount(2);
+        await expect(screens.find('fares-active')).toContainText('2026-01-01 00:00');
+        await expect(screens.find('fares-coming')).toContainText('2026-12-01 00:00');
+        await expect(screens.find('gate-desk')).toContainText('1284');
+        await picture(screens.page, `desk-${name}-${language}`);
+        expect(await faults(screens.page)).toEqual([]);
+        await screens.find('gate-sign-out').click();
+        await expect(screens.find('gate')).toBeVisible();
+      });
+    });
+  }
+}
