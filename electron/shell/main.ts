@@ -12,6 +12,7 @@ import { createServiceHost, type ServiceHost } from '../system/service-host.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { APP_SCHEME, createAppHandler } from './app-protocol.ts';
 import { readShellOptions } from './options.ts';
+import { createProfileLock } from './profile-lock.ts';
 import { confirmQuit } from './quit-guard.ts';
 import { confineAllPages, denyPermissions } from './security.ts';
 import { sealSecret, spawnProgram } from './service-process.ts';
@@ -37,8 +38,12 @@ function refuse(code: string, facts: Readonly<Record<string, string | number>>):
   );
 }
 
-/** Answers whether quitting has been decided on, so that the window may close. */
-function askBeforeQuit(service: ServiceHost, currentWindow: () => BrowserWindow | null): () => boolean {
+/** Answers whether quitting has been decided on, so that the window may close. `mayAsk`: whether whoever wants it may. */
+function askBeforeQuit(
+  service: ServiceHost,
+  currentWindow: () => BrowserWindow | null,
+  mayAsk: () => Promise<boolean>,
+): () => boolean {
   let decided = false;
   let asking = false;
   app.on('before-quit', (event) => {
@@ -46,9 +51,8 @@ function askBeforeQuit(service: ServiceHost, currentWindow: () => BrowserWindow 
     event.preventDefault();
     if (asking) return;
     asking = true;
-    void service
-      .askBusy()
-      .then((busy) => confirmQuit(currentWindow(), busy, app.getLocale()))
+    void mayAsk()
+      .then(async (may) => may && confirmQuit(currentWindow(), await service.askBusy(), app.getLocale()))
       .then(async (quit) => {
         asking = false;
         if (!quit) return;
@@ -96,7 +100,14 @@ async function run(): Promise<void> {
     refuse(code, facts);
     app.exit(1);
   });
-  const mayClose = askBeforeQuit(service, () => window);
+  const isUnattended = options.profile === 'transit';
+  const lock = createProfileLock(service, clock);
+  const mayLeave = async (): Promise<boolean> => {
+    const may = !isUnattended || (await lock.isUnlocked());
+    if (!may) log.write('warn', 'quit_refused');
+    return may;
+  };
+  const mayClose = askBeforeQuit(service, () => window, mayLeave);
   app.on('second-instance', () => {
     if (window === null) return;
     if (window.isMinimized()) window.restore();
@@ -106,7 +117,8 @@ async function run(): Promise<void> {
   service.start();
   window = openTillWindow({
     preloadFile: path.join(built, 'shell', 'preload.cjs'),
-    kiosk: options.kiosk,
+    kiosk: options.kiosk || isUnattended,
+    unattended: isUnattended,
     service,
     clock,
     log,

@@ -2,7 +2,10 @@
  * The bridge into the page: two ways to listen and one to call, and nothing of Electron itself (checklist item 20).
  */
 import { contextBridge, ipcRenderer } from 'electron';
-import { CALL_CHANNEL, LINE_CHANNEL, MESSAGE_CHANNEL } from './channels.ts';
+import { ALIVE_CHANNEL, CALL_CHANNEL, LINE_CHANNEL, MESSAGE_CHANNEL } from './channels.ts';
+
+// From the page's own thread: a page that hangs does not get here.
+ipcRenderer.on(ALIVE_CHANNEL, () => ipcRenderer.send(ALIVE_CHANNEL));
 
 contextBridge.exposeInMainWorld('till', {
   send: (call: unknown): boolean => {

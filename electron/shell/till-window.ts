@@ -8,7 +8,9 @@ import type { Clock, Timer } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { ServiceHost } from '../system/service-host.ts';
 import { APP_URL } from './app-protocol.ts';
-import { CALL_CHANNEL, LINE_CHANNEL, MESSAGE_CHANNEL } from './channels.ts';
+import { ALIVE_CHANNEL, CALL_CHANNEL, LINE_CHANNEL, MESSAGE_CHANNEL } from './channels.ts';
+import { watchPage } from './page-watch.ts';
+import { isWayOut } from './profile-lock.ts';
 import { isOwnPage } from './security.ts';
 
 /** A page that has not answered for this long is taken for hung and loaded again; the sale is in the service. */
@@ -21,6 +23,8 @@ const CLIENT_ID = 'window';
 export type TillWindowOptions = Readonly<{
   preloadFile: string;
   kiosk: boolean;
+  /** Nobody looks after it: its sounds need no touch, and no key leads out of the page. */
+  unattended: boolean;
   service: ServiceHost;
   clock: Clock;
   log: Log;
@@ -30,12 +34,12 @@ export type TillWindowOptions = Readonly<{
 }>;
 
 export function openTillWindow(options: TillWindowOptions): BrowserWindow {
-  const { preloadFile, kiosk, service, clock, log } = options;
+  const { preloadFile, kiosk, unattended, service, clock, log } = options;
   const window = new BrowserWindow({
     width: 1366,
     height: 768,
-    minWidth: 1024,
-    minHeight: 700,
+    // A validator's display is smaller than any till's.
+    ...(unattended ? {} : { minWidth: 1024, minHeight: 700 }),
     show: false,
     kiosk,
     autoHideMenuBar: true,
@@ -49,6 +53,7 @@ export function openTillWindow(options: TillWindowOptions): BrowserWindow {
       webviewTag: false,
       spellcheck: false,
       devTools: false,
+      ...(unattended ? { autoplayPolicy: 'no-user-gesture-required' as const } : {}),
     },
   });
   const contents = window.webContents;
@@ -84,8 +89,26 @@ export function openTillWindow(options: TillWindowOptions): BrowserWindow {
   const stopLine = service.onLine((up, because) => send(LINE_CHANNEL, up, because));
 
   let reload: Timer | null = null;
+  const watch = watchPage({
+    clock,
+    ask: () => send(ALIVE_CHANNEL),
+    onHung: () => {
+      log.write('warn', 'page_hung', { by: 'watch' });
+      contents.forcefullyCrashRenderer();
+    },
+  });
+  const onAlive = (event: IpcMainEvent): void => {
+    if (isTrusted(event)) watch.answered();
+  };
+  ipcMain.on(ALIVE_CHANNEL, onAlive);
+  if (unattended) {
+    contents.on('before-input-event', (event, { key, control, alt, meta }) => {
+      if (isWayOut({ key, control, alt, meta })) event.preventDefault();
+    });
+  }
   const loadPage = (): void => {
     reload = null;
+    watch.reloaded();
     if (!window.isDestroyed()) window.loadURL(APP_URL).catch(() => scheduleReload());
   };
   const scheduleReload = (): void => {
@@ -116,10 +139,12 @@ export function openTillWindow(options: TillWindowOptions): BrowserWindow {
   window.on('closed', () => {
     reload?.cancel();
     hung?.cancel();
+    watch.stop();
     stopMessages();
     stopLine();
     ipcMain.removeListener(CALL_CHANNEL, onCall);
     ipcMain.removeListener(LINE_CHANNEL, onLineAsked);
+    ipcMain.removeListener(ALIVE_CHANNEL, onAlive);
   });
   loadPage();
   return window;

@@ -73,7 +73,7 @@ function ZoneFares({ table }: OfKind<'zones'>) {
         <caption>{t('faresZones')}</caption>
         <thead>
           <tr>
-            <td />
+            <th scope="col">{t('faresZoneHead')}</th>
             {zones.map(({ name }) => (
               <th key={name} scope="col">
                 {name}

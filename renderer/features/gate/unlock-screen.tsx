@@ -2,9 +2,10 @@
  * The one way out of the profile: a technician's or manager's own PIN. A screen that nobody touches goes back by itself, so
  * that a passenger who came here by mistake leaves no dead gate. Rules GATESCREEN-23 and GATESCREEN-24 of docs/spec.md.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffMember } from '../../../electron/contract/terminal-values.ts';
+import type { Timer } from '../../../electron/kernel/clock.ts';
 import { useClock } from '../../client/use-now.ts';
 import { useCall, useTillQuery } from '../../client/use-till.ts';
 import { useBilingual } from '../../i18n/use-language.ts';
@@ -44,7 +45,7 @@ export function UnlockScreen({ onClose }: Readonly<{ onClose: () => void }>) {
       <h1>{t('unlockTitle')}</h1>
       {staff.error === null ? null : <ErrorBanner error={staff.error.refusal} />}
       {staff.isSuccess && keepers.length === 0 ? <p>{t('unlockNobody')}</p> : null}
-      <div className="gate-unlock-people" role="group" aria-label={t('unlockWho')}>
+      <fieldset className="gate-unlock-people" aria-label={t('unlockWho')}>
         {keepers.map(({ cashierId, name, demoPin }) => (
           <Button
             key={cashierId}
@@ -59,7 +60,7 @@ export function UnlockScreen({ onClose }: Readonly<{ onClose: () => void }>) {
             {demoPin === null ? '' : ` (${demoPin})`}
           </Button>
         ))}
-      </div>
+      </fieldset>
       <p className="gate-unlock-dots">
         <span aria-hidden="true">{'●'.repeat(pin.length).padEnd(PIN_LENGTH, '○')}</span>
         <output className="visually-hidden">{t('unlockDigits', { count: pin.length })}</output>
@@ -81,16 +82,21 @@ export function UnlockScreen({ onClose }: Readonly<{ onClose: () => void }>) {
   );
 }
 
+/** Answers what to call when somebody did something. */
 function useIdleClose(onClose: () => void): () => void {
   const clock = useClock();
-  const [touches, setTouches] = useState(0);
+  const timer = useRef<Timer | null>(null);
   const close = useRef(onClose);
+  const wait = useCallback(() => {
+    timer.current?.cancel();
+    timer.current = clock.after(UNLOCK_IDLE_MS, () => close.current());
+  }, [clock]);
   useEffect(() => {
     close.current = onClose;
   });
   useEffect(() => {
-    const timer = clock.after(UNLOCK_IDLE_MS, () => close.current());
-    return () => timer.cancel();
-  }, [clock, touches]);
-  return () => setTouches((count) => count + 1);
+    wait();
+    return () => timer.current?.cancel();
+  }, [wait]);
+  return wait;
 }

@@ -86,6 +86,7 @@ export const gateTexts = {
   faresClass: { 'zh-CN': '{{name}}：{{percent}}%', en: '{{name}}: {{percent}}%' },
   faresPassback: { 'zh-CN': '同一通道间隔 {{seconds}} 秒', en: '{{seconds}} s between two uses' },
   faresZones: { 'zh-CN': '分区票价（行：进站，列：出站）', en: 'Zone fares (row: entry, column: exit)' },
+  faresZoneHead: { 'zh-CN': '区', en: 'Zone' },
   faresZone: { 'zh-CN': '{{zone}} 区', en: 'Zone {{zone}}' },
   faresMax: {
     'zh-CN': '最高 {{fare}}，最长 {{minutes}} 分钟',
