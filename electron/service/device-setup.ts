@@ -38,7 +38,9 @@ export type SetupSystem = Readonly<{
 export type DeviceShelf = DeviceSetup &
   Readonly<{
     /** What the terminal is handed, read anew at each use. */
-    readonly ports: Required<Pick<TerminalPorts, 'nfcReader' | 'scanners' | 'peripherals' | 'indicators' | 'gate'>>;
+    readonly ports: Required<
+      Pick<TerminalPorts, 'nfcReader' | 'scanners' | 'peripherals' | 'barrier' | 'indicators' | 'gate'>
+    >;
     /** A reader at which a person can play the customer; null: a real one, or none. */
     simulatedReader(deviceId: string): SimulatedNfcReader | null;
     close(): Promise<void>;
@@ -82,11 +84,25 @@ export const DEMO_DEVICES: readonly DeviceSettings[] = [
   { ...simulated, deviceId: 'pole-simulated', kind: 'pole_display', name: 'Simulated pole display' },
 ];
 
+/** A gate's own barrier, beside what every demo has. */
+function demoDevices(isGate: boolean): readonly DeviceSettings[] {
+  if (!isGate) return DEMO_DEVICES;
+  const barrier = { deviceId: 'barrier-simulated', kind: 'barrier', name: 'Simulated barrier' } as const;
+  return [...DEMO_DEVICES, { ...barrier, role: 'gate', lane: null, driver: 'simulated' }];
+}
+
 /** Nothing is opened yet. */
 export async function createDeviceShelf(
-  options: Readonly<{ file: DevicesFile; sandbox: boolean; dataFolder: string; system: SetupSystem }>,
+  options: Readonly<{
+    file: DevicesFile;
+    sandbox: boolean;
+    /** Lets people through by a barrier: a demo has one. */
+    isGate?: boolean;
+    dataFolder: string;
+    system: SetupSystem;
+  }>,
 ): Promise<DeviceShelf> {
-  const { file, sandbox, dataFolder, system } = options;
+  const { file, sandbox, isGate = false, dataFolder, system } = options;
   const { clock } = system;
   const { startHelper, random, log } = system;
   const parts: FitParts = {
@@ -98,7 +114,7 @@ export async function createDeviceShelf(
     receiptLanguage: file.receiptLanguage ?? 'zh-CN',
   };
 
-  let kept = file.devices ?? (sandbox ? DEMO_DEVICES : USUAL_DEVICES);
+  let kept = file.devices ?? (sandbox ? demoDevices(isGate) : USUAL_DEVICES);
   let fitted = await fitDevices(kept, null, parts);
   const exchanged = new Set<() => void>();
   const plugged = new Set<() => void>();
@@ -138,6 +154,10 @@ export async function createDeviceShelf(
       },
       get indicators() {
         return atCheckout(fitted.indicators).map(({ device }) => device);
+      },
+      /** The gate's own; of several the first, since one till is one gate. */
+      get barrier() {
+        return fitted.barriers[0]?.device ?? null;
       },
       get gate() {
         return fitted.gate;

@@ -7,7 +7,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createSimulatedBarrier } from '../../hardware/barrier/simulated-driver.ts';
 import type { StartMessage } from '../contract/service-messages.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { KeyStore } from '../kernel/key-store.ts';
@@ -115,14 +114,9 @@ async function openOn(
   const wire = createAgentWire(proxy);
   const own = { origin: backendOrigin, keyStore: keys.value, wire, pinBackendKeys };
   const backend = createHttpWalletBackend({ ...own, clock, random, log });
-  const shelf = await createDeviceShelf({ file: devices.value, sandbox, dataFolder, system });
-  // A demo's gate has a barrier that nobody has to own.
-  const barrier =
-    sandbox && transit.value?.settings.role === 'gate'
-      ? createSimulatedBarrier({ id: 'barrier-simulated', name: 'Simulated barrier', clock, random })
-      : null;
+  const isGate = transit.value?.settings.role === 'gate';
+  const shelf = await createDeviceShelf({ file: devices.value, sandbox, isGate, dataFolder, system });
   const terminal = createTerminal({
-    barrier,
     clock,
     random,
     log,
@@ -142,6 +136,9 @@ async function openOn(
     },
     get gate() {
       return shelf.ports.gate;
+    },
+    get barrier() {
+      return shelf.ports.barrier;
     },
     get peripherals() {
       return shelf.ports.peripherals;
@@ -177,7 +174,7 @@ async function openOn(
     onEvent: (listener) => terminal.onEvent(listener),
     busy: () => terminal.busy(),
     foundDamage: (damage) => terminal.foundDamage(damage),
-    stop: () => stopAll(terminal, [shelf, backend, ...(barrier === null ? [] : [barrier])], storage),
+    stop: () => stopAll(terminal, [shelf, backend], storage),
   });
 }
 

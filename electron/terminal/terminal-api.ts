@@ -28,6 +28,10 @@ const OPEN_TO_ALL: readonly OperationName[] = [
   'devices.simulate_fault',
   'devices.simulate_scan',
   'devices.simulate_tag',
+  'devices.simulate_tap',
+  'devices.simulated_wallets',
+  'bench.codes',
+  'bench.look',
 ];
 
 /** Whoever must choose a PIN of their own does that, or leaves. */

@@ -43,7 +43,7 @@ export interface Barrier extends Device {
   readonly position: BarrierPosition | null;
   /**
    * One opening for one passenger. Never rejects, and ends within the driver's limits; one at a time, and one that is asked
-   * for meanwhile is a fault. After one that was not confirmed the barrier is faulty until it was seen to move.
+   * for meanwhile is a fault. After one that was not confirmed the barrier is faulty until it was seen to move, or for half a minute.
    */
   openBarrier(request: BarrierRequest): Promise<BarrierAnswer>;
   /** Never waits; of what is on its way only the newest is kept, and a barrier that comes back shows it. */

@@ -37,6 +37,8 @@ export const RELAY_LIMITS: RelayLimits = {
 
 /** A barrier that went, or was opened by hand, is noticed within this. */
 const LOOK_EVERY_MS = 1_000;
+/** After a barrier stayed shut: long enough for somebody to have seen to it, and short enough for a gate without staff. */
+const REST_AFTER_STUCK_MS = 30_000;
 /** While an opening waits for the sensor: its news may be the line that is spoilt. */
 const LOOK_CLOSELY_MS = 100;
 
@@ -88,6 +90,7 @@ class Driver implements RelayBarrier {
   #position: BarrierPosition | null = null;
   #opening: Opening | null = null;
   #look: Timer | null = null;
+  #rest: Timer | null = null;
   #wanted: Indication | null = null;
   #shown: Indication | null = null;
   #isShowing = false;
@@ -212,6 +215,12 @@ class Driver implements RelayBarrier {
     if (!answer.ok) return this.#lost(session, answer.problem);
     if (this.#opening !== opening) return;
     this.#complain();
+    this.#rest?.cancel();
+    // The next one may find out: nobody pays for it if it stays shut again.
+    this.#rest = this.#options.clock.after(REST_AFTER_STUCK_MS, () => {
+      this.#isStuck = false;
+      this.#complain();
+    });
     const detail = `not seen to open within ${this.#limits.confirmWithinMs} ms`;
     opening.settle(faultOf(this.#position === 'shut', { code: 'not_confirmed', detail }));
   }
@@ -330,6 +339,7 @@ class Driver implements RelayBarrier {
     this.#watch = null;
     this.#position = null;
     this.#look?.cancel();
+    this.#rest?.cancel();
     this.#opening?.settle(faultOf(false, problem));
   }
 

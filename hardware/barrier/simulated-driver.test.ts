@@ -82,6 +82,26 @@ test('[BARRIER-13] every fault of a barrier can be clicked, and is said as a rea
   expect(problems).toEqual(['unplugged', 'no_answer', 'garbled', 'not_confirmed', 'released']);
 });
 
+test('[BARRIER-16] after half a minute one that stayed shut is used again, and complains again if it must', async () => {
+  const clock = createVirtualClock();
+  const barrier = barrierOn(clock);
+  onTestFinished(() => barrier.close());
+  barrier.open();
+  await clock.advance(1_000);
+  barrier.controls.setFault('stays_shut', true);
+  const first = barrier.openBarrier({ direction: 'entry' });
+  await clock.advance(3_000);
+  expect(await first).toMatchObject({ kind: 'fault' });
+  await clock.advance(20_000);
+  expect(barrier.condition.state).toBe('faulty');
+  await clock.advance(10_000);
+  expect(barrier.condition.state).toBe('ready');
+  const second = barrier.openBarrier({ direction: 'entry' });
+  await clock.advance(3_000);
+  expect(await second).toMatchObject({ kind: 'fault' });
+  expect(barrier.condition).toMatchObject({ state: 'faulty', problem: { code: 'not_confirmed' } });
+});
+
 test('[BARRIER-25] an asking that was not answered is repeated under its number, and pulses once', async () => {
   const clock = createVirtualClock();
   const barrier = barrierOn(clock);

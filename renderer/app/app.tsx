@@ -11,6 +11,7 @@ import { useTranslation } from 'react-i18next';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { useShortcuts } from '../client/use-shortcut.ts';
+import type { GateView } from '../../electron/contract/gate-values.ts';
 import type { CheckoutView } from '../../electron/contract/checkout-values.ts';
 import { TillProvider, type Till } from '../client/till-provider.tsx';
 import { useTill, useTillState } from '../client/use-till.ts';
@@ -75,7 +76,19 @@ function Gate() {
   const { snapshot } = useTillState();
   if (snapshot === null) return <Connecting />;
   const { gate, session } = snapshot;
-  return gate === null || session.cashier !== null ? <Shell /> : <GateScreen gate={gate} />;
+  return gate === null || session.cashier !== null ? <Shell /> : <PublicGate gate={gate} />;
+}
+
+/** Whoever unlocks the gate begins at its desk, wherever the last one had been. */
+function PublicGate({ gate }: Readonly<{ gate: GateView }>) {
+  const [benchOpen, setBenchOpen] = useState(false);
+  return (
+    <>
+      <Redirect to="/" replace />
+      <GateScreen gate={gate} onBench={() => setBenchOpen(!benchOpen)} />
+      {benchOpen ? <BenchDrawer onClose={() => setBenchOpen(false)} /> : null}
+    </>
+  );
 }
 
 function Shell() {

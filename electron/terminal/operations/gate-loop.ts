@@ -112,18 +112,10 @@ class Loop implements GateLoop {
 
   start(): void {
     this.#running = true;
-    const { barrier, deviceSetup } = this.#parts.context.ports;
+    const { deviceSetup } = this.#parts.context.ports;
     this.#listen();
     const exchanged = deviceSetup?.onExchanged(() => this.#listen());
     if (exchanged !== undefined) this.#subscriptions.push(exchanged);
-    if (barrier !== undefined && barrier !== null) {
-      const heard = barrier.onCondition(({ state }) => {
-        if (state === 'ready' && this.#rest?.code === 'gate.barrier_fault') this.#endRest();
-        this.lookAgain();
-      });
-      this.#subscriptions.push(heard);
-      barrier.open();
-    }
     this.lookAgain();
   }
 
@@ -217,7 +209,19 @@ class Loop implements GateLoop {
         }),
       );
     }
+    this.#listenToBarrier();
     this.lookAgain();
+  }
+
+  #listenToBarrier(): void {
+    const { barrier } = this.#parts.context.ports;
+    if (barrier === undefined || barrier === null) return;
+    const heard = barrier.onCondition(({ state }) => {
+      if (state === 'ready' && this.#rest?.code === 'gate.barrier_fault') this.#endRest();
+      this.lookAgain();
+    });
+    this.#listening.push(heard);
+    barrier.open();
   }
 
   #letGo(): void {

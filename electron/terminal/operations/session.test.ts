@@ -152,6 +152,10 @@ describe('signing out', () => {
     'devices.simulate_fault',
     'devices.simulate_scan',
     'devices.simulate_tag',
+    'devices.simulate_tap',
+    'devices.simulated_wallets',
+    'bench.codes',
+    'bench.look',
   ];
   /** Inputs of the right form, so that the refusal is about who asks and not about what. */
   const INPUTS: Readonly<Record<string, unknown>> = {

@@ -28,7 +28,8 @@ import './gate.css';
 const DEFAULT_ZONE = 'Asia/Shanghai';
 const AWAY: GateState = { state: 'out_of_service', codes: ['contract.terminal_unreachable'] };
 
-export function GateScreen({ gate }: Readonly<{ gate: GateView }>) {
+/** `onBench`: opens the simulated devices of a demo. */
+export function GateScreen({ gate, onBench }: Readonly<{ gate: GateView; onBench: () => void }>) {
   const { live } = useTillState();
   const zone = useTill((till) => till.terminal.store?.timeZone ?? DEFAULT_ZONE);
   const [isUnlocking, setUnlocking] = useState(false);
@@ -47,7 +48,7 @@ export function GateScreen({ gate }: Readonly<{ gate: GateView }>) {
       data-testid="gate"
       data-state={state.state}
     >
-      <GateHead gate={gate} zone={zone} now={now} />
+      <GateHead gate={gate} zone={zone} now={now} onBench={onBench} />
       {isUnlocking ? (
         <UnlockScreen onClose={() => setUnlocking(false)} />
       ) : isInspecting && gate.inspection !== null ? (
@@ -60,7 +61,9 @@ export function GateScreen({ gate }: Readonly<{ gate: GateView }>) {
   );
 }
 
-function GateHead({ gate, zone, now }: Readonly<{ gate: GateView; zone: string; now: number }>) {
+type GateHeadProps = Readonly<{ gate: GateView; zone: string; now: number; onBench: () => void }>;
+
+function GateHead({ gate, zone, now, onBench }: GateHeadProps) {
   const sandbox = useTill((till) => till.terminal.sandbox);
   const { stationName, place, flatFare } = gate;
   return (
@@ -76,9 +79,9 @@ function GateHead({ gate, zone, now }: Readonly<{ gate: GateView; zone: string; 
         </span>
       )}
       {sandbox ? (
-        <span className="gate-sandbox">
+        <AriaButton className="gate-sandbox" onPress={onBench} data-testid="gate-bench">
           <Icon of={FlaskConical} size="s" /> <BothWords text={gateTexts.sandbox} />
-        </span>
+        </AriaButton>
       ) : null}
       <time className="gate-clock">{formatMoment(now, 'time', 'zh-CN', zone)}</time>
     </header>
