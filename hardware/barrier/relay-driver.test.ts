@@ -11,7 +11,7 @@ import { createSimulatedSerialPorts } from '../serial-port/simulated-driver.ts';
 import { SOCAT } from '../serial-port/testing/pty-pair.ts';
 import { describeBarrier } from './barrier.contract.ts';
 import { createRelayBarrier } from './relay-driver.ts';
-import { encodeFrame } from './relay-frame.ts';
+import { encodeFrame, type RelayFrame } from './relay-frame.ts';
 import { createPtyRelay } from './testing/pty-relay.ts';
 
 const clock = createSystemClock();
@@ -76,6 +76,33 @@ describe.runIf(hasSocat)('on a pseudo-terminal (needs socat)', () => {
     expect(await bench.barrier.openBarrier({ direction: 'entry' })).toMatchObject({ kind: 'confirmed' });
     expect(bench.barrier.condition.state).toBe('ready');
   });
+});
+
+test('[BARRIER-1] an answer and the news that it opened may come in one piece, and shut nothing', async () => {
+  const virtual = createVirtualClock();
+  const ports = createSimulatedSerialPorts();
+  ports.plugIn('COM8');
+  const barrier = createRelayBarrier({
+    ...{ id: 'b', name: 'Flap', simulated: false, clock: virtual, random: createSeededRandom(1) },
+    openLine: openSerialLine({ ports, place: { path: 'COM8' }, settings: SETTINGS_9600_8N1 }),
+  });
+  const say = async (...frames: readonly RelayFrame[]): Promise<void> => {
+    ports.send('COM8', Buffer.concat(frames.map(encodeFrame)));
+    await virtual.settle();
+  };
+  const told: string[] = [];
+  barrier.onEvent(({ kind }) => told.push(kind));
+  barrier.open();
+  await virtual.settle();
+  await say({ number: 1, words: ['HELLO', '1', 'FLAP'] });
+  await say({ number: 2, words: ['STATE', 'SHUT'] });
+  const answer = barrier.openBarrier({ direction: 'entry' });
+  await virtual.settle();
+  await say({ number: 3, words: ['OK'] }, { number: 0, words: ['MOVED', 'OPEN'] });
+  expect(await answer).toMatchObject({ kind: 'confirmed' });
+  expect(told).toEqual(['moved']);
+  expect(ports.received('COM8').toString()).not.toContain('SHUT');
+  await barrier.close();
 });
 
 test('[BARRIER-24] a board that speaks another version, or something else, is not used', async () => {

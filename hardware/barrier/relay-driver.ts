@@ -180,17 +180,19 @@ class Driver implements RelayBarrier {
   }
 
   async #askToOpen(session: RelaySession, opening: Opening): Promise<void> {
+    // From here on: the news that it moved may come in one piece with the answer, and is read first.
+    this.#isGranted = true;
     const answer = await session.ask('OPEN', String(this.#limits.pulseMs));
     if (!answer.ok) return this.#lost(session, answer.problem);
     if (this.#opening !== opening) return;
     const [word, reason = ''] = answer.words;
     if (word !== 'OK') {
+      this.#isGranted = false;
       const problem =
         reason === 'RELEASED' ? RELEASED : { code: 'reports_error' as const, detail: `refused: ${reason}` };
       return opening.settle(faultOf(this.#position === 'shut', problem));
     }
     opening.isTaken = true;
-    this.#isGranted = true;
     // Still open behind the last passenger: the pulse holds it for this one.
     if (this.#position === 'open') return this.#confirm();
     this.#lookIn(session, LOOK_CLOSELY_MS);
@@ -307,7 +309,7 @@ class Driver implements RelayBarrier {
       if (before === 'shut' && !this.#isGranted) this.#openedByItself();
     }
     if (position === 'shut' && before !== 'shut') {
-      this.#isGranted = this.#opening !== null && this.#opening.isTaken;
+      this.#isGranted = this.#opening !== null;
       // It moves again: whatever held it is gone.
       this.#isStuck = false;
     }
