@@ -6,7 +6,8 @@ import type { AreaTexts } from '../texts.ts';
 
 export const gateTexts = {
   // One word for each state, read from a metre away.
-  word_armed: { 'zh-CN': '请刷手机或扫码', en: 'Tap phone or show code' },
+  // Where it may break, and nowhere else.
+  word_armed: { 'zh-CN': '请刷手机\u200B或扫码', en: 'Tap phone or show code' },
   word_deciding: { 'zh-CN': '请稍候', en: 'Wait' },
   word_go: { 'zh-CN': '请通行', en: 'Go' },
   word_stop: { 'zh-CN': '请停步', en: 'Stop' },
