@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { gatePlaceSchema, TRANSIT_ROLES } from '../contract/gate-values.ts';
+import { idSchema } from '../contract/values.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { TransitSettings } from '../terminal/ports.ts';
 import type { CannotRun } from './service.ts';
@@ -16,6 +17,16 @@ export const TRANSIT_FILE = 'transit.json';
 const fileSchema = z.strictObject({
   role: z.enum(TRANSIT_ROLES),
   place: gatePlaceSchema,
+  /** The kiosks whose tickets are taken here, by their public keys (RFC 8037). */
+  ticketKeys: z
+    .array(
+      z.strictObject({
+        terminalId: idSchema,
+        publicKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.base64url().length(43) }),
+      }),
+    )
+    .max(1_000)
+    .exactOptional(),
   /** A demo enrols itself with it at its first start; sandbox/demo/ knows more of them. */
   activationCode: z.string().min(1).max(64).default('DEMO-TRAM-0001'),
 });

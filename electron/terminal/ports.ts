@@ -26,6 +26,7 @@ import type { ShopCodes } from './payment/1-intake/shop-codes.ts';
 import type { StatementFormat } from './payment/6-reconciliation/statement-format.ts';
 import type { Storage } from './storage/sqlite.ts';
 import type { GatePlace } from './transit/passage.ts';
+import type { TicketKey } from './transit/ticket.ts';
 import type { WalletBackend } from './wallet-backend/wallet-backend.ts';
 
 /** Lets a person play the customer at a simulated reader. Absent with real hardware. */
@@ -143,6 +144,8 @@ export interface DeviceSetup {
 export type TransitSettings = Readonly<{
   role: TransitRole;
   place: GatePlace;
+  /** Whose tickets are taken here, beside those that this terminal sold itself. Absent: nobody's. */
+  ticketKeys?: readonly TicketKey[];
 }>;
 
 /** Devices are read anew at each use: `deviceSetup` may exchange them while the till runs. */

@@ -18,6 +18,7 @@ import { rightsProjection } from './staff/rights-store.ts';
 import { sessionProjection } from './staff/session-projection.ts';
 import { terminalKeyProjection } from './staff/terminal-keys.ts';
 import { gateProjection } from './transit/gate-projection.ts';
+import { ticketProjection } from './transit/ticket-store.ts';
 
 export const PROJECTIONS: readonly Projection[] = [
   enrolmentProjection,
@@ -40,4 +41,5 @@ export const PROJECTIONS: readonly Projection[] = [
   printJobProjection,
   reconciliationProjection,
   gateProjection,
+  ticketProjection,
 ];

@@ -184,7 +184,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   };
   const heartbeats = createHeartbeats(context, {
     queue: views['queue.changed'],
-    devices: views['devices.changed'],
+    devices: () => [...views['devices.changed'](), ...gate.health()],
     clockSkewMs: () => views['connection.changed']().clockOffsetMs,
     isDisabled: () => enrolment.view().state === 'disabled',
     heard: checkout.link.heard,

@@ -5,12 +5,13 @@
 import { parseArgs } from 'node:util';
 import { backendBench } from './backend.ts';
 import { devicesBench } from './devices.ts';
+import { gateBench } from './gate.ts';
 import type { Bench } from './measure.ts';
 import { managerBench } from './manager.ts';
 import { paymentsBench } from './payments.ts';
 import { searchBench } from './search.ts';
 
-const BENCHES: readonly Bench[] = [searchBench, paymentsBench, managerBench, devicesBench, backendBench];
+const BENCHES: readonly Bench[] = [searchBench, paymentsBench, managerBench, devicesBench, backendBench, gateBench];
 
 function usage(): never {
   const names = BENCHES.map(({ name, parts }) => (parts.length === 0 ? name : `${name} (${parts.join(', ')})`));

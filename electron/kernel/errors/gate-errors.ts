@@ -50,6 +50,35 @@ export const gateErrors = {
     'zh-CN': { title: '此处不收二维码', action: '请用手机碰一碰' },
     en: { title: 'No codes here now', action: 'Tap your phone instead' },
   },
+  'gate.ticket_invalid': {
+    ...otherwise,
+    'zh-CN': { title: '车票无效', action: '请联系工作人员' },
+    en: { title: 'Ticket not valid', action: 'Please see staff' },
+  },
+  'gate.ticket_used': {
+    ...otherwise,
+    'zh-CN': { title: '车票已用过', action: '请另购车票' },
+    en: { title: 'Ticket was used', action: 'Buy another ticket' },
+  },
+  'gate.ticket_expired': {
+    ...otherwise,
+    'zh-CN': { title: '车票已过期', action: '请另购车票' },
+    en: { title: 'Ticket has expired', action: 'Buy another ticket' },
+  },
+  'gate.ticket_elsewhere': {
+    ...otherwise,
+    'zh-CN': { title: '车票不适用于本站', action: '请到车票上的车站' },
+    en: { title: 'Ticket for another station', action: 'Go to the station on it' },
+  },
+  'gate.ticket_not_paid': {
+    moneyMoved: 'unknown',
+    retry: 'after_change',
+    'zh-CN': { title: '车款尚未付清', action: '付款成功后才能出票；请查看付款结果。' },
+    en: {
+      title: 'The ticket is not paid for yet',
+      action: 'It is given once the payment has gone through. Look at it.',
+    },
+  },
   'gate.passback': {
     ...otherwise,
     'zh-CN': { title: '刚刚已通过', action: '请稍后再试' },

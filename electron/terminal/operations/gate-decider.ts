@@ -2,6 +2,7 @@
  * The decision of a gate: one transaction reads all that it needs, decides, and writes the passage with its payment or tap, or
  * the stop with its reason. No network is asked, and nothing leaves the terminal in here. Rules TRANSIT-30 to TRANSIT-39.
  */
+import type { RideKind } from '../../contract/gate-values.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
 import { asId, type PaymentId } from '../../kernel/ids.ts';
@@ -36,17 +37,21 @@ import {
   type OpenPassage,
   type StopReason,
 } from '../transit/passage.ts';
-import { passagesSeen } from '../transit/passage-store.ts';
+import { isTicketUsed, passagesSeen } from '../transit/passage-store.ts';
 import { rideGoods, gateName } from '../transit/ride-goods.ts';
 import { tapReport } from '../transit/tap-report.ts';
+import { readTicket, whyNotTicket, type Ticket, type TicketKey } from '../transit/ticket.ts';
 import { walletOf, type OfflineAttempt, type OfflineFacts } from './offline-facts.ts';
 
 /** What a passenger showed. */
 export type Shown = Readonly<{ direction: Direction; presentment: Uint8Array }> &
   (Readonly<{ channel: 'tap'; challenge: Uint8Array; askedMinor: number }> | Readonly<{ channel: 'qr' }>);
 
+/** What a screen is told of a passage. */
+export type Ride = Readonly<{ kind: RideKind; concession: boolean }>;
+
 export type GateDecision =
-  | Readonly<{ kind: 'go'; passageId: string; ride: OpenPassage; fare: Money | null }>
+  | Readonly<{ kind: 'go'; passageId: string; ride: Ride; fare: Money | null }>
   /** `ignored`: the same passenger has just been decided about (C33); nobody is told anything. */
   | Readonly<{ kind: 'stop'; code: ErrorCode; ignored: boolean }>;
 
@@ -55,6 +60,8 @@ export const SAME_PASSENGER_MS = 3_000;
 
 export interface GateDecider {
   decide(shown: Shown): GateDecision;
+  /** A ticket that was bought before: good once, here, and for its time. */
+  decideTicket(text: string, direction: Direction): GateDecision;
   /** What the passenger with this certificate is asked for, before anybody has verified it. */
   amountFor(certificate: Uint8Array, direction: Direction): number;
   /** What everybody is asked for whose certificate is not known. */
@@ -63,12 +70,17 @@ export interface GateDecider {
   stop(code: ErrorCode, channel: 'tap' | 'qr', direction: Direction): void;
 }
 
-export function createGateDecider(
-  context: TerminalContext,
-  parts: Readonly<{ transit: TransitSettings; facts: OfflineFacts; fares: FareBook }>,
-): GateDecider {
-  return new Decider(context, parts.transit, parts.facts, parts.fares);
+export function createGateDecider(context: TerminalContext, parts: DeciderParts): GateDecider {
+  return new Decider(context, parts);
 }
+
+export type DeciderParts = Readonly<{
+  transit: TransitSettings;
+  facts: OfflineFacts;
+  fares: FareBook;
+  /** Whose tickets are believed. */
+  ticketKeys: () => readonly TicketKey[];
+}>;
 
 /** All that one decision is made of. */
 type Case = Readonly<{
@@ -105,11 +117,14 @@ class Decider implements GateDecider {
   readonly #facts: OfflineFacts;
   readonly #fares: FareBook;
 
-  constructor(context: TerminalContext, transit: TransitSettings, facts: OfflineFacts, fares: FareBook) {
+  readonly #ticketKeys: DeciderParts['ticketKeys'];
+
+  constructor(context: TerminalContext, { transit, facts, fares, ticketKeys }: DeciderParts) {
     this.#context = context;
     this.#transit = transit;
     this.#facts = facts;
     this.#fares = fares;
+    this.#ticketKeys = ticketKeys;
   }
 
   usualAmount(): number {
@@ -135,6 +150,49 @@ class Decider implements GateDecider {
       const passageId = this.#context.makeId();
       return this.#decide({ db, passageId, shown, table, atMs, businessDate: this.#context.businessDate() });
     });
+  }
+
+  decideTicket(text: string, direction: Direction): GateDecision {
+    const { clock, storage } = this.#context.ports;
+    return storage.write((db) => {
+      const ticket = readTicket(text, this.#ticketKeys());
+      const code = ticket === null ? 'gate.ticket_invalid' : this.#whyNotTicket(db, ticket, clock.now());
+      if (ticket === null || code !== null) {
+        this.#recordStop(db, code ?? 'gate.ticket_invalid', direction);
+        return { kind: 'stop', code: code ?? 'gate.ticket_invalid', ignored: false };
+      }
+      return this.#passWithTicket(db, ticket, direction);
+    });
+  }
+
+  #whyNotTicket(db: ReadableDb, ticket: Ticket, atMs: number): ErrorCode | null {
+    if (ticket.currency !== this.#context.currency) return 'gate.ticket_invalid';
+    return (
+      whyNotTicket(ticket, this.#transit.place.stationId, atMs) ??
+      (isTicketUsed(db, ticket.ticketId) ? 'gate.ticket_used' : null)
+    );
+  }
+
+  #recordStop(db: WritableDb, code: ErrorCode, direction: Direction): void {
+    const body = this.#stopped({ code, channel: 'qr', direction, credential: null, report: null, one: null });
+    const subjectId = this.#context.makeId();
+    this.#context.journal.record(db, [{ type: GATE_STOPPED, subjectId, cashierId: null, body }]);
+  }
+
+  #passWithTicket(db: WritableDb, { ticketId, fareMinor }: Ticket, direction: Direction): GateDecision {
+    const { currency, journal } = this.#context;
+    const passageId = this.#context.makeId();
+    const ride = { kind: 'ticket', fareMinor, atRiskMinor: 0, concession: false } as const;
+    const decided: PassageDecided = {
+      ...{ place: this.#place(direction), ...ride, channel: 'qr', currency, whole: true, ticketId },
+      businessDate: this.#context.businessDate(),
+      ...{ wallet: null, usedCounter: null, paymentId: null, isReported: false },
+    };
+    const of = { subjectId: passageId, cashierId: null };
+    const opened = { type: PASSAGE_OPENED, ...of, body: { barrier: 'none', tapSha256: null } };
+    const isOpen = this.#transit.role === 'validator';
+    journal.record(db, [{ type: PASSAGE_DECIDED, ...of, body: decided }, ...(isOpen ? [opened] : [])]);
+    return { kind: 'go', passageId, ride, fare: money(fareMinor, currency) };
   }
 
   stop(code: ErrorCode, channel: 'tap' | 'qr', direction: Direction): void {

@@ -3,7 +3,12 @@
  * are armed together and the first final outcome wins (C33). What the barrier does not confirm is taken back. Rules
  * TRANSIT-20 to TRANSIT-29.
  */
-import { BARRIER_ANSWER_MS, type BarrierAnswer, type Indication } from '../../../hardware/barrier/barrier.ts';
+import {
+  BARRIER_ANSWER_MS,
+  type Barrier,
+  type BarrierAnswer,
+  type Indication,
+} from '../../../hardware/barrier/barrier.ts';
 import type { IndicatorSignal } from '../../../hardware/indicator/indicator.ts';
 import type { NfcReader, TapEvent, TapOutcome } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import type { DeviceRole } from '../../contract/device-settings.ts';
@@ -17,6 +22,7 @@ import { StorageFailure } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import { GATE_TRANSITIONS, isListening, type GateEvent, type GatePhase } from '../transit/gate-phases.ts';
 import type { Direction } from '../transit/passage.ts';
+import { isTicketText } from '../transit/ticket.ts';
 import { shownStop } from '../transit/shown-stops.ts';
 import type { GateDecider, GateDecision, Shown } from './gate-decider.ts';
 import type { GateSettler } from './gate-settler.ts';
@@ -112,9 +118,8 @@ class Loop implements GateLoop {
 
   start(): void {
     this.#running = true;
-    const { deviceSetup } = this.#parts.context.ports;
     this.#listen();
-    const exchanged = deviceSetup?.onExchanged(() => this.#listen());
+    const exchanged = this.#parts.context.ports.deviceSetup?.onExchanged(() => this.#listen());
     if (exchanged !== undefined) this.#subscriptions.push(exchanged);
     this.lookAgain();
   }
@@ -176,6 +181,10 @@ class Loop implements GateLoop {
 
   scanned(text: string, direction: Direction): void {
     if (!this.#isServing() || this.#repeats.isRepeat(text, SAME_CODE)) return;
+    if (isTicketText(text)) {
+      const decision = this.#guarded(() => this.#parts.decider.decideTicket(text, direction));
+      return decision === null ? this.#become('over', null) : this.#act(decision, direction);
+    }
     const presentment = presentmentFromText(text);
     if (presentment === null) return this.stopFor('gate.code_unknown', 'qr', direction);
     this.#take({ channel: 'qr', direction, presentment });
@@ -214,14 +223,14 @@ class Loop implements GateLoop {
   }
 
   #listenToBarrier(): void {
-    const { barrier } = this.#parts.context.ports;
-    if (barrier === undefined || barrier === null) return;
-    const heard = barrier.onCondition(({ state }) => {
-      if (state === 'ready' && this.#rest?.code === 'gate.barrier_fault') this.#endRest();
-      this.lookAgain();
-    });
-    this.#listening.push(heard);
-    barrier.open();
+    for (const barrier of barriersOf(this.#parts)) {
+      const heard = barrier.onCondition(({ state }) => {
+        if (state === 'ready' && this.#rest?.code === 'gate.barrier_fault') this.#endRest();
+        this.lookAgain();
+      });
+      this.#listening.push(heard);
+      barrier.open();
+    }
   }
 
   #letGo(): void {
@@ -295,6 +304,10 @@ class Loop implements GateLoop {
     }
     const decision = this.#guarded(() => this.#parts.decider.decide(shown));
     if (decision === null) return this.#become('over', null);
+    this.#act(decision, shown.direction);
+  }
+
+  #act(decision: GateDecision, direction: Direction): void {
     if (decision.kind === 'stop') {
       this.#parts.settler.tellAll();
       if (!decision.ignored) return this.#tellStop(decision.code);
@@ -302,7 +315,7 @@ class Loop implements GateLoop {
       if (this.#phase === 'reading') this.#phase = this.#told === null ? 'armed' : this.#told.state;
       return this.lookAgain();
     }
-    void this.#open(decision, shown.direction);
+    void this.#open(decision, direction);
   }
 
   async #open(decision: Extract<GateDecision, { kind: 'go' }>, direction: Direction): Promise<void> {
@@ -324,9 +337,9 @@ class Loop implements GateLoop {
   }
 
   #askBarrier(direction: Direction): Promise<BarrierAnswer> {
-    const { ports } = this.#parts.context;
-    const { barrier, clock, log } = ports;
-    if (barrier === undefined || barrier === null) {
+    const { clock, log } = this.#parts.context.ports;
+    const barrier = barrierFor(this.#parts, direction);
+    if (barrier === null) {
       return Promise.resolve({
         kind: 'fault',
         wasSeenShut: false,
@@ -384,13 +397,13 @@ class Loop implements GateLoop {
 
   /** The same again is another passenger's only where it tells an outcome. */
   #indicate(): void {
-    const { barrier, gate } = this.#parts.context.ports;
+    const { gate } = this.#parts.context.ports;
     const { state } = this.state();
     const key = `${state} ${state === 'go' || state === 'stop' ? this.#signal?.signalId : ''}`;
     if (key === this.#indicated) return;
     this.#indicated = key;
     const indication: Indication = state === 'deciding' ? 'wait' : state;
-    barrier?.indicate(indication);
+    for (const barrier of barriersOf(this.#parts)) barrier.indicate(indication);
     for (const { device } of gate?.indicators ?? []) device.show(this.#indicatorSignal(state));
   }
 
@@ -440,6 +453,21 @@ function readersOf({
   if (posted.length > 0)
     return posted.map(({ device, role }) => ({ reader: device, direction: wayOf(role, direction) }));
   return nfcReader === null ? [] : [{ reader: nfcReader, direction }];
+}
+
+/** Those that were set up for a gate; where none was, the one that was handed in. */
+export function barriersOf({ context }: Pick<GateLoopParts, 'context'>): readonly Barrier[] {
+  const { gate, barrier } = context.ports;
+  const posted = (gate?.barriers ?? []).map(({ device }) => device);
+  return posted.length > 0 || barrier === undefined || barrier === null ? posted : [barrier];
+}
+
+/** The one that stands in that way; null: nothing does. */
+function barrierFor({ context, transit }: GateLoopParts, direction: Direction): Barrier | null {
+  const posted = context.ports.gate?.barriers ?? [];
+  const own = posted.find(({ role }) => role === direction) ?? posted.find(({ role }) => role === 'gate');
+  const only = posted.length === 0 ? barriersOf({ context })[0] : undefined;
+  return own?.device ?? only ?? (direction === transit.place.direction ? (posted[0]?.device ?? null) : null);
 }
 
 /** A device that was set up for one way serves that way; any other the gate's own. */

@@ -153,6 +153,17 @@ describe('the profile', () => {
   });
 });
 
+test('[TRANSIT-95] heartbeats tell whoever looks after many gates how this one is', async () => {
+  world = await createGateWorld();
+  await world.advance(70_000);
+  expect(world.backend.heartbeats().at(-1)?.devices).toContainEqual({ kind: 'gate', name: 'G1', state: 'in_service' });
+  world.barrier.setCondition({ state: 'faulty', problem: null });
+  await world.advance(310_000);
+  expect(world.backend.heartbeats().at(-1)?.devices).toContainEqual({
+    ...{ kind: 'gate', name: 'G1', state: 'out_of_service gate.barrier_fault' },
+  });
+});
+
 describe('zones', () => {
   test('[TRANSIT-50] entry and exit are let through and reported', async () => {
     world = await createGateWorld({ fares: [ZONE_FARES], transit: EAST_ENTRY });

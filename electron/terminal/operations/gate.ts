@@ -23,15 +23,17 @@ import { createFareBook, type FareBook } from '../transit/fare-book.ts';
 import { hasStation } from '../transit/fare-table.ts';
 import { daySums, lastPassages } from '../transit/passage-store.ts';
 import { passageView } from '../transit/passage-view.ts';
+import type { TicketKey } from '../transit/ticket.ts';
 import type { Checkout } from './checkout.ts';
 import { commitTaps } from './commit-taps.ts';
 import { createGateDecider } from './gate-decider.ts';
 import { createGateInspection, type GateInspection } from './gate-inspection.ts';
-import { createGateLoop, wayOf, type GateLoop } from './gate-loop.ts';
+import { barriersOf, createGateLoop, wayOf, type GateLoop } from './gate-loop.ts';
 import { createGateSettler } from './gate-settler.ts';
 import type { PinCheck } from './pin-check.ts';
 import type { DeviceScan } from './scan.ts';
 import { signInPerson } from './session.ts';
+import { issueTicket } from './ticket-desk.ts';
 import { presentBadge } from './tag-desk.ts';
 
 /** Time brings fare tables into force and makes lists too old: it is looked at this often. */
@@ -49,12 +51,20 @@ const HEEDED: readonly EventName[] = [
 
 type GateHandlers = Pick<
   Handlers,
-  'gate.scan' | 'gate.inspect' | 'gate.end_inspection' | 'gate.unlock' | 'gate.fares' | 'gate.passages'
+  | 'gate.scan'
+  | 'gate.inspect'
+  | 'gate.end_inspection'
+  | 'gate.unlock'
+  | 'gate.issue_ticket'
+  | 'gate.fares'
+  | 'gate.passages'
 >;
 
 export interface Gate {
   readonly handlers: GateHandlers;
   view(): GateView | null;
+  /** As whoever looks after many gates is told of it by heartbeats; nothing for a till. */
+  health(): readonly Readonly<{ kind: string; name: string; state: string }>[];
   /** Whether scans are a passenger's: nobody is signed in, and people are let through here. */
   takesScans(): boolean;
   /** `role`: of the scanner, where it was set up for one way. */
@@ -87,10 +97,12 @@ const NO_GATE: Gate = {
     'gate.inspect': refuse,
     'gate.end_inspection': refuse,
     'gate.unlock': refuse,
+    'gate.issue_ticket': refuse,
     'gate.fares': refuse,
     'gate.passages': refuse,
   },
   view: () => null,
+  health: () => [],
   takesScans: () => false,
   fromDevice: () => undefined,
   maySignIn: () => true,
@@ -113,6 +125,8 @@ class TransitGate implements Gate {
   #codes: readonly ErrorCode[] = [];
   #timer: Timer | null = null;
   #running = false;
+  /** With which it signs the tickets that it sells itself; read once it is to be had. */
+  #ownKey: readonly TicketKey[] = [];
   #endOnline: () => void = () => undefined;
   #told = '';
 
@@ -123,7 +137,10 @@ class TransitGate implements Gate {
     this.#transit = transit;
     this.#parts = parts;
     this.#fares = createFareBook(() => facts.fares(storage.read));
-    const decider = createGateDecider(context, { transit, facts, fares: this.#fares });
+    const decider = createGateDecider(context, {
+      ...{ transit, facts, fares: this.#fares },
+      ticketKeys: () => [...(transit.ticketKeys ?? []), ...this.#ownKey],
+    });
     const { clock, random, log, backend } = context.ports;
     this.#taps = createTapOutbox({
       ...{ clock, random, log, storage, backend },
@@ -151,6 +168,7 @@ class TransitGate implements Gate {
 
   start(): void {
     this.#running = true;
+    void this.#readOwnKey();
     this.#recover();
     this.#taps.start();
     this.#endOnline = this.#parts.checkout.link.onOnline(() => this.#taps.soon());
@@ -168,7 +186,10 @@ class TransitGate implements Gate {
   }
 
   view(): GateView {
-    const { clock, barrier, storage } = this.#context.ports;
+    const { clock, storage } = this.#context.ports;
+    const barriers = barriersOf({ context: this.#context });
+    // Of several, the one that is worst off: it keeps people out.
+    const barrier = barriers.find(({ condition }) => condition.state !== 'ready') ?? barriers[0];
     const { role, place } = this.#transit;
     const table = this.#fares.inForce(clock.now());
     const stations = table?.kind === 'zones' ? table.stations : [];
@@ -182,11 +203,17 @@ class TransitGate implements Gate {
       lights: this.#loop.lights(),
       signal: this.#loop.signal(),
       inspection: this.#inspection.view(),
-      barrier: barrier === undefined || barrier === null ? null : conditionOf(barrier.condition),
+      barrier: barrier === undefined ? null : conditionOf(barrier.condition),
       flatFare: table?.kind === 'flat' ? money(table.fare, this.#context.currency) : null,
       nextFaresBegin: this.#fares.nextBegins(clock.now(), this.#timeZone()),
       today: { businessDate, ...counts, fares: money(faresMinor, this.#context.currency) },
     };
+  }
+
+  health(): ReturnType<Gate['health']> {
+    const shown = this.#loop.state();
+    const state = shown.state === 'out_of_service' ? `out_of_service ${shown.codes[0] ?? ''}` : 'in_service';
+    return [{ kind: this.#transit.role, name: this.#transit.place.gateId, state }];
   }
 
   takesScans(): boolean {
@@ -208,12 +235,13 @@ class TransitGate implements Gate {
 
   maySignIn(cashierId: string): boolean {
     const person = staffMember(this.#context.ports.storage.read, cashierId);
-    return person === null || KEEPERS.some((role) => role === person.role);
+    return this.#transit.role === 'kiosk' || person === null || KEEPERS.some((role) => role === person.role);
   }
 
   heard(name: EventName, payload: JsonValue): void {
     if (!this.#running) return;
     if (name === 'badge.presented') return this.#badgeShown(payload);
+    if (name === 'terminal.changed') void this.#readOwnKey();
     if (HEEDED.includes(name)) this.#look();
   }
 
@@ -236,6 +264,7 @@ class TransitGate implements Gate {
         return ok({});
       },
       'gate.unlock': ({ cashierId, pin }) => this.#unlock(cashierId, pin),
+      'gate.issue_ticket': ({ saleId }) => issueTicket(this.#context, this.#transit, saleId),
       'gate.fares': () =>
         ok(this.#fares.view(this.#context.ports.clock.now(), this.#timeZone(), this.#context.currency)),
       'gate.passages': ({ cursor, limit }) => this.#passages(cursor, limit),
@@ -269,6 +298,12 @@ class TransitGate implements Gate {
     else this.#inspection.end();
   }
 
+  async #readOwnKey(): Promise<void> {
+    const publicKey = await this.#context.ports.backend.signer.publicKey();
+    const terminalId = this.#context.enrolment()?.terminalId;
+    if (publicKey !== null && terminalId !== undefined) this.#ownKey = [{ terminalId, publicKey }];
+  }
+
   #timeZone(): string {
     return this.#context.enrolment()?.store.timeZone ?? DEFAULT_TIME_ZONE;
   }
@@ -290,7 +325,8 @@ class TransitGate implements Gate {
     const codes = [
       this.#parts.outOfService(),
       this.#context.enrolment() === null ? 'terminal.not_enrolled' : null,
-      this.#context.cashier() === null ? null : 'gate.maintenance',
+      // A kiosk is kept signed in by whoever set it up.
+      this.#context.cashier() === null || this.#transit.role === 'kiosk' ? null : 'gate.maintenance',
       this.#loop.resting(),
       this.#whyNoFares(),
       this.#transit.role === 'kiosk' ? null : this.#whyNoDevice(),
@@ -308,8 +344,10 @@ class TransitGate implements Gate {
   }
 
   #whyNoDevice(): ErrorCode | null {
-    const { barrier, nfcReader, scanners = [], gate } = this.#context.ports;
-    if (this.#transit.role === 'gate' && barrier?.condition.state !== 'ready') return 'gate.barrier_fault';
+    const { nfcReader, scanners = [], gate } = this.#context.ports;
+    const barriers = barriersOf({ context: this.#context });
+    const isOpenable = barriers.length > 0 && barriers.every(({ condition }) => condition.state === 'ready');
+    if (this.#transit.role === 'gate' && !isOpenable) return 'gate.barrier_fault';
     const posted = [...(gate?.readers ?? []), ...(gate?.scanners ?? [])].map(({ device }) => device);
     const ready = [nfcReader, ...scanners, ...posted].some((device) => device?.condition.state === 'ready');
     return ready ? null : 'gate.no_reader';

@@ -3,7 +3,7 @@
  * disabled it asks more often, since a heartbeat that is taken is the first to say that it is not disabled any more.
  * Rules SYNC-56 and SYNC-57.
  */
-import type { DeviceView, QueueView } from '../../contract/terminal-values.ts';
+import type { QueueView } from '../../contract/terminal-values.ts';
 import type { Timer } from '../../kernel/clock.ts';
 import { randomFraction } from '../../kernel/random.ts';
 import type { TerminalContext } from '../terminal-context.ts';
@@ -25,7 +25,7 @@ export function createHeartbeats(
   context: TerminalContext,
   on: Readonly<{
     queue: () => QueueView;
-    devices: () => readonly DeviceView[];
+    devices: () => readonly Readonly<{ kind: string; name: string; state: string }>[];
     clockSkewMs: () => number | null;
     isDisabled: () => boolean;
     heard: (answer: BackendAnswer<unknown>) => void;

@@ -215,6 +215,7 @@ describe('signing out', () => {
     'reconciliation.discrepancies': { businessDate: '2026-11-22', cursor: null, limit: 1 },
     'reconciliation.history': { discrepancyId: 'd' },
     'gate.passages': { cursor: null, limit: 1 },
+    'gate.issue_ticket': { saleId: 's' },
     'takings.figures': { from: '2026-11-22', to: '2026-11-22' },
     'takings.sales': {
       ...{ from: '2026-11-22', to: '2026-11-22', table: 'day', member: '2026-11-22', cursor: null, limit: 1 },

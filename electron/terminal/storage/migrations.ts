@@ -31,6 +31,7 @@ import { gateMigration } from './migrations/0021-gate.ts';
 import { restoredBooksMigration } from './migrations/0022-restored-books.ts';
 import { journalSubjectsMigration } from './migrations/0023-journal-subjects.ts';
 import { paymentsOfASaleMigration } from './migrations/0024-payments-of-a-sale.ts';
+import { ticketsMigration } from './migrations/0025-tickets.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -65,6 +66,7 @@ export const MIGRATIONS: readonly Migration[] = [
   restoredBooksMigration,
   journalSubjectsMigration,
   paymentsOfASaleMigration,
+  ticketsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -95,7 +95,7 @@ export async function createGateWorld(options: GateWorldOptions = {}): Promise<G
       },
       setFares: async (...tables) => {
         world.backend.changeConfig({ fares: tables });
-        await world.advance(400_000);
+        await world.advance(3_000);
       },
       goOffline: async () => {
         world.backend.setReachable(false);

@@ -31,7 +31,7 @@ import type {
   StaffSeed,
   TransitSettings,
 } from '../ports.ts';
-import type { Storage } from '../storage/database.ts';
+import type { Storage, StorageFailure } from '../storage/database.ts';
 import { openStorage } from '../storage/sqlite.ts';
 import { createTerminal, type Terminal } from '../terminal.ts';
 import { createSimulatedBackend, type SimulatedBackend } from '../wallet-backend/simulated-driver.ts';
@@ -104,10 +104,18 @@ export interface TillWorld {
   isDead(): boolean;
   /** How many commits this run has made. */
   commitCount(): number;
+  /** The disk refuses every write so, until it is told null. */
+  failWrites(failure: StorageFailure | null): void;
   close(): Promise<void>;
 }
 
-type Run = { isAlive: boolean; commitCount: number; crashAt: number; crashWhen: 'before' | 'after' };
+type Run = {
+  failure: StorageFailure | null;
+  isAlive: boolean;
+  commitCount: number;
+  crashAt: number;
+  crashWhen: 'before' | 'after';
+};
 
 export type TillWorldOptions = Readonly<{
   capabilities?: BackendCapabilities;
@@ -294,6 +302,9 @@ async function openWorld(
     },
     isDead: () => !run.isAlive,
     commitCount: () => run.commitCount,
+    failWrites: (failure) => {
+      run.failure = failure;
+    },
     close: async () => {
       await terminal.stop();
       await driver.close();
@@ -308,7 +319,7 @@ async function openWorld(
 }
 
 function newRun(): Run {
-  return { isAlive: true, commitCount: 0, crashAt: Infinity, crashWhen: 'after' };
+  return { failure: null, isAlive: true, commitCount: 0, crashAt: Infinity, crashWhen: 'after' };
 }
 
 /** A dead process wakes for nothing. */
@@ -405,6 +416,7 @@ function storageOf(storage: Storage, run: Run): Storage {
     read: storage.read,
     write: (change) => {
       if (!run.isAlive) return ghost(change);
+      if (run.failure !== null) throw run.failure;
       run.commitCount += 1;
       const dies = run.commitCount === run.crashAt;
       if (dies && run.crashWhen === 'before') {

@@ -46,9 +46,17 @@ export interface BenchBackend extends WalletBackend {
 }
 
 export function createBenchBackend(
-  options: Readonly<{ now: () => number; issuers: BackendConfig['issuers']; enrolled: boolean }>,
+  options: Readonly<{
+    now: () => number;
+    issuers: BackendConfig['issuers'];
+    enrolled: boolean;
+    /** Absent: none. */
+    fares?: BackendConfig['fares'];
+    /** Wallets on the deny list that nobody has; absent: none. */
+    deniedCount?: number;
+  }>,
 ): BenchBackend {
-  const { now, issuers } = options;
+  const { now, issuers, fares = [], deniedCount = 0 } = options;
   let isPluggedIn = true;
   let isEnrolled = options.enrolled;
   const offsetListeners = new Set<(offsetMs: number) => void>();
@@ -93,8 +101,8 @@ export function createBenchBackend(
       if (isHolding) await new Promise<void>((resolve) => void held.push(resolve));
       return answer(() => items.map(({ id, body }) => ({ id, payment: approved(id, body, now()) })));
     },
-    getConfig: (known) => answer(() => (known === 1 ? null : { ...CONFIG, issuers }), 200),
-    getDenyList: () => answer(() => ({ version: 1, mode: 'full', more: false, add: [], remove: [] }) as const),
+    getConfig: (known) => answer(() => (known === 1 ? null : { ...CONFIG, issuers, fares }), 200),
+    getDenyList: (since) => answer(() => denyListPage(since, deniedCount)),
     getChanges: () => answer(() => ({ payments: [], refunds: [], unreadableCount: 0, next: 'end', more: false })),
     getTime: () =>
       answer(() => {
@@ -120,6 +128,20 @@ const CONFIG: Omit<BackendConfig, 'issuers'> = {
   fares: [],
   notices: [],
 };
+
+/** Wallet API section 3. */
+const DENY_LIST_ROWS = 100_000;
+
+/** Its version is how many rows were given so far, and one more: an empty list has a version too. */
+function denyListPage(since: number | null, count: number) {
+  const from = since === null ? 0 : since - 1;
+  const until = Math.min(count, from + DENY_LIST_ROWS);
+  const add = Array.from({ length: Math.max(0, until - from) }, (_, index) => ({
+    ...{ iss: 'bench-bank', walletId: `denied_${from + index}`, reason: 'lost' },
+  }));
+  const mode: 'full' | 'delta' = since === null ? 'full' : 'delta';
+  return { version: until + 1, mode, more: until < count, add, remove: [] };
+}
 
 const AMOUNT = /"amount":\{"amount":(\d+),/;
 

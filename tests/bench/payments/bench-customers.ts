@@ -17,8 +17,8 @@ export interface BenchCustomers {
   nextQr(atMs: number): string;
   /** A plain payment code, never the same twice. */
   nextCode(): string;
-  /** The phone of the customer with that number, as it lies on a reader. */
-  phone(index: number, atMs: number): EmulatedCard;
+  /** The phone of the customer with that number, as it lies on a reader; `takesMs`: until it has signed. */
+  phone(index: number, atMs: number, takesMs?: number): EmulatedCard;
 }
 
 /** `count` of them, who come in turn. */
@@ -27,7 +27,7 @@ export function createBenchCustomers(nowMs: number, count: number): BenchCustome
   const nowS = Math.floor(nowMs / 1_000);
   const makeWallet = (
     index: number,
-  ): Readonly<{ qr: (atMs: number) => string; phone: (atMs: number) => EmulatedCard }> => {
+  ): Readonly<{ qr: (atMs: number) => string; phone: (atMs: number, takesMs: number) => EmulatedCard }> => {
     const seed = new Uint8Array(32);
     new DataView(seed.buffer).setUint32(0, index + 1);
     const key = signingKeyFromSeed('EdDSA', seed);
@@ -55,11 +55,14 @@ export function createBenchCustomers(nowMs: number, count: number): BenchCustome
       return { timeS: Math.floor(atMs / 1_000), counter, nonce };
     };
     return {
-      phone: (atMs) =>
+      phone: (atMs, takesMs) =>
         walletCard({
           certificate,
-          present: (tap) =>
-            secondOf(makePresentment(certificate, key, { mode: 'tap', ...next(atMs), tap }), certificate),
+          present: async (tap) => {
+            const presented = makePresentment(certificate, key, { mode: 'tap', ...next(atMs), tap });
+            if (takesMs > 0) await new Promise((resolve) => setTimeout(resolve, takesMs));
+            return secondOf(presented, certificate);
+          },
         }),
       qr: (atMs) => {
         const facts = { mode: 'qr', ...next(atMs) } as const;
@@ -83,10 +86,10 @@ export function createBenchCustomers(nowMs: number, count: number): BenchCustome
     ],
     // UnionPay's form: 62, two digits of the product, fifteen of chance.
     nextCode: () => `6235${String((codeCount += 1)).padStart(15, '0')}`,
-    phone: (index, atMs) => {
+    phone: (index, atMs, takesMs = 0) => {
       const wallet = wallets[index % wallets.length];
       if (wallet === undefined) throw new RangeError('there are no customers');
-      return wallet.phone(atMs);
+      return wallet.phone(atMs, takesMs);
     },
     nextQr: (atMs) => {
       const wallet = wallets[turn % wallets.length];

@@ -116,7 +116,7 @@ function checkAll({ read }: Storage): void {
 }
 
 /** Sales that were begun and cancelled, each three entries, through the journal and all its tables; then the day's end. */
-async function fill(file: string, rows: number, isSigned: boolean): Promise<void> {
+export async function fill(file: string, rows: number, isSigned: boolean): Promise<void> {
   const opened = openStorage({ file, log: silentLog });
   if (!opened.ok) throw new Error(opened.error.code);
   const storage = opened.value;

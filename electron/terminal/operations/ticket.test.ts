@@ -1,0 +1,89 @@
+/** Proves that a ticket is given once for a paid sale, and is taken once where and while it is good. */
+import { afterEach, expect, test } from 'vitest';
+import { createGateWorld, type GateWorld } from '../testing/gate-world.ts';
+import { CASHIER } from '../testing/till-world.ts';
+import { readTicket, ticketBytes, ticketText, type Ticket, type TicketKey } from '../transit/ticket.ts';
+import { TICKET_GOOD_MS } from './ticket-desk.ts';
+
+let world: GateWorld;
+afterEach(() => world.close());
+
+const PLACE = { stationId: 'east', gateId: 'K1', direction: 'entry' } as const;
+const KIOSK = { role: 'kiosk', place: PLACE } as const;
+
+/** A sale of 2.00 paid with a signed QR at the kiosk. */
+async function buy(): Promise<string> {
+  const saleId = await world.ringUp();
+  await world.call('scan.submit', { text: world.wallet.qr(world.clock.now()), source: 'scanner' });
+  await world.advance(2_000);
+  return saleId;
+}
+
+/** A ticket of a kiosk next door, whose key this gate was told. */
+async function ticketOf(changes: Partial<Ticket> = {}): Promise<string> {
+  const terminalId = (await world.snapshot()).terminal.terminalId ?? '';
+  const ticket: Ticket = {
+    ...{ ticketId: '01a20090-9ce9-7c08-b010-eb10d5c3e80e', terminalId, stationId: 'east', fareMinor: 200 },
+    ...{ currency: 'CNY', soldAtMs: world.clock.now(), goodUntilMs: world.clock.now() + TICKET_GOOD_MS },
+    ...changes,
+  };
+  const signed = await world.driver.signer.sign(ticketBytes(ticket));
+  return ticketText(ticket, signed?.signature ?? '');
+}
+
+test('[TRANSIT-93] a kiosk gives one ticket for a sale that was paid, the same again, and none before', async () => {
+  world = await createGateWorld({ transit: KIOSK });
+  await world.call('session.sign_in', CASHIER);
+  const open = await world.ringUp();
+  expect(await world.refused('gate.issue_ticket', { saleId: open })).toMatchObject({ code: 'gate.ticket_not_paid' });
+  await world.call('sale.cancel', { saleId: open });
+  const saleId = await buy();
+  const issued = await world.call('gate.issue_ticket', { saleId });
+  expect(await world.call('gate.issue_ticket', { saleId })).toEqual(issued);
+  const publicKey = await world.driver.signer.publicKey();
+  const terminalId = (await world.snapshot()).terminal.terminalId ?? '';
+  const keys: readonly TicketKey[] = publicKey === null ? [] : [{ terminalId, publicKey }];
+  expect(readTicket(issued.ticketText, keys)).toMatchObject({
+    ticketId: issued.ticketId,
+    fareMinor: 200,
+    stationId: 'east',
+  });
+  expect(readTicket(issued.ticketText, [])).toBeNull();
+  expect(world.journal('ticket.issued')).toHaveLength(1);
+  expect(world.faults()).toEqual([]);
+}, 60_000);
+
+test('[TRANSIT-90] a gate takes a ticket once', async () => {
+  world = await createGateWorld();
+  const text = await ticketOf();
+  expect(await world.scan(text)).toMatchObject({ state: 'go', kind: 'ticket', fare: { minor: 200 } });
+  await world.advance(4_000);
+  expect(await world.scan(text)).toMatchObject({ state: 'stop', code: 'gate.ticket_used' });
+  expect(world.payments()).toEqual([]);
+  expect(world.faults()).toEqual([]);
+});
+
+test('[TRANSIT-91] one for another station, one whose time is over and one that nobody signed are told apart', async () => {
+  world = await createGateWorld();
+  expect(await world.scan(await ticketOf({ stationId: 'lake' }))).toMatchObject({ code: 'gate.ticket_elsewhere' });
+  const old = await ticketOf({ goodUntilMs: world.clock.now() });
+  expect(await world.scan(old)).toMatchObject({ code: 'gate.ticket_expired' });
+  const good = await ticketOf();
+  const cut = good.slice(0, -8);
+  expect(await world.scan(cut)).toMatchObject({ code: 'gate.ticket_invalid' });
+  expect(await world.scan(await ticketOf({ terminalId: 'trm_unknown' }))).toMatchObject({
+    code: 'gate.ticket_invalid',
+  });
+  expect(world.barrier.askedCount()).toBe(0);
+});
+
+test('[TRANSIT-92] a ticket for a gate that stayed shut is good for another try', async () => {
+  world = await createGateWorld();
+  const text = await ticketOf();
+  world.barrier.behave('shut');
+  expect(await world.scan(text)).toMatchObject({ code: 'gate.barrier_stayed_shut' });
+  world.barrier.behave('well');
+  await world.advance(31_000);
+  expect(await world.scan(text)).toMatchObject({ state: 'go', kind: 'ticket' });
+  expect(world.faults()).toEqual([]);
+});
