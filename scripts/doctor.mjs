@@ -39,6 +39,7 @@ async function examineTill(dataFolder, isRunning) {
     file: file.value,
     sandbox: false,
     dataFolder,
+    resourcesFolder: path.join(PROJECT_ROOT, 'resources'),
     system: {
       clock: createSystemClock(),
       random: createSystemRandom(),

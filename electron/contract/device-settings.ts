@@ -107,6 +107,8 @@ const printer = {
   columns: z.union([z.literal(32), z.literal(42), z.literal(48)]).default(48),
   /** `picture` for a printer that draws no QR by itself. */
   qr: z.enum(['command', 'picture']).default('command'),
+  /** `picture` for a printer without Chinese letters of its own: lines that need them are drawn (decision 0202). */
+  letters: z.enum(['gb18030', 'picture']).default('gb18030'),
 };
 const answersStatus = z.boolean().default(true);
 const printerSchema = z.discriminatedUnion('driver', [

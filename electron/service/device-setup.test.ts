@@ -138,6 +138,7 @@ test('[DEVICE-12] a printer that is exchanged is printed on, and one that is rem
       path: file,
       columns: 32,
       qr: 'picture',
+      letters: 'gb18030',
     },
   });
   await vi.waitUntil(async () => (await stateOf('printer-simulated')) === 'ready', WAIT);

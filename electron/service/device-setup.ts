@@ -72,6 +72,7 @@ export const DEMO_DEVICES: readonly DeviceSettings[] = [
     name: 'Simulated printer',
     columns: 48,
     qr: 'command',
+    letters: 'gb18030',
   },
   {
     ...simulated,
@@ -99,10 +100,11 @@ export async function createDeviceShelf(
     /** Lets people through by a barrier: a demo has one. */
     isGate?: boolean;
     dataFolder: string;
+    resourcesFolder: string;
     system: SetupSystem;
   }>,
 ): Promise<DeviceShelf> {
-  const { file, sandbox, isGate = false, dataFolder, system } = options;
+  const { file, sandbox, isGate = false, dataFolder, resourcesFolder, system } = options;
   const { clock } = system;
   const { startHelper, random, log } = system;
   const parts: FitParts = {
@@ -111,6 +113,7 @@ export async function createDeviceShelf(
     ports: createSerialPorts({ clock }),
     hid: createNodeHidBus(),
     dataFolder,
+    resourcesFolder,
     receiptLanguage: file.receiptLanguage ?? 'zh-CN',
   };
 

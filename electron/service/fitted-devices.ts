@@ -24,11 +24,13 @@ import type { ReceiptLanguage } from '../contract/printing-values.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
+import type { GlyphFont } from '../terminal/receipts/glyph-font.ts';
 import type { GatePorts, Peripherals, Posted, SimulatedDevice } from '../terminal/ports.ts';
 import { createBarrier } from './gate-hardware.ts';
 import { createIndicator } from './indicators.ts';
 import { createReader } from './nfc-readers.ts';
 import { createDisplay, createPrinter, readLogo } from './printing-devices.ts';
+import { readReceiptGlyphs } from './receipt-glyphs.ts';
 import { createScanner } from './scanners.ts';
 import { recorderFor } from './trace-files.ts';
 
@@ -62,6 +64,7 @@ export type FitParts = Readonly<{
   ports: SerialPorts;
   hid: HidBus;
   dataFolder: string;
+  resourcesFolder: string;
   receiptLanguage: ReceiptLanguage;
 }>;
 
@@ -105,6 +108,7 @@ export async function fitDevices(
   const display = displaySettings && (kept(before?.display, displaySettings) ?? fitDisplay(displaySettings, parts));
   const isSamePrinter = before !== null && before.printer === printer;
   const logo = isSamePrinter ? before.peripherals.logo : await logoFor(printer?.device ?? null, parts);
+  const glyphs = isSamePrinter ? (before.peripherals.glyphs ?? null) : await glyphsFor(printerSettings, parts);
   const peripherals: Peripherals = {
     printer: printer?.device ?? null,
     drawer: drawer?.device ?? null,
@@ -112,6 +116,7 @@ export async function fitDevices(
     language: parts.receiptLanguage,
     qr: printerSettings?.qr ?? 'command',
     logo,
+    glyphs,
   };
   const barriers = every('barrier', before?.barriers, fitBarrier);
   const gate: GatePorts = {
@@ -229,4 +234,11 @@ function withControls(
 
 function logoFor(printer: ReceiptPrinter | null, { dataFolder, log }: FitParts): Promise<string | null> {
   return printer === null ? Promise.resolve(null) : readLogo(dataFolder, printer.columns, log);
+}
+
+function glyphsFor(
+  printer: SettingsOf<'receipt_printer'> | null,
+  { resourcesFolder, log }: FitParts,
+): Promise<GlyphFont | null> {
+  return printer?.letters === 'picture' ? readReceiptGlyphs(resourcesFolder, log) : Promise.resolve(null);
 }

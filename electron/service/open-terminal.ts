@@ -115,7 +115,10 @@ async function openOn(
   const own = { origin: backendOrigin, keyStore: keys.value, wire, pinBackendKeys };
   const backend = createHttpWalletBackend({ ...own, clock, random, log });
   const isGate = transit.value?.settings.role === 'gate';
-  const shelf = await createDeviceShelf({ file: devices.value, sandbox, isGate, dataFolder, system });
+  const shelf = await createDeviceShelf({
+    ...{ file: devices.value, sandbox, isGate, dataFolder, system },
+    resourcesFolder: start.resourcesFolder,
+  });
   const terminal = createTerminal({
     clock,
     random,

@@ -31,6 +31,7 @@ const partsIn = (dataFolder: string): FitParts => ({
   ports: createSerialPorts({ clock }),
   hid: createNodeHidBus(),
   dataFolder,
+  resourcesFolder: path.resolve('resources'),
   receiptLanguage: 'zh-CN',
 });
 const PRINTER = { kind: 'receipt_printer', deviceId: 'p', name: 'Printer' };
@@ -64,6 +65,7 @@ test('[PRINT-100] what is left out is as printers are delivered', () => {
       port: 9_100,
       columns: 48,
       qr: 'command',
+      letters: 'gb18030',
       answersStatus: true,
       trace: false,
     },

@@ -22,6 +22,7 @@ import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Result } from '../kernel/result.ts';
 import type { CurrencyCode } from '../kernel/money.ts';
+import type { GlyphFont } from './receipts/glyph-font.ts';
 import type { ShopCodes } from './payment/1-intake/shop-codes.ts';
 import type { StatementFormat } from './payment/6-reconciliation/statement-format.ts';
 import type { Storage } from './storage/sqlite.ts';
@@ -68,6 +69,8 @@ export type Peripherals = Readonly<{
   language: ReceiptLanguage;
   /** How this printer draws a QR. */
   qr: 'command' | 'picture';
+  /** Letters as pictures, for a printer without Chinese of its own; absent or null: it has them. */
+  glyphs?: GlyphFont | null;
   /** PNG in base64, at the head of every receipt; null: none. */
   logo: string | null;
 }>;

@@ -106,6 +106,7 @@ class Desk implements PrintDesk {
         renderEscposParts(this.#document(job), {
           columns: this.#printer?.columns ?? PREVIEW_COLUMNS,
           qr: this.#ports?.qr ?? 'command',
+          glyphs: this.#ports?.glyphs ?? null,
         }),
       changed: () => context.publish('printing.changed'),
     });

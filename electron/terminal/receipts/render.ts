@@ -4,6 +4,8 @@
  */
 import receiptline from 'receiptline';
 import { escposCommands, type QrStyle } from './escpos-commands.ts';
+import type { GlyphFont } from './glyph-font.ts';
+import { pictureCommands } from './picture-commands.ts';
 import type { ReceiptDocument } from './receipt-document.ts';
 import { receiptMarkup } from './receipt-markup.ts';
 
@@ -11,7 +13,8 @@ import { receiptMarkup } from './receipt-markup.ts';
 export const PAPER_COLUMNS = [32, 42, 48] as const;
 export type PaperColumns = (typeof PAPER_COLUMNS)[number];
 
-export type Paper = Readonly<{ columns: number; qr: QrStyle }>;
+/** `glyphs`: for a printer without Chinese letters of its own; absent or null: it has them. */
+export type Paper = Readonly<{ columns: number; qr: QrStyle; glyphs?: GlyphFont | null }>;
 
 /** Some two milliseconds of work: nobody who is served beside it notices (a receipt of 500 lines takes a hundred times that). */
 const ITEMS_PER_PART = 25;
@@ -21,8 +24,11 @@ export function renderEscpos(document: ReceiptDocument, paper: Paper): Uint8Arra
 }
 
 /** The same bytes bit by bit, so that whoever renders can let others come in between. */
-export function* renderEscposParts(document: ReceiptDocument, { columns, qr }: Paper): Generator<Uint8Array> {
-  const commands = escposCommands(qr);
+export function* renderEscposParts(
+  document: ReceiptDocument,
+  { columns, qr, glyphs = null }: Paper,
+): Generator<Uint8Array> {
+  const commands = glyphs === null ? escposCommands(qr) : pictureCommands(qr, glyphs);
   for (let at = 0; at === 0 || at < document.length; at += ITEMS_PER_PART) {
     const isFirst = at === 0;
     const isLast = at + ITEMS_PER_PART >= document.length;

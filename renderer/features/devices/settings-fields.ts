@@ -38,6 +38,7 @@ const FIELDS = {
   path: { choices: null },
   columns: { choices: [32, 42, 48] },
   qr: { choices: ['command', 'picture'] },
+  letters: { choices: ['gb18030', 'picture'] },
   connector: { choices: [2, 5] },
   baudRate: { choices: BAUD_RATES },
   dataBits: { choices: [8, 7] },
@@ -154,7 +155,7 @@ const KINDS: Readonly<Record<Addable, DeviceKind>> = {
 /** Its settings before anybody changed them, under an id that no other device has. */
 export function newSettings(what: Addable, name: string, taken: readonly string[]): DraftSettings {
   const common = { deviceId: freeId(what.replaceAll('_', '-'), taken), name, role: 'checkout', lane: null };
-  const printer = { columns: 48, qr: 'command' };
+  const printer = { columns: 48, qr: 'command', letters: 'gb18030' };
   const kind = KINDS[what];
   switch (what) {
     case 'network_printer':
