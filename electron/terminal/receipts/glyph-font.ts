@@ -7,6 +7,9 @@ import { err, ok, type Result } from '../../kernel/result.ts';
 /** Rows of a picture, and bytes of a row. */
 export const GLYPH_ROWS = 24;
 export const GLYPH_ROW_BYTES = 3;
+/** Of a letter of ASCII, as in font A of printers (12 × 24); a Chinese one has two columns. */
+export const COLUMN_DOTS = 12;
+
 const GLYPH_BYTES = GLYPH_ROWS * GLYPH_ROW_BYTES;
 
 const MAGIC = 'TILLGLY1';

@@ -2,9 +2,8 @@
  * One line of a receipt for a printer without Chinese letters: a line of ASCII goes as text, every other as a picture of the
  * whole line, so that columns stay where they are. Pure. Rules GLYPH-2 to GLYPH-4 of docs/spec/printer.md.
  */
-import { COLUMN_DOTS } from '../../../hardware/receipt-printer/escpos-paper.ts';
 import { rasterImage } from '../../../hardware/receipt-printer/escpos.ts';
-import { GLYPH_ROWS, GLYPH_ROW_BYTES, type GlyphFont } from './glyph-font.ts';
+import { COLUMN_DOTS, GLYPH_ROWS, GLYPH_ROW_BYTES, type GlyphFont } from './glyph-font.ts';
 import { textColumns } from './printable-text.ts';
 
 /** A piece of text in one style, where it begins in columns of the plain font. */
