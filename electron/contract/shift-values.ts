@@ -3,6 +3,7 @@
  * are never renamed.
  */
 import { z } from 'zod';
+import { RECEIPT_LANGUAGES } from './printing-values.ts';
 import type { CurrencyCode } from '../kernel/money.ts';
 import { saleViewSchema } from './sale-values.ts';
 import { approvalIdSchema } from './staff-values.ts';
@@ -147,6 +148,19 @@ export const shiftSummarySchema = z.strictObject({
 export type ShiftSummary = z.infer<typeof shiftSummarySchema>;
 
 export const ROUNDING_STEPS = [1, 5, 10, 50, 100] as const;
+/** So fast a scanner that types is, on average between two letters: most, the usual limit, and over Bluetooth. */
+export const WEDGE_GAPS_MS = [20, 35, 60] as const;
+/** What a scanner can be set to type before and behind a code. */
+const affix = z.string().regex(/^[\x21-\x7e]{0,8}$/, 'up to eight signs of ASCII');
+export const wedgeSchema = z.strictObject({
+  prefix: affix,
+  suffix: affix,
+  maxGapMs: z.int().refine((ms) => WEDGE_GAPS_MS.some((known) => known === ms)),
+});
+export type WedgeSettings = z.infer<typeof wedgeSchema>;
+/** As scanners are delivered: nothing added, Enter at the end. */
+export const USUAL_WEDGE: WedgeSettings = { prefix: '', suffix: '', maxGapMs: 35 };
+
 export const shopSettingsSchema = z.strictObject({
   /** Whoever counts does not see what is expected before. */
   blindCount: z.boolean(),
@@ -156,6 +170,10 @@ export const shopSettingsSchema = z.strictObject({
   cashRoundingMode: z.enum(['down', 'nearest']),
   /** A till that nobody touches for so long is locked; 0: never. */
   idleLockSeconds: z.int().min(0).max(3_600),
+  /** How a scanner that types is told from typing. Absent: as scanners are delivered. */
+  wedge: wedgeSchema.exactOptional(),
+  /** Of papers that nobody asked for in another language. Absent: as `devices.json` says. */
+  receiptLanguage: z.enum(RECEIPT_LANGUAGES).exactOptional(),
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;
 

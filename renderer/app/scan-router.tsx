@@ -8,6 +8,7 @@ import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
+import { USUAL_WEDGE } from '../../electron/contract/shift-values.ts';
 import { MAX_INPUT_TEXT, type ScanOutcome } from '../../electron/contract/contract.ts';
 import type { ContractError } from '../../electron/contract/envelope.ts';
 import { isErrorCode } from '../../electron/kernel/errors.ts';
@@ -106,6 +107,7 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
     announcer.chime({ sound: 'scan_unknown', repeat: false, words: '' });
     notices.show({ tone: 'warning', title: t('scanBroken') });
   };
+  const wedge = useTill((till) => till.shop.wedge ?? USUAL_WEDGE);
   const latest = useRef({ onScan, onBrokenScan, onInputMethod });
   useEffect(() => {
     latest.current = { onScan, onBrokenScan, onInputMethod };
@@ -119,8 +121,9 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
         onScan: (text) => void latest.current.onScan(text),
         onBrokenScan: () => latest.current.onBrokenScan(),
         onInputMethod: () => latest.current.onInputMethod(),
+        settings: wedge,
       }),
-    [clock],
+    [clock, wedge],
   );
 
   const search = (): void => {

@@ -1,6 +1,7 @@
 /** Tables of timings: what is a scanner and what is a person. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { USUAL_WEDGE, type WedgeSettings } from '../../electron/contract/shift-values.ts';
 import { createWedgeDetector, HOLD_MS, LONG_HOLD_MS, MAX_AVERAGE_GAP_MS } from './wedge-detector.ts';
 
 type Typed = Readonly<{ scan: string | null; typing: string; broken?: string }>;
@@ -28,6 +29,44 @@ function play(text: string, gaps: (index: number) => number, endGapMs: number | 
 }
 
 const EAN = '6914836024489';
+
+describe('a scanner that was set to add something', () => {
+  const typed = (
+    text: string,
+    settings: WedgeSettings,
+    gapMs = 8,
+  ): Readonly<{ scan: string | null; isComplete: boolean }> => {
+    const detector = createWedgeDetector<string>(settings);
+    let atMs = 1_000;
+    for (const character of text) {
+      detector.character(character, character, atMs, true);
+      atMs += gapMs;
+    }
+    const isComplete = detector.isComplete();
+    const verdict = detector.end(atMs);
+    return { scan: verdict.kind === 'scan' ? verdict.text : null, isComplete };
+  };
+  const SET = { prefix: '~', suffix: '##', maxGapMs: 35 } as const;
+
+  test.each([
+    [`~${EAN}##`, SET, EAN, true],
+    [`~${EAN}`, SET, EAN, false],
+    [EAN, SET, EAN, false],
+    ['~42', SET, '42', false],
+    ['42', SET, null, false],
+    ['~', SET, null, false],
+    [`${EAN}##`, { ...SET, prefix: '' }, EAN, true],
+    [EAN, USUAL_WEDGE, EAN, false],
+  ])('[SCREEN-54] %s with %j is %s', (text, settings, scan, isComplete) => {
+    expect(typed(text, settings)).toEqual({ scan, isComplete });
+  });
+
+  test('[SCREEN-54] what counts as fast is set, too', () => {
+    expect(typed(EAN, { ...USUAL_WEDGE, maxGapMs: 60 }, 50).scan).toBe(EAN);
+    expect(typed(EAN, USUAL_WEDGE, 50).scan).toBeNull();
+    expect(typed(EAN, { ...USUAL_WEDGE, maxGapMs: 20 }, 25).scan).toBeNull();
+  });
+});
 
 describe('a scan', () => {
   test.each([

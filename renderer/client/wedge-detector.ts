@@ -4,6 +4,7 @@
  *
  * Rules SCREEN-30 to SCREEN-36 of docs/spec.md.
  */
+import { USUAL_WEDGE, type WedgeSettings } from '../../electron/contract/shift-values.ts';
 
 /** Shorter bursts are typing: EAN-8 without its check digit, the shortest code a shop scans, has seven characters. */
 export const MIN_SCAN_LENGTH = 6;
@@ -59,6 +60,8 @@ export type WedgeDetector<K> = Readonly<{
   release: () => readonly K[];
   /** How long to wait for the next character before `release`; 0 when nothing is held. */
   holdMs: () => number;
+  /** What is held ends as the scanner was set to end its codes: no end key may follow. */
+  isComplete: () => boolean;
   /** What is held came fast enough to be a scan: a control key in it belongs to it. */
   inBurst: () => boolean;
 }>;
@@ -68,7 +71,11 @@ function toNarrow(text: string): string {
   return text.replaceAll(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 }
 
-export function createWedgeDetector<K>(): WedgeDetector<K> {
+export function createWedgeDetector<K>({
+  prefix,
+  suffix,
+  maxGapMs: limitMs,
+}: WedgeSettings = USUAL_WEDGE): WedgeDetector<K> {
   let text = '';
   let keys: K[] = [];
   let count = 0;
@@ -79,7 +86,7 @@ export function createWedgeDetector<K>(): WedgeDetector<K> {
   let scanEndedAtMs = Number.NEGATIVE_INFINITY;
 
   const averageGapMs = (untilMs: number, gaps: number): number => (gaps === 0 ? 0 : (untilMs - firstAtMs) / gaps);
-  const inBurst = (): boolean => count >= BURST_LENGTH && averageGapMs(lastAtMs, count - 1) < MAX_AVERAGE_GAP_MS;
+  const inBurst = (): boolean => count >= BURST_LENGTH && averageGapMs(lastAtMs, count - 1) < limitMs;
   const holdMs = (): number => {
     if (count === 0) return 0;
     return watchedNow && !inBurst() ? HOLD_MS : LONG_HOLD_MS;
@@ -97,6 +104,12 @@ export function createWedgeDetector<K>(): WedgeDetector<K> {
     return take();
   };
 
+  const bare = (typed: string): string => {
+    const from = prefix !== '' && typed.startsWith(prefix) ? prefix.length : 0;
+    const isEnded = suffix !== '' && typed.endsWith(suffix) && typed.length > from + suffix.length;
+    return typed.slice(from, isEnded ? -suffix.length : undefined);
+  };
+
   return {
     character: (character, key, atMs, watched) => {
       const released = count > 0 && atMs - lastAtMs > maxGapMs() ? release() : [];
@@ -112,9 +125,12 @@ export function createWedgeDetector<K>(): WedgeDetector<K> {
     },
     end: (atMs) => {
       if (count === 0) return atMs - scanEndedAtMs <= END_ECHO_MS ? { kind: 'echo' } : { kind: 'typing', held: [] };
-      const fast = averageGapMs(atMs, count) < MAX_AVERAGE_GAP_MS && atMs - lastAtMs <= maxGapMs();
-      if (count < MIN_SCAN_LENGTH || !fast) return { kind: 'typing', held: release() };
-      const scanned = toNarrow(text);
+      const fast = averageGapMs(atMs, count) < limitMs && atMs - lastAtMs <= maxGapMs();
+      const typed = toNarrow(text);
+      // A prefix is typed by no person: short codes are scans too.
+      const isMarked = prefix !== '' && typed.startsWith(prefix) && typed.length > prefix.length;
+      if ((count < MIN_SCAN_LENGTH && !isMarked) || !fast) return { kind: 'typing', held: release() };
+      const scanned = bare(typed);
       const broken = firstAtMs - releasedAtMs < BROKEN_MS;
       take();
       scanEndedAtMs = atMs;
@@ -123,5 +139,6 @@ export function createWedgeDetector<K>(): WedgeDetector<K> {
     release,
     holdMs,
     inBurst,
+    isComplete: () => suffix !== '' && count >= MIN_SCAN_LENGTH && inBurst() && toNarrow(text).endsWith(suffix),
   };
 }

@@ -6,6 +6,7 @@
  * Rules SCREEN-33 to SCREEN-37 of docs/spec.md.
  */
 import type { Clock, Timer } from '../../electron/kernel/clock.ts';
+import { USUAL_WEDGE, type WedgeSettings } from '../../electron/contract/shift-values.ts';
 import { createWedgeDetector, MAX_AVERAGE_GAP_MS, MIN_SCAN_LENGTH } from './wedge-detector.ts';
 
 export type WedgeListenerOptions = Readonly<{
@@ -21,6 +22,8 @@ export type WedgeListenerOptions = Readonly<{
   onBrokenScan: () => void;
   /** Keys came as fast as a scan but through an input method, which makes candidates of them (till lesson C32). */
   onInputMethod: () => void;
+  /** How the scanner was set; absent: as delivered. */
+  settings?: WedgeSettings;
 }>;
 
 type HeldKey = Readonly<{ event: KeyboardEvent; target: EventTarget | null }>;
@@ -69,8 +72,8 @@ function createInputMethodWatch(onInputMethod: () => void): (atMs: number) => vo
 
 /** Starts listening; the answer stops it. */
 export function listenForWedge(options: WedgeListenerOptions): () => void {
-  const { page, clock, draw, onScan, onBrokenScan, onInputMethod } = options;
-  const detector = createWedgeDetector<HeldKey>();
+  const { page, clock, draw, onScan, onBrokenScan, onInputMethod, settings = USUAL_WEDGE } = options;
+  const detector = createWedgeDetector<HeldKey>(settings);
   const replayed = new WeakSet<Event>();
   const watchInputMethod = createInputMethodWatch(onInputMethod);
   let timer: Timer | null = null;
@@ -91,7 +94,8 @@ export function listenForWedge(options: WedgeListenerOptions): () => void {
     timer?.cancel();
     const { target, timeStamp } = event;
     play(detector.character(character, { event, target }, timeStamp, isEditable(target)));
-    timer = clock.after(detector.holdMs(), releaseAll);
+    if (detector.isComplete()) onEnd(event);
+    else timer = clock.after(detector.holdMs(), releaseAll);
   };
   const onEnd = (event: KeyboardEvent): void => {
     timer?.cancel();

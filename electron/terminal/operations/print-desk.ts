@@ -27,6 +27,7 @@ import { currentSale, saleById } from '../sale/sale-store.ts';
 import { saleView } from '../sale/sale.ts';
 import type { Peripherals } from '../ports.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import { shopSettings } from '../shift/shop-settings.ts';
 import { deviceView, type BareDeviceView } from './device-view.ts';
 import type { EventName } from '../../contract/contract.ts';
 import type { Approvals } from './approvals.ts';
@@ -335,7 +336,8 @@ class Desk implements PrintDesk {
   }
 
   #language(): ReceiptLanguage {
-    return this.#ports?.language ?? 'zh-CN';
+    const { receiptLanguage } = shopSettings(this.#context.ports.storage.read);
+    return receiptLanguage ?? this.#ports?.language ?? 'zh-CN';
   }
 
   showTestOnPole(forMs: number): void {

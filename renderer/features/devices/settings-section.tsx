@@ -6,7 +6,7 @@ import { Barcode, FlaskConical, Plus, RefreshCw, Settings2, Trash2, Unplug } fro
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConfiguredDevice, DetectedDevice, DeviceTest } from '../../../electron/contract/device-values.ts';
-import { useCall, useTillEvent, useTillQuery } from '../../client/use-till.ts';
+import { useCall, useTill, useTillEvent, useTillQuery } from '../../client/use-till.ts';
 import { useErrorTexts } from '../../i18n/error-text.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
@@ -19,6 +19,7 @@ import { STATE_TONES } from './device-tones.ts';
 import { deviceWords } from './device-words.ts';
 import { ADDABLE, freeId, newSettings, placeOf, type DraftSettings } from './settings-fields.ts';
 import { DeviceSince } from './devices-panel.tsx';
+import { InputSettings } from './input-settings.tsx';
 import { LearnDialog, type Learned } from './learn-dialog.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 
@@ -27,6 +28,7 @@ export function SettingsSection() {
   const [draft, setDraft] = useState<DraftSettings | null>(null);
   const { data, error, refetch } = useTillQuery('devices.list', {});
   useTillEvent('devices.changed', () => void refetch());
+  const maySetShop = useTill((till) => till.session.rights?.permissions.includes('settings') === true);
   const devices = data?.devices ?? [];
   const taken = devices.map(({ settings }) => settings.deviceId);
   return (
@@ -58,6 +60,7 @@ export function SettingsSection() {
           ))}
         </div>
       </section>
+      {maySetShop ? <InputSettings /> : null}
       {draft === null ? null : (
         <SettingsDialog
           start={draft}

@@ -76,4 +76,22 @@ for (const language of ['zh-CN', 'en'] as const) {
       { settings: { driver: 'serial', place: { path: '/dev/ttyS0' }, settings: { baudRate: 115_200, end: 'line' } } },
     ]);
   });
+
+  test(`[DEVICESCREEN-12] prefix, suffix and speed of a typing scanner are set, and the next scan is read so, in ${language}`, async ({
+    screens,
+  }) => {
+    await openDesk(screens, language, 'settings');
+    await screens.find('wedge-prefix').fill('~中');
+    await expect(screens.find('wedge-prefix')).toHaveAttribute('aria-invalid', 'true');
+    await expect(screens.find('input-save')).toBeDisabled();
+    await screens.find('wedge-prefix').fill('~');
+    await screens.find('input-settings').scrollIntoViewIfNeeded();
+    await photograph(screens, language, 'device-input');
+    await screens.find('input-save').click();
+    await expect
+      .poll(() => screens.calls('shop.set_settings'))
+      .toMatchObject([{ settings: { wedge: { prefix: '~', suffix: '', maxGapMs: 35 } } }]);
+    await screens.scan('~6901028075831');
+    await expect.poll(() => screens.calls('scan.submit')).toEqual([{ text: '6901028075831', source: 'wedge' }]);
+  });
 }
