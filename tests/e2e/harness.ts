@@ -51,6 +51,8 @@ export type Fixtures = {
   sandboxAtStart: boolean;
   /** `movable`: the backend's clock can be put forward. */
   sandboxTime: 'real' | 'movable';
+  /** `transit`: the demo's gate instead of its till. */
+  profile: 'till' | 'transit';
   language: Language;
   machine: Machine;
   sandbox: SandboxApi;
@@ -63,9 +65,10 @@ export type Fixtures = {
 export const test = base.extend<Fixtures>({
   sandboxAtStart: [true, { option: true }],
   sandboxTime: ['real', { option: true }],
+  profile: ['till', { option: true }],
   language: ['zh-CN', { option: true }],
 
-  machine: async ({ sandboxAtStart, sandboxTime }, use) => {
+  machine: async ({ sandboxAtStart, sandboxTime, profile }, use) => {
     const { folder, remove } = await makeFolder();
     const sandboxFolder = path.join(folder, 'sandbox');
     let passedMs = 0;
@@ -76,7 +79,7 @@ export const test = base.extend<Fixtures>({
     const { origin, port } = sandbox;
     if (!sandboxAtStart) await sandbox.stop();
     const start = (): Promise<RunningHost> =>
-      startHost({ dataFolder: path.join(folder, 'till'), backendOrigin: origin });
+      startHost({ dataFolder: path.join(folder, 'till'), backendOrigin: origin, profile });
     let host = await start();
     await use({
       get url() {

@@ -102,13 +102,14 @@ export type RunningHost = Readonly<{
 }>;
 
 export async function startHost(
-  options: Readonly<{ dataFolder: string; backendOrigin: string; port?: number }>,
+  options: Readonly<{ dataFolder: string; backendOrigin: string; port?: number; profile?: 'till' | 'transit' }>,
 ): Promise<RunningHost> {
-  const { dataFolder, backendOrigin, port = 0 } = options;
+  const { dataFolder, backendOrigin, port = 0, profile = 'till' } = options;
   const program = startProgram('out/server/main.js', [
     `--data=${dataFolder}`,
     `--backend=${backendOrigin}`,
     `--port=${port}`,
+    `--profile=${profile}`,
     '--sandbox',
     `--phone-page=${backendOrigin}/phone/`,
   ]);

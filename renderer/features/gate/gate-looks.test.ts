@@ -1,7 +1,7 @@
 /** The looks of a gate's states: each its own, in both languages, and never more than a person reads at a gate. */
 import { expect, test } from 'vitest';
 import { GATE_STATES, type GateExample } from '../../client/testing/gate-examples.ts';
-import { burnInShift, GATE_LOOKS, isNight, linesOf } from './gate-looks.ts';
+import { burnInShift, GATE_LOOKS, isNight, linesOf, stateShown } from './gate-looks.ts';
 
 const NAMES = Object.keys(GATE_STATES) as GateExample[];
 const DAY_MS = 86_400_000;
@@ -36,6 +36,13 @@ test('[GATESCREEN-3] go tells the ride and its fare, the concession by word, and
   expect(linesOf(GATE_STATES.go_concession)[0]?.en).toBe('Single ride · Concession');
   expect(linesOf(GATE_STATES.go_entry)[1]?.en).toBe('Fare when the journey ends');
   expect(linesOf({ ...GATE_STATES.go, fare: { minor: 0, currency: 'CNY' } })[1]?.en).toBe('Free');
+});
+
+test('[GATESCREEN-5] a gate without its service, and a kiosk, are out of service to passengers', () => {
+  const at = (role: 'gate' | 'validator' | 'kiosk', live: boolean) =>
+    stateShown({ role, state: GATE_STATES.armed }, live).state;
+  expect([at('gate', true), at('validator', true)]).toEqual(['armed', 'armed']);
+  expect([at('gate', false), at('validator', false), at('kiosk', true)]).toEqual(Array(3).fill('out_of_service'));
 });
 
 test('[GATESCREEN-11] it is night from ten to six in the store’s own time', () => {

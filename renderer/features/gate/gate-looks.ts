@@ -3,7 +3,7 @@
  * them (till lesson E10). Pure. Rules GATESCREEN-1 to GATESCREEN-5 of docs/spec.md.
  */
 import { ArrowUp, Ban, Hand, Hourglass, LoaderCircle, SmartphoneNfc, type LucideIcon } from 'lucide-react';
-import type { GateState } from '../../../electron/contract/gate-values.ts';
+import type { GateState, GateView } from '../../../electron/contract/gate-values.ts';
 import type { Bilingual } from '../../../electron/contract/values.ts';
 import { ERRORS, isErrorCode } from '../../../electron/kernel/errors.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
@@ -22,6 +22,16 @@ export const GATE_LOOKS: Readonly<Record<GateState['state'], GateLook>> = {
   wait: { tone: 'wait', sign: Hourglass, word: gateTexts.word_wait },
   out_of_service: { tone: 'out', sign: Ban, word: gateTexts.word_out_of_service },
 };
+
+const AWAY: GateState = { state: 'out_of_service', codes: ['contract.terminal_unreachable'] };
+
+/**
+ * What the screen says: what the terminal says, while it is there to say it. A kiosk lets nobody through, and has no screens of
+ * its own yet: it invites nobody.
+ */
+export function stateShown({ role, state }: Pick<GateView, 'role' | 'state'>, live: boolean): GateState {
+  return live && role !== 'kiosk' ? state : AWAY;
+}
 
 /** At most two lines under the word: a reason and what to do. */
 export function linesOf(state: GateState): readonly Bilingual[] {

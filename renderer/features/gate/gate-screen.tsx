@@ -17,7 +17,7 @@ import { formatMoment } from '../../i18n/format-time.ts';
 import { gateTexts } from '../../i18n/texts/gate.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { BothLines, BothWords } from './both-lines.tsx';
-import { both, burnInShift, GATE_LOOKS, isNight, linesOf } from './gate-looks.ts';
+import { both, burnInShift, GATE_LOOKS, isNight, linesOf, stateShown } from './gate-looks.ts';
 import { createGateSounds, type GateSounds } from './gate-sounds.ts';
 import { readAloud } from './gate-voice.ts';
 import { InspectionScreen } from './inspection-screen.tsx';
@@ -26,7 +26,6 @@ import './gate.css';
 
 /** Where no store is known yet. */
 const DEFAULT_ZONE = 'Asia/Shanghai';
-const AWAY: GateState = { state: 'out_of_service', codes: ['contract.terminal_unreachable'] };
 
 /** `onBench`: opens the simulated devices of a demo. */
 export function GateScreen({ gate, onBench }: Readonly<{ gate: GateView; onBench: () => void }>) {
@@ -36,7 +35,7 @@ export function GateScreen({ gate, onBench }: Readonly<{ gate: GateView; onBench
   // A minute is as fine as the clock on the screen is, and as slow as the picture creeps.
   const now = useNow(60_000);
   const shift = burnInShift(now);
-  const state = live ? gate.state : AWAY;
+  const state = stateShown(gate, live);
   const sounds = useGateSounds(live ? gate.signal : null);
   useWedge();
   const { tone } = GATE_LOOKS[state.state];
