@@ -15,8 +15,9 @@ export function drawerOpenings(db: ReadableDb, beforeSequence: number | null, li
          pulsed.body ->> 'outcome' AS outcome, pulsed.body ->> 'problem' AS problem
        FROM journal AS asked
        LEFT JOIN journal AS pulsed ON pulsed.sequence = (
-         SELECT sequence FROM journal_about CROSS JOIN journal AS ended USING (sequence)
-         WHERE about = asked.subject_id AND ended.type = 'drawer.pulsed')
+         SELECT ended.sequence FROM journal AS ended
+         WHERE ended.sequence IN (SELECT sequence FROM journal_about WHERE about = asked.subject_id)
+           AND ended.type = 'drawer.pulsed')
        WHERE asked.type = 'drawer.pulse_asked' AND asked.sequence < ?
        ORDER BY asked.sequence DESC LIMIT ?`,
       beforeSequence ?? Number.MAX_SAFE_INTEGER,

@@ -16,11 +16,11 @@ export const WRITTEN_SALES: WrittenRows = {
       SELECT CASE j.type WHEN 'sale.checkout_started' THEN 'in_checkout' WHEN 'sale.fare_sold' THEN 'paid'
           WHEN 'sale.paid' THEN 'paid' WHEN 'sale.cancelled' THEN 'cancelled' WHEN 'sale.fare_undone' THEN 'cancelled'
           ELSE 'open' END
-      FROM journal_about AS a CROSS JOIN journal AS j USING (sequence)
-      WHERE a.about = t.sale_id AND j.type IN (${ENDS}) ORDER BY j.sequence DESC LIMIT 1)
+      FROM journal AS j
+      WHERE j.sequence IN (SELECT sequence FROM journal_about WHERE about = t.sale_id) AND j.type IN (${ENDS}) ORDER BY j.sequence DESC LIMIT 1)
     OR t.receipt_number IS NOT (
-      SELECT j.body ->> '$.receiptNumber' FROM journal_about AS a CROSS JOIN journal AS j USING (sequence)
-      WHERE a.about = t.sale_id AND j.type IN ('sale.checkout_started', 'sale.fare_sold')
+      SELECT j.body ->> '$.receiptNumber' FROM journal AS j
+      WHERE j.sequence IN (SELECT sequence FROM journal_about WHERE about = t.sale_id) AND j.type IN ('sale.checkout_started', 'sale.fare_sold')
       ORDER BY j.sequence DESC LIMIT 1)
     OR t.subtotal_minor IS NOT (
       SELECT coalesce(sum(l.total_minor), 0) FROM sale_lines AS l WHERE l.sale_key = t.sale_key)

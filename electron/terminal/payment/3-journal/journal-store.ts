@@ -75,8 +75,9 @@ export function readEntries(
     subjectId === undefined
       ? db.all(`SELECT ${COLUMNS} FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?`, afterSequence, limit)
       : db.all(
-          `SELECT ${COLUMNS} FROM journal_about CROSS JOIN journal USING (sequence)
-           WHERE about = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
+          `SELECT ${COLUMNS} FROM journal
+           WHERE sequence IN (SELECT sequence FROM journal_about WHERE about = ?) AND sequence > ?
+           ORDER BY sequence LIMIT ?`,
           subjectId,
           afterSequence,
           limit,
