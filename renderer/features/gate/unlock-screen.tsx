@@ -27,6 +27,7 @@ export function UnlockScreen({ onClose }: Readonly<{ onClose: () => void }>) {
   const unlock = useCall('gate.unlock');
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [pin, setPin] = useState('');
+  const [pressCount, setPressCount] = useState(0);
   const touched = useIdleClose(onClose);
   const keepers = (staff.data?.staff ?? NOBODY).filter(({ role }) => KEEPERS.includes(role));
   const chosen = keepers.find(({ cashierId }) => cashierId === chosenId) ?? (keepers.length === 1 ? keepers[0] : null);
@@ -54,6 +55,7 @@ export function UnlockScreen({ onClose }: Readonly<{ onClose: () => void }>) {
             onPress={() => {
               setChosenId(cashierId);
               setPin('');
+              setPressCount((count) => count + 1);
             }}
           >
             {bilingual(name)}
@@ -66,7 +68,8 @@ export function UnlockScreen({ onClose }: Readonly<{ onClose: () => void }>) {
         <output className="visually-hidden">{t('unlockDigits', { count: pin.length })}</output>
       </p>
       <Keypad
-        key={chosen?.cashierId ?? ''}
+        // Each press of a name gives the keyboard back to the digits, also of the name that was chosen before.
+        key={pressCount}
         value={pin}
         onChange={onPin}
         rules={{ maxLength: PIN_LENGTH, decimals: 0, code: true }}

@@ -169,6 +169,9 @@ test.describe('at a gate', () => {
     expect(await faults(screens.page)).toEqual([]);
     await screens.type('000000');
     await expect(screens.find('gate-unlock').getByRole('alert')).toBeVisible();
+    // Pressing a name, also the chosen one, takes no key from the digits.
+    await screens.find('gate-unlock').getByRole('group').getByRole('button').first().click();
+    await screens.find('gate-unlock').getByRole('group').getByRole('button').first().click();
     await screens.type('987654');
     await expect(screens.find('gate-desk')).toBeVisible();
     await expect(screens.page.locator('.shell')).toBeVisible();
