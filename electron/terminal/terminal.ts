@@ -112,10 +112,11 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     () => journalCheck.damage() ?? (rowsCheck.isDamaged() ? { code: 'terminal.database_damaged' } : null),
   );
   const news = createBackendNews(context);
+  const whyOutOfService = (): ErrorCode | null =>
+    outOfService(enrolment.view(), enrolment.isKeyMissing()) ??
+    (restoration.isRunning() ? 'terminal.books_being_restored' : null);
   const checkout = createCheckout(context, {
-    outOfService: () =>
-      outOfService(enrolment.view(), enrolment.isKeyMissing()) ??
-      (restoration.isRunning() ? 'terminal.books_being_restored' : null),
+    outOfService: () => whyOutOfService(),
     isDisabled: () => enrolment.view().state === 'disabled',
     setDisabled: enrolment.setDisabled,
     olderConfig: ({ sent, known }) =>
@@ -139,7 +140,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const scan = createScan(context, { ringUp, checkout });
   const gate = createGate(context, {
     ...{ checkout, pins },
-    outOfService: () => outOfService(enrolment.view(), enrolment.isKeyMissing()),
+    outOfService: () => whyOutOfService(),
     connection: () => checkout.views['connection.changed'](),
   });
   const scanners = createScannerDesk(context, {

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { backendBench } from './backend.ts';
+import { denyListBench } from './deny-list.ts';
 import { devicesBench } from './devices.ts';
 import { gateBench } from './gate.ts';
 import type { Bench } from './measure.ts';
@@ -11,7 +12,15 @@ import { managerBench } from './manager.ts';
 import { paymentsBench } from './payments.ts';
 import { searchBench } from './search.ts';
 
-const BENCHES: readonly Bench[] = [searchBench, paymentsBench, managerBench, devicesBench, backendBench, gateBench];
+const BENCHES: readonly Bench[] = [
+  searchBench,
+  paymentsBench,
+  managerBench,
+  devicesBench,
+  denyListBench,
+  backendBench,
+  gateBench,
+];
 
 function usage(): never {
   const names = BENCHES.map(({ name, parts }) => (parts.length === 0 ? name : `${name} (${parts.join(', ')})`));

@@ -32,6 +32,7 @@ import { restoredBooksMigration } from './migrations/0022-restored-books.ts';
 import { journalSubjectsMigration } from './migrations/0023-journal-subjects.ts';
 import { paymentsOfASaleMigration } from './migrations/0024-payments-of-a-sale.ts';
 import { ticketsMigration } from './migrations/0025-tickets.ts';
+import { denyListChangesMigration } from './migrations/0026-deny-list-changes.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -67,6 +68,7 @@ export const MIGRATIONS: readonly Migration[] = [
   journalSubjectsMigration,
   paymentsOfASaleMigration,
   ticketsMigration,
+  denyListChangesMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -1,11 +1,13 @@
 /**
  * The backend's deny list: wallets that pay nothing offline, found by primary key however long the list is. A full list is
- * built beside the one in force and takes its place when its last page is there (wallet API section 3). Rows are put and
- * taken away by name, so a page that was cut off half-way is simply applied again. Rules OFFLINE-22 to OFFLINE-25.
+ * built beside the one in force and takes its place when its last page is there (wallet API section 3). A page of changes
+ * is written beside the list too, and comes into force as a whole in one commit; what it changes then goes into the list
+ * little by little, while lookups see both. Whenever the program ends, the list is that of one version. Rules OFFLINE-22 to
+ * OFFLINE-25; decision 0212.
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
-import { integerOf, integerOrNullOf, type Row } from '../../storage/row.ts';
+import { integerOf, integerOrNullOf, oneOf, type Row } from '../../storage/row.ts';
 import type { WalletBackend } from '../../wallet-backend/wallet-backend.ts';
 import { saveConfirmation, type Moment } from './confirmation-store.ts';
 
@@ -17,10 +19,22 @@ export type DenyListState = Readonly<{
   walletCount: number;
   /** Up to which version the list that is being built has come; null when none is. */
   buildingVersion: number | null;
+  /** Changes lie beside the list: in force and not in it yet, or left over and of no force. */
+  isTidying: boolean;
 }>;
 
-type StoredList = DenyListState &
-  Readonly<{ generation: number; buildingGeneration: number | null; buildingCount: number }>;
+const CHANGES = ['none', 'building', 'in_force'] as const;
+
+type StoredList = Omit<DenyListState, 'isTidying'> &
+  Readonly<{
+    generation: number;
+    buildingGeneration: number | null;
+    buildingCount: number;
+    /** building: rows of changes that have no force yet, or never had. */
+    changes: (typeof CHANGES)[number];
+    /** By how many wallets the changes that are being written make the list longer. */
+    changesCount: number;
+  }>;
 
 const EMPTY: StoredList = {
   generation: 1,
@@ -29,19 +43,29 @@ const EMPTY: StoredList = {
   buildingGeneration: null,
   buildingVersion: null,
   buildingCount: 0,
+  changes: 'none',
+  changesCount: 0,
 };
 
 export function denyListState(db: ReadableDb): DenyListState {
-  return storedList(db);
+  const { version, walletCount, buildingVersion, changes } = storedList(db);
+  return { version, walletCount, buildingVersion, isTidying: changes !== 'none' };
 }
 
 export function isDenied(db: ReadableDb, wallet: Readonly<{ iss: string; id: string }>): boolean {
   const row = db.get(
-    `SELECT 1 FROM denied_wallets WHERE generation = (SELECT generation FROM deny_lists) AND wallet_id = ? AND iss = ?`,
+    `SELECT coalesce(
+       (SELECT denied FROM deny_list_changes
+          WHERE wallet_id = ? AND iss = ? AND (SELECT changes FROM deny_lists) = 'in_force'),
+       (SELECT 1 FROM denied_wallets
+          WHERE generation = (SELECT generation FROM deny_lists) AND wallet_id = ? AND iss = ?),
+       0) AS denied`,
+    wallet.id,
+    wallet.iss,
     wallet.id,
     wallet.iss,
   );
-  return row !== undefined;
+  return row !== undefined && integerOf(row, 'denied') === 1;
 }
 
 /** What the next page is asked for with: it goes on where the list being built, or the list in force, ends. */
@@ -57,10 +81,19 @@ export function beginFullList(db: WritableDb): void {
   saveList(db, { ...list, buildingGeneration: highest + 1, buildingVersion: null, buildingCount: 0 });
 }
 
-/** Puts and takes away some rows of a page, in the list that the page belongs to. May be repeated. */
-export function applyRows(db: WritableDb, rows: Pick<DenyListPage, 'add' | 'remove'>): void {
+/** Writes some rows of a page where they have no force yet: into the list that is being built, or beside the one in force. */
+export function writeRows(db: WritableDb, rows: Pick<DenyListPage, 'add' | 'remove'>): void {
   const list = storedList(db);
-  const generation = list.buildingGeneration ?? list.generation;
+  if (list.buildingGeneration === null) writeChanges(db, list, rows);
+  else writeBuilding(db, list, list.buildingGeneration, rows);
+}
+
+function writeBuilding(
+  db: WritableDb,
+  list: StoredList,
+  generation: number,
+  rows: Pick<DenyListPage, 'add' | 'remove'>,
+): void {
   let change = 0;
   for (const { iss, walletId, reason } of rows.add) {
     const { changes } = db.run(
@@ -81,20 +114,67 @@ export function applyRows(db: WritableDb, rows: Pick<DenyListPage, 'add' | 'remo
     );
     change -= changes;
   }
-  const isBuilding = list.buildingGeneration !== null;
-  saveList(db, {
-    ...list,
-    walletCount: list.walletCount + (isBuilding ? 0 : change),
-    buildingCount: list.buildingCount + (isBuilding ? change : 0),
-  });
+  saveList(db, { ...list, buildingCount: list.buildingCount + change });
+}
+
+/** A wallet stands in a page once; one that is told twice counts once all the same. */
+function writeChanges(db: WritableDb, list: StoredList, rows: Pick<DenyListPage, 'add' | 'remove'>): void {
+  assert(list.changes !== 'in_force', 'changes that are in force go into the list before others are written');
+  let change = 0;
+  const write = (wallet: Readonly<{ iss: string; walletId: string }>, denied: 0 | 1, reason: string): void => {
+    const { iss, walletId } = wallet;
+    const { changes } = db.run(
+      'INSERT OR IGNORE INTO deny_list_changes (wallet_id, iss, denied, reason) VALUES (?, ?, ?, ?)',
+      walletId,
+      iss,
+      denied,
+      reason,
+    );
+    if (changes === 1 && isListed(db, list.generation, wallet) === (denied === 0)) change += denied === 1 ? 1 : -1;
+  };
+  for (const wallet of rows.add) write(wallet, 1, wallet.reason);
+  for (const wallet of rows.remove) write(wallet, 0, '');
+  saveList(db, { ...list, changes: 'building', changesCount: list.changesCount + change });
+}
+
+function isListed(
+  db: ReadableDb,
+  generation: number,
+  { walletId, iss }: Readonly<{ iss: string; walletId: string }>,
+): boolean {
+  const sql = 'SELECT 1 FROM denied_wallets WHERE generation = ? AND wallet_id = ? AND iss = ?';
+  return db.get(sql, generation, walletId, iss) !== undefined;
+}
+
+/** Puts some of the changes that are in force into the list, or drops some that have no force. Call until nothing is left. */
+export function tidyChanges(db: WritableDb, limit: number): void {
+  const list = storedList(db);
+  const some = `(SELECT wallet_id, iss FROM deny_list_changes ORDER BY wallet_id, iss LIMIT ${limit})`;
+  if (list.changes === 'in_force') {
+    db.run(
+      `INSERT OR IGNORE INTO denied_wallets (generation, wallet_id, iss, reason)
+       SELECT ?, wallet_id, iss, reason FROM deny_list_changes WHERE denied = 1 AND (wallet_id, iss) IN ${some}`,
+      list.generation,
+    );
+    db.run(
+      `DELETE FROM denied_wallets WHERE generation = ? AND (wallet_id, iss) IN
+         (SELECT wallet_id, iss FROM deny_list_changes WHERE denied = 0 AND (wallet_id, iss) IN ${some})`,
+      list.generation,
+    );
+  }
+  const { changes } = db.run(`DELETE FROM deny_list_changes WHERE (wallet_id, iss) IN ${some}`);
+  if (changes < limit) saveList(db, { ...list, changes: 'none', changesCount: 0 });
 }
 
 /** The page is whole: its version counts. With the last page the list is confirmed, and a full one comes into force. */
 export function finishPage(db: WritableDb, page: Pick<DenyListPage, 'version' | 'more'>, at: Moment): void {
   const list = storedList(db);
   const { version, more } = page;
-  if (list.buildingGeneration === null) saveList(db, { ...list, version });
-  else if (more) saveList(db, { ...list, buildingVersion: version });
+  if (list.buildingGeneration === null) {
+    const walletCount = list.walletCount + list.changesCount;
+    const changes = list.changes === 'building' ? 'in_force' : 'none';
+    saveList(db, { ...list, version, walletCount, changes, changesCount: 0 });
+  } else if (more) saveList(db, { ...list, buildingVersion: version });
   else {
     const { buildingGeneration: generation, buildingCount: walletCount } = list;
     saveList(db, { ...EMPTY, generation, version, walletCount });
@@ -105,7 +185,9 @@ export function finishPage(db: WritableDb, page: Pick<DenyListPage, 'version' | 
 /** There is no list any more, and its rows are cleaned away later. The next one is another generation. */
 export function forgetDenyList(db: WritableDb): void {
   const list = storedList(db);
-  saveList(db, { ...EMPTY, generation: Math.max(list.generation, list.buildingGeneration ?? 0) + 1 });
+  const generation = Math.max(list.generation, list.buildingGeneration ?? 0) + 1;
+  // What lies beside it has no force any more, and is dropped like all that is left over.
+  saveList(db, { ...EMPTY, generation, changes: 'building' });
 }
 
 /** Takes away some rows of lists that are no longer needed; answers whether there may be more of them. */
@@ -144,6 +226,8 @@ function readList(row: Row): StoredList {
     buildingGeneration: integerOrNullOf(row, 'building_generation'),
     buildingVersion: integerOrNullOf(row, 'building_version'),
     buildingCount: integerOf(row, 'building_count'),
+    changes: oneOf(row, 'changes', CHANGES),
+    changesCount: integerOf(row, 'changes_count'),
   };
 }
 
@@ -151,12 +235,14 @@ function saveList(db: WritableDb, list: StoredList): void {
   assert(list.walletCount >= 0 && list.buildingCount >= 0, 'a deny list has no fewer rows than none');
   db.run(
     `INSERT OR REPLACE INTO deny_lists (one, generation, version, wallet_count, building_generation, building_version,
-       building_count) VALUES (1, ?, ?, ?, ?, ?, ?)`,
+       building_count, changes, changes_count) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)`,
     list.generation,
     list.version,
     list.walletCount,
     list.buildingGeneration,
     list.buildingVersion,
     list.buildingCount,
+    list.changes,
+    list.changesCount,
   );
 }

@@ -1,7 +1,7 @@
 /**
  * Keeps the backend's deny list: asked for at the start, every few minutes, and when the backend hints at a change. A page
- * of up to 100,000 rows is written in slices, so that no customer waits behind it; its version counts only when the last
- * slice is there. Rules OFFLINE-22 to OFFLINE-25.
+ * of up to 100,000 rows is written in slices, so that no customer waits behind it; it comes into force as a whole, in the commit
+ * of its last slice. Rules OFFLINE-22 to OFFLINE-25.
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { Clock, Timer } from '../../../kernel/clock.ts';
@@ -12,12 +12,14 @@ import type { BackendAnswer, WalletBackend } from '../../wallet-backend/wallet-b
 import { HINT_DELAY_MS, REFRESH_MS, RETRY_MS } from './config-sync.ts';
 import type { Moment } from './confirmation-store.ts';
 import {
-  applyRows,
   beginFullList,
   cleanUp,
+  denyListState,
   finishPage,
   hasLeftOvers,
   knownVersion,
+  tidyChanges,
+  writeRows,
   type DenyListPage,
 } from './deny-list-store.ts';
 import { heedRetryAfter } from './sync-schedule.ts';
@@ -88,6 +90,10 @@ class Sync implements DenyListSync {
     this.#timer = null;
     if (this.#busy) return this.#plan(HINT_DELAY_MS);
     this.#busy = true;
+    this.#tidy(() => this.#fetch());
+  }
+
+  #fetch(): void {
     const { backend, storage, onAnswer } = this.#options;
     void backend.getDenyList(knownVersion(storage.read)).then((answer) => {
       if (!this.#running) return;
@@ -110,18 +116,27 @@ class Sync implements DenyListSync {
       storage.write((db) => {
         if (index === 0 && page.mode === 'full') beginFullList(db);
         const rows = slices[index];
-        if (rows !== undefined) applyRows(db, rows);
+        if (rows !== undefined) writeRows(db, rows);
         if (isLast) finishPage(db, page, moment());
       });
       if (!isLast) {
         this.#slice = clock.after(0, () => writeNext(index + 1));
         return;
       }
-      if (page.more) return this.#done(NEXT_PAGE_MS);
-      onConfirmed();
-      this.#cleanUp();
+      if (!page.more) onConfirmed();
+      this.#tidy(() => (page.more ? this.#done(NEXT_PAGE_MS) : this.#cleanUp()));
     };
     writeNext(0);
+  }
+
+  /** What lies beside the list goes into it, or away, in slices; lookups see the same all the time. */
+  #tidy(then: () => void): void {
+    const { storage, clock } = this.#options;
+    this.#slice = null;
+    if (!this.#running) return;
+    if (!denyListState(storage.read).isTidying) return then();
+    storage.write((db) => tidyChanges(db, SLICE_ROWS));
+    this.#slice = clock.after(0, () => this.#tidy(then));
   }
 
   /** The list that was replaced goes away in slices, too. */

@@ -142,6 +142,75 @@ describe('pages', () => {
   });
 });
 
+describe('a page of changes', () => {
+  const before = wallets(0, SLICE_ROWS + 10);
+  const add = wallets(1_000_000, SLICE_ROWS * 2 + 5);
+  const remove = before.slice(0, SLICE_ROWS + 3).map(({ iss, walletId }) => ({ iss, walletId }));
+  const changes = page({ version: 2, add, remove });
+  /** Wallets of each slice: on the list before, and after. */
+  const gone = [remove[0], remove.at(-1)].map((wallet) => wallet?.walletId ?? '');
+  const come = [add[0], add[SLICE_ROWS], add.at(-1)].map((wallet) => wallet?.walletId ?? '');
+
+  /** Which of both lists lookups see, whole or not. */
+  const seen = (storage: Storage): string => {
+    const isOld = gone.every((id) => denied(storage, id)) && come.every((id) => !denied(storage, id));
+    const isNew = gone.every((id) => !denied(storage, id)) && come.every((id) => denied(storage, id));
+    return isOld ? 'old' : isNew ? 'new' : 'a mixture';
+  };
+
+  /** The program ends before or after its n-th commit; answers whether it came that far. */
+  const killedAt = async (storage: Storage, n: number, when: 'before' | 'after'): Promise<boolean> => {
+    let count = 0;
+    const dying: Storage = {
+      ...storage,
+      read: storage.read,
+      write: (change) => {
+        count += 1;
+        if (count > n || (count === n && when === 'before')) throw new Killed();
+        const result = storage.write(change);
+        if (count === n) set.sync.stop();
+        return result;
+      },
+    };
+    const set = setUp([changes], dying);
+    await set.clock.advance(50).catch((error: unknown) => {
+      if (!(error instanceof Killed)) throw error;
+    });
+    set.sync.stop();
+    return count >= n;
+  };
+  class Killed extends Error {}
+
+  test('[OFFLINE-44] is in force as a whole or not at all, wherever the program ends, and is finished by the next', async () => {
+    const seenOnce = new Set<string>();
+    let isReached = true;
+    for (let n = 1; isReached; n += 1) {
+      const storage = openTestStorage();
+      const first = setUp([page({ mode: 'full', version: 1, add: before })], storage);
+      await first.clock.advance(10);
+      first.sync.stop();
+      isReached = await killedAt(storage, n, 'after');
+      const which = seen(storage);
+      seenOnce.add(which);
+      expect(denyListState(storage.read).version).toBe(which === 'old' ? 1 : 2);
+      expect(denyListState(storage.read).walletCount).toBe(
+        which === 'old' ? before.length : before.length - remove.length + add.length,
+      );
+      const next = setUp([which === 'old' ? changes : page({ version: 2 })], storage);
+      await next.clock.advance(50);
+      next.sync.stop();
+      expect(seen(storage)).toBe('new');
+      expect(denyListState(storage.read)).toEqual({
+        ...{ version: 2, walletCount: before.length - remove.length + add.length },
+        ...{ buildingVersion: null, isTidying: false },
+      });
+      const rows = storage.read.get('SELECT count(*) AS n FROM denied_wallets');
+      expect(rows).toEqual({ n: before.length - remove.length + add.length });
+    }
+    expect([...seenOnce].toSorted()).toEqual(['new', 'old']);
+  });
+});
+
 test('[OFFLINE-24] a million wallets: found as fast as one of ten, and no slice holds the till up', async () => {
   const pages = Array.from({ length: 10 }, (_, index) =>
     page({
