@@ -114,7 +114,8 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const news = createBackendNews(context);
   const whyOutOfService = (): ErrorCode | null =>
     outOfService(enrolment.view(), enrolment.isKeyMissing()) ??
-    (restoration.isRunning() ? 'terminal.books_being_restored' : null);
+    (restoration.isRunning() ? 'terminal.books_being_restored' : null) ??
+    (ports.backend.capabilities.currencies.includes(context.currency) ? null : 'checkout.currency_not_taken');
   const checkout = createCheckout(context, {
     outOfService: () => whyOutOfService(),
     isDisabled: () => enrolment.view().state === 'disabled',

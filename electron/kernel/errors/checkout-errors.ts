@@ -74,6 +74,12 @@ export const checkoutErrors = {
     'zh-CN': { title: '此付款方式暂不可用', action: '请使用屏幕上可用的方式。' },
     en: { title: 'This way to pay is not available now', action: 'Use one of the ways the screen offers.' },
   },
+  'checkout.currency_not_taken': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '钱包不收本店的货币', action: '请改收现金,并请管理员更换钱包或货币设置。' },
+    en: { title: 'The wallet does not take this currency', action: 'Take cash; a manager changes wallet or currency.' },
+  },
   'checkout.payment_not_found': {
     moneyMoved: 'no',
     retry: 'after_change',

@@ -1,8 +1,9 @@
 /** The checkout as a cashier works it, over the contract, in a world with a virtual clock and a simulated backend. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { CheckoutView } from '../../contract/checkout-values.ts';
 import type { PaymentView } from '../../contract/payment-values.ts';
 import { createTillWorld, type TillWorld } from '../testing/till-world.ts';
+import { DEFAULT_CAPABILITIES } from '../wallet-backend/http-driver.ts';
 
 const CODE = '6235124674559394540';
 const OTHER_CODE = '134567890123456789';
@@ -325,6 +326,20 @@ describe('ends', () => {
 });
 
 describe('refusals', () => {
+  test('[CHECKOUT-26] a gateway that does not take the till’s currency is offered for nothing, and it is said why', async () => {
+    const other = await createTillWorld({ capabilities: { ...DEFAULT_CAPABILITIES, currencies: ['USD'] } });
+    onTestFinished(() => other.close());
+    const saleId = await other.ringUp();
+    await other.call('checkout.start', { saleId });
+    const { checkout } = await other.snapshot();
+    const reasons = Object.values(checkout?.offers ?? {}).map(({ reason }) => reason);
+    expect([...new Set(reasons)]).toEqual(['checkout.currency_not_taken']);
+    expect((await other.refused('checkout.enter_code', { saleId, code: CODE })).code).toBe(
+      'checkout.currency_not_taken',
+    );
+    expect(other.backend.calls().filter(({ operation }) => operation === 'putPayment')).toEqual([]);
+  });
+
   test('[CHECKOUT-11] offline: every way says why it is not to be had, and comes back by itself', async () => {
     const saleId = await startCheckout();
     world.backend.setReachable(false);

@@ -57,8 +57,6 @@ const DENY_LIST_TIMEOUT_MS = 60_000;
 export const DEFAULT_CAPABILITIES: BackendCapabilities = {
   gateway: { id: 'wallet-api-1', name: { 'zh-CN': '银行钱包', en: 'Bank wallet' } },
   currencies: ['CNY'],
-  // Section 4, on reversals.
-  reversibleAfterDayEndMs: 1_800_000,
   settlementFormat: 'wallet-api-1',
   methods: ['payment_code', 'merchant_qr', 'tap', 'scan_presentment'],
   acceptsOffline: true,

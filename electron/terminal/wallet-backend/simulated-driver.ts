@@ -40,7 +40,6 @@ export type { SimulatedFault, SimulatedOperation } from './simulated-faults.ts';
 const CAPABILITIES: BackendCapabilities = {
   gateway: { id: 'simulated', name: { 'zh-CN': '模拟钱包', en: 'Simulated wallet' } },
   currencies: ['CNY'],
-  reversibleAfterDayEndMs: 1_800_000,
   settlementFormat: 'wallet-api-1',
   methods: ['payment_code', 'merchant_qr', 'tap', 'scan_presentment'],
   acceptsOffline: true,

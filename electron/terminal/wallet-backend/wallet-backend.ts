@@ -127,8 +127,6 @@ export type BackendCapabilities = Readonly<{
   gateway: Readonly<{ id: string; name: Readonly<{ 'zh-CN': string; en: string }> }>;
   /** What it can be paid in; a till of another currency takes no payment by it. */
   currencies: readonly CurrencyCode[];
-  /** How long a payment can be reversed: until its settlement closes, and at least this long after its business date ends. */
-  reversibleAfterDayEndMs: number;
   /** The format of its settlement files, by the id of its description; null: it gives none, and no day is asked for. */
   settlementFormat: string | null;
   methods: readonly ('payment_code' | 'merchant_qr' | 'tap' | 'scan_presentment')[];

@@ -274,6 +274,19 @@ const keys: readonly TerminalCase[] = [
   },
   {
     section: '2',
+    words: 'a new backend key that a known one has listed, with pinned keys: believed, too',
+    options: { pinBackendKeys: true },
+    play: async (stage) => {
+      stage.wallet.books.changeConfig({ backendKeys: listed(stage.wallet.books.config)['backendKeys'] });
+      stage.wallet.events.send('config.changed', {});
+      await stage.advance(3_000);
+      stage.wallet.signer = NEXT_KEY;
+      await approvedAll(stage);
+      mustEqual((await stage.messages()).length, 0, 'messages');
+    },
+  },
+  {
+    section: '2',
     words: 'a key not met before that the configuration lists and that signs it: believed, and the manager is told',
     play: async (stage) => {
       stage.wallet.books.config = listed(stage.wallet.books.config);
