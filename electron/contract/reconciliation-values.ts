@@ -111,11 +111,15 @@ export type DayLight = (typeof DAY_LIGHTS)[number];
 export const daySummarySchema = z.strictObject({
   businessDate: businessDateSchema,
   light: z.enum(DAY_LIGHTS),
+  /** A statement is still to come: the day can be neither compared nor signed. */
+  isWaiting: z.boolean(),
   /** How often it was signed off; a day that was, and has something open, has a correction. */
   signOffCount: z.int().nonnegative(),
   openCount: z.int().nonnegative(),
-  /** What the till took less what it gave back, and the same by the statements; null while there is none. */
+  /** What the till took by wallet less what it gave back, and the same by the statements; null while there is none. */
   till: moneySchema,
+  /** The same in cash, which no statement tells of. */
+  cash: moneySchema,
   statement: moneySchema.nullable(),
   fee: moneySchema.nullable(),
   /** What the bank is to pay out of the store's day, by its own settlement; null while there is none. */

@@ -26,6 +26,12 @@ export const PERMISSIONS = [
   'shift.run',
   /** The takings and the cash that is expected, before anything was counted. */
   'report.read',
+  /** Looking at the day's differences, and acting on them. */
+  'reconciliation.explain',
+  /** Importing and withdrawing statements, agreeing the fee, signing a day. */
+  'reconciliation.sign',
+  /** Closing what the books cannot place. */
+  'inbox.close',
   'settings',
   'staff.manage',
 ] as const;

@@ -158,7 +158,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const shiftDesk = createShiftDesk(context, {
     ...{ approvals, pins, reports },
     signIn: (person) => signInPerson(context, checkout, person),
-    closed: () => shiftKeeper.signSoon(),
+    closed: () => {
+      shiftKeeper.signSoon();
+      reconciliation.shiftClosed();
+    },
     // What comes of the pulse stands in the journal; the cash is in the books either way.
     openDrawer: (cashierId) => void printDesk.drawer.open({ reason: 'cash_moved', saleId: null, cashierId }),
   });

@@ -26,9 +26,7 @@ function Overdue() {
   const { t } = useTranslation('offline');
   const [route, navigate] = useLocation();
   const overdue = useTill((till) => till.queue.isOverdue);
-  const mayLook = useTill(
-    (till) => till.checkout === null && sectionsFor(till.session.cashier?.role ?? null).length > 0,
-  );
+  const mayLook = useTill((till) => till.checkout === null && sectionsFor(till.session).length > 0);
   // The desk says it itself, with more.
   if (!overdue || (mayLook && route.startsWith('/operations'))) return null;
   return (
@@ -49,9 +47,7 @@ function Unseen() {
   const { t } = useTranslation('backendNews');
   const [route, navigate] = useLocation();
   const { count, level } = useTill((till) => till.backend.unseen);
-  const mayLook = useTill(
-    (till) => till.checkout === null && sectionsFor(till.session.cashier?.role ?? null).includes('messages'),
-  );
+  const mayLook = useTill((till) => till.checkout === null && sectionsFor(till.session).includes('messages'));
   if (level !== 'critical' || !mayLook || route.startsWith('/operations/messages')) return null;
   return (
     <section className="alarm-strip" data-testid="unseen-messages">

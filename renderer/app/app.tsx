@@ -12,8 +12,10 @@ import { Redirect, Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { useShortcuts } from '../client/use-shortcut.ts';
 import type { GateView } from '../../electron/contract/gate-values.ts';
+import type { Permission } from '../../electron/contract/staff-values.ts';
 import type { CheckoutView } from '../../electron/contract/checkout-values.ts';
 import { TillProvider, type Till } from '../client/till-provider.tsx';
+import { useMay } from '../client/use-may.ts';
 import { useTill, useTillState } from '../client/use-till.ts';
 import { CashDialog } from '../features/cash/cash-dialog.tsx';
 import { DayScreen } from '../features/day/day-screen.tsx';
@@ -148,9 +150,8 @@ const saleReceipt: ReceiptOf = (sale) => (
 const cashOf: CashOf = (sale, onClose) => <CashDialog sale={sale} onClose={onClose} />;
 
 /** The terminal checks every call again; a screen that would only be refused is not shown. */
-function ForManagers({ children }: Readonly<{ children: ReactNode }>) {
-  const role = useTill((till) => till.session.cashier?.role ?? null);
-  return role === 'supervisor' || role === 'manager' ? children : <Redirect to="/" replace />;
+function WhereAllowed({ right, children }: Readonly<{ right: Permission; children: ReactNode }>) {
+  return useMay(right) ? children : <Redirect to="/" replace />;
 }
 
 type CurrentScreenProps = Readonly<{ searchRequests: number; onBench: () => void; onDrawer: () => void }>;
@@ -205,14 +206,14 @@ function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps
         <DevicePage onDrawer={onDrawer} />
       </Route>
       <Route path="/reconciliation/*?">
-        <ForManagers>
+        <WhereAllowed right="reconciliation.explain">
           <ReconciliationScreen />
-        </ForManagers>
+        </WhereAllowed>
       </Route>
       <Route path="/takings">
-        <ForManagers>
+        <WhereAllowed right="report.read">
           <TakingsScreen />
-        </ForManagers>
+        </WhereAllowed>
       </Route>
       <Route path="/history/:saleId?">
         <HistoryScreen receiptOf={saleReceipt} />

@@ -15,10 +15,10 @@ type DeskKeyProps = Readonly<{ atDesk: boolean; onPress: () => void }>;
 
 /** How much somebody has to look at; what this person does not see is not counted. */
 function useOpenCount(): number {
-  const role = useTill((till) => till.session.cashier?.role ?? null);
+  const person = useTill((till) => till.session);
   const inbox = useTill((till) => till.inbox.openCount);
   const unpaid = useTill((till) => till.offline.unpaid.count);
-  const seen = sectionsFor(role);
+  const seen = sectionsFor(person);
   const fresh = seen.includes('unpaid') ? newUnpaid(window.localStorage, unpaid) : 0;
   return (seen.includes('inbox') ? inbox : 0) + fresh;
 }
@@ -26,7 +26,7 @@ function useOpenCount(): number {
 export function DeskKey({ atDesk, onPress }: DeskKeyProps) {
   const { t } = useTranslation('operations');
   const { t: common } = useTranslation('common');
-  const visible = useTill((till) => sectionsFor(till.session.cashier?.role ?? null).length > 0);
+  const visible = useTill((till) => sectionsFor(till.session).length > 0);
   const overdue = useTill((till) => till.queue.isOverdue);
   const count = useOpenCount();
   if (!visible) return null;

@@ -7,7 +7,8 @@ import type { Handlers } from '../../contract/dispatcher.ts';
 import { err, ok } from '../../kernel/result.ts';
 import { EVIDENCE_NOTED } from '../payment/2-tender/payment.ts';
 import { paymentById } from '../payment/2-tender/payment-store.ts';
-import { requireRole, RESPONSIBLE, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { requireRight } from './require-right.ts';
 
 /** Confirmed anyway, or never sent: no proof can be about them. */
 const NEEDLESS: readonly PaymentState[] = ['approved', 'waiting', 'cancelled'];
@@ -15,7 +16,7 @@ const NEEDLESS: readonly PaymentState[] = ['approved', 'waiting', 'cancelled'];
 export function evidenceHandlers(context: TerminalContext): Pick<Handlers, 'checkout.note_evidence'> {
   return {
     'checkout.note_evidence': ({ paymentId, note }) => {
-      const person = requireRole(context, RESPONSIBLE);
+      const person = requireRight(context, 'inbox.close');
       if (!person.ok) return person;
       const payment = paymentById(context.ports.storage.read, paymentId);
       if (payment === null) return err({ code: 'checkout.payment_not_found' });

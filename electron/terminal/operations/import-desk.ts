@@ -6,7 +6,8 @@ import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { Timer } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { StatementFormat } from '../payment/6-reconciliation/statement-format.ts';
-import { requireRole, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { requireRight } from './require-right.ts';
 import { createFilePieces, type FilePieces } from './file-pieces.ts';
 import { importStatement, type Imported } from './statement-import.ts';
 
@@ -54,7 +55,7 @@ export function createImportDesk(
   return {
     handlers: {
       'reconciliation.begin_import': ({ businessDate, formatId, fileName, sha256, acceptMerchant }) => {
-        const person = requireRole(context, ['manager']);
+        const person = requireRight(context, 'reconciliation.sign');
         if (!person.ok) return person;
         if (running !== null) return err({ code: 'statement.import_running' });
         const format = formatById(formatId);

@@ -28,7 +28,8 @@ import { saleById } from '../sale/sale-store.ts';
 import { isActive } from '../sale/sale.ts';
 import type { StaffRecord } from '../staff/staff-store.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
-import { requireRole, RESPONSIBLE, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { requireRight } from './require-right.ts';
 import type { BackendChanges, BackendPayment, BackendRefund } from '../wallet-backend/wallet-backend.ts';
 import type { BackendNews } from './backend-news.ts';
 import type { BackendLink } from './checkout-part.ts';
@@ -105,7 +106,7 @@ class Desk implements Inbox {
     this.handlers = {
       'inbox.list': ({ state, cursor, limit }) => this.#list(state, cursor, limit),
       'inbox.close': (wish) => {
-        const person = requireRole(context, RESPONSIBLE);
+        const person = requireRight(context, 'inbox.close');
         if (!person.ok) return person;
         switch (wish.how) {
           case 'matched':
@@ -195,7 +196,7 @@ class Desk implements Inbox {
   }
 
   #list(state: 'open' | 'closed', cursor: string | null, limit: number): ReturnType<Handlers['inbox.list']> {
-    const person = requireRole(this.#context, RESPONSIBLE);
+    const person = requireRight(this.#context, 'inbox.close');
     if (!person.ok) return person;
     if (cursor !== null && !/^\d{1,15}$/.test(cursor)) return err({ code: 'contract.input_invalid', path: 'cursor' });
     const { read } = this.#context.ports.storage;

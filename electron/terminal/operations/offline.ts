@@ -18,14 +18,14 @@ import {
   type Acceptance,
 } from '../payment/4-queue/offline-store.ts';
 import type { ReadableDb } from '../storage/database.ts';
-import { requireRole, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { requireRight } from './require-right.ts';
 import type { OfflinePolicy } from '../wallet-backend/wallet-backend.ts';
 import type { OfflineDesk } from './offline-desk.ts';
 
 type OfflineHandlers = Pick<Handlers, 'offline.set_limits' | 'offline.deny_wallet' | 'offline.unpaid'>;
 
 /** It is the merchant's money that is at risk. */
-const MANAGERS = ['manager'] as const;
 
 const AMOUNTS = ['maxPerPayment', 'maxPerQrPayment', 'maxPerWalletPerDay', 'maxUnsentTotal'] as const;
 const NUMBERS = ['maxUnsentCount', 'maxAgeHours'] as const;
@@ -38,7 +38,7 @@ export function offlineHandlers(
   const { storage } = context.ports;
   return {
     'offline.set_limits': ({ limits: given }) => {
-      const manager = requireRole(context, MANAGERS);
+      const manager = requireRight(context, 'settings');
       if (!manager.ok) return manager;
       const terminalId = context.enrolment()?.terminalId;
       const policy = desk.facts.backendPolicy(storage.read);
@@ -53,7 +53,7 @@ export function offlineHandlers(
     },
 
     'offline.deny_wallet': ({ paymentId, denied }) => {
-      const manager = requireRole(context, MANAGERS);
+      const manager = requireRight(context, 'settings');
       if (!manager.ok) return manager;
       const acceptance = acceptanceOf(storage.read, paymentId);
       if (acceptance === null || acceptance.problem === null) return err({ code: 'offline.not_unpaid' });
@@ -69,7 +69,7 @@ export function offlineHandlers(
     },
 
     'offline.unpaid': ({ cursor, limit }) => {
-      const manager = requireRole(context, MANAGERS);
+      const manager = requireRight(context, 'settings');
       if (!manager.ok) return manager;
       const beforeKey = cursor === null ? null : Number(cursor);
       if (beforeKey !== null && !(Number.isSafeInteger(beforeKey) && beforeKey > 0)) {

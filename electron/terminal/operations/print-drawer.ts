@@ -8,7 +8,8 @@ import type { PulseReason } from '../../contract/printing-values.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { drawerOpenings } from '../printing/drawer-opening-store.ts';
 import { staffMember } from '../staff/staff-store.ts';
-import { requireRole, RESPONSIBLE, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { requireRight } from './require-right.ts';
 import type { Approvals } from './approvals.ts';
 
 export interface DrawerDesk {
@@ -59,7 +60,7 @@ export function createDrawerDesk(context: TerminalContext, approvals: Approvals)
         return opened.ok ? ok({ outcome: opened.value === 'opened' ? 'opened' : 'sent' }) : opened;
       },
       'drawer.openings': ({ cursor, limit }) => {
-        const person = requireRole(context, RESPONSIBLE);
+        const person = requireRight(context, 'report.read');
         if (!person.ok) return person;
         if (cursor !== null && !/^\d{1,15}$/.test(cursor))
           return err({ code: 'contract.input_invalid', path: 'cursor' });

@@ -18,12 +18,13 @@ import { FIRST_PREVIOUS_HASH } from '../payment/3-journal/entry-hash.ts';
 import { bodySha256 } from '../payment/2-tender/payment-request.ts';
 import { lastEntryBefore } from '../payment/3-journal/journal-store.ts';
 import { StorageFailure, type ReadableDb } from '../storage/database.ts';
-import { requireRole, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { requireRight } from './require-right.ts';
 
 export function queueExportHandlers(context: TerminalContext): Pick<Handlers, 'queue.export'> {
   return {
     'queue.export': async ({ cursor }) => {
-      const person = requireRole(context, ['manager']);
+      const person = requireRight(context, 'settings');
       if (!person.ok) return person;
       const from = readExportCursor(cursor);
       if (from === null) return err({ code: 'contract.input_invalid', path: 'cursor' });

@@ -4,13 +4,15 @@
  */
 import type { DayLight, DaySummary, ReconciledDay } from '../../contract/reconciliation-values.ts';
 import { money, type CurrencyCode } from '../../kernel/money.ts';
+import { CASH_TENDER } from '../payment/6-reconciliation/book-store.ts';
 import { addDaysToDate } from '../payment/6-reconciliation/days.ts';
 import { signOffsOf } from '../payment/6-reconciliation/discrepancy-acts.ts';
 import { dayRun, openCounts, type OpenCounts } from '../payment/6-reconciliation/discrepancy-store.ts';
 import { importedStatements } from '../payment/6-reconciliation/statement-store.ts';
 import type { StatementFormat } from '../payment/6-reconciliation/statement-format.ts';
+import { closedShiftsOn } from '../shift/shift-store.ts';
 import type { ReadableDb } from '../storage/database.ts';
-import { takingsByDay } from '../takings/takings-store.ts';
+import { takingsBy } from '../takings/takings-store.ts';
 import { nameOf } from './reconciliation-view.ts';
 import { payoutStanding, type PayoutStanding } from './payout-standing.ts';
 import type { SettledDays } from './settled-days.ts';
@@ -40,19 +42,25 @@ export function createDayReader({ db, settled, formats, currency, today }: DayRe
     payoutStanding(settlements(from, to), settled?.payouts() ?? [], today());
 
   const summaryIn = (businessDate: string, standing: PayoutStanding): DaySummary => {
-    const [took] = takingsByDay(db, { from: businessDate, to: businessDate });
+    const { walletMinor, cashMinor } = tookOn(db, businessDate);
     const run = dayRun(db, businessDate);
     const isCompared = run !== null && run.finishedAtMs !== null;
     const signOffCount = signOffsOf(db, businessDate).length;
     const open = openCounts(db, businessDate, signOffCount);
     const settlement = settled?.between(businessDate, businessDate)[0] ?? null;
     const hasStatement = importedStatements(db, businessDate).length > 0;
+    const isWaiting = needsStatement(db, businessDate, settlement !== null);
     return {
       businessDate,
-      light: lightOf(open, { hasStatement, hasTrade: took !== undefined || settlement !== null }),
+      isWaiting,
+      light: lightOf(open, {
+        ...{ hasStatement, isWaiting },
+        hasTrade: walletMinor !== null || cashMinor !== null || settlement !== null,
+      }),
       signOffCount,
       openCount: open.openCount,
-      till: money(took === undefined ? 0 : took.grossMinor - took.refundMinor, currency),
+      till: money(walletMinor ?? 0, currency),
+      cash: money(cashMinor ?? 0, currency),
       statement: hasStatement && isCompared ? money(run.statementMinor, currency) : null,
       fee: hasStatement && isCompared ? money(run.feeMinor, currency) : null,
       net: settlement === null ? null : money(settlement.totals.netMinor, currency),
@@ -106,12 +114,34 @@ export function createDayReader({ db, settled, formats, currency, today }: DayRe
   };
 }
 
-function lightOf(
-  { openCount, pressingCount }: OpenCounts,
-  { hasStatement, hasTrade }: Readonly<{ hasStatement: boolean; hasTrade: boolean }>,
-): DayLight {
+/** Taken less given back, by the wallet and in cash; null: nothing was sold that way. */
+function tookOn(db: ReadableDb, date: string): Readonly<{ walletMinor: number | null; cashMinor: number | null }> {
+  const tenders = takingsBy(db, 'tender', { from: date, to: date });
+  const sum = (those: typeof tenders): number | null =>
+    those.length === 0
+      ? null
+      : those.reduce((total, { grossMinor, refundMinor }) => total + grossMinor - refundMinor, 0);
+  const isCash = ({ member }: (typeof tenders)[number]): boolean => member === CASH_TENDER;
+  return { walletMinor: sum(tenders.filter((each) => !isCash(each))), cashMinor: sum(tenders.filter(isCash)) };
+}
+
+/** A day with sales by wallet is held against what somebody else says of it; one of cash alone has only its drawer. */
+export function needsStatement(db: ReadableDb, businessDate: string, isSettled: boolean): boolean {
+  if (importedStatements(db, businessDate).length > 0) return false;
+  if (isSettled || tookOn(db, businessDate).walletMinor !== null) return true;
+  return !hasDrawer(db, businessDate);
+}
+
+function hasDrawer(db: ReadableDb, businessDate: string): boolean {
+  return tookOn(db, businessDate).cashMinor !== null || closedShiftsOn(db, businessDate).length > 0;
+}
+
+type Standing = Readonly<{ isWaiting: boolean; hasTrade: boolean; hasStatement: boolean }>;
+
+function lightOf({ openCount, pressingCount }: OpenCounts, { isWaiting, hasTrade, hasStatement }: Standing): DayLight {
   if (pressingCount > 0) return 'red';
   if (openCount > 0) return 'amber';
   if (hasStatement) return 'green';
-  return hasTrade ? 'waiting' : 'no_trade';
+  if (!hasTrade) return 'no_trade';
+  return isWaiting ? 'waiting' : 'green';
 }

@@ -7,7 +7,8 @@ import { err, ok, type Result } from '../../kernel/result.ts';
 import { isUnfinished, unfinishedBusiness } from '../payment/4-queue/unfinished-business.ts';
 import { RETIRE_ASKED, RETIRE_REFUSED, RETIRED, retirementOf } from '../staff/retirement.ts';
 import { StorageFailure } from '../storage/database.ts';
-import { requireRole, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { requireRight } from './require-right.ts';
 import type { BackendAnswer } from '../wallet-backend/wallet-backend.ts';
 import type { BackendLink } from './checkout-part.ts';
 import type { JournalSeal } from './journal-seal.ts';
@@ -87,7 +88,7 @@ export function createRetirement(
   return {
     handlers: {
       'terminal.retire': async () => {
-        const person = requireRole(context, ['manager']);
+        const person = requireRight(context, 'settings');
         if (!person.ok) return person;
         const terminalId = context.enrolment()?.terminalId;
         if (terminalId === undefined) return err({ code: 'terminal.not_enrolled' });

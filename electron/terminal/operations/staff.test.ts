@@ -2,6 +2,9 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { InputOf } from '../../contract/contract.ts';
 import type { Need } from '../../contract/staff-values.ts';
+import { createJournal } from '../payment/3-journal/journal.ts';
+import { PROJECTIONS } from '../projections.ts';
+import { rebuildFaults } from '../testing/till-invariants.ts';
 import { CASHIER, createTillWorld, MANAGER, SUPERVISOR, type TillWorld } from '../testing/till-world.ts';
 
 // Each PIN is a slow hash by design, and a loaded machine makes it slower.
@@ -111,7 +114,43 @@ describe('rights', () => {
     expect((await signIn(CASHIER)).rights).toEqual(rights);
     const saleId = await world.ringUp();
     expect(await world.refused('sale.cancel', { saleId })).toMatchObject({ code: 'staff.approval_needed' });
-    expect(bodies('staff.rights_changed')).toEqual([{ subjectId: 'cashier', by: 'm1', ...rights }]);
+    expect(bodies('staff.rights_changed')).toEqual([{ subjectId: 'cashier', by: 'm1', ...rights, knows: 2 }]);
+  });
+
+  test('[STAFF-22] that were stored before a right was known leave their role what it could do', async () => {
+    const older = { permissions: ['refund'], refundLimitMinor: 100, discountLimitBasisPoints: 0 } as const;
+    const store = (subjectId: string): void =>
+      world.storage.write((db) => {
+        const entry = { type: 'staff.rights_changed', subjectId, cashierId: 'm1', body: older };
+        createJournal({ clock: world.clock, projections: PROJECTIONS }).record(db, [entry]);
+      });
+    for (const role of ['supervisor', 'cashier']) store(role);
+    const later = ['reconciliation.explain', 'inbox.close'];
+    expect((await signIn(SUPERVISOR)).rights).toEqual({ ...older, permissions: ['refund', ...later] });
+    expect((await signIn(CASHIER)).rights).toEqual(older);
+    expect(rebuildFaults(world.storage)).toEqual([]);
+  });
+
+  test('[STAFF-23] open and close whole screens and settings, whatever the role', async () => {
+    await signIn(MANAGER);
+    const given = { refundLimitMinor: 0, discountLimitBasisPoints: 0 };
+    const asCashier = ['reconciliation.explain', 'report.read'] as const;
+    await world.call('staff.set_rights', { role: 'cashier', rights: { ...given, permissions: asCashier } });
+    await world.call('staff.set_rights', { role: 'supervisor', rights: { ...given, permissions: [] } });
+    const month = { month: '2026-11' };
+    const figures = { from: '2026-11-22', to: '2026-11-22' };
+    const inbox = { state: 'open', cursor: null, limit: 1 } as const;
+    const no = { code: 'contract.not_permitted' };
+    await signIn(SUPERVISOR);
+    expect(await world.refused('reconciliation.month', month)).toMatchObject(no);
+    expect(await world.refused('takings.figures', figures)).toMatchObject(no);
+    expect(await world.refused('inbox.list', inbox)).toMatchObject(no);
+    await signIn(CASHIER);
+    await world.call('reconciliation.month', month);
+    await world.call('takings.figures', figures);
+    expect(await world.refused('inbox.list', inbox)).toMatchObject(no);
+    expect(await world.refused('reconciliation.agree_fee', { basisPoints: 38 })).toMatchObject(no);
+    expect(await world.refused('queue.export', { cursor: null })).toMatchObject(no);
   });
 
   test('[STAFF-11] a manager keeps those that give rights back', async () => {

@@ -10,7 +10,7 @@ import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import { hashPin } from '../staff/pin-hash.ts';
 import { checkNewPin } from '../staff/pin-rules.ts';
 import { MANAGERS_OWN } from '../staff/rights.ts';
-import { allRights, RIGHTS_CHANGED } from '../staff/rights-store.ts';
+import { allRights, RIGHTS_CHANGED, storedRights } from '../staff/rights-store.ts';
 import { addStaff, changeStaff, setBadge, setPin, staffEntries, staffMember } from '../staff/staff-store.ts';
 import type { WritableDb } from '../storage/database.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
@@ -127,7 +127,7 @@ export function staffHandlers(
         return err({ code: 'staff.manager_rights_kept' });
       }
       const permissions = [...new Set(rights.permissions)];
-      const body = { ...rights, permissions };
+      const body = storedRights({ ...rights, permissions });
       context.record([{ type: RIGHTS_CHANGED, subjectId: role, cashierId: permit.value.person.cashierId, body }]);
       context.publish('session.changed');
       return ok({ rights: allRights(storage.read) });

@@ -13,8 +13,9 @@ import type { BooksFollower } from '../takings/books-follower.ts';
 import { takenSales, type SalesPlace } from '../takings/takings-sales.ts';
 import { sumsOf, type Sums } from '../takings/takings.ts';
 import { takingsBy, takingsByCategory, takingsByDay, type Figures, type Range } from '../takings/takings-store.ts';
-import { requireRole, RESPONSIBLE, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
 import { nameOf } from './reconciliation-view.ts';
+import { requireRight } from './require-right.ts';
 
 type TakingsHandlers = Pick<Handlers, 'takings.figures' | 'takings.sales'>;
 
@@ -92,7 +93,7 @@ export function takingsHandlers(context: TerminalContext, books: BooksFollower):
 }
 
 function checkedRange(context: TerminalContext, { from, to }: Range): Result<Range, Refusal> {
-  const person = requireRole(context, RESPONSIBLE);
+  const person = requireRight(context, 'report.read');
   if (!person.ok) return person;
   const isDate = (date: string): boolean => !Number.isNaN(Date.parse(`${date}T00:00:00.000Z`));
   if (!isDate(from) || !isDate(to) || to < from) return err({ code: 'contract.input_invalid', path: 'to' });

@@ -53,6 +53,12 @@ export function openShift(db: ReadableDb): OpenShift | null {
   };
 }
 
+/** The business date of the shift that was opened last before a journal entry; null: none was. */
+export function shiftDateAt(db: ReadableDb, sequence: number): string | null {
+  const row = db.get('SELECT business_date FROM shifts WHERE shift_key < ? ORDER BY shift_key DESC LIMIT 1', sequence);
+  return row === undefined ? null : textOf(row, 'business_date');
+}
+
 /** The newest close: its number, its business date and its last entry; zeros before the first. */
 export function lastClose(db: ReadableDb): Readonly<{ number: number; closedSequence: number; businessDate: string }> {
   const row = db.get(
@@ -87,6 +93,13 @@ export function closedShifts(db: ReadableDb, beforeNumber: number | null, limit:
       beforeNumber ?? Number.MAX_SAFE_INTEGER,
       limit,
     )
+    .map(closedOf);
+}
+
+/** Those of a business date, in the order of their numbers. */
+export function closedShiftsOn(db: ReadableDb, businessDate: string): readonly ClosedShift[] {
+  return db
+    .all(`SELECT ${CLOSED} FROM shifts WHERE state = 'closed' AND business_date = ? ORDER BY number`, businessDate)
     .map(closedOf);
 }
 

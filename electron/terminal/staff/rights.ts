@@ -26,6 +26,8 @@ export const DEFAULT_RIGHTS: Readonly<Record<Role, Rights>> = {
       'cash.move',
       'shift.run',
       'report.read',
+      'reconciliation.explain',
+      'inbox.close',
     ],
     refundLimitMinor: SUPERVISOR_REFUND_LIMIT_MINOR,
     discountLimitBasisPoints: BASIS_POINTS,
@@ -37,6 +39,19 @@ export const DEFAULT_RIGHTS: Readonly<Record<Role, Rights>> = {
   },
   technician: { permissions: ['sale.cancel'], refundLimitMinor: 0, discountLimitBasisPoints: 0 },
 };
+
+/**
+ * Came when shops had set their rights already. Rights that were stored before are read as if the role had those of them that
+ * it has by default: what somebody could do is not taken away by an update.
+ */
+const CAME_LATER: readonly Permission[] = ['reconciliation.explain', 'reconciliation.sign', 'inbox.close'];
+
+export function withLaterPermissions(role: Role, rights: Rights): Rights {
+  const missing = CAME_LATER.filter(
+    (each) => DEFAULT_RIGHTS[role].permissions.includes(each) && !rights.permissions.includes(each),
+  );
+  return { ...rights, permissions: [...rights.permissions, ...missing] };
+}
 
 /** What cannot be taken from a manager: somebody must be able to give rights back. */
 export const MANAGERS_OWN: readonly Permission[] = ['settings', 'staff.manage'];

@@ -33,6 +33,7 @@ import { journalSubjectsMigration } from './migrations/0023-journal-subjects.ts'
 import { paymentsOfASaleMigration } from './migrations/0024-payments-of-a-sale.ts';
 import { ticketsMigration } from './migrations/0025-tickets.ts';
 import { denyListChangesMigration } from './migrations/0026-deny-list-changes.ts';
+import { cashInTheBooksMigration } from './migrations/0027-cash-in-the-books.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -69,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
   paymentsOfASaleMigration,
   ticketsMigration,
   denyListChangesMigration,
+  cashInTheBooksMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -1,10 +1,11 @@
 /**
- * Keeps the books by payment and refund, and the takings that are summed up from them, in step with the journal: behind the
+ * Keeps the books by payment, refund and cash, and the takings that are summed up from them, in step with the journal: behind the
  * commit, so that a payment's own transaction is no dearer for it, from a place that is stored with what was made of it. What
  * is asked for is brought up to date first; in between a timer keeps the distance short. Rules TAKINGS-1 to TAKINGS-4 of
  * docs/spec/takings.md, decision record 0195.
  */
 import { DateTime } from 'luxon';
+import { assert } from '../../kernel/assert.ts';
 import type { Timer } from '../../kernel/clock.ts';
 import { paymentById } from '../payment/2-tender/payment-store.ts';
 import { refundById } from '../payment/2-tender/refund-store.ts';
@@ -15,12 +16,15 @@ import {
   saveBookRecord,
   type BookRecord,
 } from '../payment/6-reconciliation/book-store.ts';
+import type { JournalEntry } from '../payment/3-journal/journal.ts';
+import { saleById } from '../sale/sale-store.ts';
+import { shiftDateAt } from '../shift/shift-store.ts';
 import { DEFAULT_TIME_ZONE } from '../business-date.ts';
 import { StorageFailure, type ReadableDb, type WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import { inTurns } from './in-turns.ts';
 import { bookRecordOfRestored, isRestoring, restoredRecord } from '../restoration/restored-records.ts';
-import { recordOfPayment, recordOfRefund } from './record-of.ts';
+import { recordOfCash, recordOfCashRefund, recordOfPayment, recordOfRefund } from './record-of.ts';
 import { addTakings } from './takings-store.ts';
 
 /** Entries in one transaction: some ten milliseconds, which is as long as a payment may have to wait for it. */
@@ -64,6 +68,7 @@ export function createBooksFollower(
     const where = placeOf(context);
     storage.write((db) => {
       for (const subjectId of subjects) follow(db, subjectId, where);
+      for (const entry of entries) followCash(db, entry, where);
       saveBookPlace(db, last.sequence);
     });
     return entries.length === sliceEntries;
@@ -113,11 +118,25 @@ function isBooked(type: string): boolean {
 
 /** The record as it stands now in place of the one before, and the takings by as much as that changes them. */
 function follow(db: WritableDb, subjectId: string, place: Place): void {
-  const before = bookRecord(db, subjectId);
   const after = recordNow(db, subjectId, place);
-  if (after === null) return;
+  if (after !== null) put(db, after);
+}
+
+function put(db: WritableDb, after: BookRecord): void {
+  const before = bookRecord(db, after.recordId);
   saveBookRecord(db, after);
   addTakings(db, before, after);
+}
+
+/** Cash has no life of its own: what the sale's entry says is all there is. It belongs to the day of the drawer's shift. */
+function followCash(db: WritableDb, entry: JournalEntry, { terminalId, hourOf }: Place): void {
+  if (entry.type !== 'sale.paid' && entry.type !== 'sale.cash_refunded') return;
+  const sale = saleById(db, entry.subjectId);
+  assert(sale !== null, 'no sale is ever taken out of the books');
+  const businessDate = shiftDateAt(db, entry.sequence) ?? sale.businessDate;
+  const where = { terminalId, localHour: hourOf(entry.atMs), businessDate };
+  const record = entry.type === 'sale.paid' ? recordOfCash(entry, sale, where) : recordOfCashRefund(entry, sale, where);
+  if (record !== null) put(db, record);
 }
 
 function recordNow(db: ReadableDb, subjectId: string, { terminalId, hourOf }: Place): BookRecord | null {

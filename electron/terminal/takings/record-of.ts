@@ -1,9 +1,12 @@
-/** A payment or a refund as the books see it. Pure. Rules RECON-31 and TAKINGS-5. */
+/** A payment, a refund or cash as the books see it. Pure. Rules RECON-31, TAKINGS-5 and TAKINGS-17. */
 import type { PaymentState } from '../../contract/payment-values.ts';
 import type { RefundState } from '../../contract/inbox-values.ts';
 import type { StoredPayment } from '../payment/2-tender/payment.ts';
 import type { StoredRefund } from '../payment/2-tender/refund.ts';
-import type { BookRecord } from '../payment/6-reconciliation/book-store.ts';
+import { CASH_TENDER, type BookRecord } from '../payment/6-reconciliation/book-store.ts';
+import type { JournalEntry } from '../payment/3-journal/journal.ts';
+import { SALE_EVENT_BODIES } from '../sale/sale-events.ts';
+import type { Sale } from '../sale/sale.ts';
 
 /** null: nothing was ever asked of the customer, so there is nothing to be found about it either. */
 const STANDING_OF: Readonly<Record<PaymentState, BookRecord['standing'] | null>> = {
@@ -90,4 +93,50 @@ export function recordOfRefund(refund: StoredRefund, of: BookRecord | null, wher
     merchantDiscountMinor: null,
     promotions: [],
   };
+}
+
+type CashWhere = Where & Readonly<{ businessDate: string }>;
+
+/** Cash counts when its sale is paid: what is taken for one that is still open may be given back. null: there was none. */
+export function recordOfCash(paid: JournalEntry, sale: Sale, where: CashWhere): BookRecord | null {
+  const { cash, paymentId } = SALE_EVENT_BODIES['sale.paid'].parse(paid.body);
+  if (cash === undefined || cash.minor === 0) return null;
+  return {
+    ...cashRecord(paid, sale, where),
+    kind: 'payment',
+    recordId: sale.saleId,
+    paymentId: paymentId ?? sale.saleId,
+    amountMinor: cash.minor,
+    currency: cash.currency,
+  };
+}
+
+/** What was given back out of the drawer. */
+export function recordOfCashRefund(refunded: JournalEntry, sale: Sale, where: CashWhere): BookRecord {
+  const { amount } = SALE_EVENT_BODIES['sale.cash_refunded'].parse(refunded.body);
+  return {
+    ...cashRecord(refunded, sale, where),
+    kind: 'refund',
+    recordId: `cash-refund-${refunded.sequence}`,
+    paymentId: sale.saleId,
+    amountMinor: amount.minor,
+    currency: amount.currency,
+  };
+}
+
+function cashRecord({ sequence, atMs, cashierId }: JournalEntry, { saleId, receipt }: Sale, where: CashWhere) {
+  return {
+    recordKey: sequence,
+    saleId,
+    receiptNumber: receipt?.receiptNumber ?? '',
+    cashierId,
+    tender: CASH_TENDER,
+    standing: 'paid',
+    occurredAtMs: atMs,
+    ...where,
+    authCode: null,
+    payerPaidMinor: null,
+    merchantDiscountMinor: null,
+    promotions: [],
+  } as const;
 }

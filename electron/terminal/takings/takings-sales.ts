@@ -10,7 +10,7 @@ const BELONGS: Readonly<Record<SalesTable, string>> = {
   day: `? = ''`,
   hour: 'local_hour = CAST(? AS INTEGER)',
   tender: 'tender = ?',
-  product: `kind = 'payment' AND EXISTS (SELECT 1 FROM sales JOIN sale_lines USING (sale_key)
+  product: `EXISTS (SELECT 1 FROM sales JOIN sale_lines USING (sale_key)
     WHERE sales.sale_id = book_records.sale_id AND coalesce(product_id, '') = ?)`,
   cashier: `coalesce(cashier_id, '') = ?`,
   lane: 'terminal_id = ?',

@@ -93,8 +93,8 @@ export function takingsByCategory(db: ReadableDb, { from, to }: Range): readonly
     .filter(isAnything);
 }
 
-function isAnything({ saleCount, refundCount }: Sums): boolean {
-  return saleCount !== 0 || refundCount !== 0;
+function isAnything({ saleCount, grossMinor, refundCount }: Sums): boolean {
+  return saleCount !== 0 || grossMinor !== 0 || refundCount !== 0;
 }
 
 function figuresOf(row: Row): Figures {

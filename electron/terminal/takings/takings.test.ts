@@ -197,11 +197,14 @@ describe('what a record adds', () => {
     expect(change.find(({ dimension }) => dimension === 'day')).toMatchObject({ saleCount: -1, grossMinor: -400 });
   });
 
-  test('[TAKINGS-8] a refund counts on its own day once it has succeeded, and takes no goods back', () => {
+  test('[TAKINGS-8] a refund counts on its own day once it has succeeded, and is taken off the goods of its sale', () => {
     const refund: BookRecord = { ...paid, kind: 'refund', standing: 'unknown', promotions: [] };
     expect(cells(refund)).toEqual([]);
     expect(of({ ...refund, standing: 'paid' }, 'day')).toEqual([['', 0, 0, 400, 0]]);
-    expect(of({ ...refund, standing: 'paid' }, 'product')).toEqual([]);
+    expect(of({ ...refund, standing: 'paid', amountMinor: 100 }, 'product')).toEqual([
+      ['a', 0, 0, 75, 0],
+      ['', 0, 0, 25, 0],
+    ]);
   });
 
   test('[TAKINGS-9] the same twice changes nothing', () => {

@@ -1,11 +1,11 @@
 /**
- * What one payment or refund adds to the takings, and where: a cell for each way of looking at a day. Pure, so that sums that
+ * What one payment, refund or cash sale adds to the takings, and where: a cell for each way of looking at a day. Pure, so that sums that
  * were kept up to date can be held against sums made anew. Rules TAKINGS-5 to TAKINGS-9 of docs/spec/takings.md.
  */
 import { allocateMoney, money, type CurrencyCode } from '../../kernel/money.ts';
 import { assert } from '../../kernel/assert.ts';
 import { isCurrencyCode } from '../../kernel/money.ts';
-import type { BookRecord } from '../payment/6-reconciliation/book-store.ts';
+import { CASH_TENDER, type BookRecord } from '../payment/6-reconciliation/book-store.ts';
 
 /** What is stored; days, weekdays and categories are read from it. Stored names, never renamed. */
 export const DIMENSIONS = ['day', 'hour', 'tender', 'promotion', 'product', 'cashier', 'lane'] as const;
@@ -41,9 +41,9 @@ const NOTHING: Sums = {
 /** `lines` of the sale, asked for only where they are needed. */
 export function cellsOf(record: BookRecord, lines: () => readonly SoldLine[]): readonly Cell[] {
   if (record.kind === 'refund') {
-    return record.standing === 'paid'
-      ? everywhere(record, { ...NOTHING, refundCount: 1, refundMinor: record.amountMinor })
-      : [];
+    if (record.standing !== 'paid') return [];
+    const sums = { ...NOTHING, refundCount: 1, refundMinor: record.amountMinor };
+    return [...everywhere(record, sums), ...productCells(record, lines())];
   }
   if (!COUNTED.includes(record.standing)) return [];
   const { businessDate, amountMinor, merchantDiscountMinor, promotions } = record;
@@ -63,32 +63,39 @@ export function cellsOf(record: BookRecord, lines: () => readonly SoldLine[]): r
   ];
 }
 
+/** Of a sale that was paid in cash and by wallet, the wallet's part counts as the sale. */
+function isBesideWallet({ kind, tender, paymentId, recordId }: BookRecord): boolean {
+  return kind === 'payment' && tender === CASH_TENDER && paymentId !== recordId;
+}
+
 function everywhere(record: BookRecord, sums: Sums): readonly Cell[] {
   const { businessDate, localHour, tender, cashierId, terminalId } = record;
-  const cell = (dimension: Dimension, member: string): Cell => ({ dimension, businessDate, member, ...sums });
+  const counted = isBesideWallet(record) ? { ...sums, saleCount: 0 } : sums;
+  const cell = (dimension: Dimension, member: string): Cell => ({ dimension, businessDate, member, ...counted });
   return [
     cell('day', ''),
     cell('hour', String(localHour).padStart(2, '0')),
-    cell('tender', tender),
+    // Each way of paying was used, though the sale was one.
+    { ...cell('tender', tender), ...sums },
     cell('cashier', cashierId ?? ''),
     cell('lane', terminalId),
   ];
 }
 
-/** The goods share what this payment brought: with one payment for a sale, each its own price. */
-function productCells({ amountMinor, currency, businessDate }: BookRecord, lines: readonly SoldLine[]): Cell[] {
+/** The goods share what this payment brought, or what a refund gave back: with one payment for a sale, each its own price. */
+function productCells(record: BookRecord, lines: readonly SoldLine[]): Cell[] {
+  const { amountMinor, currency, businessDate } = record;
   const weights = lines.map(({ netMinor }) => netMinor);
   if (weights.every((weight) => weight === 0)) return [];
   const parts = allocateMoney(money(amountMinor, currencyOf(currency)), weights);
-  return lines.map(({ productId, quantity }, index) => ({
-    dimension: 'product',
-    businessDate,
-    member: productId ?? '',
-    ...NOTHING,
-    saleCount: 1,
-    quantity,
-    grossMinor: parts[index]?.minor ?? 0,
-  }));
+  return lines.map(({ productId, quantity }, index) => {
+    const place = { dimension: 'product', businessDate, member: productId ?? '', ...NOTHING } as const;
+    const minor = parts[index]?.minor ?? 0;
+    if (record.kind === 'refund') return { ...place, refundCount: 1, refundMinor: minor };
+    return isBesideWallet(record)
+      ? { ...place, grossMinor: minor }
+      : { ...place, saleCount: 1, quantity, grossMinor: minor };
+  });
 }
 
 function currencyOf(text: string): CurrencyCode {

@@ -12,7 +12,9 @@ const FAKE_RIGHTS: Readonly<Record<Role, Rights>> = {
     discountLimitBasisPoints: 2_000,
   },
   supervisor: {
-    permissions: PERMISSIONS.filter((each) => each !== 'settings' && each !== 'staff.manage'),
+    permissions: PERMISSIONS.filter(
+      (each) => each !== 'settings' && each !== 'staff.manage' && each !== 'reconciliation.sign',
+    ),
     refundLimitMinor: 50_000,
     discountLimitBasisPoints: 10_000,
   },

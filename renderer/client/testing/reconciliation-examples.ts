@@ -32,9 +32,11 @@ export function exampleDay(businessDate: string, age: number): DaySummary {
   return {
     businessDate,
     light,
+    isWaiting: isWaiting || isNone,
     signOffCount: light === 'green' && age > 3 ? 1 : 0,
     openCount: light === 'red' ? 9 : light === 'amber' ? 2 : 0,
     till: cny(isNone ? 0 : till),
+    cash: cny(isNone ? 0 : till - (till % 1_000) - 61_000),
     statement: isNone || isWaiting ? null : cny(till + differs),
     fee: isNone || isWaiting ? null : cny(Math.floor((till * 38) / 10_000)),
     net: isNone || isWaiting ? null : cny(till + differs - Math.floor((till * 38) / 10_000)),
@@ -53,6 +55,7 @@ const KINDS: readonly (readonly [DiscrepancyKind, number])[] = [
   ['promotion_differs', -300],
   ['unsent', -1_800],
   ['payout_short', -5_000],
+  ['cash_short', -2_000],
 ];
 
 export function exampleDiscrepancies(nowMs: number, businessDate: string): readonly DiscrepancyView[] {

@@ -8,19 +8,14 @@ import { FilePen, Info } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_NOTE } from '../../../electron/contract/inbox-values.ts';
-import type { SessionView } from '../../../electron/contract/terminal-values.ts';
-import { useCall, useTill } from '../../client/use-till.ts';
+import { useMay } from '../../client/use-may.ts';
+import { useCall } from '../../client/use-till.ts';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { NoteField } from '../../ui/note-field.tsx';
 import { useNotices } from '../../ui/notice.tsx';
-
-type Role = NonNullable<SessionView['cashier']>['role'];
-
-/** Who answers for money that the books cannot place; the terminal checks it again. */
-const MAY_NOTE: readonly Role[] = ['supervisor', 'manager'];
 
 export function Evidence({ paymentId }: Readonly<{ paymentId: string }>) {
   const { t } = useTranslation('checkout');
@@ -39,7 +34,7 @@ function EvidenceDialog({ paymentId, onClose }: Readonly<{ paymentId: string; on
   const { t } = useTranslation('checkout');
   const { t: common } = useTranslation('common');
   const notices = useNotices();
-  const permitted = useTill((till) => MAY_NOTE.some((role) => role === till.session.cashier?.role));
+  const permitted = useMay('inbox.close');
   const { run, busy, error, clearError } = useCall('checkout.note_evidence');
   const [note, setNote] = useState('');
   const save = async (): Promise<void> => {

@@ -20,6 +20,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Redirect, useLocation, useRoute } from 'wouter';
 import { useShortcuts } from '../../client/use-shortcut.ts';
+import { useMay } from '../../client/use-may.ts';
 import { useTill } from '../../client/use-till.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -46,8 +47,8 @@ export function OperationsScreen() {
   const { t } = useTranslation('operations');
   const [, navigate] = useLocation();
   const [, match] = useRoute('/operations/:section?');
-  const role = useTill((till) => till.session.cashier?.role ?? null);
-  const section = sectionAt(match?.section, role);
+  const person = useTill((till) => till.session);
+  const section = sectionAt(match?.section, person);
   const leave = (): void => navigate('/');
   useShortcuts({ Escape: leave });
   if (section === null) return <Redirect to="/" replace />;
@@ -60,10 +61,10 @@ export function OperationsScreen() {
         <h1>{t('title')}</h1>
       </header>
       <nav className="operations-nav" aria-label={t('sections')}>
-        {sectionsFor(role).map((name) => (
+        {sectionsFor(person).map((name) => (
           <SectionKey key={name} name={name} current={name === section} />
         ))}
-        {role === 'supervisor' || role === 'manager' ? <ScreenKeys /> : null}
+        <ScreenKeys />
       </nav>
       {/* A section that is longer than the screen is scrolled by the keyboard too. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
@@ -77,16 +78,22 @@ export function OperationsScreen() {
 /** Screens of their own that belong to the desk. */
 function ScreenKeys() {
   const { t } = useTranslation('operations');
+  const seesTakings = useMay('report.read');
+  const seesDays = useMay('reconciliation.explain');
   return (
     <>
-      <Link href="/takings" className="operations-key" data-testid="desk-takings">
-        <Icon of={ChartColumn} size="l" />
-        <span className="operations-key-name">{t('toTakings')}</span>
-      </Link>
-      <Link href="/reconciliation" className="operations-key" data-testid="desk-reconciliation">
-        <Icon of={Scale} size="l" />
-        <span className="operations-key-name">{t('toReconciliation')}</span>
-      </Link>
+      {seesTakings ? (
+        <Link href="/takings" className="operations-key" data-testid="desk-takings">
+          <Icon of={ChartColumn} size="l" />
+          <span className="operations-key-name">{t('toTakings')}</span>
+        </Link>
+      ) : null}
+      {seesDays ? (
+        <Link href="/reconciliation" className="operations-key" data-testid="desk-reconciliation">
+          <Icon of={Scale} size="l" />
+          <span className="operations-key-name">{t('toReconciliation')}</span>
+        </Link>
+      ) : null}
     </>
   );
 }

@@ -48,7 +48,7 @@ function Exposure() {
   const { t } = useTranslation('operations');
   const { exposure, room, unpaid } = useTill((till) => till.offline);
   const [, navigate] = useLocation();
-  const seesUnpaid = useTill((till) => sectionsFor(till.session.cashier?.role ?? null).includes('unpaid'));
+  const seesUnpaid = useTill((till) => sectionsFor(till.session).includes('unpaid'));
   const limit = room?.unsentTotal ?? null;
   const used = limit === null || limit.limit.minor === 0 ? 1 : exposure.unsentTotal.minor / limit.limit.minor;
   const words =

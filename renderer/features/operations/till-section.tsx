@@ -3,6 +3,7 @@ import { FileDown, PowerOff } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../../electron/contract/envelope.ts';
+import { useMay } from '../../client/use-may.ts';
 import { useCall, useTill, useTillContext } from '../../client/use-till.ts';
 import { useErrorText } from '../../i18n/error-text.ts';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
@@ -16,13 +17,13 @@ import { ActivateCard, RenewKeyCard } from './till-identity.tsx';
 
 export function TillSection() {
   // A technician looks after the till's identity, a manager after its books and its end as well.
-  const isManager = useTill((till) => till.session.cashier?.role === 'manager');
+  const maySet = useMay('settings');
   return (
     <div className="operations-cards">
-      {isManager ? <ExportCard /> : null}
+      {maySet ? <ExportCard /> : null}
       <RenewKeyCard />
       <ActivateCard />
-      {isManager ? <RetireCard /> : null}
+      {maySet ? <RetireCard /> : null}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { isErrorCode } from '../../../electron/kernel/errors.ts';
 import { money } from '../../../electron/kernel/money.ts';
 import { useShortcuts } from '../../client/use-shortcut.ts';
 import { useTillPages } from '../../client/use-till-pages.ts';
+import { useMay } from '../../client/use-may.ts';
 import { useCall, useTill, useTillEvent, useTillQuery } from '../../client/use-till.ts';
 import { useFormatMoment } from '../../i18n/format-time.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
@@ -33,7 +34,7 @@ export function DayPage({ date }: Readonly<{ date: string }>) {
   const [, navigate] = useLocation();
   const [dialog, setDialog] = useState<'import' | 'sign' | null>(null);
   const today = useTill((till) => till.terminal.businessDate);
-  const isManager = useTill((till) => till.session.cashier?.role === 'manager');
+  const maySign = useMay('reconciliation.sign');
   const query = useTillQuery('reconciliation.day', { businessDate: date });
   const pages = useTillPages('reconciliation.discrepancies', { businessDate: date });
   const compare = useCall('reconciliation.compare');
@@ -47,8 +48,10 @@ export function DayPage({ date }: Readonly<{ date: string }>) {
   useShortcuts({ Escape: leave, PageUp: () => turn(-1), PageDown: date < today ? () => turn(1) : undefined });
   const found = useMemo(() => pages.data?.pages.flatMap((page) => page.discrepancies) ?? [], [pages.data]);
   const day = query.data;
-  const hasStatement = day !== undefined && day.statements.length > 0;
-  const canSign = isManager && hasStatement && day.summary.openCount === 0 && isUnsigned(day, found);
+  const isCompared = day !== undefined && day.comparedAtMs !== null;
+  // The terminal says no where a statement is still to come.
+  const isWaiting = day === undefined || day.summary.isWaiting;
+  const canSign = maySign && isCompared && !isWaiting && day.summary.openCount === 0 && isUnsigned(day, found);
   return (
     <div className="recon" data-testid="reconciliation-day">
       <header className="recon-head">
@@ -58,7 +61,7 @@ export function DayPage({ date }: Readonly<{ date: string }>) {
         <h1>{shortDate(date, language)}</h1>
         {day === undefined ? null : <LightMark day={day.summary} />}
         <span className="recon-keys">
-          {hasStatement ? (
+          {isCompared ? (
             <Button
               icon={RefreshCw}
               busy={compare.busy || day.isRunning}
@@ -67,7 +70,7 @@ export function DayPage({ date }: Readonly<{ date: string }>) {
               {t('compare')}
             </Button>
           ) : null}
-          {isManager ? (
+          {maySign ? (
             <Button icon={FileUp} onPress={() => setDialog('import')} data-testid="import-statement">
               {t('import')}
             </Button>
@@ -109,16 +112,16 @@ function Day({ day, found, date }: DayProps) {
         </Banner>
       ) : null}
       <DaySums day={day} />
-      {day.statements.length === 0 ? (
+      {found.length > 0 ? (
+        <Differences found={found} />
+      ) : day.summary.light === 'waiting' || day.summary.light === 'no_trade' ? (
         <EmptyState icon={Scale} title={t('noStatement')}>
           {t('noStatementBody')}
         </EmptyState>
-      ) : found.length === 0 ? (
+      ) : (
         <EmptyState icon={CircleCheck} title={t('allAgrees')}>
           {day.summary.signOffCount === 0 ? t('allAgreesBody') : t('allAgreesSigned')}
         </EmptyState>
-      ) : (
-        <Differences found={found} />
       )}
       <StatementList day={day} key={date} />
     </>
@@ -130,7 +133,7 @@ function DaySums({ day }: Readonly<{ day: ReconciledDay }>) {
   const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
   const formatMoment = useFormatMoment(zone);
   const { summary, matchedCount, notOursCount, comparedAtMs } = day;
-  const { till, statement, fee } = summary;
+  const { till, cash, statement, fee } = summary;
   return (
     <dl className="recon-sums">
       <div>
@@ -153,6 +156,14 @@ function DaySums({ day }: Readonly<{ day: ReconciledDay }>) {
           )}
         </dd>
       </div>
+      {cash.minor === 0 ? null : (
+        <div>
+          <dt>{t('cash')}</dt>
+          <dd>
+            <MoneyText amount={cash} size="large" />
+          </dd>
+        </div>
+      )}
       <div>
         <dt>{t('columnFee')}</dt>
         <dd>{fee === null ? '—' : <MoneyText amount={fee} size="large" />}</dd>

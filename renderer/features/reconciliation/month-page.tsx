@@ -6,7 +6,8 @@ import { Link, useLocation } from 'wouter';
 import type { DaySummary } from '../../../electron/contract/reconciliation-values.ts';
 import { sumMoney, type Money } from '../../../electron/kernel/money.ts';
 import { useShortcuts } from '../../client/use-shortcut.ts';
-import { useTill, useTillEvent, useTillQuery } from '../../client/use-till.ts';
+import { useMay } from '../../client/use-may.ts';
+import { useTillEvent, useTillQuery } from '../../client/use-till.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -24,7 +25,7 @@ export function MonthPage({ month, today }: MonthPageProps) {
   const [language] = useLanguage();
   const [, navigate] = useLocation();
   const [importing, setImporting] = useState(false);
-  const isManager = useTill((till) => till.session.cashier?.role === 'manager');
+  const maySign = useMay('reconciliation.sign');
   const query = useTillQuery('reconciliation.month', { month }, { keepPrevious: true });
   useTillEvent('reconciliation.changed', () => void query.refetch());
   const leave = (): void => navigate('/');
@@ -55,7 +56,7 @@ export function MonthPage({ month, today }: MonthPageProps) {
         <Button icon={ChartColumn} onPress={() => navigate('/takings')}>
           {t('toTakings')}
         </Button>
-        {isManager ? (
+        {maySign ? (
           <Button icon={FileUp} onPress={() => setImporting(true)} data-testid="import-statement">
             {t('import')}
           </Button>
@@ -85,6 +86,10 @@ function Sums({ days, inTransit, fee }: SumsProps) {
   const { t } = useTranslation('reconciliation');
   const { currency } = inTransit;
   const open = days.reduce((sum, { openCount }) => sum + openCount, 0);
+  const cash = sumMoney(
+    days.map((day) => day.cash),
+    currency,
+  );
   const fees = days.flatMap((day) => day.fee ?? []);
   return (
     <dl className="recon-sums">
@@ -104,6 +109,14 @@ function Sums({ days, inTransit, fee }: SumsProps) {
           />
         </dd>
       </div>
+      {cash.minor === 0 ? null : (
+        <div>
+          <dt>{t('monthCash')}</dt>
+          <dd>
+            <MoneyText amount={cash} size="large" />
+          </dd>
+        </div>
+      )}
       <div>
         <dt>{t('inTransit')}</dt>
         <dd>

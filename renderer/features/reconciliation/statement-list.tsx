@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_NOTE } from '../../../electron/contract/inbox-values.ts';
 import type { ReconciledDay } from '../../../electron/contract/reconciliation-values.ts';
+import { useMay } from '../../client/use-may.ts';
 import { useCall, useTill } from '../../client/use-till.ts';
 import { useFormatMoment } from '../../i18n/format-time.ts';
 import { useBilingual } from '../../i18n/use-language.ts';
@@ -18,7 +19,7 @@ export function StatementList({ day }: Readonly<{ day: ReconciledDay }>) {
   const { t } = useTranslation('reconciliation');
   const bilingual = useBilingual();
   const [withdrawing, setWithdrawing] = useState<string | null>(null);
-  const isManager = useTill((till) => till.session.cashier?.role === 'manager');
+  const maySign = useMay('reconciliation.sign');
   const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
   const formatMoment = useFormatMoment(zone);
   const { statements, signOffs } = day;
@@ -38,7 +39,7 @@ export function StatementList({ day }: Readonly<{ day: ReconciledDay }>) {
               {' · '}
               {formatMoment(importedAtMs, 'date_time')}
             </span>
-            {isManager && (lastSignedAtMs === null || importedAtMs > lastSignedAtMs) ? (
+            {maySign && (lastSignedAtMs === null || importedAtMs > lastSignedAtMs) ? (
               <Button kind="quiet" onPress={() => setWithdrawing(statementId)}>
                 {t('withdraw')}
               </Button>

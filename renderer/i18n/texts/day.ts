@@ -30,6 +30,9 @@ export const dayTexts = {
   'permission_cash.move': { 'zh-CN': '现金存取', en: 'Cash in and out' },
   'permission_shift.run': { 'zh-CN': '开班、交接、结班', en: 'Opening and closing shifts' },
   'permission_report.read': { 'zh-CN': '查看报表和应有现金', en: 'Reports and expected cash' },
+  'permission_reconciliation.explain': { 'zh-CN': '查看对账并说明差异', en: 'Reconciliation: look and explain' },
+  'permission_reconciliation.sign': { 'zh-CN': '导入账单、签字封存', en: 'Reconciliation: import and sign' },
+  'permission_inbox.close': { 'zh-CN': '处理收件箱和付款凭证', en: 'Inbox and proofs of payment' },
   permission_settings: { 'zh-CN': '店铺设置', en: 'Shop settings' },
   'permission_staff.manage': { 'zh-CN': '管理员工和权限', en: 'Staff and permissions' },
 

@@ -24,6 +24,8 @@ export const reconciliationTexts = {
   columnDay: { 'zh-CN': '日期', en: 'Day' },
   columnState: { 'zh-CN': '状态', en: 'State' },
   columnTill: { 'zh-CN': '本机收款', en: 'Till' },
+  cash: { 'zh-CN': '现金', en: 'Cash' },
+  monthCash: { 'zh-CN': '本月现金', en: 'Cash this month' },
   columnStatement: { 'zh-CN': '账单', en: 'Statement' },
   columnFee: { 'zh-CN': '手续费', en: 'Fees' },
   columnNet: { 'zh-CN': '应入账（全店）', en: 'To be paid (store)' },

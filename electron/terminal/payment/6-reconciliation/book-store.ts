@@ -8,6 +8,9 @@ import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { integerOf, integerOrNullOf, jsonOf, oneOf, textOf, textOrNullOf, type Row } from '../../storage/row.ts';
 import type { TillRecord } from './books.ts';
 
+/** Cash is counted in the drawer, and no statement tells of it. */
+export const CASH_TENDER = 'cash';
+
 export const STANDINGS = ['paid', 'unsent', 'offline_declined', 'not_paid', 'unknown', 'owed'] as const;
 
 /** A discount that somebody gave while the wallet paid. */
@@ -18,7 +21,7 @@ export type BookRecord = Readonly<{
   recordKey: number;
   kind: 'payment' | 'refund';
   recordId: string;
-  /** Of a payment its own id. */
+  /** Of a payment its own id. Of cash its sale's, or that of the wallet payment which paid the rest of the sale. */
   paymentId: string;
   saleId: string | null;
   receiptNumber: string;
@@ -89,21 +92,15 @@ export function bookRecord(db: ReadableDb, recordId: string): BookRecord | null 
   return row === undefined ? null : bookRecordOf(row);
 }
 
-/** Those of the ids that the books hold. */
+/** Those of the ids that the books hold, but for cash: nobody else has a name for it. */
 export function bookRecords(db: ReadableDb, recordIds: readonly string[]): readonly BookRecord[] {
   return db
     .all(
-      'SELECT * FROM book_records WHERE record_id IN (SELECT value FROM json_each(?))',
+      'SELECT * FROM book_records WHERE record_id IN (SELECT value FROM json_each(?)) AND tender <> ?',
       JSON.stringify([...new Set(recordIds)]),
+      CASH_TENDER,
     )
     .map(bookRecordOf);
-}
-
-/** The days of which the books hold anything, oldest first. */
-export function bookedDates(db: ReadableDb, from: string, to: string): readonly string[] {
-  return db
-    .all('SELECT DISTINCT business_date FROM book_records WHERE business_date BETWEEN ? AND ? ORDER BY 1', from, to)
-    .map((row) => textOf(row, 'business_date'));
 }
 
 /** `settlementDate`: the day whose statement has its line; null while none is known to. */

@@ -6,7 +6,7 @@
  */
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { integerOf } from '../../storage/row.ts';
-import { bookRecordOf, bookRecords, tillRecordOf, type BookRecord } from './book-store.ts';
+import { bookRecordOf, bookRecords, CASH_TENDER, tillRecordOf, type BookRecord } from './book-store.ts';
 import type { StatementLine, TillRecord } from './books.ts';
 import type { Discrepancy, Evidence, Finding } from './discrepancy.ts';
 import { beginRun, finishRun, saveFinding, settleUnseen, type RunPlace } from './discrepancy-store.ts';
@@ -84,6 +84,8 @@ export class DayRun {
 
   #lineSlice(db: WritableDb, statementIndex: number, afterLine: number): Phase {
     const statement = this.#statements[statementIndex];
+    // Without any statement nothing is missing on it: the day waits for one, or is a day of cash alone.
+    if (this.#statements.length === 0) return { at: 'rest' };
     if (statement === undefined) return { at: 'records', afterAmount: 0, afterKey: 0 };
     const lines = linesOf(db, statement.statementKey, afterLine, SLICE);
     const last = lines.at(-1);
@@ -126,7 +128,7 @@ export class DayRun {
   /** Without nameless lines nothing more is matched: what no line named is judged as it comes. */
   #recordSlice(db: WritableDb, afterAmount: number, afterKey: number): Phase {
     const rows = db.all(
-      `SELECT * FROM book_records WHERE business_date = ? AND (amount_minor, record_key) > (?, ?)
+      `SELECT * FROM book_records WHERE business_date = ? AND (amount_minor, record_key) > (?, ?) AND tender <> '${CASH_TENDER}'
        ORDER BY amount_minor, record_key LIMIT ?`,
       this.#options.businessDate,
       afterAmount,
@@ -146,7 +148,8 @@ export class DayRun {
     const upTo = this.#amountAhead(db, afterAmount);
     const records = db
       .all(
-        'SELECT * FROM book_records WHERE business_date = ? AND amount_minor > ? AND amount_minor <= ?',
+        `SELECT * FROM book_records
+         WHERE business_date = ? AND amount_minor > ? AND amount_minor <= ? AND tender <> '${CASH_TENDER}'`,
         businessDate,
         afterAmount,
         upTo,

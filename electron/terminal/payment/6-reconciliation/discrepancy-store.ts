@@ -107,6 +107,11 @@ function newestOf(db: ReadableDb, businessDate: string, subject: string): Stored
   return row === undefined ? null : discrepancyOf(row);
 }
 
+/** Whether any run of the day wrote it down. */
+export function isFindingKnown(db: ReadableDb, businessDate: string, subject: string): boolean {
+  return newestOf(db, businessDate, subject) !== null;
+}
+
 export function discrepancyById(db: ReadableDb, discrepancyId: string): StoredDiscrepancy | null {
   const row = db.get('SELECT * FROM discrepancies WHERE discrepancy_id = ?', discrepancyId);
   return row === undefined ? null : discrepancyOf(row);
