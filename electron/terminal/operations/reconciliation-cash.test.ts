@@ -1,9 +1,12 @@
 /** The drawer in the day's reconciliation: what a close counted too little or too much, and days that knew no wallet at all. */
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { DaySummary, DiscrepancyView } from '../../contract/reconciliation-values.ts';
 import { settlementText } from '../testing/statement-files.ts';
 import { createInboxWorld, type InboxWorld } from '../testing/inbox-world.ts';
 import { MANAGER } from '../testing/till-world.ts';
+
+// A whole till lives through each, and a loaded machine makes it slower.
+vi.setConfig({ testTimeout: 120_000 });
 
 const DATE = '2026-11-22';
 const drawer = (minor: number) => ({ pieces: [], total: { minor, currency: 'CNY' } }) as const;

@@ -1,7 +1,7 @@
 /** The manager's desk for the day's money, through the contract: files in by hand, differences, acts, signature, correction. */
 import { gzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { DiscrepancyView } from '../../contract/reconciliation-values.ts';
 import { IMPORT_PIECE_BYTES } from '../../contract/reconciliation-values.ts';
 import { createJournal } from '../payment/3-journal/journal.ts';
@@ -9,6 +9,9 @@ import { PROJECTIONS } from '../projections.ts';
 import { createInboxWorld, type InboxWorld } from '../testing/inbox-world.ts';
 import { SETTLEMENT_HEADER, settlementText, type SettlementRow } from '../testing/statement-files.ts';
 import { CASHIER, MANAGER, SUPERVISOR } from '../testing/till-world.ts';
+
+// A whole till lives through each, and a loaded machine makes it slower.
+vi.setConfig({ testTimeout: 120_000 });
 
 const DATE = '2026-11-22';
 

@@ -1,7 +1,10 @@
 /** The takings through the contract: figures, the week before, the sales behind a figure, and who may see them. */
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createInboxWorld, CODE, type InboxWorld } from '../testing/inbox-world.ts';
 import { CASHIER, MANAGER } from '../testing/till-world.ts';
+
+// A whole till lives through each, and a loaded machine makes it slower.
+vi.setConfig({ testTimeout: 120_000 });
 
 const DATE = '2026-11-22';
 const DAY_MS = 86_400_000;

@@ -2,7 +2,7 @@
  * The sums of the takings, kept up to date behind the commit, against sums made anew from payments, sales and refunds: after
  * days of sales that were paid, refused, taken offline, declined afterwards and given back, and after crashes in between.
  */
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { paymentById } from '../payment/2-tender/payment-store.ts';
 import { createJournal } from '../payment/3-journal/journal.ts';
 import { saleById } from '../sale/sale-store.ts';
@@ -16,6 +16,9 @@ import { createBooksFollower, FOLLOW_EVERY_MS } from './books-follower.ts';
 import { recordOfPayment } from './record-of.ts';
 import { cellsOf, changeOf, DIMENSIONS, type Cell } from './takings.ts';
 import { takingsBy, takingsByCategory, takingsByDay } from './takings-store.ts';
+
+// A whole till lives through each, and a loaded machine makes it slower.
+vi.setConfig({ testTimeout: 120_000 });
 
 const ALL = { from: '2000-01-01', to: '2099-12-31' };
 
