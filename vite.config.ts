@@ -199,6 +199,8 @@ export default defineConfig(({ mode }) => {
       // Two workers: the smallest machine this runs on has two cores, and databases on disk share them.
       maxWorkers: 2,
       testTimeout: 20_000,
+      // A world is made before each test, and a loaded machine makes it as slow as a test.
+      hookTimeout: 60_000,
     },
   };
 });
