@@ -4,14 +4,17 @@
  *
  * Rules JOURNALTOOL-8 to JOURNALTOOL-10 of docs/spec.md.
  */
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { bootstrap, isMain } from './bootstrap.mjs';
 import { entriesOfDatabase, runVerify } from './journal-verify.mjs';
-import { copyDatabase, readAnywhere, tillDatabase } from './till-file.mjs';
+import { copyDatabase, openReadOnly, readAnywhere, tillDatabase } from './till-file.mjs';
 
 const HELP = `npm run journal -- verify FILE [--key KEY]     检查账目记录 / check every entry, and the signature of each day
 npm run journal -- rebuild FILE [--in-place]   由记录重算各表并比较 / make all tables anew and compare them
+npm run journal -- z FILE NUMBER               由记录重做一份 Z 报表并比较 / make a Z report anew and compare it
 npm run journal -- export FILE [OUT]           导出为每行一条 JSON / one JSON object a line, to OUT or the screen
 `;
 
@@ -70,6 +73,49 @@ export async function rebuild(file, { inPlace, tell }) {
 }
 
 /**
+ * Makes a Z anew from the journal alone and compares it with the one that was stored, byte for byte. The report goes to `out`.
+ * @param {string} file @param {number} number @param {Readonly<{ out: Tell, tell: Tell }>} says
+ * @returns {Promise<number>} The exit code: 1 when it is another one.
+ */
+export async function remakeZ(file, number, { out, tell }) {
+  const { openStorage } = await import('../electron/terminal/storage/sqlite.ts');
+  const { remakeReport } = await import('../electron/terminal/shift/remade-report.ts');
+  const { silentLog } = await import('../electron/kernel/log.ts');
+  const folder = mkdtempSync(path.join(tmpdir(), 'till-z-'));
+  try {
+    const opened = openStorage({ file: path.join(folder, 'scratch.db'), log: silentLog });
+    if (!opened.ok) throw new Error(opened.error.code);
+    const scratch = opened.value;
+    try {
+      const made = await readAnywhere(file, async (place) => {
+        const { db, close } = await openReadOnly(place);
+        try {
+          return remakeReport(db, scratch, number);
+        } finally {
+          close();
+        }
+      });
+      if (made === null) {
+        tell(`the journal has no Z${number}\n`);
+        return EXIT_NO_INPUT;
+      }
+      out(`${made.remade}\n`);
+      const isSame = made.remade === made.stored;
+      tell(
+        isSame
+          ? `Z${number} is the same, byte for byte\n`
+          : `Z${number} is DIFFERENT; it was stored as\n${made.stored}\n`,
+      );
+      return isSame ? 0 : 1;
+    } finally {
+      scratch.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
  * Writes every entry that can be read. A damaged journal is written up to the damage, which the exit code tells.
  * @param {string} file @param {NodeJS.WritableStream} out @param {Tell} tell
  */
@@ -100,7 +146,7 @@ export async function exportJournal(file, out, tell) {
 async function main([command, place, ...rest]) {
   /** @type {Tell} */
   const say = (text) => void process.stderr.write(text);
-  if (command === undefined || place === undefined || !['verify', 'rebuild', 'export'].includes(command)) {
+  if (command === undefined || place === undefined || !['verify', 'rebuild', 'export', 'z'].includes(command)) {
     say(HELP);
     return EXIT_USAGE;
   }
@@ -114,6 +160,13 @@ async function main([command, place, ...rest]) {
     return rebuild(file, { inPlace: rest.includes('--in-place'), tell: (text) => void process.stdout.write(text) });
   }
   const [target] = rest;
+  if (command === 'z') {
+    if (!/^[1-9]\d{0,8}$/.test(target ?? '')) {
+      say(HELP);
+      return EXIT_USAGE;
+    }
+    return remakeZ(file, Number(target), { out: (text) => void process.stdout.write(text), tell: say });
+  }
   if (target === undefined) return exportJournal(file, process.stdout, say);
   // The journal names people and amounts: it is its owner's alone.
   const out = createWriteStream(target, { mode: 0o600 });

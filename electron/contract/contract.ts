@@ -96,6 +96,16 @@ export const COMMANDS = {
     }),
     output: saleViewSchema,
   },
+  /** What a piece of the line costs from now on, as it was keyed in. */
+  'sale.override_price': {
+    input: z.strictObject({
+      ...forSale,
+      lineId: idSchema,
+      priceText: z.string().max(32),
+      approvalId: approvalIdSchema,
+    }),
+    output: saleViewSchema,
+  },
   'sale.discount': {
     input: z.strictObject({ ...forSale, discount: discountSchema.nullable(), approvalId: approvalIdSchema }),
     output: saleViewSchema,

@@ -15,6 +15,7 @@ import {
   draftAddGoods,
   draftDiscountLine,
   draftDiscountSale,
+  draftOverridePrice,
   draftRemoveLine,
   draftSaleCancelled,
   draftSetQuantity,
@@ -28,6 +29,7 @@ import { isActive, saleView, type Sale } from '../sale/sale.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
 import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import { shareOf } from '../staff/rights.ts';
+import { rightsOf } from '../staff/rights-store.ts';
 import type { Approvals } from './approvals.ts';
 import type { CheckoutPart } from './checkout-part.ts';
 import type { Checkout } from './checkout.ts';
@@ -39,6 +41,7 @@ type RingUpHandlers = Pick<
   | 'sale.set_quantity'
   | 'sale.remove_line'
   | 'sale.discount_line'
+  | 'sale.override_price'
   | 'sale.discount'
   | 'sale.cancel'
 >;
@@ -72,6 +75,14 @@ export function createRingUp(context: TerminalContext, checkout: CheckoutForCart
       assert(sale !== null, 'the present sale is there');
       return decide(sale, author);
     });
+  };
+
+  /** The largest share that whoever is signed in may take off alone. */
+  const discountLimit = (): number => {
+    const person = context.cashier();
+    if (person === null) return 0;
+    const { permissions, discountLimitBasisPoints } = rightsOf(storage.read, person.role);
+    return permissions.includes('sale.discount') ? discountLimitBasisPoints : 0;
   };
 
   /** Taking a discount away needs nobody. */
@@ -115,15 +126,28 @@ export function createRingUp(context: TerminalContext, checkout: CheckoutForCart
         return change((sale, author) => draftAddGoods(sale, goods, 1, author));
       },
       'sale.set_quantity': ({ saleId, lineId, quantity }) =>
-        changeNamed(saleId, (sale, { cashierId }) => draftSetQuantity(sale, lineId, quantity, cashierId)),
+        changeNamed(saleId, (sale, { cashierId }) =>
+          draftSetQuantity(sale, lineId, quantity, cashierId, discountLimit()),
+        ),
       'sale.remove_line': ({ saleId, lineId }) =>
-        changeNamed(saleId, (sale, { cashierId }) => draftRemoveLine(sale, lineId, cashierId)),
+        changeNamed(saleId, (sale, { cashierId }) => draftRemoveLine(sale, lineId, cashierId, discountLimit())),
       'sale.discount_line': ({ saleId, lineId, discount, approvalId }) =>
         changeNamed(saleId, (sale, { cashierId }) => {
-          const drafts = draftDiscountLine(sale, lineId, discount, cashierId);
+          const drafts = draftDiscountLine(sale, lineId, discount, cashierId, discountLimit());
           const line = sale.lines.find((each) => each.lineId === lineId);
           return line === undefined ? drafts : discounted(drafts, saleId, discount, priceLine(line).gross, approvalId);
         }),
+      'sale.override_price': ({ saleId, lineId, priceText, approvalId }) => {
+        const unitPrice = keyedAmount(priceText, context.currency);
+        if (!unitPrice.ok) return unitPrice;
+        return changeNamed(saleId, (sale, { cashierId }) => {
+          const drafts = draftOverridePrice(sale, lineId, unitPrice.value, cashierId, discountLimit());
+          if (!drafts.ok) return drafts;
+          const need = { permission: 'sale.price_override', size: null, subjectId: saleId } as const;
+          const permit = approvals.permit(need, approvalId);
+          return permit.ok ? ok([...permit.value.drafts, ...drafts.value]) : permit;
+        });
+      },
       'sale.discount': ({ saleId, discount, approvalId }) =>
         changeNamed(saleId, (sale, { cashierId }) => {
           const drafts = draftDiscountSale(sale, discount, cashierId);

@@ -164,6 +164,7 @@ describe('signing out', () => {
     'sale.set_quantity': { saleId: 's', lineId: 'l', quantity: 1 },
     'sale.remove_line': { saleId: 's', lineId: 'l' },
     'sale.discount_line': { saleId: 's', lineId: 'l', discount: null },
+    'sale.override_price': { saleId: 's', lineId: 'l', priceText: '1' },
     'sale.discount': { saleId: 's', discount: null },
     'scan.submit': { text: 'x', source: 'manual' },
     'checkout.enter_code': { saleId: 's', code: 'x' },

@@ -50,7 +50,14 @@ export type ImportWish = Readonly<{
 
 export type Imported = Readonly<{ statement: Statement; isNew: boolean }>;
 
-export async function importStatement(context: TerminalContext, wish: ImportWish): Promise<Result<Imported, Refusal>> {
+/** What of a terminal it takes to read a file in. */
+export type ImportContext = Pick<TerminalContext, 'makeId' | 'enrolment'> &
+  Readonly<{
+    journal: Pick<TerminalContext['journal'], 'record'>;
+    ports: Pick<TerminalContext['ports'], 'clock' | 'storage'>;
+  }>;
+
+export async function importStatement(context: ImportContext, wish: ImportWish): Promise<Result<Imported, Refusal>> {
   const { clock, storage } = context.ports;
   const statementId = context.makeId();
   const { businessDate, source, fileName, cashierId, format } = wish;
@@ -77,7 +84,7 @@ function dropStatement(storage: Storage, statementKey: number): void {
 }
 
 async function takeIn(
-  context: TerminalContext,
+  context: ImportContext,
   statementKey: number,
   statementId: string,
   wish: ImportWish,
@@ -143,7 +150,7 @@ class Check {
   #firstLine: Readonly<{ lineNumber: number; date: string }> | null = null;
   #isOfDay = false;
 
-  constructor(context: TerminalContext, wish: ImportWish) {
+  constructor(context: ImportContext, wish: ImportWish) {
     this.#wish = wish;
     this.#zone = context.enrolment()?.store.timeZone ?? null;
     this.#knownMerchant = knownMerchant(context.ports.storage.read, wish.format.id);

@@ -6,9 +6,18 @@ import { MAX_QUANTITY, MAX_SALE_LINES, type Discount } from '../../contract/sale
 import type { Bilingual } from '../../contract/values.ts';
 import { assert } from '../../kernel/assert.ts';
 import { epochMs } from '../../kernel/clock.ts';
-import { MAX_SALE_MINOR, money, multiplyMoney, sumMoney, type CurrencyCode, type Money } from '../../kernel/money.ts';
+import {
+  BASIS_POINTS,
+  MAX_SALE_MINOR,
+  money,
+  multiplyMoney,
+  sumMoney,
+  type CurrencyCode,
+  type Money,
+} from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { JournalDraft } from '../payment/3-journal/journal.ts';
+import { keptDiscount } from './fixed-discount.ts';
 import { priceLine } from './pricing.ts';
 import { receiptNumberOf } from './receipt-number.ts';
 import type { SaleEventBody, SaleEventType } from './sale-events.ts';
@@ -68,21 +77,65 @@ export function draftAddGoods(sale: Sale | null, goods: Goods, quantity: number,
   return ok([draft('sale.line_added', sale.saleId, author.cashierId, { lineId: author.makeId(), ...goods, quantity })]);
 }
 
-export function draftSetQuantity(sale: Sale, lineId: string, quantity: number, cashierId: string): SaleDrafts {
+/** `limitBasisPoints`: the largest share that whoever acts may take off alone. */
+export function draftSetQuantity(
+  sale: Sale,
+  lineId: string,
+  quantity: number,
+  cashierId: string,
+  limitBasisPoints = BASIS_POINTS,
+): SaleDrafts {
   if (!isActive(sale)) return err({ code: 'sale.not_open' });
   const line = sale.lines.find((candidate) => candidate.lineId === lineId);
   if (line === undefined) return err({ code: 'sale.line_not_found' });
   if (!isUsableQuantity(quantity)) return err({ code: 'sale.quantity_invalid', maxQuantity: MAX_QUANTITY });
-  const lines = sale.lines.map((other) => (other === line ? { ...line, quantity } : other));
+  const before = priceLine(line).gross;
+  const after = multiplyMoney(line.unitPrice, quantity);
+  const discount = keptDiscount(line.discount, { before, after }, limitBasisPoints);
+  const lines = sale.lines.map((other) => (other === line ? { ...line, quantity, discount } : other));
   const tooLarge = refuseTooLarge(lines, sale.currency);
   if (tooLarge !== null) return err(tooLarge);
-  return ok([draft('sale.line_changed', sale.saleId, cashierId, { lineId, quantity, discount: line.discount })]);
+  const changed = draft('sale.line_changed', sale.saleId, cashierId, { lineId, quantity, discount });
+  return ok([changed, ...wholeDiscount(sale, lines, cashierId, limitBasisPoints)]);
 }
 
-export function draftRemoveLine(sale: Sale, lineId: string, cashierId: string): SaleDrafts {
+export function draftRemoveLine(
+  sale: Sale,
+  lineId: string,
+  cashierId: string,
+  limitBasisPoints = BASIS_POINTS,
+): SaleDrafts {
   if (!isActive(sale)) return err({ code: 'sale.not_open' });
   if (!sale.lines.some((line) => line.lineId === lineId)) return err({ code: 'sale.line_not_found' });
-  return ok([draft('sale.line_removed', sale.saleId, cashierId, { lineId })]);
+  const lines = sale.lines.filter((line) => line.lineId !== lineId);
+  const removed = draft('sale.line_removed', sale.saleId, cashierId, { lineId });
+  return ok([removed, ...wholeDiscount(sale, lines, cashierId, limitBasisPoints)]);
+}
+
+/** Another price for each piece. A fixed discount is held against the new worth of its goods. */
+export function draftOverridePrice(
+  sale: Sale,
+  lineId: string,
+  unitPrice: Money,
+  cashierId: string,
+  limitBasisPoints: number,
+): SaleDrafts {
+  assert(unitPrice.currency === sale.currency, 'a till sells in one currency');
+  if (!isActive(sale)) return err({ code: 'sale.not_open' });
+  const line = sale.lines.find((candidate) => candidate.lineId === lineId);
+  if (line === undefined) return err({ code: 'sale.line_not_found' });
+  const { quantity, unitPrice: previous } = line;
+  const after = multiplyMoney(unitPrice, quantity);
+  const discount = keptDiscount(line.discount, { before: priceLine(line).gross, after }, limitBasisPoints);
+  const lines = sale.lines.map((other) => (other === line ? { ...line, unitPrice, discount } : other));
+  const tooLarge = refuseTooLarge(lines, sale.currency);
+  if (tooLarge !== null) return err(tooLarge);
+  const change = { lineId, quantity, discount };
+  return ok([
+    draft('sale.line_repriced', sale.saleId, cashierId, { lineId, unitPrice, previous, quantity }),
+    ...(discount === line.discount ? [] : [draft('sale.line_changed', sale.saleId, cashierId, change)]),
+    ...wholeDiscount(sale, lines, cashierId, limitBasisPoints),
+  ]);
 }
 
 /** `discount` null takes the line's discount away. */
@@ -91,13 +144,31 @@ export function draftDiscountLine(
   lineId: string,
   discount: Discount | null,
   cashierId: string,
+  limitBasisPoints = BASIS_POINTS,
 ): SaleDrafts {
   if (!isActive(sale)) return err({ code: 'sale.not_open' });
   const line = sale.lines.find((candidate) => candidate.lineId === lineId);
   if (line === undefined) return err({ code: 'sale.line_not_found' });
   const { gross } = priceLine(line);
   if (!isUsableDiscount(discount, gross)) return err({ code: 'sale.discount_invalid' });
-  return ok([draft('sale.line_changed', sale.saleId, cashierId, { lineId, quantity: line.quantity, discount })]);
+  const lines = sale.lines.map((other) => (other === line ? { ...line, discount } : other));
+  const changed = draft('sale.line_changed', sale.saleId, cashierId, { lineId, quantity: line.quantity, discount });
+  return ok([changed, ...wholeDiscount(sale, lines, cashierId, limitBasisPoints)]);
+}
+
+/** The sale's own discount, where the goods that it is taken off become worth less than it may stay for. */
+function wholeDiscount(
+  sale: Sale,
+  lines: readonly Pick<SaleLine, 'unitPrice' | 'quantity' | 'discount'>[],
+  cashierId: string,
+  limitBasisPoints: number,
+): readonly JournalDraft[] {
+  const after = sumMoney(
+    lines.map((line) => priceLine(line).total),
+    sale.currency,
+  );
+  const discount = keptDiscount(sale.discount, { before: sale.subtotal, after }, limitBasisPoints);
+  return discount === sale.discount ? [] : [draft('sale.discounted', sale.saleId, cashierId, { discount })];
 }
 
 /** `discount` null takes the sale's own discount away; those of the lines stay. */

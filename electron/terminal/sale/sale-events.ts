@@ -38,6 +38,13 @@ export const SALE_EVENT_BODIES = {
   'sale.fare_undone': z.object({ paymentId: idSchema, total: moneySchema, soldAtMs: epochMsSchema }),
   /** The line as it is from now on. */
   'sale.line_changed': z.object({ lineId: idSchema, quantity: z.int(), discount: discountSchema.nullable() }),
+  /** Another price for each piece than the catalogue's, or than before. */
+  'sale.line_repriced': z.object({
+    lineId: idSchema,
+    unitPrice: moneySchema,
+    previous: moneySchema,
+    quantity: z.int(),
+  }),
   'sale.line_removed': z.object({ lineId: idSchema }),
   'sale.discounted': z.object({ discount: discountSchema.nullable() }),
   /** The business date is that of this moment; number and counter are the sale's for good. */

@@ -129,6 +129,25 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
     assert(changes === 1, 'the line belongs to the sale');
     reprice(db, sale, discountOf(sale, currencyOf(sale)));
   },
+  'sale.line_repriced': (db, entry, { lineId, unitPrice, quantity }) => {
+    const sale = saleRow(db, entry);
+    const line = db.get('SELECT discount_kind, discount_value FROM sale_lines WHERE line_id = ?', lineId);
+    assert(line !== undefined, 'a line with another price is there');
+    const discount = discountOf(line, currencyOf(sale));
+    const { discountTotal, total } = priceLine({ unitPrice, quantity, discount });
+    const { changes } = db.run(
+      `UPDATE sale_lines SET unit_price_minor = ?, discount_minor = ?, total_minor = ?
+       WHERE line_id = ? AND sale_key = ? AND quantity = ?`,
+      unitPrice.minor,
+      discountTotal.minor,
+      total.minor,
+      lineId,
+      integerOf(sale, 'sale_key'),
+      quantity,
+    );
+    assert(changes === 1, 'the line belongs to the sale');
+    reprice(db, sale, discountOf(sale, currencyOf(sale)));
+  },
   'sale.line_removed': (db, entry, { lineId }) => {
     const sale = saleRow(db, entry);
     const { changes } = db.run(

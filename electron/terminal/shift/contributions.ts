@@ -61,6 +61,14 @@ const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
     const hour = hourOf(soldAtMs, timeZone);
     return fare({ count: -1, minor: -total.minor, hour, cashierId, method: methodOf(db, paymentId) });
   },
+  'sale.line_repriced': ({ body, cashierId }) => {
+    const { unitPrice, previous, quantity } = SALE_EVENT_BODIES['sale.line_repriced'].parse(body);
+    const minor = (unitPrice.minor - previous.minor) * quantity;
+    return [
+      ['price_override', 1, minor],
+      [`${by(cashierId)}/price_override`, 1, minor],
+    ];
+  },
   'sale.cash_taken': ({ body }) => [['drawer/taken', 1, SALE_EVENT_BODIES['sale.cash_taken'].parse(body).amount.minor]],
   'sale.cash_returned': ({ body }) => [
     ['drawer/returned', 1, -SALE_EVENT_BODIES['sale.cash_returned'].parse(body).amount.minor],

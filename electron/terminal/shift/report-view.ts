@@ -23,7 +23,7 @@ export function reportSections(read: Read): readonly ReportSection[] {
       title: SECTION_WORDS.sales,
       rows: [
         rows('sales', totalOf(totals, 'sales'), true),
-        ...rows.present(totals, ['discounts', 'rounding', 'cancelled']),
+        ...rows.present(totals, ['discounts', 'price_override', 'rounding', 'cancelled']),
       ],
     },
     { title: SECTION_WORDS.tender, rows: rows.summed(totals, 'tender') },

@@ -23,6 +23,7 @@ export const ROW_WORDS: Readonly<Record<string, Bilingual>> = {
   sales: both('成交', 'Sales'),
   total: both('合计', 'Total'),
   discounts: both('折扣', 'Discounts'),
+  price_override: both('改价', 'Prices changed'),
   rounding: both('抹零', 'Rounding'),
   cancelled: both('取消的订单', 'Cancelled sales'),
   'tender/cash': both('现金', 'Cash'),
@@ -94,6 +95,7 @@ export const CASHIER_WORDS = {
   refunds: both('退款', 'refunds'),
   cancelled: both('取消', 'cancelled'),
   discounts: both('折扣', 'discounts'),
+  price_override: both('改价', 'prices changed'),
   no_sale: both('开钱箱', 'no sale'),
 } as const;
 

@@ -67,6 +67,11 @@ function saleHandlers(terminal: FakeTerminal, catalogue: ReturnType<typeof creat
       return commit({ ...sale, lines: sale.lines.filter((line) => line.lineId !== lineId) });
     },
     'sale.discount_line': ({ lineId, discount }) => changeLine(lineId, (line) => ({ ...line, discount })),
+    'sale.override_price': ({ lineId, priceText }) => {
+      const price = parseAmount(priceText, 'CNY');
+      if (!price.ok) return refusal('amount.malformed', {});
+      return changeLine(lineId, (line) => ({ ...line, unitPrice: price.value }));
+    },
     'sale.discount': ({ discount }) => commit({ ...open(), discount }),
     'sale.cancel': () => {
       terminal.emit('sale.changed', null);

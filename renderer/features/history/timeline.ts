@@ -20,6 +20,7 @@ export const EVENT_TONES = {
   'sale.opened': 'plain',
   'sale.line_added': 'plain',
   'sale.line_changed': 'plain',
+  'sale.line_repriced': 'plain',
   'sale.line_removed': 'plain',
   'sale.discounted': 'plain',
   'sale.checkout_started': 'plain',

@@ -1,5 +1,5 @@
 /** All of one line: the whole name in both languages however long it is, prices, barcode. The text can be selected. */
-import { Trash2 } from 'lucide-react';
+import { Tag, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SaleLineView } from '../../../electron/contract/sale-values.ts';
 import { subtractMoney, zeroMoney } from '../../../electron/kernel/money.ts';
@@ -9,9 +9,14 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { showable } from '../../ui/plain-text.tsx';
 
-type LineDetailsDialogProps = Readonly<{ line: SaleLineView; onClose: () => void; onRemove: () => void }>;
+type LineDetailsDialogProps = Readonly<{
+  line: SaleLineView;
+  onClose: () => void;
+  onPrice: () => void;
+  onRemove: () => void;
+}>;
 
-export function LineDetailsDialog({ line, onClose, onRemove }: LineDetailsDialogProps) {
+export function LineDetailsDialog({ line, onClose, onPrice, onRemove }: LineDetailsDialogProps) {
   const { t } = useTranslation(['sale', 'common']);
   const bilingual = useBilingual();
   const name = showable(bilingual(line.name));
@@ -29,6 +34,9 @@ export function LineDetailsDialog({ line, onClose, onRemove }: LineDetailsDialog
         <>
           <Button kind="danger" size="large" icon={Trash2} onPress={remove}>
             {t('removeLine')}
+          </Button>
+          <Button size="large" icon={Tag} onPress={onPrice} data-testid="override-price">
+            {t('overridePrice')}
           </Button>
           <Button kind="primary" size="large" autoFocus onPress={onClose}>
             {t('common:close')}

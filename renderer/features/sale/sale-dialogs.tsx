@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_QUANTITY, type SaleLineView, type SaleView } from '../../../electron/contract/sale-values.ts';
-import { CURRENCY_DECIMALS, MAX_SALE_MINOR } from '../../../electron/kernel/money.ts';
+import { CURRENCY_DECIMALS, decimalText, MAX_SALE_MINOR } from '../../../electron/kernel/money.ts';
+import { useApprovedCall } from '../../client/approved-call.tsx';
 import { useCall, useTill } from '../../client/use-till.ts';
 import { moneyParts } from '../../i18n/format-money.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
@@ -15,17 +16,25 @@ import { KeypadDialog } from './keypad-dialog.tsx';
 import { LineDetailsDialog } from './line-details-dialog.tsx';
 import type { SaleActs } from './use-sale-acts.ts';
 
-export type SaleDialog = 'amount' | 'quantity' | 'discount_line' | 'discount_sale' | 'cancel' | 'line_details';
+export type SaleDialog =
+  | 'amount'
+  | 'quantity'
+  | 'discount_line'
+  | 'discount_sale'
+  | 'price'
+  | 'cancel'
+  | 'line_details';
 
 type SaleDialogsProps = Readonly<{
   open: SaleDialog | null;
   onClose: () => void;
+  onDialog: (dialog: SaleDialog) => void;
   sale: SaleView | null;
   line: SaleLineView | null;
   acts: SaleActs;
 }>;
 
-export function SaleDialogs({ open, onClose, sale, line, acts }: SaleDialogsProps) {
+export function SaleDialogs({ open, onClose, onDialog, sale, line, acts }: SaleDialogsProps) {
   if (open === 'amount') return <AmountDialog onClose={onClose} />;
   if (sale === null || open === null) return null;
   if (open === 'cancel') return <CancelDialog sale={sale} onClose={onClose} />;
@@ -33,7 +42,15 @@ export function SaleDialogs({ open, onClose, sale, line, acts }: SaleDialogsProp
   if (line === null) return null;
   if (open === 'quantity') return <QuantityDialog sale={sale} line={line} onClose={onClose} />;
   if (open === 'discount_line') return <DiscountDialog sale={sale} line={line} onClose={onClose} />;
-  return <LineDetailsDialog line={line} onClose={onClose} onRemove={() => acts.removeLine(line)} />;
+  if (open === 'price') return <PriceDialog sale={sale} line={line} onClose={onClose} />;
+  return (
+    <LineDetailsDialog
+      line={line}
+      onClose={onClose}
+      onPrice={() => onDialog('price')}
+      onRemove={() => acts.removeLine(line)}
+    />
+  );
 }
 
 /** As long as the largest amount is, with its point and decimals; one digit more gives "too large" instead of nothing. */
@@ -112,9 +129,44 @@ function QuantityDialog({ sale, line, onClose }: LineDialogProps) {
   );
 }
 
+function PriceDialog({ sale, line, onClose }: LineDialogProps) {
+  const { t } = useTranslation('sale');
+  const { currency } = line.unitPrice;
+  const { run, busy, error, clearError } = useApprovedCall('sale.override_price');
+  const [text, setText] = useState('');
+  const confirm = async (): Promise<void> => {
+    if (text === '') return;
+    const answer = await run({ saleId: sale.saleId, lineId: line.lineId, priceText: text });
+    if (answer?.ok === true) onClose();
+  };
+  return (
+    <KeypadDialog
+      title={t('overridePrice')}
+      before={moneyParts(line.unitPrice).symbol}
+      text={text}
+      placeholder={decimalText(line.unitPrice)}
+      onText={(next) => {
+        clearError();
+        setText(next);
+      }}
+      rules={{ maxLength: MAX_AMOUNT_LENGTH, decimals: CURRENCY_DECIMALS[currency] }}
+      hint={
+        <span>
+          {t('priceNow')} <MoneyText amount={line.unitPrice} />
+        </span>
+      }
+      error={error}
+      busy={busy}
+      confirmText={t('setPrice')}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    />
+  );
+}
+
 function CancelDialog({ sale, onClose }: Readonly<{ sale: SaleView; onClose: () => void }>) {
   const { t } = useTranslation('sale');
-  const { run, busy, error } = useCall('sale.cancel');
+  const { run, busy, error } = useApprovedCall('sale.cancel');
   const confirm = async (): Promise<void> => {
     const answer = await run({ saleId: sale.saleId });
     if (answer?.ok === true) onClose();

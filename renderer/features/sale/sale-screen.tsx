@@ -78,7 +78,14 @@ export function SaleScreen({ searchRequests, cashOf }: SaleScreenProps) {
         <TotalBar sale={sale} onPay={acts.pay} onCash={() => setCashFor(sale)} busy={acts.paying} />
       </div>
       {cashFor === null ? null : cashOf(cashFor, () => setCashFor(null))}
-      <SaleDialogs open={dialog} onClose={() => setDialog(null)} sale={sale} line={selected} acts={acts} />
+      <SaleDialogs
+        open={dialog}
+        onClose={() => setDialog(null)}
+        onDialog={setDialog}
+        sale={sale}
+        line={selected}
+        acts={acts}
+      />
     </div>
   );
 }

@@ -82,6 +82,7 @@ export const historyTexts = {
   event_sale_line_added: { 'zh-CN': '加入商品', en: 'Item added' },
   event_sale_line_changed: { 'zh-CN': '修改商品', en: 'Item changed' },
   event_sale_line_removed: { 'zh-CN': '移除商品', en: 'Item removed' },
+  event_sale_line_repriced: { 'zh-CN': '改价', en: 'Price changed' },
   event_sale_discounted: { 'zh-CN': '整单优惠', en: 'Discount on the sale' },
   event_sale_checkout_started: { 'zh-CN': '开始收款', en: 'Checkout started' },
   event_sale_set_aside: { 'zh-CN': '订单搁置', en: 'Set aside' },

@@ -46,6 +46,9 @@ export const saleTexts = {
 
   discount: { 'zh-CN': '折扣', en: 'Discount' },
   discountLine: { 'zh-CN': '单品折扣', en: 'Discount this line' },
+  overridePrice: { 'zh-CN': '改价', en: 'Change the price' },
+  setPrice: { 'zh-CN': '使用新价格', en: 'Set the price' },
+  priceNow: { 'zh-CN': '现价', en: 'Price now' },
   discountSale: { 'zh-CN': '整单折扣', en: 'Discount sale' },
   discountKind: { 'zh-CN': '折扣方式', en: 'Kind of discount' },
   discountPercent: { 'zh-CN': '按比例', en: 'Percent' },
