@@ -214,7 +214,7 @@ test('[TAKINGS-17] cash counts when its sale is paid, as a way of paying of its 
 });
 
 test('[TAKINGS-19] the books of an older till are made anew, with its cash', async () => {
-  const version = 25;
+  const version = 26;
   const file = `${temporaryFolder()}/till.sqlite`;
   const older = openStorage({ file, log: silentLog, migrations: MIGRATIONS.slice(0, version) });
   if (!older.ok) throw new Error(older.error.code);
