@@ -54,6 +54,10 @@ export async function conclude(shop: Shop): Promise<void> {
   model.before();
   await world.host.tick();
   await untilFound(shop);
+  await world.watch.look();
+  // Before anybody gives back what nobody accounts for.
+  const [outside] = chargesOutsideTheBooks(world);
+  if (outside !== undefined) throw new Broken('books', `the books account for no charge of ${outside}`);
   await clearTheInbox(shop);
   await world.watch.look();
   countMoneyDeeds(shop);
