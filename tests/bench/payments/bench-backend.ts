@@ -67,12 +67,15 @@ export function createBenchBackend(
   let isHolding = false;
   let held: (() => void)[] = [];
   // What no bench asks for is answered by the product's own simulated backend.
-  const rest = createSimulatedBackend({ clock: createSystemClock() }).connect();
+  const simulated = createSimulatedBackend({ clock: createSystemClock() });
+  const rest = simulated.connect();
 
   return {
     ...rest,
     plug: (next) => {
       isPluggedIn = next;
+      // An answer to a heartbeat would tell the till that the network is there.
+      simulated.setReachable(next);
     },
     hold: () => {
       isHolding = true;
