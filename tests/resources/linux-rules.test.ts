@@ -91,6 +91,9 @@ describe('packages', () => {
     expect(placed.map(([, target]) => target)).toEqual([
       '/usr/lib/udev/rules.d/70-wallet-till.rules',
       '/usr/share/polkit-1/rules.d/50-wallet-till.rules',
+      // For whoever makes a gate of the machine: copied to where the system starts them from.
+      '/usr/share/wallet-till/wallet-till-gate.desktop',
+      '/usr/share/wallet-till/wallet-till-gate.service',
       '/usr/lib/modprobe.d/wallet-till-nfc.conf',
     ]);
   });

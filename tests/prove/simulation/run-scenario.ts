@@ -114,7 +114,9 @@ function digestOf(...databases: readonly Database.Database[]): string {
   for (const database of databases) {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all();
     for (const table of tables as string[]) {
-      for (const row of database.prepare(`SELECT * FROM "${table}" ORDER BY 1, 2`).raw().iterate())
+      const [width] = database.prepare('SELECT count(*) FROM pragma_table_info(?)').pluck().all(table) as number[];
+      const order = width === 1 ? '1' : '1, 2';
+      for (const row of database.prepare(`SELECT * FROM "${table}" ORDER BY ${order}`).raw().iterate())
         hash.update(JSON.stringify((row as readonly unknown[]).map(withoutSignatures)));
     }
   }
