@@ -6,6 +6,7 @@ import { assert } from '../../kernel/assert.ts';
 import { DEFAULT_TIME_ZONE } from '../business-date.ts';
 import { canonicalText } from '../payment/3-journal/entry-hash.ts';
 import { appendEntry, readEntries } from '../payment/3-journal/journal-store.ts';
+import { indexSubjects } from '../payment/3-journal/journal-subjects.ts';
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
 import { PROJECTIONS } from '../projections.ts';
 import { enrolmentOf } from '../staff/enrolment-store.ts';
@@ -44,6 +45,7 @@ function isCloseOf({ type, body }: JournalEntry, number: number): boolean {
 
 function readAgain(db: WritableDb, entry: JournalEntry): void {
   appendEntry(db, entry);
+  indexSubjects(db, [entry]);
   for (const projection of PROJECTIONS) projection.apply(db, entry);
 }
 
@@ -69,7 +71,7 @@ function reportAt(scratch: Storage, close: JournalEntry): RemadeReport {
 /** What is unsent is told by the request that waits; its body is in no journal (decision 0052), and nobody reads it here. */
 function keepRequests(db: WritableDb): void {
   db.run(
-    `INSERT INTO payment_requests (request_key, payment_id, body)
-     SELECT acceptance_key, payment_id, '{}' FROM payments WHERE state = 'accepted_offline'`,
+    `INSERT INTO payment_requests (request_key, payment_key, payment_id, body)
+     SELECT acceptance_key, payment_key, payment_id, '{}' FROM payments WHERE state = 'accepted_offline'`,
   );
 }
