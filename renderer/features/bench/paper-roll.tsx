@@ -1,5 +1,5 @@
 /** What hangs out of the simulated printer, drawn as it would look: text in its columns, codes, pictures, cuts. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BenchPaperItem } from '../../../electron/contract/bench-values.ts';
 import { QrFigure } from '../../ui/qr-figure.tsx';
@@ -38,7 +38,7 @@ function Item({ item }: Readonly<{ item: BenchPaperItem }>) {
     case 'line':
       return (
         <p className={`bench-line${item.isBold ? ' bench-line-bold' : ''}${item.height > 1 ? ' bench-line-tall' : ''}`}>
-          {item.text === '' ? '\u00A0' : item.text}
+          {item.text === '' ? '\u00A0' : <Cells text={item.text} />}
         </p>
       );
     case 'qr':
@@ -48,6 +48,22 @@ function Item({ item }: Readonly<{ item: BenchPaperItem }>) {
     case 'cut':
       return <hr className="bench-cut" />;
   }
+}
+
+/** Spaces side by side, or one character. */
+const RUNS = / +|[^ ]/gu;
+/** What a Chinese printer has in two bytes takes two columns: all but ASCII. */
+const WIDE = /^[^ -~]/u;
+
+/** A printer has columns whatever its letters are; no font of a screen can be trusted to have them. */
+function Cells({ text }: Readonly<{ text: string }>) {
+  return [...text.matchAll(RUNS)].map(([run], index) => (
+    // Text on paper does not change.
+    // oxlint-disable-next-line react/no-array-index-key -- see above
+    <span key={index} className="bench-cell" style={{ '--columns': WIDE.test(run) ? 2 : run.length } as CSSProperties}>
+      {run}
+    </span>
+  ));
 }
 
 /** Dots of the printer, black on the paper's white. */
