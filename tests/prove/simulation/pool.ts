@@ -2,7 +2,7 @@
  * Hands jobs to worker processes, as many at once as there are cores. A worker that hangs or dies fails its job and is
  * replaced. Rule PROVE-61.
  */
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Job, JobResult } from './job.ts';
 import type { Templates } from './template.ts';
@@ -29,45 +29,61 @@ export async function playJobs(jobs: readonly Job[], options: PoolOptions): Prom
   await Promise.all(Array.from({ length: lanes }, () => lane(waiting, options)));
 }
 
+/** Sent to a worker ahead of its answers, so that it has work while this process is busy with other parts of the proof. */
+const SENT_AHEAD = 6;
+
 async function lane(waiting: Job[], options: PoolOptions): Promise<void> {
-  let worker: ChildProcess | null = null;
-  for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-    worker ??= fork(WORKER, [], {
-      execArgv: [...(options.execArgv ?? [])],
-      env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...options.env },
-      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-    });
-    const result = await ask(worker, job, options.templates);
-    options.onResult(result, job);
-    if (worker.exitCode !== null || worker.signalCode !== null || !worker.connected) worker = null;
-  }
-  worker?.disconnect();
+  while (waiting.length > 0) await useWorker(waiting, options);
 }
 
-function ask(worker: ChildProcess, job: Job, templates: Templates): Promise<JobResult> {
-  return new Promise((resolve) => {
-    let said = '';
-    const hear = (chunk: Buffer): void => {
-      said = (said + chunk.toString('utf8')).slice(-4_000);
-    };
-    const end = (result: JobResult): void => {
-      clearTimeout(patience);
-      worker.off('message', answered);
-      worker.off('exit', died);
-      worker.stderr?.off('data', hear);
-      resolve(result);
-    };
-    const answered = (result: unknown): void => end(result as JobResult);
-    const died = (): void => end(failed(job, 'worker_died', said));
-    const patience = setTimeout(() => {
-      worker.off('exit', died);
-      worker.once('exit', () => end(failed(job, 'stands_still', said)));
+/** Until nothing waits, or the worker is gone: what it had not answered waits again, but for the job that it failed. */
+function useWorker(waiting: Job[], { templates, workers, onResult, execArgv = [], env }: PoolOptions): Promise<void> {
+  const worker = fork(WORKER, [], {
+    execArgv: [...execArgv],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+  const sent: Job[] = [];
+  let patience: NodeJS.Timeout | undefined;
+  let said = '';
+  let failure = 'worker_died';
+  worker.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-4_000);
+  });
+  const waitForNext = (): void => {
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      failure = 'stands_still';
       worker.kill('SIGKILL');
     }, JOB_PATIENCE_MS);
-    worker.on('message', answered);
-    worker.on('exit', died);
-    worker.stderr?.on('data', hear);
-    worker.send({ job, templates });
+  };
+  const send = (): void => {
+    // Towards the end no worker has work for itself while another has none.
+    const fairShare = (): number => Math.max(1, Math.min(SENT_AHEAD, Math.floor(waiting.length / workers)));
+    while (waiting.length > 0 && sent.length < fairShare() && worker.connected) {
+      const job = waiting.shift() as Job;
+      sent.push(job);
+      worker.send({ job, templates });
+    }
+  };
+  return new Promise((resolve) => {
+    worker.on('message', (result: unknown) => {
+      const job = sent.shift() as Job;
+      said = '';
+      waitForNext();
+      send();
+      onResult(result as JobResult, job);
+      if (sent.length === 0) worker.disconnect();
+    });
+    worker.on('exit', () => {
+      clearTimeout(patience);
+      const [lost, ...unplayed] = sent;
+      waiting.unshift(...unplayed);
+      if (lost !== undefined) onResult(failed(lost, failure, said), lost);
+      resolve();
+    });
+    waitForNext();
+    send();
   });
 }
 

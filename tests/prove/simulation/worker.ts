@@ -5,14 +5,19 @@ import type { Templates } from './template.ts';
 
 type Asked = Readonly<{ job: Job; templates: Templates }>;
 
-process.on('message', (asked: Asked) => {
-  playJob(asked.job, asked.templates).then(
-    (result) => process.send?.(result),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-      process.exit(70);
-    },
-  );
+/** Jobs are sent ahead, and played in their order. */
+let turn = Promise.resolve();
+
+process.on('message', ({ job, templates }: Asked) => {
+  turn = turn
+    .then(() => playJob(job, templates))
+    .then(
+      (result) => void process.send?.(result),
+      (error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+        process.exit(70);
+      },
+    );
 });
 // A parent that died needs no answer any more.
 process.on('disconnect', () => process.exit(0));
