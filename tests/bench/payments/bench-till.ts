@@ -105,7 +105,11 @@ export async function openBenchWorld(options: Omit<BenchTillOptions, 'backend'>)
   await till.waitUntil('online');
   // Configuration, deny list and time arrive one after the other, each a moment after the network.
   const pass = options.pass ?? sleep;
-  while (!(await till.call('terminal.snapshot', {})).offline.channels.qr.available) await pass(LOOK_EVERY_MS);
+  for (;;) {
+    const { offline, terminal } = await till.call('terminal.snapshot', {});
+    if (offline.channels.qr.available && terminal.state === 'ready') break;
+    await pass(LOOK_EVERY_MS);
+  }
   return { till, backend, customers };
 }
 

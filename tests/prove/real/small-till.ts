@@ -58,10 +58,15 @@ export interface SmallTill {
 /** Nothing here waits for anybody: an answer that has not come by then never will. */
 const PATIENCE_MS = 10_000;
 
-/** Signs the cashier in and waits until the till, which enrols itself, has heard of its backend. */
+/**
+ * Signs the cashier in and waits until the till, which enrols itself, has heard of its backend and read what it has done
+ * before.
+ */
 export async function openForBusiness(till: SmallTill): Promise<void> {
   await till.call('session.sign_in', CASHIER);
-  while ((await till.call('terminal.snapshot', {})).connection.state !== 'online') {
+  for (;;) {
+    const { connection, terminal } = await till.call('terminal.snapshot', {});
+    if (connection.state === 'online' && terminal.state === 'ready') return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
