@@ -137,6 +137,7 @@ async function runKeyFault({ protection, spoil, sealer }: KeyFault): Promise<Cas
   }
 }
 
+const NOT_YET: readonly string[] = ['checkout.code_needs_network', 'terminal.books_being_restored'];
 const ABOUT_KEYS: readonly string[] = ['terminal.key_missing', 'terminal.keys_not_protected'];
 
 /** `says`: why it did not start or does not take the payment. `offered`: ways to pay that it offered all the same. */
@@ -178,8 +179,8 @@ async function buy(till: RunningTerminal, code: () => Promise<string>): Promise<
   const { saleId } = sale.value;
   const deadline = performance.now() + ONLINE_DEADLINE_MS;
   let offer = await offerOf();
-  // A till that is connecting still says so; one that is out of service says that.
-  while (!offer.available && offer.reason === 'checkout.code_needs_network' && performance.now() < deadline) {
+  // A till that is connecting or reads its books still says so; one that is out of service says that.
+  while (!offer.available && NOT_YET.includes(offer.reason ?? '') && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     offer = await offerOf();
   }

@@ -86,10 +86,13 @@ function readRows(db: ReadableDb, table: string, columns: string): string {
   return JSON.stringify(db.all(`SELECT ${columns} FROM ${table}`));
 }
 
-/** A later version may do without a table: what had no rows has none then. */
+/** A later version may do without a table or a column: what had no rows has none then. */
 function rowsNow(db: ReadableDb, table: string, columns: string): string {
   const isThere = db.get('SELECT 1 FROM sqlite_schema WHERE name = ?', table) !== undefined;
-  return isThere ? readRows(db, table, columns) : '[]';
+  if (!isThere) return '[]';
+  const now = new Set(db.all('SELECT name FROM pragma_table_info(?)', table).map((row) => String(row['name'])));
+  const hasAll = columns.split(', ').every((column) => now.has(column));
+  return readRows(db, table, hasAll ? columns : '*');
 }
 
 export function migrationCases(tier: Tier): readonly StorageCase[] {
