@@ -13,6 +13,7 @@ type Row = Readonly<Record<string, SQLOutputValue>>;
 export type BookedPayment = Readonly<{
   paymentId: string;
   saleId: string;
+  method: string;
   state: string;
   amountMinor: number;
   receiptNumber: string;
@@ -37,7 +38,7 @@ export type Books = Readonly<{
 
 /** States of a payment that can have paid its sale. */
 const PAID_STATES: readonly string[] = ['approved', 'accepted_offline', 'unpaid'];
-/** States in which money moved or may still move: at most one such payment for each sale. */
+/** States in which money moved or may still move. */
 const CHARGING_STATES: readonly string[] = [
   'authorizing',
   'pending_customer',
@@ -46,6 +47,16 @@ const CHARGING_STATES: readonly string[] = [
   'accepted_offline',
   'approved',
 ];
+
+/**
+ * Money moved for it, or may still move: at most one such payment for each sale. A merchant QR whose answer was lost was
+ * shown to nobody, so nobody can pay it, and the sale is free while it is being closed (PAY-18).
+ */
+function mayCharge({ method, state, entries }: BookedPayment): boolean {
+  if (!CHARGING_STATES.includes(state)) return false;
+  const wasOpen = state === 'outcome_unknown' || state === 'reversing';
+  return !wasOpen || method !== 'merchant_qr' || entries.includes('payment.pending_customer');
+}
 
 function rowsOf(database: DatabaseSync, sql: string): readonly Row[] {
   return database.prepare(sql).all();
@@ -99,13 +110,17 @@ function readPayments(database: DatabaseSync): ReadonlyMap<string, BookedPayment
     types.push(String(row['type']));
     entries.set(subject, types);
   }
-  const rows = rowsOf(database, 'SELECT payment_id, sale_id, state, amount_minor, receipt_number FROM payments');
+  const rows = rowsOf(
+    database,
+    'SELECT payment_id, sale_id, method, state, amount_minor, receipt_number FROM payments',
+  );
   return new Map(
     rows.map((row) => {
       const paymentId = String(row['payment_id']);
       const payment = {
         paymentId,
         saleId: String(row['sale_id']),
+        method: String(row['method']),
         state: String(row['state']),
         amountMinor: Number(row['amount_minor']),
         receiptNumber: String(row['receipt_number']),
@@ -128,7 +143,7 @@ function receiptFaults(sales: ReadonlyMap<string, BookedSale>): readonly string[
 }
 
 /** A sale is paid by exactly one payment of its own amount, and never has two that could charge. */
-function saleFaults(
+export function saleFaults(
   sales: ReadonlyMap<string, BookedSale>,
   payments: ReadonlyMap<string, BookedPayment>,
 ): readonly string[] {
@@ -137,8 +152,11 @@ function saleFaults(
   for (const { saleId, state, totalMinor } of sales.values()) {
     const attempts = bySale.get(saleId) ?? [];
     const paidBy = attempts.filter((payment) => PAID_STATES.includes(payment.state));
-    const charging = attempts.filter((payment) => CHARGING_STATES.includes(payment.state));
-    if (charging.length > 1) faults.push(`sale ${saleId} has ${charging.length} payments that may charge`);
+    const charging = attempts.filter(mayCharge);
+    if (charging.length > 1) {
+      const each = charging.map(({ paymentId, state: its, entries }) => `${paymentId} ${its} (${entries.join(', ')})`);
+      faults.push(`sale ${saleId} has ${charging.length} payments that may charge: ${each.join('; ')}`);
+    }
     if ((state === 'paid') !== (paidBy.length === 1))
       faults.push(`sale ${saleId} is ${state} and has ${paidBy.length} payments that paid it`);
     for (const { paymentId, amountMinor } of paidBy) {
