@@ -98,11 +98,20 @@ export function createCashier({
     const { sale } = snapshot;
     if (sale === null || sale.state === 'cancelled') {
       if (duty.ending) return false;
-      return ringUp(till);
+      return (await takeUp(till, snapshot)) || ringUp(till);
     }
     if (sale.state === 'open') return openSale(till, sale.saleId);
     const acted = await checkout(till, snapshot);
     if (!acted) await glance();
+    return true;
+  };
+
+  /** Goes back, now and then, to a sale that waits; answers whether there was one. */
+  const takeUp = async (till: Client, { setAside }: Snapshot): Promise<boolean> => {
+    if (setAside.length === 0 || !random.chance(0.3)) return false;
+    wallet = null;
+    did('taken up');
+    await till.call('sale.take_up', { saleId: random.pick(setAside).saleId });
     return true;
   };
 
@@ -136,6 +145,11 @@ export function createCashier({
     if (END_SCREENS.includes(screen) && payment !== null) {
       did(screen);
       await till.call('checkout.acknowledge', { paymentId: payment.paymentId });
+      return true;
+    }
+    if (screen === 'outcome_unknown' && view.canSetAside && random.chance(0.1)) {
+      did('set aside');
+      await till.call('sale.set_aside', { saleId });
       return true;
     }
     if (screen === 'waiting_customer' && payment !== null) return customerDecides(till, payment.paymentId);
