@@ -1,7 +1,7 @@
 /** What whoever looks after the sandbox may order of it, by the calls that the admin page makes. */
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TABLES } from './backend/backups.ts';
+import { NOT_IN_BACKUPS, TABLES } from './backend/backups.ts';
 import { createEventBender } from './event-faults.ts';
 import type { Fault } from './faults.ts';
 import { balanceOf, closeWithCleanLedger, payByCode } from './testing/payments.ts';
@@ -39,10 +39,19 @@ describe('a backup', () => {
     expect(await balanceOf(world, 'wallet:wlt_zhang')).toBe(499_000);
   });
 
-  test('[SANDBOX-184] is of every table, and without one there is no way back', async () => {
+  test('[SANDBOX-184] is of every table but the orders of the network, and without one there is no way back', async () => {
     expect((await order('restore')).status).toBe(409);
     const tables = await world.server.database.introspection.getTables();
-    expect([...TABLES].toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
+    expect([...TABLES, ...NOT_IN_BACKUPS].toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
+  });
+
+  test('[SANDBOX-184] is not of the network: what was ordered of it goes on', async () => {
+    await order('backup');
+    await order('faults', { match: { pathPrefix: '/v1/time' }, kind: 'status', status: 503, times: 1 });
+    await order('clock', { offsetMs: 60_000 });
+    await order('restore');
+    expect((await terminal.call('GET', '/v1/time')).status).toBe(503);
+    expect((await world.demo('GET', '/demo/clock')).json).toEqual({ offsetMs: 60_000 });
   });
 
   test('[SANDBOX-184] keeps what the entries are guarded by', async () => {
@@ -54,14 +63,16 @@ describe('a backup', () => {
 });
 
 describe('the events of a stream', () => {
-  const bent = (kinds: readonly (Fault['kind'] | null)[], ...texts: readonly string[]): string => {
+  const bent = async (kinds: readonly (Fault['kind'] | null)[], ...texts: readonly string[]): Promise<string> => {
     const faults = [...kinds];
     const match = { pathPrefix: '/v1/events' };
     const bender = createEventBender(() => {
       const kind = faults.shift() ?? null;
-      return kind === null ? null : { kind, match, times: 1 };
+      return Promise.resolve(kind === null ? null : { kind, match, times: 1 });
     });
-    return texts.map((text) => bender.bend(text)).join('');
+    let told = '';
+    for (const text of texts) told += await bender.bend(text);
+    return told;
   };
   const [a, b, c] = ['id: 1\n\n', 'id: 2\n\n', 'id: 3\n\n'];
 
@@ -71,8 +82,8 @@ describe('the events of a stream', () => {
     ['late, within one piece', ['event_late'], [a + b + c], b + a + c],
     ['late, over pieces', ['event_late'], [a, b, c], b + a + c],
     ['late and never followed', ['event_late'], [a], ''],
-  ] as const)('[SANDBOX-185] are %s', (_name, kinds, texts, told) => {
-    expect(bent(kinds, ...texts)).toBe(told);
+  ] as const)('[SANDBOX-185] are %s', async (_name, kinds, texts, told) => {
+    expect(await bent(kinds, ...texts)).toBe(told);
   });
 
   test('[SANDBOX-185] come twice on a real stream when it is ordered, and no request meets that fault', async () => {

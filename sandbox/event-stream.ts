@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Backend, BackendResponse } from './backend/backend.ts';
 import { createEventBender } from './event-faults.ts';
-import type { FaultPlan } from './faults.ts';
+import type { NetworkOrders } from './network-orders.ts';
 import { resyncEvent, STREAM_COMMENT, STREAM_COMMENT_EVERY_MS } from './backend/events.ts';
 
 /** Writes the stream after each commit; one read at a time, so that events keep their order. */
@@ -12,9 +12,9 @@ export function sendStream(
   response: BackendResponse,
   backend: Backend,
   streams: Set<() => void>,
-  faults: FaultPlan,
+  orders: NetworkOrders,
 ): FastifyReply {
-  const bender = createEventBender(() => faults.meetEvent());
+  const bender = createEventBender(() => orders.meetEvent());
   const place = response.stream;
   if (place === undefined) throw new Error('only the head of a stream is streamed');
   void reply.hijack();
@@ -28,7 +28,8 @@ export function sendStream(
       const part = await backend.readStream(place, lastEventId);
       if (part.lastEventId === lastEventId || raw.destroyed) return;
       lastEventId = part.lastEventId;
-      raw.write(bender.bend(part.text));
+      const text = await bender.bend(part.text);
+      if (!raw.destroyed) raw.write(text);
     }
   };
   const stop = (): void => {

@@ -1,13 +1,13 @@
 /**
  * Faults on request: what a network or a failing backend would do to an answer, so that a terminal's behaviour can be seen
- * and tested. A fault is met by requests of one method under one path, as often as it was ordered. Rules SANDBOX-107, -108.
+ * and tested. A fault is met by requests of one method under one path, as often as it was ordered; `network-orders.ts` counts.
+ * Rules SANDBOX-107, -108.
  */
 import { z } from 'zod';
 import type { BackendResponse } from './backend/backend.ts';
 
 /** Met by events on their way, and not by requests. */
 export const EVENT_FAULTS = ['event_twice', 'event_late'] as const;
-const isOfEvents = (fault: Fault): boolean => EVENT_FAULTS.some((kind) => kind === fault.kind);
 
 const faultForm = z.strictObject({
   match: z.strictObject({
@@ -33,47 +33,25 @@ const faultForm = z.strictObject({
 
 export type Fault = z.infer<typeof faultForm>;
 
-export type FaultPlan = Readonly<{
-  /** Adds a fault, or tells what is wrong with it. */
-  order(fault: unknown): string | null;
-  /** The first ordered fault that this request meets; it counts as met. */
-  meet(method: string, path: string): Fault | null;
-  /** The same for an event that is about to be sent. */
-  meetEvent(): Fault | null;
-  clear(): void;
-  list(): readonly Readonly<{ fault: Fault; metCount: number }>[];
-}>;
+/** The fault that somebody ordered, or what is wrong with the order. */
+export function readFault(order: unknown): Fault | string {
+  const reading = faultForm.safeParse(order);
+  if (!reading.success) return z.prettifyError(reading.error);
+  return reading.data.kind === 'status' && reading.data.status === undefined
+    ? 'a fault of kind status names a status'
+    : reading.data;
+}
 
-export function createFaultPlan(): FaultPlan {
-  let ordered: { fault: Fault; metCount: number }[] = [];
-  const count = (isMeant: (fault: Fault) => boolean): Fault | null => {
-    const met = ordered.find(({ fault, metCount }) => metCount < fault.times && isMeant(fault));
-    if (met === undefined) return null;
-    met.metCount += 1;
-    return met.fault;
-  };
-  return {
-    order(fault) {
-      const reading = faultForm.safeParse(fault);
-      if (!reading.success) return z.prettifyError(reading.error);
-      if (reading.data.kind === 'status' && reading.data.status === undefined)
-        return 'a fault of kind status names a status';
-      ordered.push({ fault: reading.data, metCount: 0 });
-      return null;
-    },
-    meet: (method, path) =>
-      count(
-        (fault) =>
-          !isOfEvents(fault) &&
-          (fault.match.method === undefined || fault.match.method === method) &&
-          path.startsWith(fault.match.pathPrefix),
-      ),
-    meetEvent: () => count(isOfEvents),
-    clear() {
-      ordered = [];
-    },
-    list: () => ordered.map(({ fault, metCount }) => ({ fault, metCount })),
-  };
+export function isMetByRequest(fault: Fault, method: string, path: string): boolean {
+  return (
+    !isMetByEvent(fault) &&
+    (fault.match.method === undefined || fault.match.method === method) &&
+    path.startsWith(fault.match.pathPrefix)
+  );
+}
+
+export function isMetByEvent(fault: Fault): boolean {
+  return EVENT_FAULTS.some((kind) => kind === fault.kind);
 }
 
 /** The same answer with one bit of its signature turned. */

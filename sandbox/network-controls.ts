@@ -4,9 +4,8 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Clock } from './backend/ports.ts';
-import type { FaultPlan } from './faults.ts';
 import { bodyOf } from './http-answers.ts';
+import { MAX_OFFSET_MS, type NetworkOrders } from './network-orders.ts';
 
 /** A page of another site must not move demo money: it can reach loopback, but not with our Host and Origin. */
 export function isOwnPage(request: FastifyRequest): boolean {
@@ -24,47 +23,37 @@ export function refuseOrigin(reply: FastifyReply): FastifyReply {
 export async function answerFaults(
   request: FastifyRequest,
   reply: FastifyReply,
-  faults: FaultPlan,
+  orders: NetworkOrders,
 ): Promise<FastifyReply> {
   if (!isOwnPage(request)) return refuseOrigin(reply);
-  if (request.method === 'GET') return reply.send(faults.list());
+  if (request.method === 'GET') return reply.send(await orders.listFaults());
   if (request.method === 'DELETE') {
-    faults.clear();
+    await orders.clearFaults();
     return reply.code(204).send();
   }
   if (request.method !== 'POST')
     return reply.code(404).send({ code: 'not_found', message: 'there is nothing under this path and method' });
   const fault = readJson(request);
   if (fault === undefined) return reply.code(400).send({ code: 'body_invalid', message: 'the body is not JSON' });
-  const wrong = faults.order(fault);
+  const wrong = await orders.orderFault(fault);
   return wrong === null ? reply.code(201).send(fault) : reply.code(422).send({ code: 'body_invalid', message: wrong });
 }
 
-/** A day either way: far more than any till takes for its own. */
-const MAX_OFFSET_MS = 24 * 3_600_000;
 const clockForm = z.strictObject({ offsetMs: z.int().min(-MAX_OFFSET_MS).max(MAX_OFFSET_MS) });
-
-/** The sandbox's time: the machine's, and what was ordered on top of it. */
-export type OffsetClock = Clock & { offsetMs: number };
-
-export function createOffsetClock(clock: Clock): OffsetClock {
-  const offset: OffsetClock = { offsetMs: 0, now: () => clock.now() + offset.offsetMs };
-  return offset;
-}
 
 export async function answerClock(
   request: FastifyRequest,
   reply: FastifyReply,
-  clock: OffsetClock,
+  orders: NetworkOrders,
 ): Promise<FastifyReply> {
   if (!isOwnPage(request)) return refuseOrigin(reply);
   if (request.method === 'POST') {
     const reading = clockForm.safeParse(readJson(request));
     if (!reading.success)
       return reply.code(422).send({ code: 'body_invalid', message: z.prettifyError(reading.error) });
-    clock.offsetMs = reading.data.offsetMs;
+    await orders.orderOffset(reading.data.offsetMs);
   }
-  return reply.send({ offsetMs: clock.offsetMs });
+  return reply.send({ offsetMs: await orders.readOffset() });
 }
 
 function readJson(request: FastifyRequest): unknown {

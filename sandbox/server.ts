@@ -15,15 +15,9 @@ import { SYSTEM_CLOCK, SYSTEM_RANDOM } from './backend/system-ports.ts';
 import { PRESENTMENT_MAKER, PRESENTMENT_VERIFIER } from './credentials/credential-ports.ts';
 import { seedDemoWorld } from './demo/seed.ts';
 import { sendStream } from './event-stream.ts';
-import { createFaultPlan, withWrongSignature, type FaultPlan } from './faults.ts';
-import {
-  answerClock,
-  answerFaults,
-  createOffsetClock,
-  isOwnPage,
-  refuseOrigin,
-  type OffsetClock,
-} from './network-controls.ts';
+import { withWrongSignature } from './faults.ts';
+import { answerClock, answerFaults, isOwnPage, refuseOrigin } from './network-controls.ts';
+import { createNetworkOrders, type NetworkOrders } from './network-orders.ts';
 import { bodyOf, drop, headOf, refuseUnread, send, truncate } from './http-answers.ts';
 
 export type SandboxServerOptions = Readonly<{
@@ -66,8 +60,10 @@ const LOOK_FOR_SLOW_MS = 1_000;
 export async function createSandboxServer(options: SandboxServerOptions): Promise<SandboxServer> {
   const { random = SYSTEM_RANDOM, log = SILENT_LOG, host = '127.0.0.1' } = options;
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
-  const clock = createOffsetClock(options.clock ?? SYSTEM_CLOCK);
   const database = await openDatabase(options.databaseFile);
+  const orders = createNetworkOrders(database, options.clock ?? SYSTEM_CLOCK);
+  await orders.lookAgain();
+  const { clock } = orders;
   await seedDemoWorld(database, { clock, random });
 
   const app = Fastify({
@@ -93,9 +89,8 @@ export async function createSandboxServer(options: SandboxServerOptions): Promis
   });
   // The backend needs its origin before the first request, and a free port is known only after listening.
   const serving: { backend: Backend | null } = { backend: null };
-  const faults = createFaultPlan();
   const streams = new Set<() => void>();
-  addRoutes(app, () => requireBackend(serving.backend), { faults, streams, clock, options });
+  addRoutes(app, () => requireBackend(serving.backend), { orders, streams, options });
   const origin = await app.listen({ port: options.port, host });
   const { denylistPageRows } = options;
   const backend = createBackend({
@@ -110,7 +105,11 @@ export async function createSandboxServer(options: SandboxServerOptions): Promis
   });
   serving.backend = backend;
   const ticking = setInterval(() => {
-    backend.tick().catch((error: unknown) => log.error({ error }, 'what was due could not be done'));
+    const tick = async (): Promise<void> => {
+      await orders.lookAgain();
+      await backend.tick();
+    };
+    tick().catch((error: unknown) => log.error({ error }, 'what was due could not be done'));
   }, TICK_EVERY_MS);
   ticking.unref();
 
@@ -136,21 +135,20 @@ function addRoutes(
   app: FastifyInstance,
   backend: () => Backend,
   parts: Readonly<{
-    faults: FaultPlan;
+    orders: NetworkOrders;
     streams: Set<() => void>;
-    clock: OffsetClock;
     options: SandboxServerOptions;
   }>,
 ): void {
-  const { faults, streams, clock, options } = parts;
+  const { orders, streams, options } = parts;
   addRefusals(app, backend);
   app.route({
     method: ['GET', 'POST', 'PUT', 'DELETE'],
     url: '/v1/*',
-    handler: (request, reply) => carry(request, reply, backend(), faults, streams),
+    handler: (request, reply) => carry(request, reply, backend(), orders, streams),
   });
-  app.all('/demo/faults', (request, reply) => answerFaults(request, reply, faults));
-  app.all('/demo/clock', (request, reply) => answerClock(request, reply, clock));
+  app.all('/demo/faults', (request, reply) => answerFaults(request, reply, orders));
+  app.all('/demo/clock', (request, reply) => answerClock(request, reply, orders));
   app.all('/demo/*', async (request, reply) => {
     if (!isOwnPage(request)) return refuseOrigin(reply);
     return send(reply, await backend().handle({ ...headOf(request), body: bodyOf(request) }));
@@ -192,10 +190,10 @@ async function carry(
   request: FastifyRequest,
   reply: FastifyReply,
   backend: Backend,
-  faults: FaultPlan,
+  orders: NetworkOrders,
   streams: Set<() => void>,
 ): Promise<unknown> {
-  const fault = faults.meet(request.method, request.url);
+  const fault = await orders.meet(request.method, request.url);
   if (fault?.ms !== undefined) await delay(fault.ms);
   if (fault?.kind === 'drop_before') return drop(request, reply);
   if (fault?.kind === 'status') {
@@ -211,5 +209,5 @@ async function carry(
   const answer = fault?.kind === 'wrong_signature' ? withWrongSignature(response) : response;
   return answer.stream === undefined
     ? send(reply, answer)
-    : sendStream(request, reply, answer, backend, streams, faults);
+    : sendStream(request, reply, answer, backend, streams, orders);
 }

@@ -9,7 +9,7 @@ import type { Db } from './storage/database.ts';
 import { isPostgres } from './storage/statements.ts';
 import type { Tables } from './storage/tables.ts';
 
-/** All tables, each after those that it refers to. */
+/** All tables of the bank's world, each after those that it refers to. */
 export const TABLES = [
   'settings',
   'merchants',
@@ -47,6 +47,9 @@ export const TABLES = [
   'journeys',
   'fare_charges',
 ] as const satisfies readonly (keyof Tables)[];
+
+/** What was ordered of the network belongs to who plays the fault, and goes on while the world is set back. */
+export const NOT_IN_BACKUPS = ['ordered_faults', 'clock_orders'] as const satisfies readonly (keyof Tables)[];
 
 const COPY_PREFIX = 'backup_of_';
 

@@ -5,3 +5,6 @@ import type { Clock, Random } from './ports.ts';
 export const SYSTEM_CLOCK: Clock = { now: () => Date.now() };
 
 export const SYSTEM_RANDOM: Random = { bytes: (count) => randomBytes(count) };
+
+/** Milliseconds from any beginning, which nobody sets. */
+export const SYSTEM_MONOTONIC = (): number => performance.now();

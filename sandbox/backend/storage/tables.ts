@@ -40,6 +40,8 @@ export type Tables = {
   transit_taps: TransitTapsTable;
   journeys: JourneysTable;
   fare_charges: FareChargesTable;
+  ordered_faults: OrderedFaultsTable;
+  clock_orders: ClockOrdersTable;
 };
 
 type SettingsTable = {
@@ -466,6 +468,18 @@ type FareChargesTable = {
   amount_minor: number;
   settlement_date: string;
   at_ms: number;
+};
+
+type OrderedFaultsTable = {
+  id: Generated<number>;
+  fault_json: string;
+  times: number;
+  met_count: Generated<number>;
+};
+
+type ClockOrdersTable = {
+  id: number;
+  offset_ms: number;
 };
 
 export type PaymentRow = Selectable<PaymentsTable>;
