@@ -4,11 +4,21 @@
  */
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { ANSWER_TARGET, GLYPH_TARGET, TAG_TARGET, TRACE_TARGET } from './card-targets.ts';
 import { fuzz, type FuzzTarget } from './fuzz.ts';
 import { PRINTER_TARGETS } from './printer-targets.ts';
+import { RELAY_TARGETS } from './relay-targets.ts';
 import { SCANNER_TARGETS } from './scanner-targets.ts';
 
-const TARGETS: readonly FuzzTarget[] = [...SCANNER_TARGETS, ...PRINTER_TARGETS];
+const TARGETS: readonly FuzzTarget[] = [
+  ...SCANNER_TARGETS,
+  ...PRINTER_TARGETS,
+  ...RELAY_TARGETS,
+  ANSWER_TARGET,
+  TAG_TARGET,
+  TRACE_TARGET,
+  GLYPH_TARGET,
+];
 
 const DEFAULT_INPUTS = 1_000_000;
 /** One input of a few kilobytes; a pause of the machine is shorter. */
