@@ -1,9 +1,12 @@
 /** The real driver under the contract suite, at a pseudo-terminal with a relay at its far end (needs socat). */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSeededRandom } from '../../electron/kernel/seeded-random.ts';
 import { createSystemClock } from '../../electron/system/system-clock.ts';
 import { createVirtualClock } from '../../electron/terminal/testing/virtual-clock.ts';
+import { recordLine, replayLine } from '../device/byte-trace.ts';
+import { parseTrace } from '../device/trace.ts';
 import { openSerialLine } from '../receipt-printer/serial-line.ts';
 import { SETTINGS_9600_8N1 } from '../serial-port/serial-port.ts';
 import { createSerialPorts } from '../serial-port/serialport-driver.ts';
@@ -102,6 +105,35 @@ test('[BARRIER-1] an answer and the news that it opened may come in one piece, a
   expect(await answer).toMatchObject({ kind: 'confirmed' });
   expect(told).toEqual(['moved']);
   expect(ports.received('COM8').toString()).not.toContain('SHUT');
+  await barrier.close();
+});
+
+test('[BARRIER-1] what was seen before it moved does not count after it, though both came in one piece', async () => {
+  const virtual = createVirtualClock();
+  const recorded = parseTrace(readFileSync(path.join(import.meta.dirname, 'testing', 'old-state.trace.jsonl'), 'utf8'));
+  if (!recorded.ok) throw new Error(recorded.error);
+  const asked: string[] = [];
+  const far = replayLine(recorded.value, virtual);
+  const barrier = createRelayBarrier({
+    ...{ id: 'b', name: 'Flap', simulated: false, clock: virtual, random: createSeededRandom(1) },
+    openLine: recordLine(
+      far,
+      {
+        record: (direction, bytes) => void (direction === 'out' && asked.push(Buffer.from(bytes).toString('latin1'))),
+        note: () => undefined,
+      },
+      (bytes) => bytes,
+    ),
+  });
+  const told: string[] = [];
+  barrier.onEvent((event) => told.push(event.kind === 'moved' ? event.position : event.kind));
+  barrier.open();
+  await virtual.advance(50);
+  const answer = barrier.openBarrier({ direction: 'entry' });
+  await virtual.advance(400);
+  expect(await answer).toMatchObject({ kind: 'confirmed' });
+  expect([told, barrier.position]).toEqual([['open'], 'open']);
+  expect(asked.filter((line) => line.includes('SHUT'))).toEqual([]);
   await barrier.close();
 });
 

@@ -232,17 +232,22 @@ class Driver implements RelayBarrier {
     const opened = await openLine();
     if (!opened.ok) return { ok: false, problem: opened.error };
     const line = opened.value;
-    const onNews = (words: readonly string[]): void => this.#hear(session, words);
-    const session = new RelaySession({ line, clock, answerMs: this.#limits.answerMs, onNews });
+    /** What it says of itself while it is greeted; the newest counts. */
+    const greeting: { position: BarrierPosition | null } = { position: null };
+    const onHeard = (words: readonly string[]): void => {
+      if (this.#session === session) this.#hear(words);
+      else greeting.position = positionIn(words) ?? greeting.position;
+    };
+    const session = new RelaySession({ line, clock, answerMs: this.#limits.answerMs, onHeard });
     line.onGone((problem) => this.#lost(session, problem, watch));
-    const position = await this.#greet(session);
-    if (!position.ok) {
+    const problem = await this.#greet(session);
+    if (problem !== null) {
       await line.close();
-      return position;
+      return { ok: false, problem };
     }
     this.#session = session;
     this.#watch = watch;
-    this.#position = position.value;
+    this.#position = greeting.position;
     this.#isGranted = false;
     this.#isStuck = false;
     this.#complain();
@@ -263,20 +268,16 @@ class Driver implements RelayBarrier {
   }
 
   /** Whatever an earlier run had begun is over with it: the relay lets go. */
-  async #greet(
-    session: RelaySession,
-  ): Promise<Readonly<{ ok: true; value: BarrierPosition }> | Readonly<{ ok: false; problem: DeviceProblem }>> {
+  async #greet(session: RelaySession): Promise<DeviceProblem | null> {
     const hello = await session.ask('HELLO');
-    if (!hello.ok) return hello;
+    if (!hello.ok) return hello.problem;
     const [word, version] = hello.words;
     if (word !== 'HELLO' || version !== PROTOCOL_VERSION) {
-      return { ok: false, problem: { code: 'garbled', detail: `another protocol: ${hello.words.join(' ')}` } };
+      return { code: 'garbled', detail: `another protocol: ${hello.words.join(' ')}` };
     }
     const state = await session.ask('STATE');
-    if (!state.ok) return state;
-    const position = positionOf(state.words, 'STATE');
-    if (position !== null) return { ok: true, value: position };
-    return { ok: false, problem: { code: 'garbled', detail: `no state: ${state.words.join(' ')}` } };
+    if (!state.ok) return state.problem;
+    return positionIn(state.words) === null ? { code: 'garbled', detail: `no state: ${state.words.join(' ')}` } : null;
   }
 
   #lookIn(session: RelaySession, ms: number): void {
@@ -288,14 +289,13 @@ class Driver implements RelayBarrier {
     const answer = await session.ask('STATE');
     if (!answer.ok) return this.#lost(session, answer.problem);
     if (this.#session !== session) return;
-    this.#move(positionOf(answer.words, 'STATE'));
     this.#lookIn(session, this.#opening === null ? LOOK_EVERY_MS : LOOK_CLOSELY_MS);
   }
 
-  #hear(session: RelaySession, words: readonly string[]): void {
-    if (this.#session !== session) return;
+  /** Answers too: where the barrier was seen last is what was said last. */
+  #hear(words: readonly string[]): void {
     if (words[0] === 'PASSED') return this.#tell({ kind: 'passed' });
-    this.#move(positionOf(words, 'MOVED'));
+    this.#move(positionIn(words));
   }
 
   /** null: a word of another version, which says nothing. */
@@ -354,7 +354,8 @@ function faultOf(wasSeenShut: boolean, problem: DeviceProblem): BarrierAnswer {
   return { kind: 'fault', wasSeenShut, problem };
 }
 
-function positionOf(words: readonly string[], head: string): BarrierPosition | null {
-  if (words[0] !== head) return null;
+/** In news or in an answer to STATE; null: these words say nothing of where it is. */
+function positionIn(words: readonly string[]): BarrierPosition | null {
+  if (words[0] !== 'MOVED' && words[0] !== 'STATE') return null;
   return BARRIER_POSITIONS.find((position) => position.toUpperCase() === words[1]) ?? null;
 }

@@ -20,8 +20,11 @@ export type RelaySessionOptions = Readonly<{
   line: ByteLine;
   clock: Clock;
   answerMs: number;
-  /** What the relay tells by itself. */
-  onNews: (words: readonly string[]) => void;
+  /**
+   * Each line that counts, in the order in which they came: what the relay tells by itself, and an answer that is waited for,
+   * before whoever asked goes on. Else news that came in one piece behind an answer would overtake it.
+   */
+  onHeard: (words: readonly string[]) => void;
 }>;
 
 type Waiting = { number: number; settle: (answer: RelayAnswer | null) => void };
@@ -89,9 +92,10 @@ export class RelaySession {
   }
 
   #take({ number, words }: RelayFrame): void {
-    if (number === 0) return this.#options.onNews(words);
     // An answer that comes after its asking was given up, and is not asked again, answers nothing.
-    if (this.#waiting?.number === number) this.#waiting.settle({ ok: true, words });
+    const isAnswer = number !== 0 && this.#waiting?.number === number;
+    if (number === 0 || isAnswer) this.#options.onHeard(words);
+    if (isAnswer) this.#waiting?.settle({ ok: true, words });
   }
 }
 

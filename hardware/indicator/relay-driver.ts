@@ -97,7 +97,7 @@ class Driver implements Indicator {
     const opened = await openLine();
     if (!opened.ok) return { ok: false, problem: opened.error };
     const line = opened.value;
-    const session = new RelaySession({ line, clock, answerMs, onNews: () => undefined });
+    const session = new RelaySession({ line, clock, answerMs, onHeard: () => undefined });
     line.onGone((problem) => this.#lost(session, problem, watch));
     const hello = await session.ask('HELLO');
     const problem = hello.ok ? whyNotHello(hello.words) : hello.problem;

@@ -105,7 +105,7 @@ function feedSession(input: Uint8Array): void {
   const session = new RelaySession({
     clock: STANDING_CLOCK,
     answerMs: 1,
-    onNews: (words) => news.push(words.join(' ')),
+    onHeard: (words) => news.push(words.join(' ')),
     line: {
       write: async () => true,
       onBytes: (hearing) => {
