@@ -4,14 +4,21 @@
  */
 import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Random } from '../../electron/kernel/random.ts';
-import type { DeviceCondition } from '../device/device.ts';
-import { createReopening, type OpenAttempt, type Reopening, type Watch } from '../device/reopening.ts';
+import { err, ok, type Result } from '../../electron/kernel/result.ts';
+import type { DeviceCondition, DeviceProblem } from '../device/device.ts';
+import {
+  createNewestShown,
+  type NewestShown,
+  type NewestShownOptions,
+  type ShownLine,
+} from '../device/newest-shown.ts';
 import type { ByteLine, OpenByteLine } from '../receipt-printer/byte-line.ts';
 import { DISPLAY_INITIALIZE, displayBytes } from './cd5220.ts';
 import type { CustomerDisplay, DisplayText } from './customer-display.ts';
 
 /** 48 bytes at 2400 baud, the slowest in use, take 0.2 s. */
 const WRITE_MS = 3_000;
+const DEAF: DeviceProblem = { code: 'no_answer', detail: 'takes no bytes' };
 
 export type DisplayOptions = Readonly<{
   id: string;
@@ -31,12 +38,8 @@ class Display implements CustomerDisplay {
   readonly name: string;
   readonly simulated: boolean;
   readonly #options: DisplayOptions;
-  readonly #reopening: Reopening;
-  #line: ByteLine | null = null;
-  #watch: Watch | null = null;
+  readonly #shown: NewestShown;
   #wanted: DisplayText = { upper: '', lower: '' };
-  #isWriting = false;
-  #isStale = false;
 
   constructor(options: DisplayOptions) {
     this.#options = options;
@@ -44,73 +47,45 @@ class Display implements CustomerDisplay {
     this.name = options.name;
     this.simulated = options.simulated;
     const { clock, random } = options;
-    this.#reopening = createReopening({ clock, random, attempt: (watch) => this.#open(watch) });
+    const connect: NewestShownOptions['connect'] = (lost) => this.#connect(lost);
+    this.#shown = createNewestShown({ clock, random, connect, againAfterMs: null });
   }
 
   get condition(): DeviceCondition {
-    return this.#reopening.condition;
+    return this.#shown.condition;
   }
 
   open(): void {
-    this.#reopening.start();
+    this.#shown.open();
   }
 
   onCondition(listener: (condition: DeviceCondition) => void): () => void {
-    return this.#reopening.onCondition(listener);
+    return this.#shown.onCondition(listener);
   }
 
   show(text: DisplayText): void {
     this.#wanted = text;
-    this.#isStale = true;
-    void this.#write();
+    this.#shown.renew();
   }
 
   close(): Promise<void> {
-    this.#line = null;
-    return this.#reopening.stop();
+    return this.#shown.close();
   }
 
-  async #open(watch: Watch): Promise<OpenAttempt> {
+  async #connect(lost: (problem: DeviceProblem) => void): Promise<Result<ShownLine, DeviceProblem>> {
     const opened = await this.#options.openLine();
-    if (!opened.ok) return { ok: false, problem: opened.error };
+    if (!opened.ok) return opened;
     const line = opened.value;
     line.onBytes(() => undefined);
-    line.onGone((problem) => {
-      if (this.#line === line) this.#line = null;
-      watch.failed(problem);
-    });
-    const close = async (): Promise<void> => {
-      if (this.#line === line) this.#line = null;
+    line.onGone(lost);
+    const write = async (bytes: Uint8Array): Promise<DeviceProblem | null> =>
+      (await this.#taken(line, bytes)) ? null : DEAF;
+    const problem = await write(Uint8Array.from(DISPLAY_INITIALIZE));
+    if (problem !== null) {
       await line.close();
-    };
-    if (!(await this.#taken(line, Uint8Array.from(DISPLAY_INITIALIZE)))) {
-      await close();
-      return { ok: false, problem: { code: 'no_answer', detail: 'takes no bytes' } };
+      return err(problem);
     }
-    this.#line = line;
-    this.#watch = watch;
-    this.#isStale = true;
-    // What an earlier line had not taken was for nobody.
-    this.#isWriting = false;
-    void this.#write();
-    return { ok: true, opened: { close } };
-  }
-
-  async #write(): Promise<void> {
-    if (this.#isWriting) return;
-    this.#isWriting = true;
-    while (this.#isStale && this.#line !== null) {
-      const line = this.#line;
-      this.#isStale = false;
-      const taken = await this.#taken(line, displayBytes(this.#wanted));
-      // Another line is being written to by now.
-      if (this.#line !== line) return;
-      if (!taken) {
-        this.#line = null;
-        this.#watch?.failed({ code: 'no_answer', detail: 'takes no bytes' });
-      }
-    }
-    this.#isWriting = false;
+    return ok({ show: () => write(displayBytes(this.#wanted)), close: () => line.close() });
   }
 
   #taken(line: ByteLine, bytes: Uint8Array): Promise<boolean> {

@@ -2,11 +2,17 @@
  * A light and a buzzer on a board of the gate relay's protocol (docs/hardware/gate-relay.md), with a line of their own: HELLO,
  * LIGHTS and TONE are all that they are asked. Rules INDICATOR-1 to INDICATOR-6 of docs/spec/devices.md.
  */
-import type { Clock, Timer } from '../../electron/kernel/clock.ts';
+import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Random } from '../../electron/kernel/random.ts';
+import { err, ok, type Result } from '../../electron/kernel/result.ts';
 import { ANSWER_MS, RelaySession } from '../barrier/relay-session.ts';
 import type { DeviceCondition, DeviceProblem } from '../device/device.ts';
-import { createReopening, type OpenAttempt, type Reopening, type Watch } from '../device/reopening.ts';
+import {
+  createNewestShown,
+  type NewestShown,
+  type NewestShownOptions,
+  type ShownLine,
+} from '../device/newest-shown.ts';
 import type { OpenByteLine } from '../receipt-printer/byte-line.ts';
 import type { Indicator, IndicatorSignal } from './indicator.ts';
 
@@ -47,15 +53,10 @@ class Driver implements Indicator {
   readonly name: string;
   readonly simulated: boolean;
   readonly #options: RelayIndicatorOptions;
-  readonly #reopening: Reopening;
-  #session: RelaySession | null = null;
-  #watch: Watch | null = null;
+  readonly #shown: NewestShown;
   #wanted: IndicatorSignal = 'off';
   /** The sound of what was shown last is due; over once the line goes. */
   #isToneDue = false;
-  #isStale = false;
-  #isWriting = false;
-  #look: Timer | null = null;
 
   constructor(options: RelayIndicatorOptions) {
     this.#options = options;
@@ -63,103 +64,69 @@ class Driver implements Indicator {
     this.name = options.name;
     this.simulated = options.simulated;
     const { clock, random } = options;
-    this.#reopening = createReopening({ clock, random, attempt: (watch) => this.#open(watch) });
+    const connect: NewestShownOptions['connect'] = (lost) => this.#connect(lost);
+    this.#shown = createNewestShown({ clock, random, connect, againAfterMs: LOOK_EVERY_MS });
   }
 
   get condition(): DeviceCondition {
-    return this.#reopening.condition;
+    return this.#shown.condition;
   }
 
   open(): void {
-    this.#reopening.start();
+    this.#shown.open();
   }
 
   onCondition(listener: (condition: DeviceCondition) => void): () => void {
-    return this.#reopening.onCondition(listener);
+    return this.#shown.onCondition(listener);
   }
 
   show(signal: IndicatorSignal): void {
     const hasSound = SIGNS[signal].tone !== null;
     if (signal === this.#wanted && !hasSound) return;
     this.#wanted = signal;
-    this.#isToneDue = hasSound && this.#session !== null;
-    this.#isStale = true;
-    void this.#write();
+    this.#isToneDue = hasSound && this.#shown.isUp;
+    this.#shown.renew();
   }
 
-  async close(): Promise<void> {
-    this.#drop(CLOSED);
-    await this.#reopening.stop();
+  close(): Promise<void> {
+    return this.#shown.close();
   }
 
-  async #open(watch: Watch): Promise<OpenAttempt> {
+  async #connect(lost: (problem: DeviceProblem) => void): Promise<Result<ShownLine, DeviceProblem>> {
     const { clock, openLine, answerMs = ANSWER_MS } = this.#options;
     const opened = await openLine();
-    if (!opened.ok) return { ok: false, problem: opened.error };
+    if (!opened.ok) return opened;
     const line = opened.value;
     const session = new RelaySession({ line, clock, answerMs, onHeard: () => undefined });
-    line.onGone((problem) => this.#lost(session, problem, watch));
-    const hello = await session.ask('HELLO');
-    const problem = hello.ok ? whyNotHello(hello.words) : hello.problem;
-    if (problem !== null) {
+    line.onGone((problem) => {
       session.end(problem);
-      await line.close();
-      return { ok: false, problem };
-    }
-    this.#session = session;
-    this.#watch = watch;
-    // HELLO has put the lights out.
-    this.#isStale = true;
-    this.#isWriting = false;
-    void this.#write();
+      lost(problem);
+    });
     const close = async (): Promise<void> => {
-      if (this.#session === session) this.#drop(CLOSED);
       session.end(CLOSED);
       await line.close();
     };
-    return { ok: true, opened: { close } };
-  }
-
-  async #write(): Promise<void> {
-    const session = this.#session;
-    if (this.#isWriting || session === null) return;
-    this.#isWriting = true;
-    this.#look?.cancel();
-    while (this.#isStale && this.#session === session) {
-      this.#isStale = false;
-      const { lit, colour, tone } = SIGNS[this.#wanted];
-      const isToneDue = this.#isToneDue;
-      this.#isToneDue = false;
-      // A board without a lamp or a buzzer refuses, and is as well as it can be.
-      const lights = await session.ask('LIGHTS', lit, colour);
-      if (!lights.ok) return this.#lost(session, lights.problem);
-      if (!isToneDue || tone === null) continue;
-      const sound = await session.ask('TONE', tone);
-      if (!sound.ok) return this.#lost(session, sound.problem);
+    const hello = await session.ask('HELLO');
+    const problem = hello.ok ? whyNotHello(hello.words) : hello.problem;
+    if (problem !== null) {
+      await close();
+      return err(problem);
     }
-    if (this.#session !== session) return;
-    this.#isWriting = false;
-    this.#look = this.#options.clock.after(LOOK_EVERY_MS, () => {
-      this.#isStale = true;
-      void this.#write();
-    });
-  }
-
-  /** `opening` is given while the line is being opened; later only the present line's end counts. */
-  #lost(session: RelaySession, problem: DeviceProblem, opening: Watch | null = null): void {
-    const watch = this.#session === session ? this.#watch : opening;
-    session.end(problem);
-    if (this.#session === session) this.#drop(problem);
-    watch?.failed(problem);
-  }
-
-  #drop(problem: DeviceProblem): void {
-    const session = this.#session;
-    this.#session = null;
-    this.#watch = null;
+    // HELLO has put the lights out, and what would have sounded before is over.
     this.#isToneDue = false;
-    this.#look?.cancel();
-    session?.end(problem);
+    return ok({ show: () => this.#write(session), close });
+  }
+
+  /** A board without a lamp or a buzzer refuses, and is as well as it can be. */
+  async #write(session: RelaySession): Promise<DeviceProblem | null> {
+    const { lit, colour, tone } = SIGNS[this.#wanted];
+    const isToneDue = this.#isToneDue;
+    this.#isToneDue = false;
+    const lights = await session.ask('LIGHTS', lit, colour);
+    if (!lights.ok) return lights.problem;
+    if (!isToneDue || tone === null) return null;
+    const sound = await session.ask('TONE', tone);
+    return sound.ok ? null : sound.problem;
   }
 }
 
