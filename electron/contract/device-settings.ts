@@ -155,7 +155,8 @@ const indicatorSchema = z.discriminatedUnion('driver', [
     ...indicator,
     driver: z.literal('relay'),
     place: placeSchema,
-    baudRate: z.int().min(300).max(921_600).default(115_200),
+    baudRate: baudRate.default(115_200),
+    trace,
   }),
   z.strictObject({ ...indicator, driver: simulated }),
 ]);

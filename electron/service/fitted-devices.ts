@@ -201,7 +201,7 @@ function fitDisplay(settings: SettingsOf<'pole_display'>, parts: FitParts): Fitt
 }
 
 function fitIndicator(settings: SettingsOf<'indicator'>, parts: FitParts): Fitted<Indicator> {
-  const { device, simulated } = createIndicator(settings, parts);
+  const { device, simulated } = createIndicator(settings, parts, recorderFor(settings, logFolderOf(parts), parts));
   const lights: SimulatedDevice['lights'] = () => {
     const [lit = '', colour = ''] = simulated?.relay.lights.split(' ') ?? [];
     return { lit, colour, tone: simulated?.relay.tones.at(-1) ?? null };

@@ -54,7 +54,7 @@ function feedAnswer(input: Uint8Array): void {
   if (greeting !== null) {
     assert(greeting.certificateBytes > 0 && greeting.certificateBytes <= 1_024, 'a certificate has its bounds');
     assert.equal(greeting.certificateHash.length, HASH_BYTES);
-    assert(Buffer.from(data).includes(WALLET_AID), 'only a wallet greets as one');
+    assert(Buffer.from(data).includes(Buffer.from(WALLET_AID)), 'only a wallet greets as one');
   }
   for (const aid of listApplications(data)) assert(aid.length <= data.length * 2, 'an application is in the answer');
 }

@@ -61,7 +61,7 @@ function feedLines(input: Uint8Array): void {
     const bytes = encodeFrame(frame);
     assert(bytes.length <= MAX_FRAME_BYTES && frame.number <= MAX_FRAME_NUMBER, 'a line is within its bounds');
     // Nothing is made up, and nothing is read in two ways: what was heard stood there, to the byte.
-    assert(Buffer.from(input).includes(bytes), 'a line that was heard was said');
+    assert(Buffer.from(input).includes(Buffer.from(bytes)), 'a line that was heard was said');
   }
 }
 
