@@ -27,6 +27,8 @@ export function testIssuer(nowMs: number): BackendConfig['issuers'][number] {
 
 export interface TestWallet {
   readonly walletId: string;
+  /** What a phone hands over before it presents. */
+  readonly certificate: Uint8Array;
   /** The text of a signed QR, made at that moment. `counter`: another than the next. */
   qr(atMs: number, counter?: number): string;
   /** Holds the phone to the reader. */
@@ -69,6 +71,7 @@ export function createTestWallet(
   const nonce = (): Uint8Array => Uint8Array.from({ length: 8 }, (_, index) => (last * 31 + index) % 256);
   return {
     walletId,
+    certificate,
     counter: () => last,
     qr: (atMs, counter = last + 1) => {
       last = Math.max(last, counter);

@@ -22,6 +22,7 @@ const BY_PATH = {
   'GET /v1/payouts': 'payouts',
   'GET /v1/alerts': 'alerts',
   'GET /v1/events': 'events',
+  'POST /v1/taps': 'taps',
 } as const;
 
 const BY_METHOD = {

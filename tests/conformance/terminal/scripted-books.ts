@@ -1,11 +1,12 @@
 /**
- * What the scripted backend knows and answers when nobody spoils it: as sections 3, 4, 5 and 8 of the API page say, for one
+ * What the scripted backend knows and answers when nobody spoils it: as sections 3, 4, 5, 8 and 9 of the API page say, for one
  * terminal, and no more of it than a till needs to get on.
  */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { TestKey } from '../../../electron/terminal/wallet-backend/testing/scripted-backend.ts';
 import { idOf, queryOf, type CallName, type SeenRequest } from './calls.ts';
+import { ScriptedTaps } from './scripted-taps.ts';
 
 export type Doc = Readonly<{ [member: string]: unknown }>;
 /** `value` null: no body, but for the `bytes` of a file. */
@@ -48,6 +49,7 @@ export class ScriptedBooks {
   readonly payments = new Map<string, BookedPayment>();
   readonly refunds = new Map<string, BookedRefund>();
   readonly alerts: Doc[] = [];
+  readonly taps = new ScriptedTaps();
   readonly behaviour: Behaviour = {
     customer: 'approves',
     offline: 'approves',
@@ -165,6 +167,8 @@ export class ScriptedBooks {
         return this.#putPayment(id, body);
       case 'batch':
         return this.#batch(body);
+      case 'taps':
+        return { status: 200, value: this.taps.report(body) };
       case 'query':
         return found(this.payments.get(id), (payment) => this.documentOf(payment), 'payment_not_found');
       case 'reverse':

@@ -6,6 +6,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CardChannel } from '../../../hardware/nfc-reader/card-channel.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { BackendView, MessageView } from '../../../electron/contract/backend-values.ts';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
@@ -17,6 +18,8 @@ import type { Random } from '../../../electron/kernel/random.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { createSeededRandom } from '../../../electron/kernel/seeded-random.ts';
 import { createMemoryShelf } from '../../../electron/system/memory-shelf.ts';
+import type { TransitSettings } from '../../../electron/terminal/ports.ts';
+import { createTestBarrier } from '../../../electron/terminal/testing/test-barrier.ts';
 import { createTestWallet, type TestWallet } from '../../../electron/terminal/testing/test-wallet.ts';
 import { moneyFaults, rebuildFaults } from '../../../electron/terminal/testing/till-invariants.ts';
 import { createVirtualClock, type VirtualClock } from '../../../electron/terminal/testing/virtual-clock.ts';
@@ -26,6 +29,7 @@ import type { Wire } from '../../../electron/terminal/wallet-backend/http-exchan
 import { createHttpWalletBackend } from '../../../electron/terminal/wallet-backend/http-driver.ts';
 import type { WalletBackend } from '../../../electron/terminal/wallet-backend/wallet-backend.ts';
 import { must, Violation } from '../rule.ts';
+import { createLineReader, type LineReader } from './line-reader.ts';
 import type { RequestWatch } from './request-watch.ts';
 import { createScriptedWallet, ORIGIN, type ScriptedWallet } from './scripted-wallet.ts';
 import { GOODS, PEOPLE } from './shop.ts';
@@ -58,6 +62,9 @@ export interface Stage {
   payByCode(waitMs?: number): Promise<string>;
   /** A customer holds the phone to the reader in the checkout of a new sale; the payment's id. */
   payByTap(waitMs?: number): Promise<string>;
+  /** Lays a card on the reader of a till that reads cards. */
+  hold(card: CardChannel): void;
+  takeAway(): void;
   acknowledge(): Promise<void>;
   state(paymentId: string): string | null;
   inbox(): Promise<readonly InboxItem[]>;
@@ -76,6 +83,10 @@ export type StageOptions = Readonly<{
   /** Goods and people are there, and nobody has enrolled the till; it does so itself. */
   isNew?: boolean;
   pinBackendKeys?: boolean;
+  /** The reader has a line to what is laid on it, and speaks APDUs with it (section 7). */
+  readsCards?: boolean;
+  /** A gate in place of a till, with a barrier that opens. */
+  transit?: TransitSettings;
   /** By every clock. */
   startsAtMs?: number;
   /** What is so before the till starts. */
@@ -134,12 +145,23 @@ export async function onStage(
 }
 
 type World = Readonly<{ clock: VirtualClock; wallet: ScriptedWallet }>;
-type Run = Readonly<{ terminal: Terminal; storage: Storage; reader: SimulatedNfcReader; backend: WalletBackend }>;
+type Run = Readonly<{
+  terminal: Terminal;
+  storage: Storage;
+  reader: SimulatedNfcReader;
+  line: LineReader;
+  backend: WalletBackend;
+}>;
 
 async function startRun(
   { file, keys }: Kept,
   { clock, wallet }: World,
-  { pinBackendKeys = false, till: { wire = asIs, backend: made = asIs, random: drawn = asIs } = {} }: StageOptions,
+  {
+    pinBackendKeys = false,
+    readsCards = false,
+    transit,
+    till: { wire = asIs, backend: made = asIs, random: drawn = asIs } = {},
+  }: StageOptions,
 ): Promise<Run> {
   const opened = openStorage({ file, log: silentLog });
   if (!opened.ok) throw new Error(`the database does not open: ${opened.error.code}`);
@@ -147,21 +169,24 @@ async function startRun(
   const random = drawn(createSeededRandom((seed += 1)));
   const keyStore = keyStoreOf(keys);
   const reader = createSimulatedNfcReader({ id: 'nfc-1', name: 'Simulated reader' });
+  const line = createLineReader(clock);
   const parts = { origin: ORIGIN, keyStore, clock, random, log: silentLog, pinBackendKeys };
   const backend = made(createHttpWalletBackend({ ...parts, wire: wire(wallet.wire(), wallet) }));
   const terminal = createTerminal({
     ...{ clock, random, log: silentLog, storage: opened.value, backend, keyStore },
     statementShelf: createMemoryShelf(),
-    nfcReader: reader,
+    nfcReader: readsCards ? line : reader,
+    ...(transit === undefined ? {} : { barrier: createTestBarrier() }),
     simulatedTaps: null,
     settings: {
       ...{ softwareVersion: '1.0.0', serial: 'C-1', currency: 'CNY', sandbox: true, phonePage: null },
       hasBatteryClock: true,
+      ...(transit === undefined ? {} : { transit }),
       demo: { activationCode: 'CONFORM', catalogue: GOODS, staff: Object.values(PEOPLE) },
     },
   });
   await terminal.start();
-  return { terminal, storage: opened.value, reader, backend };
+  return { terminal, storage: opened.value, reader, line, backend };
 }
 
 let seed = 0;
@@ -180,6 +205,7 @@ async function openStage(
     await run.terminal.stop();
     await run.backend.close();
     await run.reader.close();
+    await run.line.close();
     run.storage.close();
   };
   const restart = async (): Promise<void> => {
@@ -237,6 +263,8 @@ function stageOn({ clock, wallet }: World, run: () => Run, restart: () => Promis
       await clock.advance(waitMs);
       return paymentOf(await stage.checkout());
     },
+    hold: (card) => run().line.lay(card),
+    takeAway: () => run().line.takeAway(),
     async acknowledge() {
       await stage.call('checkout.acknowledge', { paymentId: paymentOf(await stage.checkout()) });
     },
