@@ -211,12 +211,23 @@ export const RECONCILIATION_COMMANDS = {
     input: z.strictObject({ ...forDay, note: noteSchema }),
     output: daySummarySchema,
   },
-  /** What the bank takes of a payment, in hundredths of a percent; null: fees are not checked. */
+  /**
+   * What the bank takes of a payment from a business day on, in hundredths of a percent; null: fees are not checked. Days that
+   * are not signed are held against it when they are next compared.
+   */
   'reconciliation.agree_fee': {
-    input: z.strictObject({ basisPoints: z.int().min(0).max(10_000).nullable() }),
+    input: z.strictObject({ basisPoints: z.int().min(0).max(10_000).nullable(), effectiveFrom: businessDateSchema }),
     output: doneSchema,
   },
 } as const;
+
+export const feeRateSchema = z.strictObject({
+  effectiveFrom: businessDateSchema,
+  basisPoints: z.int().nullable(),
+});
+export type FeeRateView = z.infer<typeof feeRateSchema>;
+/** A bank that changed its fee more often than that since the till was set up is not worth a longer list. */
+export const MAX_FEE_RATES = 50;
 
 export const RECONCILIATION_QUERIES = {
   'reconciliation.month': {
@@ -225,7 +236,14 @@ export const RECONCILIATION_QUERIES = {
       days: z.array(daySummarySchema).readonly(),
       /** Settled and not paid out yet, of all days. */
       inTransit: moneySchema,
+      /** On the month's last day so far. */
       feeBasisPoints: z.int().nullable(),
+      /** Days on which the fee was agreed, newest first. */
+      feeRates: z.array(feeRateSchema).max(MAX_FEE_RATES).readonly(),
+      /** By how many working days after a business day its money is expected at the bank, as the gateway says. */
+      payoutWorkingDays: z.int().positive(),
+      /** Whose books these are: what this till sold. A statement covers the whole store; lines of others are only counted. */
+      scope: z.literal('this_till'),
     }),
   },
   'reconciliation.day': { input: z.strictObject(forDay), output: reconciledDaySchema },

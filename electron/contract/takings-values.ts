@@ -13,6 +13,9 @@ export const takingsSumsSchema = z.strictObject({
   discount: moneySchema,
   refundCount: z.int(),
   refund: moneySchema,
+  /** Sales that were taken back whole; they are in no other sum. */
+  voidCount: z.int(),
+  voided: moneySchema,
   /** Gross less refunds and the merchant's discounts; before fees. */
   net: moneySchema,
 });
@@ -74,7 +77,7 @@ export const takingsSaleSchema = z.strictObject({
   receiptNumber: z.string(),
   amount: moneySchema,
   tender: z.string(),
-  standing: z.enum(['paid', 'unsent', 'offline_declined', 'not_paid', 'unknown', 'owed']),
+  standing: z.enum(['paid', 'unsent', 'offline_declined', 'not_paid', 'unknown', 'owed', 'voided']),
   occurredAtMs: epochMsSchema,
   cashier: bilingualSchema.nullable(),
 });

@@ -39,6 +39,7 @@ const CAPABILITIES: BackendCapabilities = {
   ...DEFAULT_CAPABILITIES,
   methods: ['payment_code', 'merchant_qr'],
   acceptsOffline: false,
+  payoutWorkingDays: 1,
   querySchedule: { firstAfterMs: 10, everyMs: 1_000, giveUpAfterMs: 5_000 },
   pendingQueryEveryMs: 1_000,
   merchantQrSeconds: 180,

@@ -162,7 +162,7 @@ export class DayComparison<S extends KeptSettlement> {
             round: signOffsOf(db, businessDate).length,
             nowMs: clock.now(),
             terminalIds: terminalId === null ? [] : [terminalId],
-            feeBasisPoints: agreedFee(db),
+            feeBasisPoints: agreedFee(db, businessDate),
           }),
       );
       await inTurns(clock, TURN_MS, () => !this.#stopped && storage.write((db) => run.slice(db)));

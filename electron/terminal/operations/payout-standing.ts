@@ -5,8 +5,8 @@ import { reconcilePayouts, type PayoutVerdict } from '../payment/6-reconciliatio
 import type { DaySummary } from '../../contract/reconciliation-values.ts';
 import type { BackendPayout, BackendSettlement } from '../wallet-backend/wallet-backend.ts';
 
-/** The bank pays on the next working day; two days more are a holiday, after that somebody asks. */
-const DUE_DAYS = 3;
+/** Two days after the expected one are a holiday, after that somebody asks. */
+const GRACE_DAYS = 2;
 const SATURDAY = 6;
 const SUNDAY = 0;
 
@@ -20,8 +20,9 @@ export type PayoutStanding = Readonly<{
 export function payoutStanding(
   days: readonly Pick<BackendSettlement, 'businessDate' | 'totals'>[],
   payouts: readonly BackendPayout[],
-  today: string,
+  { today, payoutWorkingDays }: Readonly<{ today: string; payoutWorkingDays: number }>,
 ): PayoutStanding {
+  const expectedOn = (date: string): string => workingDaysAfter(date, payoutWorkingDays);
   const nets = new Map(days.map(({ businessDate, totals }) => [businessDate, totals.netMinor]));
   const verdict = reconcilePayouts(
     days.map(({ businessDate, totals }) => ({ businessDate, netMinor: totals.netMinor })),
@@ -29,7 +30,7 @@ export function payoutStanding(
       // What it pays for can only be judged when all of those days are known.
       .filter(({ businessDates }) => businessDates.every((date) => nets.has(date)))
       .map(({ id, amount, businessDates }) => ({ id, amountMinor: amount.minor, businessDates })),
-    { today, dueDays: DUE_DAYS },
+    { today, lastDueOn: (date) => addDaysToDate(expectedOn(date), GRACE_DAYS) },
   );
   const paidOn = (payoutIds: readonly string[]): string | null => {
     const moments = payouts.filter(({ id }) => payoutIds.includes(id)).map(({ paidAtMs }) => paidAtMs);
@@ -54,14 +55,15 @@ export function payoutStanding(
   };
 }
 
-/** The next working day: banks do not pay at the weekend. */
-export function expectedOn(businessDate: string): string {
-  let date = addDaysToDate(businessDate, 1);
-  for (;;) {
-    const weekday = new Date(`${date}T00:00:00.000Z`).getUTCDay();
-    if (weekday !== SATURDAY && weekday !== SUNDAY) return date;
+/** Banks do not pay at the weekend. */
+export function workingDaysAfter(businessDate: string, count: number): string {
+  let date = businessDate;
+  for (let left = count; left > 0;) {
     date = addDaysToDate(date, 1);
+    const weekday = new Date(`${date}T00:00:00.000Z`).getUTCDay();
+    if (weekday !== SATURDAY && weekday !== SUNDAY) left -= 1;
   }
+  return date;
 }
 
 /** A payout for several days is found on the first of them; a missing one on each, since each waits for its own. */

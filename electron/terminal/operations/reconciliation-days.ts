@@ -4,7 +4,7 @@
  */
 import type { DayLight, DaySummary, ReconciledDay } from '../../contract/reconciliation-values.ts';
 import { money, type CurrencyCode } from '../../kernel/money.ts';
-import { CASH_TENDER } from '../payment/6-reconciliation/book-store.ts';
+import { CASH_TENDER, EXCHANGE_TENDER } from '../payment/6-reconciliation/book-store.ts';
 import { addDaysToDate } from '../payment/6-reconciliation/days.ts';
 import { signOffsOf } from '../payment/6-reconciliation/discrepancy-acts.ts';
 import { dayRun, openCounts, type OpenCounts } from '../payment/6-reconciliation/discrepancy-store.ts';
@@ -32,14 +32,17 @@ type DayReaderOptions = Readonly<{
   settled: Pick<SettledDays, 'between' | 'payouts'> | null;
   formats: readonly StatementFormat[];
   currency: CurrencyCode;
+  /** See the gateway's declaration. */
+  payoutWorkingDays: number;
   today: () => string;
 }>;
 
-export function createDayReader({ db, settled, formats, currency, today }: DayReaderOptions): DayReader {
+export function createDayReader(options: DayReaderOptions): DayReader {
+  const { db, settled, formats, currency, today, payoutWorkingDays } = options;
   const settlements = (from: string, to: string) =>
     settled?.between(addDaysToDate(from, -PAYOUT_REACH_DAYS), addDaysToDate(to, PAYOUT_REACH_DAYS)) ?? [];
   const payouts = (from: string, to: string): PayoutStanding =>
-    payoutStanding(settlements(from, to), settled?.payouts() ?? [], today());
+    payoutStanding(settlements(from, to), settled?.payouts() ?? [], { today: today(), payoutWorkingDays });
 
   const summaryIn = (businessDate: string, standing: PayoutStanding): DaySummary => {
     const { walletMinor, cashMinor } = tookOn(db, businessDate);
@@ -122,7 +125,9 @@ function tookOn(db: ReadableDb, date: string): Readonly<{ walletMinor: number | 
       ? null
       : those.reduce((total, { grossMinor, refundMinor }) => total + grossMinor - refundMinor, 0);
   const isCash = ({ member }: (typeof tenders)[number]): boolean => member === CASH_TENDER;
-  return { walletMinor: sum(tenders.filter((each) => !isCash(each))), cashMinor: sum(tenders.filter(isCash)) };
+  const isWallet = ({ member }: (typeof tenders)[number]): boolean =>
+    member !== CASH_TENDER && member !== EXCHANGE_TENDER;
+  return { walletMinor: sum(tenders.filter(isWallet)), cashMinor: sum(tenders.filter(isCash)) };
 }
 
 /** A day with sales by wallet is held against what somebody else says of it; one of cash alone has only its drawer. */

@@ -69,7 +69,7 @@ function oursOf(record: TillRecord, storeCurrency: CurrencyCode): EvidenceSide {
   const isPayment = record.kind === 'payment';
   return {
     id: record.id,
-    place: isPayment ? record.receiptNumber : '',
+    place: record.receiptNumber ?? '',
     standing: record.standing,
     amount: money(record.amountMinor, currency),
     payerPaid: moneyOrNull(isPayment ? record.payerPaidMinor : null, currency),

@@ -8,6 +8,7 @@ import { createJournal } from '../payment/3-journal/journal.ts';
 import { PROJECTIONS } from '../projections.ts';
 import { createInboxWorld, type InboxWorld } from '../testing/inbox-world.ts';
 import { SETTLEMENT_HEADER, settlementText, type SettlementRow } from '../testing/statement-files.ts';
+import { rebuildFaults } from '../testing/till-invariants.ts';
 import { CASHIER, MANAGER, SUPERVISOR } from '../testing/till-world.ts';
 
 // A whole till lives through each, and a loaded machine makes it slower.
@@ -335,6 +336,20 @@ describe('the day is signed', () => {
   });
 });
 
+test('[RECON-64] a refund is told with the receipt of the sale that it gives back', async () => {
+  const { saleId, paymentId } = await world.paidSale();
+  const row = { id: paymentId, occurredAtMs: world.clock.now(), amountMinor: 200 };
+  const wish = { saleId, paymentId, amountText: null, reason: 'goods_returned', note: '' } as const;
+  await world.during(world.call('refund.begin', wish), 5_000);
+  await world.advance(20_000);
+  const { sale } = await world.call('sales.get', { saleId });
+  const terminalId = (await world.snapshot()).terminal.terminalId ?? '';
+  await put(settlementText([{ ...row, terminalId }]));
+  expect(await differences()).toMatchObject([
+    { kind: 'missing_at_wallet', subject: 'refund', saleId, ours: { place: sale.receiptNumber } },
+  ]);
+});
+
 describe('who may', () => {
   test('[RECON-58] a cashier sees nothing of it; a supervisor explains; a manager imports and signs', async () => {
     await put(settlementText([await soldRow({ amountMinor: 180 })]));
@@ -375,8 +390,25 @@ describe('the month', () => {
   test('[RECON-61] a fee is held against what was agreed, from the day that it was', async () => {
     const row = await soldRow({ feeMinor: 9 });
     expect(await put(settlementText([row]))).toMatchObject({ day: { light: 'green', fee: { minor: 9 } } });
-    await world.call('reconciliation.agree_fee', { basisPoints: 38 });
+    await world.call('reconciliation.agree_fee', { basisPoints: 38, effectiveFrom: DATE });
     expect(await world.call('reconciliation.compare', { businessDate: DATE })).toMatchObject({ light: 'red' });
     expect(await differences()).toMatchObject([{ kind: 'fee_differs', difference: { minor: -8 } }]);
+  });
+
+  test('[RECON-61] each day is held against the rate of its own time', async () => {
+    await put(settlementText([await soldRow({ feeMinor: 9 })]));
+    await world.call('reconciliation.agree_fee', { basisPoints: 38, effectiveFrom: '2026-11-01' });
+    await world.call('reconciliation.agree_fee', { basisPoints: 60, effectiveFrom: DATE });
+    await world.call('reconciliation.agree_fee', { basisPoints: 10, effectiveFrom: '2026-12-01' });
+    await world.call('reconciliation.agree_fee', { basisPoints: null, effectiveFrom: DATE });
+    expect(await world.call('reconciliation.compare', { businessDate: DATE })).toMatchObject({ light: 'green' });
+    const month = await world.call('reconciliation.month', { month: '2026-11' });
+    expect(month).toMatchObject({ feeBasisPoints: null, scope: 'this_till', payoutWorkingDays: 1 });
+    expect(month.feeRates).toEqual([
+      { effectiveFrom: '2026-12-01', basisPoints: 10 },
+      { effectiveFrom: DATE, basisPoints: null },
+      { effectiveFrom: '2026-11-01', basisPoints: 38 },
+    ]);
+    expect(rebuildFaults(world.storage)).toEqual([]);
   });
 });

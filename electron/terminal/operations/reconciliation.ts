@@ -3,11 +3,11 @@
  * people act on what was found until the day is signed. Rules RECON-32 to RECON-61, decision records 0195 and 0196.
  */
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
-import type { DaySummary } from '../../contract/reconciliation-values.ts';
+import { MAX_FEE_RATES, type DaySummary } from '../../contract/reconciliation-values.ts';
 import { money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { StatementFormat } from '../payment/6-reconciliation/statement-format.ts';
-import { agreedFee, FEE_AGREED, signOffsOf } from '../payment/6-reconciliation/discrepancy-acts.ts';
+import { agreedFee, FEE_AGREED, feeRates, signOffsOf } from '../payment/6-reconciliation/discrepancy-acts.ts';
 import { discrepanciesOf } from '../payment/6-reconciliation/discrepancy-store.ts';
 import type { BooksFollower } from '../takings/books-follower.ts';
 import type { TerminalContext } from '../terminal-context.ts';
@@ -57,6 +57,7 @@ class Desk<S extends KeptSettlement> implements Reconciliation {
       settled,
       formats: this.#formats(),
       currency: context.currency,
+      payoutWorkingDays: context.ports.backend.capabilities.payoutWorkingDays,
       today: () => context.businessDate(),
     });
     this.#comparison = new DayComparison(context, {
@@ -126,11 +127,11 @@ class Desk<S extends KeptSettlement> implements Reconciliation {
         const wish = { businessDate, note, isSettled: this.#isSettled(businessDate) };
         return this.#changed(signOff(this.#context, wish, person.value));
       },
-      'reconciliation.agree_fee': ({ basisPoints }) => {
+      'reconciliation.agree_fee': ({ basisPoints, effectiveFrom }) => {
         const person = requireRight(this.#context, 'reconciliation.sign');
         if (!person.ok) return person;
         const { cashierId } = person.value;
-        this.#context.record([{ type: FEE_AGREED, subjectId: 'fee', cashierId, body: { basisPoints } }]);
+        this.#context.record([{ type: FEE_AGREED, subjectId: 'fee', cashierId, body: { basisPoints, effectiveFrom } }]);
         this.#news();
         return ok({});
       },
@@ -146,7 +147,15 @@ class Desk<S extends KeptSettlement> implements Reconciliation {
         if (!person.ok) return person;
         await this.#books.catchUp();
         const { days, inTransitMinor } = this.#days.month(month);
-        return ok({ days, inTransit: money(inTransitMinor, currency), feeBasisPoints: agreedFee(storage.read) });
+        const lastDay = days.at(-1)?.businessDate ?? `${month}-01`;
+        return ok({
+          days,
+          inTransit: money(inTransitMinor, currency),
+          feeBasisPoints: agreedFee(storage.read, lastDay),
+          feeRates: feeRates(storage.read, MAX_FEE_RATES),
+          payoutWorkingDays: this.#context.ports.backend.capabilities.payoutWorkingDays,
+          scope: 'this_till' as const,
+        });
       },
       'reconciliation.day': async ({ businessDate }) => {
         const person = requireRight(this.#context, 'reconciliation.explain');

@@ -210,7 +210,7 @@ describe('signing out', () => {
     'reconciliation.compare': { businessDate: '2026-11-22' },
     'reconciliation.act': { discrepancyIds: ['d'], act: 'reopened', assigneeId: null, note: '' },
     'reconciliation.sign_off': { businessDate: '2026-11-22', note: '' },
-    'reconciliation.agree_fee': { basisPoints: null },
+    'reconciliation.agree_fee': { basisPoints: null, effectiveFrom: '2026-11-22' },
     'reconciliation.month': { month: '2026-11' },
     'reconciliation.day': { businessDate: '2026-11-22' },
     'reconciliation.discrepancies': { businessDate: '2026-11-22', cursor: null, limit: 1 },

@@ -149,7 +149,9 @@ describe('rights', () => {
     await world.call('reconciliation.month', month);
     await world.call('takings.figures', figures);
     expect(await world.refused('inbox.list', inbox)).toMatchObject(no);
-    expect(await world.refused('reconciliation.agree_fee', { basisPoints: 38 })).toMatchObject(no);
+    expect(
+      await world.refused('reconciliation.agree_fee', { basisPoints: 38, effectiveFrom: '2026-11-22' }),
+    ).toMatchObject(no);
     expect(await world.refused('queue.export', { cursor: null })).toMatchObject(no);
   });
 

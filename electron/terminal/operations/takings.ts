@@ -119,7 +119,7 @@ function byWeekday(days: readonly Figures[]): readonly Figures[] {
 }
 
 function sumsView(sums: Sums, currency: TerminalContext['currency']): TakingsSums {
-  const { saleCount, quantity, grossMinor, discountMinor, refundCount, refundMinor } = sums;
+  const { saleCount, quantity, grossMinor, discountMinor, refundCount, refundMinor, voidCount, voidMinor } = sums;
   return {
     saleCount,
     quantity,
@@ -127,6 +127,8 @@ function sumsView(sums: Sums, currency: TerminalContext['currency']): TakingsSum
     discount: money(discountMinor, currency),
     refundCount,
     refund: money(refundMinor, currency),
+    voidCount,
+    voided: money(voidMinor, currency),
     net: money(grossMinor - refundMinor - discountMinor, currency),
   };
 }

@@ -34,6 +34,7 @@ import { paymentsOfASaleMigration } from './migrations/0024-payments-of-a-sale.t
 import { ticketsMigration } from './migrations/0025-tickets.ts';
 import { denyListChangesMigration } from './migrations/0026-deny-list-changes.ts';
 import { cashInTheBooksMigration } from './migrations/0027-cash-in-the-books.ts';
+import { voidsAndExchangesMigration } from './migrations/0028-voids-and-exchanges.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -71,6 +72,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ticketsMigration,
   denyListChangesMigration,
   cashInTheBooksMigration,
+  voidsAndExchangesMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -6,15 +6,21 @@ import type { Range } from './takings-store.ts';
 export type SalesTable = 'day' | 'hour' | 'tender' | 'product' | 'cashier' | 'lane';
 
 /** Which records belong to a member of each table; `day` asks for none, since the range says it. */
-const BELONGS: Readonly<Record<SalesTable, string>> = {
+const BELONGS: Readonly<Record<Exclude<SalesTable, 'product'>, string>> = {
   day: `? = ''`,
   hour: 'local_hour = CAST(? AS INTEGER)',
   tender: 'tender = ?',
-  product: `EXISTS (SELECT 1 FROM sales JOIN sale_lines USING (sale_key)
-    WHERE sales.sale_id = book_records.sale_id AND coalesce(product_id, '') = ?)`,
   cashier: `coalesce(cashier_id, '') = ?`,
   lane: 'terminal_id = ?',
 };
+
+const IS_COUNTED = `(book_records.kind = 'payment' AND standing IN ('paid', 'unsent', 'owed')
+  OR book_records.kind = 'refund' AND standing = 'paid')`;
+
+/** The dates and keys are those of the list of goods, where a product's few records stand together (TAKINGS-23). */
+export const PRODUCT_PAGE = `SELECT book_records.* FROM product_records AS place JOIN book_records USING (record_key)
+  WHERE place.product_id = ? AND place.business_date BETWEEN ? AND ? AND (place.business_date, place.record_key) < (?, ?)
+    AND ${IS_COUNTED} ORDER BY place.business_date DESC, place.record_key DESC LIMIT ?`;
 
 /** Where the page before ended; null: from the newest. */
 export type SalesPlace = Readonly<{ businessDate: string; recordKey: number }> | null;
@@ -24,17 +30,17 @@ export function takenSales(
   { from, to }: Range,
   { table, member, after, limit }: Readonly<{ table: SalesTable; member: string; after: SalesPlace; limit: number }>,
 ): readonly BookRecord[] {
+  const before = [after?.businessDate ?? '9999-12-31', after?.recordKey ?? Number.MAX_SAFE_INTEGER] as const;
+  if (table === 'product') return db.all(PRODUCT_PAGE, member, from, to, ...before, limit).map(bookRecordOf);
   return db
     .all(
       `SELECT * FROM book_records
-       WHERE business_date BETWEEN ? AND ? AND (business_date, record_key) < (?, ?)
-         AND (kind = 'payment' AND standing IN ('paid', 'unsent', 'owed') OR kind = 'refund' AND standing = 'paid')
+       WHERE business_date BETWEEN ? AND ? AND (business_date, record_key) < (?, ?) AND ${IS_COUNTED}
          AND ${BELONGS[table]}
        ORDER BY business_date DESC, record_key DESC LIMIT ?`,
       from,
       to,
-      after?.businessDate ?? '9999-12-31',
-      after?.recordKey ?? Number.MAX_SAFE_INTEGER,
+      ...before,
       table === 'day' ? '' : member,
       limit,
     )

@@ -12,6 +12,19 @@ export function addTakings(db: WritableDb, before: BookRecord | null, after: Boo
   const lines = (): readonly SoldLine[] => (known ??= soldLines(db, after.saleId));
   const then = before === null ? [] : cellsOf(before, lines);
   for (const change of changeOf(then, cellsOf(after, lines))) addCell(db, change);
+  if (before === null) noteProducts(db, after, lines());
+}
+
+/** Where a product's sales are found, without a walk through all days. What a record is about never changes. */
+function noteProducts(db: WritableDb, { recordKey, businessDate }: BookRecord, lines: readonly SoldLine[]): void {
+  for (const productId of new Set(lines.map((line) => line.productId ?? ''))) {
+    db.run(
+      'INSERT OR IGNORE INTO product_records (product_id, business_date, record_key) VALUES (?, ?, ?)',
+      productId,
+      businessDate,
+      recordKey,
+    );
+  }
 }
 
 function soldLines(db: ReadableDb, saleId: string | null): readonly SoldLine[] {
@@ -28,11 +41,12 @@ function soldLines(db: ReadableDb, saleId: string | null): readonly SoldLine[] {
 function addCell(db: WritableDb, cell: Cell): void {
   db.run(
     `INSERT INTO takings (dimension, business_date, member, sale_count, quantity, gross_minor, discount_minor,
-       refund_count, refund_minor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       refund_count, refund_minor, void_count, void_minor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (dimension, business_date, member) DO UPDATE SET sale_count = sale_count + excluded.sale_count,
        quantity = quantity + excluded.quantity, gross_minor = gross_minor + excluded.gross_minor,
        discount_minor = discount_minor + excluded.discount_minor, refund_count = refund_count + excluded.refund_count,
-       refund_minor = refund_minor + excluded.refund_minor`,
+       refund_minor = refund_minor + excluded.refund_minor, void_count = void_count + excluded.void_count,
+       void_minor = void_minor + excluded.void_minor`,
     cell.dimension,
     cell.businessDate,
     cell.member,
@@ -42,13 +56,16 @@ function addCell(db: WritableDb, cell: Cell): void {
     cell.discountMinor,
     cell.refundCount,
     cell.refundMinor,
+    cell.voidCount,
+    cell.voidMinor,
   );
 }
 
 export type Range = Readonly<{ from: string; to: string }>;
 
 const SUMS = `sum(sale_count) AS sale_count, sum(quantity) AS quantity, sum(gross_minor) AS gross_minor,
-  sum(discount_minor) AS discount_minor, sum(refund_count) AS refund_count, sum(refund_minor) AS refund_minor`;
+  sum(discount_minor) AS discount_minor, sum(refund_count) AS refund_count, sum(refund_minor) AS refund_minor, sum(void_count) AS void_count,
+  sum(void_minor) AS void_minor`;
 
 export type Figures = Readonly<{ member: string }> & Sums;
 
@@ -70,7 +87,8 @@ export function takingsBy(db: ReadableDb, dimension: Dimension, { from, to }: Ra
 export function takingsByDay(db: ReadableDb, { from, to }: Range): readonly Figures[] {
   return db
     .all(
-      `SELECT business_date AS member, sale_count, quantity, gross_minor, discount_minor, refund_count, refund_minor
+      `SELECT business_date AS member, sale_count, quantity, gross_minor, discount_minor, refund_count, refund_minor,
+         void_count, void_minor
        FROM takings WHERE dimension = 'day' AND business_date BETWEEN ? AND ? ORDER BY business_date`,
       from,
       to,
@@ -93,8 +111,8 @@ export function takingsByCategory(db: ReadableDb, { from, to }: Range): readonly
     .filter(isAnything);
 }
 
-function isAnything({ saleCount, grossMinor, refundCount }: Sums): boolean {
-  return saleCount !== 0 || grossMinor !== 0 || refundCount !== 0;
+function isAnything({ saleCount, grossMinor, refundCount, voidMinor }: Sums): boolean {
+  return saleCount !== 0 || grossMinor !== 0 || refundCount !== 0 || voidMinor !== 0;
 }
 
 function figuresOf(row: Row): Figures {
@@ -106,5 +124,7 @@ function figuresOf(row: Row): Figures {
     discountMinor: integerOf(row, 'discount_minor'),
     refundCount: integerOf(row, 'refund_count'),
     refundMinor: integerOf(row, 'refund_minor'),
+    voidCount: integerOf(row, 'void_count'),
+    voidMinor: integerOf(row, 'void_minor'),
   };
 }

@@ -15,6 +15,7 @@ import { bookPlace, type BookRecord } from '../payment/6-reconciliation/book-sto
 import { createBooksFollower, FOLLOW_EVERY_MS } from './books-follower.ts';
 import { recordOfPayment } from './record-of.ts';
 import { cellsOf, changeOf, DIMENSIONS, type Cell } from './takings.ts';
+import { PRODUCT_PAGE } from './takings-sales.ts';
 import { takingsBy, takingsByCategory, takingsByDay } from './takings-store.ts';
 
 // A whole till lives through each, and a loaded machine makes it slower.
@@ -225,6 +226,34 @@ test('[TAKINGS-10] goods are summed up by their category of today', async () => 
     rows.reduce((total, { grossMinor }) => total + grossMinor, 0);
   expect(categories.map(({ member }) => member)).toEqual(['', 'drinks']);
   expect(sum(categories)).toBe(sum(products));
+});
+
+test('[TAKINGS-23] a page of a rare product is found by the product, newest first, with its refunds', async () => {
+  await world.signIn(MANAGER);
+  const saleId = await world.ringUp('tea');
+  await world.call('checkout.start', { saleId });
+  const { paymentId } = await world.call('checkout.enter_code', { saleId, code: CODE });
+  await world.advance(500);
+  await world.nextSale();
+  for (let count = 0; count < 3; count += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one customer after the other
+    await world.paidSale();
+  }
+  const wish = { saleId, paymentId, amountText: '4', reason: 'goods_returned', note: '' } as const;
+  await world.during(world.call('refund.begin', wish), 5_000);
+  await world.advance(20_000);
+  const asked = { from: '2026-11-01', to: '2026-11-30', table: 'product', member: 'tea', limit: 1 } as const;
+  const first = await world.call('takings.sales', { ...asked, cursor: null });
+  const second = await world.call('takings.sales', { ...asked, cursor: first.cursor });
+  const third = await world.call('takings.sales', { ...asked, cursor: second.cursor });
+  const amounts = [first, second, third].map(({ sales }) => sales.map(({ amount }) => amount.minor));
+  expect(amounts).toEqual([[-400], [1_000], []]);
+  const { read } = world.storage;
+  const plan = read
+    .all(`EXPLAIN QUERY PLAN ${PRODUCT_PAGE}`, 'tea', asked.from, asked.to, '9999-12-31', 1, 1)
+    .map((row) => textOf(row, 'detail'));
+  expect(plan[0]).toContain('SEARCH place USING PRIMARY KEY (product_id=?');
+  expect(plan.join(' ')).not.toMatch(/SCAN|TEMP B-TREE/);
 });
 
 test('[TAKINGS-11] a long journal is followed in turns, so that payments come in between', async () => {

@@ -19,6 +19,9 @@ export type Sums = Readonly<{
   discountMinor: number;
   refundCount: number;
   refundMinor: number;
+  /** Sales that were taken back whole, by what they had brought; they are in no other sum. */
+  voidCount: number;
+  voidMinor: number;
 }>;
 
 export type Cell = Readonly<{ dimension: Dimension; businessDate: string; member: string }> & Sums;
@@ -36,6 +39,8 @@ const NOTHING: Sums = {
   discountMinor: 0,
   refundCount: 0,
   refundMinor: 0,
+  voidCount: 0,
+  voidMinor: 0,
 };
 
 /** `lines` of the sale, asked for only where they are needed. */
@@ -44,6 +49,9 @@ export function cellsOf(record: BookRecord, lines: () => readonly SoldLine[]): r
     if (record.standing !== 'paid') return [];
     const sums = { ...NOTHING, refundCount: 1, refundMinor: record.amountMinor };
     return [...everywhere(record, sums), ...productCells(record, lines())];
+  }
+  if (record.standing === 'voided') {
+    return everywhere(record, { ...NOTHING, voidCount: 1, voidMinor: record.amountMinor });
   }
   if (!COUNTED.includes(record.standing)) return [];
   const { businessDate, amountMinor, merchantDiscountMinor, promotions } = record;
@@ -70,7 +78,7 @@ function isBesideWallet({ kind, tender, paymentId, recordId }: BookRecord): bool
 
 function everywhere(record: BookRecord, sums: Sums): readonly Cell[] {
   const { businessDate, localHour, tender, cashierId, terminalId } = record;
-  const counted = isBesideWallet(record) ? { ...sums, saleCount: 0 } : sums;
+  const counted = isBesideWallet(record) ? { ...sums, saleCount: 0, voidCount: 0 } : sums;
   const cell = (dimension: Dimension, member: string): Cell => ({ dimension, businessDate, member, ...counted });
   return [
     cell('day', ''),
@@ -116,7 +124,16 @@ export function changeOf(before: readonly Cell[], after: readonly Cell[]): reado
   return [...changes.values()].filter((cell) => SUM_NAMES.some((name) => cell[name] !== 0));
 }
 
-const SUM_NAMES = ['saleCount', 'quantity', 'grossMinor', 'discountMinor', 'refundCount', 'refundMinor'] as const;
+const SUM_NAMES = [
+  'saleCount',
+  'quantity',
+  'grossMinor',
+  'discountMinor',
+  'refundCount',
+  'refundMinor',
+  'voidCount',
+  'voidMinor',
+] as const;
 
 /** All of them together. */
 export function sumsOf(list: readonly Sums[]): Sums {
@@ -131,5 +148,7 @@ function sumOf(a: Sums, b: Sums, sign: 1 | -1): Sums {
     discountMinor: a.discountMinor + sign * b.discountMinor,
     refundCount: a.refundCount + sign * b.refundCount,
     refundMinor: a.refundMinor + sign * b.refundMinor,
+    voidCount: a.voidCount + sign * b.voidCount,
+    voidMinor: a.voidMinor + sign * b.voidMinor,
   };
 }

@@ -129,6 +129,8 @@ export type BackendCapabilities = Readonly<{
   currencies: readonly CurrencyCode[];
   /** The format of its settlement files, by the id of its description; null: it gives none, and no day is asked for. */
   settlementFormat: string | null;
+  /** So many working days after a business day its money is expected at the bank. */
+  payoutWorkingDays: number;
   methods: readonly ('payment_code' | 'merchant_qr' | 'tap' | 'scan_presentment')[];
   acceptsOffline: boolean;
   /** After no usable answer: the first query, the interval of the next, and when to give up and reverse. */

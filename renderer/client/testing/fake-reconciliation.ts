@@ -1,5 +1,5 @@
 /** The fake terminal's reconciliation: a month, a day with differences, and what people do about them. */
-import type { DiscrepancyView } from '../../../electron/contract/reconciliation-values.ts';
+import type { DiscrepancyView, FeeRateView } from '../../../electron/contract/reconciliation-values.ts';
 import { money } from '../../../electron/kernel/money.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 import { mayAct } from './fake-inbox.ts';
@@ -12,6 +12,7 @@ export function fakeReconciliationHandlers(terminal: FakeTerminal) {
   const found = new Map<string, readonly DiscrepancyView[]>();
   const signed = new Set<string>();
   let newsNumber = 0;
+  let feeRates: readonly FeeRateView[] = [{ effectiveFrom: '2026-01-01', basisPoints: 38 }];
   const ageOf = (date: string): number =>
     Math.max(0, Math.floor((terminal.now() - Date.parse(`${date}T00:00:00.000Z`)) / MS_PER_DAY));
   const differences = (date: string): readonly DiscrepancyView[] => {
@@ -43,7 +44,10 @@ export function fakeReconciliationHandlers(terminal: FakeTerminal) {
             value: {
               days: exampleMonth(terminal.now(), month).map(({ businessDate }) => summary(businessDate)),
               inTransit: money(562_180, 'CNY'),
-              feeBasisPoints: 38,
+              feeBasisPoints: feeRates[0]?.basisPoints ?? null,
+              feeRates,
+              payoutWorkingDays: 1,
+              scope: 'this_till',
             },
           }
         : refusal('contract.not_permitted'),
@@ -130,6 +134,12 @@ export function fakeReconciliationHandlers(terminal: FakeTerminal) {
       news();
       return { ok: true, value: summary(businessDate) };
     },
-    'reconciliation.agree_fee': () => ({ ok: true, value: {} }),
+    'reconciliation.agree_fee': (agreed) => {
+      if (!mayAct(terminal, ['manager'])) return refusal('contract.not_permitted');
+      const others = feeRates.filter(({ effectiveFrom }) => effectiveFrom !== agreed.effectiveFrom);
+      feeRates = [...others, agreed].toSorted((a, b) => b.effectiveFrom.localeCompare(a.effectiveFrom));
+      news();
+      return { ok: true, value: {} };
+    },
   } satisfies Partial<FakeHandlers>;
 }

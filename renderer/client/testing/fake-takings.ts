@@ -14,6 +14,8 @@ function sums(saleCount: number, grossMinor: number, refundMinor = 0): TakingsSu
     discount: cny(0),
     refundCount: refundMinor === 0 ? 0 : 1,
     refund: cny(refundMinor),
+    voidCount: 0,
+    voided: cny(0),
     net: cny(grossMinor - refundMinor),
   };
 }

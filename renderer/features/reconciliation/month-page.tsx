@@ -1,5 +1,5 @@
 /** The month at a glance: each day with its light, what the till took, what the statement says, where the money is. Rule RECON-60. */
-import { ArrowLeft, ChartColumn, ChevronLeft, ChevronRight, FileUp, PenLine, Scale } from 'lucide-react';
+import { ArrowLeft, ChartColumn, ChevronLeft, ChevronRight, FileUp, PenLine, Percent, Scale } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
@@ -14,6 +14,8 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
+import { FeeDialog } from './fee-dialog.tsx';
+import { feeRateText } from './fee-rate.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { LightMark } from './light-mark.tsx';
 import { monthLater, shortDate } from './dates.ts';
@@ -25,6 +27,7 @@ export function MonthPage({ month, today }: MonthPageProps) {
   const [language] = useLanguage();
   const [, navigate] = useLocation();
   const [importing, setImporting] = useState(false);
+  const [agreeing, setAgreeing] = useState(false);
   const maySign = useMay('reconciliation.sign');
   const query = useTillQuery('reconciliation.month', { month }, { keepPrevious: true });
   useTillEvent('reconciliation.changed', () => void query.refetch());
@@ -56,6 +59,11 @@ export function MonthPage({ month, today }: MonthPageProps) {
         <Button icon={ChartColumn} onPress={() => navigate('/takings')}>
           {t('toTakings')}
         </Button>
+        {maySign && query.data !== undefined ? (
+          <Button icon={Percent} onPress={() => setAgreeing(true)} data-testid="agree-fee">
+            {t('feeKey')}
+          </Button>
+        ) : null}
         {maySign ? (
           <Button icon={FileUp} onPress={() => setImporting(true)} data-testid="import-statement">
             {t('import')}
@@ -68,6 +76,9 @@ export function MonthPage({ month, today }: MonthPageProps) {
       ) : (
         <>
           <Sums days={query.data.days} inTransit={query.data.inTransit} fee={query.data.feeBasisPoints} />
+          <p className="recon-soft recon-scope" data-testid="recon-scope">
+            {t('scopeThisTill')} {t('bankRule', { count: query.data.payoutWorkingDays })}
+          </p>
           {/* A long month is scrolled by the keyboard too. */}
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
           <section className="recon-days" tabIndex={0} aria-label={name}>
@@ -75,6 +86,9 @@ export function MonthPage({ month, today }: MonthPageProps) {
           </section>
         </>
       )}
+      {agreeing && query.data !== undefined ? (
+        <FeeDialog today={today} rates={query.data.feeRates} onClose={() => setAgreeing(false)} />
+      ) : null}
       {importing ? <ImportDialog date={today} onClose={() => setImporting(false)} /> : null}
     </div>
   );
@@ -129,7 +143,7 @@ function Sums({ days, inTransit, fee }: SumsProps) {
         <dd>
           <MoneyText amount={sumMoney(fees, currency)} size="large" />
           <span className="recon-soft">
-            {fee === null ? t('feeNotAgreed') : t('feeAgreed', { percent: (fee / 100).toFixed(2) })}
+            {fee === null ? t('feeNotAgreed') : t('feeAgreed', { percent: feeRateText(fee) })}
           </span>
         </dd>
       </div>

@@ -2,8 +2,9 @@
 import { ArrowDown, ArrowRight, ArrowUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TakingsFigures } from '../../../electron/contract/takings-values.ts';
+import type { TakingsFigures, TakingsSums } from '../../../electron/contract/takings-values.ts';
 import { money } from '../../../electron/kernel/money.ts';
+import { formatMoney } from '../../i18n/format-money.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { changeInPercent } from './takings-range.ts';
@@ -27,7 +28,7 @@ export function FigureCards({ figures }: Readonly<{ figures: TakingsFigures }>) 
       <Card title={t('average')}>
         <MoneyText amount={money(average, currency)} size="large" />
       </Card>
-      <Card title={t('refunds')} hint={total.refundCount === 0 ? null : t('refundCount', { count: total.refundCount })}>
+      <Card title={t('refunds')} hint={total.refundCount + total.voidCount === 0 ? null : <BackHint total={total} />}>
         <MoneyText amount={total.refund} size="large" />
       </Card>
       <Card title={t('fees')} hint={fee === null ? t('feesUnknown') : t('feeDays', { count: feeDayCount })}>
@@ -35,6 +36,16 @@ export function FigureCards({ figures }: Readonly<{ figures: TakingsFigures }>) 
       </Card>
     </div>
   );
+}
+
+/** Refunds by their number; sales that were voided are no part of the sum and are told beside it. */
+function BackHint({ total: { refundCount, voidCount, voided } }: Readonly<{ total: TakingsSums }>) {
+  const { t } = useTranslation('takings');
+  const parts = [
+    ...(refundCount === 0 ? [] : [t('refundCount', { count: refundCount })]),
+    ...(voidCount === 0 ? [] : [t('voidCount', { count: voidCount, amount: formatMoney(voided) })]),
+  ];
+  return <>{parts.join(' · ')}</>;
 }
 
 type CardProps = Readonly<{ title: string; children: ReactNode; hint?: ReactNode; isMain?: boolean }>;

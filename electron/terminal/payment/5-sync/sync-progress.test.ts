@@ -4,6 +4,7 @@ import { epochMs } from '../../../kernel/clock.ts';
 import { progressOf, type SyncItem } from './sync-item.ts';
 
 const CAPABILITIES = {
+  payoutWorkingDays: 1,
   querySchedule: { firstAfterMs: 2_000, everyMs: 3_000, giveUpAfterMs: 45_000 },
   pendingQueryEveryMs: 3_000,
 } as Parameters<typeof progressOf>[1];

@@ -11,7 +11,13 @@ import type { TillRecord } from './books.ts';
 /** Cash is counted in the drawer, and no statement tells of it. */
 export const CASH_TENDER = 'cash';
 
-export const STANDINGS = ['paid', 'unsent', 'offline_declined', 'not_paid', 'unknown', 'owed'] as const;
+/** Goods that came back paid for others: no money moved, and no statement tells of it. */
+export const EXCHANGE_TENDER = 'exchange';
+/** What no statement knows, for SQL. */
+export const NOT_BY_WALLET = `('${CASH_TENDER}', '${EXCHANGE_TENDER}')`;
+
+/** voided: it was paid and taken back whole. */
+export const STANDINGS = ['paid', 'unsent', 'offline_declined', 'not_paid', 'unknown', 'owed', 'voided'] as const;
 
 /** A discount that somebody gave while the wallet paid. */
 export type Promotion = Readonly<{ name: string; fundedBy: 'wallet' | 'merchant'; amountMinor: number }>;
@@ -61,7 +67,8 @@ export function saveBookRecord(db: WritableDb, record: BookRecord): void {
        tender, standing, amount_minor, currency, business_date, local_hour, occurred_at_ms, auth_code, payer_paid_minor,
        merchant_discount_minor, promotions)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (record_key) DO UPDATE SET standing = excluded.standing, auth_code = excluded.auth_code,
+     ON CONFLICT (record_key) DO UPDATE SET standing = excluded.standing, payment_id = excluded.payment_id,
+       auth_code = excluded.auth_code,
        payer_paid_minor = excluded.payer_paid_minor, merchant_discount_minor = excluded.merchant_discount_minor,
        promotions = excluded.promotions`,
     record.recordKey,
@@ -96,9 +103,8 @@ export function bookRecord(db: ReadableDb, recordId: string): BookRecord | null 
 export function bookRecords(db: ReadableDb, recordIds: readonly string[]): readonly BookRecord[] {
   return db
     .all(
-      'SELECT * FROM book_records WHERE record_id IN (SELECT value FROM json_each(?)) AND tender <> ?',
+      `SELECT * FROM book_records WHERE record_id IN (SELECT value FROM json_each(?)) AND tender NOT IN ${NOT_BY_WALLET}`,
       JSON.stringify([...new Set(recordIds)]),
-      CASH_TENDER,
     )
     .map(bookRecordOf);
 }
@@ -107,12 +113,14 @@ export function bookRecords(db: ReadableDb, recordIds: readonly string[]): reado
 export function tillRecordOf(record: BookRecord, settlementDate: string | null): TillRecord {
   const { recordId: id, terminalId, amountMinor, currency, businessDate, occurredAtMs } = record;
   const common = { id, terminalId, amountMinor, currency, businessDate, settlementDate, occurredAtMs };
-  const { kind, standing, receiptNumber, authCode, payerPaidMinor, merchantDiscountMinor } = record;
+  const { kind, receiptNumber, authCode, payerPaidMinor, merchantDiscountMinor } = record;
+  // A statement has no line of what was taken back: to it, it was never paid.
+  const standing = record.standing === 'voided' ? 'not_paid' : record.standing;
   if (kind === 'payment') {
     return { kind, ...common, standing, receiptNumber, authCode, payerPaidMinor, merchantDiscountMinor };
   }
   assert(standing === 'paid' || standing === 'unknown' || standing === 'not_paid', 'a refund is one of three things');
-  return { kind, ...common, standing, paymentId: record.paymentId };
+  return { kind, ...common, standing, paymentId: record.paymentId, receiptNumber };
 }
 
 export function bookRecordOf(row: Row): BookRecord {

@@ -32,6 +32,8 @@ export type TillRefund = Readonly<{
   kind: 'refund';
   id: string;
   paymentId: string;
+  /** Of the sale that it gives back; empty or absent where the till does not know it. */
+  receiptNumber?: string;
   terminalId: string;
   amountMinor: number;
   currency: string;

@@ -6,7 +6,7 @@
  */
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { integerOf } from '../../storage/row.ts';
-import { bookRecordOf, bookRecords, CASH_TENDER, tillRecordOf, type BookRecord } from './book-store.ts';
+import { bookRecordOf, bookRecords, NOT_BY_WALLET, tillRecordOf, type BookRecord } from './book-store.ts';
 import type { StatementLine, TillRecord } from './books.ts';
 import type { Discrepancy, Evidence, Finding } from './discrepancy.ts';
 import { beginRun, finishRun, saveFinding, settleUnseen, type RunPlace } from './discrepancy-store.ts';
@@ -128,7 +128,7 @@ export class DayRun {
   /** Without nameless lines nothing more is matched: what no line named is judged as it comes. */
   #recordSlice(db: WritableDb, afterAmount: number, afterKey: number): Phase {
     const rows = db.all(
-      `SELECT * FROM book_records WHERE business_date = ? AND (amount_minor, record_key) > (?, ?) AND tender <> '${CASH_TENDER}'
+      `SELECT * FROM book_records WHERE business_date = ? AND (amount_minor, record_key) > (?, ?) AND tender NOT IN ${NOT_BY_WALLET}
        ORDER BY amount_minor, record_key LIMIT ?`,
       this.#options.businessDate,
       afterAmount,
@@ -149,7 +149,7 @@ export class DayRun {
     const records = db
       .all(
         `SELECT * FROM book_records
-         WHERE business_date = ? AND amount_minor > ? AND amount_minor <= ? AND tender <> '${CASH_TENDER}'`,
+         WHERE business_date = ? AND amount_minor > ? AND amount_minor <= ? AND tender NOT IN ${NOT_BY_WALLET}`,
         businessDate,
         afterAmount,
         upTo,

@@ -50,19 +50,28 @@ const signedSchema = z.strictObject({
 });
 export type SignOffBody = z.infer<typeof signedSchema>;
 
-const feeSchema = z.strictObject({ basisPoints: z.int().min(0).max(10_000).nullable() });
+/** Without a day, as it was written once: it had held from the beginning. */
+const feeSchema = z.strictObject({
+  basisPoints: z.int().min(0).max(10_000).nullable(),
+  effectiveFrom: businessDateSchema.exactOptional(),
+});
+const FROM_THE_BEGINNING = '0001-01-01';
 
 export const reconciliationProjection: Projection = {
   name: 'reconciliation',
-  tables: ['discrepancy_states', 'day_sign_offs', 'fee_agreements'],
+  tables: ['discrepancy_states', 'day_sign_offs', 'fee_rates'],
   apply: (db, entry) => {
     if (!entry.type.startsWith('reconciliation.')) return;
     const act = actOf(entry.type);
     if (act !== null) noteAct(db, entry, act);
     else if (entry.type === DAY_SIGNED_OFF) noteSignOff(db, entry);
     else if (entry.type === FEE_AGREED) {
-      const { basisPoints } = feeSchema.parse(entry.body);
-      db.run('INSERT OR REPLACE INTO fee_agreements (one, basis_points) VALUES (1, ?)', basisPoints);
+      const { basisPoints, effectiveFrom = FROM_THE_BEGINNING } = feeSchema.parse(entry.body);
+      db.run(
+        'INSERT OR REPLACE INTO fee_rates (effective_from, basis_points) VALUES (?, ?)',
+        effectiveFrom,
+        basisPoints,
+      );
     }
   },
 };
@@ -148,8 +157,21 @@ function signOffOf(row: Row): SignOff {
   };
 }
 
-/** In hundredths of a percent; null: fees are not checked. */
-export function agreedFee(db: ReadableDb): number | null {
-  const row = db.get('SELECT basis_points FROM fee_agreements');
+export type FeeRate = Readonly<{ effectiveFrom: string; basisPoints: number | null }>;
+
+/** Of a business date, in hundredths of a percent; null: fees are not checked. */
+export function agreedFee(db: ReadableDb, businessDate: string): number | null {
+  const row = db.get(
+    'SELECT basis_points FROM fee_rates WHERE effective_from <= ? ORDER BY effective_from DESC LIMIT 1',
+    businessDate,
+  );
   return row === undefined ? null : integerOrNullOf(row, 'basis_points');
+}
+
+/** Newest first, at most `limit`. */
+export function feeRates(db: ReadableDb, limit: number): readonly FeeRate[] {
+  return db.all('SELECT * FROM fee_rates ORDER BY effective_from DESC LIMIT ?', limit).map((row) => ({
+    effectiveFrom: textOf(row, 'effective_from'),
+    basisPoints: integerOrNullOf(row, 'basis_points'),
+  }));
 }

@@ -2,7 +2,6 @@
  * What reached the bank against what the settlements said: payouts that share a day are taken together, since one day may be
  * paid in parts and one payment may cover several days. Pure. Rules RECON-13 and RECON-14.
  */
-import { addDaysToDate } from './days.ts';
 
 export type SettledDay = Readonly<{ businessDate: string; netMinor: number }>;
 export type Payout = Readonly<{ id: string; amountMinor: number; businessDates: readonly string[] }>;
@@ -22,11 +21,11 @@ export type PayoutVerdict = Readonly<{
   inTransit: readonly SettledDay[];
 }>;
 
-/** A day counts as missing when nothing came for it within `dueDays` after it. What is not above zero is not paid out alone. */
+/** A day counts as missing when nothing came for it up to `lastDueOn` it. What is not above zero is not paid out alone. */
 export function reconcilePayouts(
   days: readonly SettledDay[],
   payouts: readonly Payout[],
-  { today, dueDays }: Readonly<{ today: string; dueDays: number }>,
+  { today, lastDueOn }: Readonly<{ today: string; lastDueOn: (businessDate: string) => string }>,
 ): PayoutVerdict {
   const nets = new Map(days.map(({ businessDate, netMinor }) => [businessDate, netMinor]));
   const agreed: PayoutVerdict['agreed'][number][] = [];
@@ -42,7 +41,7 @@ export function reconcilePayouts(
     }
   }
   const open = days.filter(({ businessDate }) => !paidDates.has(businessDate));
-  const isOverdue = ({ businessDate }: SettledDay): boolean => addDaysToDate(businessDate, dueDays) < today;
+  const isOverdue = ({ businessDate }: SettledDay): boolean => lastDueOn(businessDate) < today;
   // Days below zero are made up for by later ones, so only a sum above zero can be missing.
   const overdue = open.filter(isOverdue);
   const owedMinor = overdue.reduce((sum, { netMinor }) => sum + netMinor, 0);

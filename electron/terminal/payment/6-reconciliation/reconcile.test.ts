@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DayBooks, StatementLine, TillPayment, TillRecord, TillRefund } from './books.ts';
 import type { DiscrepancyKind } from '../../../contract/reconciliation-values.ts';
+import { addDaysToDate } from './days.ts';
 import { matchLines, TIME_WINDOW_MS } from './match-lines.ts';
 import { reconcilePayouts } from './payouts.ts';
 import { reconcile } from './reconcile.ts';
@@ -294,7 +295,7 @@ describe('payouts', () => {
     { businessDate: '2026-03-03', netMinor: -200 },
     { businessDate: '2026-03-04', netMinor: 900 },
   ];
-  const on = { today: '2026-03-05', dueDays: 1 };
+  const on = { today: '2026-03-05', lastDueOn: (date: string) => addDaysToDate(date, 1) };
 
   test('[RECON-13] one payout for several days, or several for one, are taken together', () => {
     const split = [
