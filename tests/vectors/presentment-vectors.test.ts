@@ -4,6 +4,14 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ERRORS } from '../../electron/kernel/errors.ts';
 import { CREDENTIAL_REFUSALS } from '../../electron/terminal/payment/1-intake/presentment/check-credential.ts';
+import {
+  createKnownCertificates,
+  MAX_KNOWN_CERTIFICATES,
+  type KnownCertificates,
+} from '../../electron/terminal/payment/1-intake/presentment/known-certificates.ts';
+import { verifySign1 } from '../../electron/terminal/payment/1-intake/presentment/cose-sign1.ts';
+import { certificateIn, readCertificate } from '../../electron/terminal/payment/1-intake/presentment/presentment.ts';
+import { publicKeyFromJwk } from '../../electron/terminal/payment/1-intake/presentment/public-key.ts';
 import { judgeOffline } from '../../electron/terminal/payment/2-tender/offline-verdict.ts';
 import type { OfflinePolicy } from '../../electron/terminal/wallet-backend/wallet-backend.ts';
 import type { Vector, VectorContext, VectorFile } from './vector.ts';
@@ -13,7 +21,7 @@ const file = JSON.parse(
 ) as VectorFile;
 const timeOf = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
-function judge(vector: Vector): { verdict: string; counterUsed: boolean } {
+function judge(vector: Vector, certificates?: KnownCertificates): { verdict: string; counterUsed: boolean } {
   const context: VectorContext = { ...file.defaults, ...vector.context };
   const { channel, amount, currency, terminalId, challenge } = context;
   const tap =
@@ -27,7 +35,7 @@ function judge(vector: Vector): { verdict: string; counterUsed: boolean } {
   }));
   const outcome = judgeOffline(
     new Uint8Array(Buffer.from(vector.presentment, 'base64url')),
-    { channel, amountMinor: amount, currency, tap, issuers },
+    { channel, amountMinor: amount, currency, tap, issuers, certificates },
     {
       policy: context.policy as unknown as OfflinePolicy,
       configConfirmedAtMs: timeOf(context.configConfirmedAt),
@@ -101,5 +109,80 @@ describe('the published presentments', () => {
         'accepted',
       );
     }
+  });
+});
+
+/** Counts the signatures that it lets hold, true or not. */
+function countingVerifier(): Readonly<{ verify: typeof verifySign1; count: () => number }> {
+  let count = 0;
+  return {
+    verify: (key, signed) => {
+      count += 1;
+      return verifySign1(key, signed);
+    },
+    count: () => count,
+  };
+}
+
+function goodCertificate(): Uint8Array {
+  const good = file.vectors.find(({ name }) => name.startsWith('good tap'));
+  const bytes = certificateIn(new Uint8Array(Buffer.from(good?.presentment ?? '', 'base64url')));
+  if (bytes === null) throw new Error('the good vector has no certificate');
+  return bytes;
+}
+
+describe('certificates that were believed before', () => {
+  test('[CREDENTIAL-7] whatever was shown before, in any order, each presentment gets the verdict it gets alone', () => {
+    const remembering = createKnownCertificates();
+    const rounds = [file.vectors, file.vectors.toReversed(), file.vectors];
+    for (const vector of rounds.flat()) {
+      const expected = { verdict: vector.verdict, counterUsed: vector.counterUsed };
+      expect(judge(vector, remembering), vector.name).toEqual(expected);
+    }
+  });
+
+  test('[CREDENTIAL-7] the same bytes are verified once for each key, a key that did not sign them each time', () => {
+    const verifier = countingVerifier();
+    const known = createKnownCertificates(verifier.verify);
+    const bytes = goodCertificate();
+    const issuer = file.issuers.find(({ kid }) => kid === readCertificate(bytes)?.signed.kid);
+    const other = file.issuers.find(({ kid }) => kid !== issuer?.kid);
+    const [key, otherKey] = [publicKeyFromJwk(issuer?.jwk ?? {}), publicKeyFromJwk(other?.jwk ?? {})];
+    const certificate = known.read(bytes);
+    if (key === null || otherKey === null || certificate === null) throw new Error('the vectors lack an issuer');
+    expect([known.isSignedBy(otherKey, certificate), known.isSignedBy(otherKey, certificate)]).toEqual([false, false]);
+    expect(verifier.count()).toBe(2);
+    expect([known.isSignedBy(key, certificate), known.isSignedBy(key, certificate)]).toEqual([true, true]);
+    expect(verifier.count()).toBe(3);
+    expect(known.read(Uint8Array.from(bytes))).toBe(certificate);
+    // An issuer's key that was exchanged under its old name vouches for nothing that the one before had signed.
+    expect(known.isSignedBy(otherKey, certificate)).toBe(false);
+    expect(verifier.count()).toBe(4);
+  });
+
+  test('[CREDENTIAL-8] only what an issuer signed is kept, and of that the newest', () => {
+    const bytes = goodCertificate();
+    const key = publicKeyFromJwk(file.issuers[0]?.jwk ?? {});
+    const certificate = readCertificate(bytes);
+    if (key === null || certificate === null) throw new Error('the vectors lack an issuer');
+    const doubtful = createKnownCertificates(() => false);
+    expect(doubtful.isSignedBy(key, certificate)).toBe(false);
+    expect(doubtful.read(bytes)).not.toBe(doubtful.read(bytes));
+
+    // One believed certificate after the other: each is known by its bytes alone.
+    const believing = createKnownCertificates(() => true);
+    const others = Array.from({ length: MAX_KNOWN_CERTIFICATES }, (_, index) => ({
+      ...certificate,
+      encoded: new Uint8Array(Uint16Array.of(index).buffer),
+    }));
+    believing.isSignedBy(key, certificate);
+    for (const other of others.slice(1)) believing.isSignedBy(key, other);
+    expect(believing.read(bytes)).toBe(certificate);
+    // It was asked for just now, so the oldest of the others make room.
+    for (const other of others.slice(0, 1)) believing.isSignedBy(key, other);
+    expect(believing.read(bytes)).toBe(certificate);
+    const strangers = others.map((other) => ({ ...other, encoded: Uint8Array.of(1, ...other.encoded) }));
+    for (const stranger of strangers) believing.isSignedBy(key, stranger);
+    expect(believing.read(bytes)).not.toBe(certificate);
   });
 });

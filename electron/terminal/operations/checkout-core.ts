@@ -136,10 +136,7 @@ class Core implements CheckoutCore {
         if (this.#engine.isAskingForSomebody()) return 'paying';
         return this.#currentSale() === null ? 'idle' : 'at_work';
       },
-      offersChanged: () => {
-        this.#rearm();
-        context.publish('checkout.changed');
-      },
+      offersChanged: () => this.#tellOffers(),
     });
     this.#engine = createSyncEngine({
       clock,
@@ -277,13 +274,14 @@ class Core implements CheckoutCore {
   #tellAll(saleId: string): void {
     const { clock, storage } = this.#context.ports;
     for (const paymentId of this.#touched) this.#engine.changed(paymentId);
-    this.offline.lookAgain();
+    const offersChanged = this.offline.tell();
     if (this.#hasFound) this.#context.publish('inbox.changed');
     this.#hasFound = false;
     const present = this.#currentSale()?.saleId ?? null;
     const isPresent = saleId === present || saleId === this.#shownSaleId;
     const isAside = this.#asideIds.has(saleId) || isSetAside(storage.read, saleId);
     if (isAside) this.#tellAside();
+    if (offersChanged && !isPresent) this.#tellOffers();
     // The backlog settles payments of sales that no screen shows.
     if (!isPresent && !isAside) return;
     const attempts = paymentsOfSale(storage.read, saleId);
@@ -312,6 +310,11 @@ class Core implements CheckoutCore {
     this.#reader.ask(isWanted ? { saleId: shown.saleId, amount: shown.amount, terminalId } : null);
   }
 
+  #tellOffers(): void {
+    this.#rearm();
+    this.#context.publish('checkout.changed');
+  }
+
   /** Something outside the books changed: what can be offered, what is armed, whether a QR can be had now. */
   #lookAgain(): void {
     const sale = this.#currentSale();
@@ -319,8 +322,7 @@ class Core implements CheckoutCore {
       this.change(sale.saleId, (db, writer) => writer.arrangeQr(db, sale.saleId, this.isQrOffered(), null));
       return;
     }
-    this.#rearm();
-    this.#context.publish('checkout.changed');
+    this.#tellOffers();
   }
 
   #setDisabled(isDisabled: boolean): void {

@@ -8,7 +8,7 @@ import type { ErrorCode } from '../../kernel/errors.ts';
 import { asId, type PaymentId } from '../../kernel/ids.ts';
 import { money, type Money } from '../../kernel/money.ts';
 import type { Result } from '../../kernel/result.ts';
-import { readCertificate, readCredential, type Credential } from '../payment/1-intake/presentment/presentment.ts';
+import { readCredential, type Credential } from '../payment/1-intake/presentment/presentment.ts';
 import { ENTRY_TYPES } from '../payment/2-tender/payment.ts';
 import { bodySha256, buildOfflineBody, buildPaymentBody } from '../payment/2-tender/payment-request.ts';
 import { saveRequest } from '../payment/2-tender/payment-store.ts';
@@ -134,7 +134,7 @@ class Decider implements GateDecider {
 
   amountFor(certificate: Uint8Array, direction: Direction): number {
     const { clock, storage } = this.#context.ports;
-    const read = readCertificate(certificate);
+    const read = this.#facts.certificates.read(certificate);
     const table = this.#fares.inForce(clock.now());
     if (read === null || table?.kind !== 'flat') return this.usualAmount();
     const wallet = { iss: read.iss, id: read.walletId };
@@ -202,7 +202,7 @@ class Decider implements GateDecider {
 
   #decide(one: Case): GateDecision {
     const { db, shown, table, atMs } = one;
-    const read = readCredential(shown.presentment);
+    const read = readCredential(shown.presentment, this.#facts.certificates.read);
     const wallet = read === null ? null : walletOf(read);
     const of = read?.certificate.passengerClass ?? null;
     const ride = this.#ride(db, { table, wallet, direction: shown.direction, atMs, of });

@@ -356,8 +356,8 @@ class TransitGate implements Gate {
   /** One channel is enough; what the other's passengers are told is their own stop. */
   #whyNoChannel(): ErrorCode | null {
     const { facts } = this.#parts.checkout.offline;
-    const tap = facts.offer('tap', null);
-    if (tap.available || facts.offer('qr', null).available) return null;
+    const { tap, qr } = facts.offers(null);
+    if (tap.available || qr.available) return null;
     return tap.reason;
   }
 

@@ -170,7 +170,7 @@ export class OfflineDesk {
       return { tap: blocked, qr: blocked };
     }
     const amount: Money | null = sale === null ? null : dueOf(sale);
-    return { tap: this.facts.offer('tap', amount), qr: this.facts.offer('qr', amount) };
+    return this.facts.offers(amount);
   }
 
   view(): OfflineView {
@@ -187,9 +187,14 @@ export class OfflineDesk {
     return { depth: unsentCount, oldestAtMs, unsentTotal, unresolvedCount, isOverdue };
   }
 
-  /** After every commit about payments, and whenever time, a confirmation or the network may have changed something. */
+  /** Whenever time, a confirmation or the network may have changed something. */
   lookAgain(): void {
-    const { context, offersChanged } = this.#options;
+    if (this.tell()) this.#options.offersChanged();
+  }
+
+  /** After every commit about payments, too; answers whether what the checkout offers may have changed. */
+  tell(): boolean {
+    const { context } = this.#options;
     this.#outbox.changed();
     const queue = JSON.stringify(this.queueView());
     if (queue !== this.#toldQueue) {
@@ -197,10 +202,10 @@ export class OfflineDesk {
       context.publish('queue.changed');
     }
     const view = JSON.stringify(steady(this.view()));
-    if (view === this.#toldView) return;
+    if (view === this.#toldView) return false;
     this.#toldView = view;
     context.publish('offline.changed');
-    offersChanged();
+    return true;
   }
 
   #forwardBody(paymentId: string): string {

@@ -5,6 +5,7 @@
 import type { OfflineView } from '../../contract/offline-values.ts';
 import type { Money } from '../../kernel/money.ts';
 import { checkCredential } from '../payment/1-intake/presentment/check-credential.ts';
+import { createKnownCertificates, type KnownCertificates } from '../payment/1-intake/presentment/known-certificates.ts';
 import type { Credential, TapBinding } from '../payment/1-intake/presentment/presentment.ts';
 import {
   roomFor,
@@ -49,8 +50,9 @@ export type OfflineAttempt = Readonly<{
 }>;
 
 export interface OfflineFacts {
-  /** Whether this channel takes a payment of this amount; read anew at each call. */
-  offer(channel: OfflineChannel, amount: Money | null): Offer;
+  readonly certificates: KnownCertificates;
+  /** Whether each channel takes a payment of this amount; read anew at each call. */
+  offers(amount: Money | null): Readonly<Record<OfflineChannel, Offer>>;
   judge(db: ReadableDb, attempt: OfflineAttempt): OfflineVerdict;
   /** The counter that showing this used up, when it is the wallet's own word; null when it may be anybody's. */
   counterShown(db: ReadableDb, attempt: OfflineAttempt): UsedCounter | null;
@@ -66,6 +68,7 @@ export function createOfflineFacts(context: TerminalContext, clockWatch: ClockWa
 }
 
 class Facts implements OfflineFacts {
+  readonly certificates = createKnownCertificates();
   readonly #context: TerminalContext;
   readonly #clockWatch: ClockWatch;
   #read: Readonly<{ at: string | null; config: BackendConfig | null }> | null = null;
@@ -75,8 +78,12 @@ class Facts implements OfflineFacts {
     this.#clockWatch = clockWatch;
   }
 
-  offer(channel: OfflineChannel, amount: Money | null): Offer {
+  offers(amount: Money | null): Readonly<Record<OfflineChannel, Offer>> {
     const standing = this.#standing(this.#context.ports.storage.read);
+    return { tap: this.#offer('tap', standing, amount), qr: this.#offer('qr', standing, amount) };
+  }
+
+  #offer(channel: OfflineChannel, standing: OfflineStanding, amount: Money | null): Offer {
     const allowed = standingFor(channel, standing);
     if (!allowed.ok) return { available: false, reason: allowed.error.code };
     const room = roomFor(channel, allowed.value, standing.unsent);
@@ -96,6 +103,7 @@ class Facts implements OfflineFacts {
       currency: amount.currency,
       tap: this.#binding(attempt),
       issuers: this.#config(db)?.issuers ?? [],
+      certificates: this.certificates,
     };
     return judgeOffline(attempt.presentment, request, this.#standing(db), ({ certificate, presentment }) => {
       const wallet = { iss: certificate.iss, id: certificate.walletId };
@@ -117,6 +125,7 @@ class Facts implements OfflineFacts {
       issuers: config.issuers,
       qrMaxSkewSeconds: config.offline.qrMaxSkewSeconds,
       tap: this.#binding(attempt),
+      certificates: this.certificates,
     });
     const { credential } = checked;
     const isOwnWord = checked.verdict === 'believed' || checked.counterUsed;

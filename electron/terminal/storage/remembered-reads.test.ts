@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { MigrationDb, Storage } from './database.ts';
 import { rememberReads } from './remembered-reads.ts';
 import { integerOf, type Row } from './row.ts';
+import type { TouchedTables } from './touched-tables.ts';
 import { openTestStorage } from '../testing/test-storage.ts';
 
 const COUNT = 'SELECT count(*) AS n FROM categories';
@@ -23,6 +24,21 @@ function addCategory(storage: Storage, id: string, position: number): void {
   });
 }
 
+/** Statements of these tests: `a`, `b` and `many` read from tables of their own, `c` from both, and `nowhere` from none. */
+const READ: Readonly<Record<string, readonly string[]>> = {
+  a: ['goods'],
+  b: ['sales'],
+  c: ['goods', 'sales'],
+  many: ['goods'],
+  nowhere: [],
+};
+
+function touches(sql: string): TouchedTables {
+  const read = READ[sql];
+  if (read !== undefined) return { kind: 'these', read, changed: [] };
+  return sql === 'VIRTUAL' ? { kind: 'unknown' } : { kind: 'these', read: ['goods'], changed: [sql.toLowerCase()] };
+}
+
 /** A database that answers with how often it was asked. */
 function countingDb(): Readonly<{ db: MigrationDb; asked: () => number }> {
   let asked = 0;
@@ -37,7 +53,7 @@ function countingDb(): Readonly<{ db: MigrationDb; asked: () => number }> {
 
 test('[STORE-30] what is asked again before anything was written is answered from memory, by statement and values', () => {
   const counting = countingDb();
-  const { db } = rememberReads(counting.db);
+  const { db } = rememberReads(counting.db, touches);
   expect([db.get('a'), db.get('a')]).toEqual([{ n: 1 }, { n: 1 }]);
   expect([db.get('a', 1), db.get('a', '1'), db.get('a', 1)]).toEqual([{ n: 2 }, { n: 3 }, { n: 2 }]);
   expect(db.all('a')).toBe(db.all('a'));
@@ -52,21 +68,46 @@ test('[STORE-30] that there is no such row is remembered, too', () => {
     run: () => ({ changes: 0 }),
     script: () => undefined,
   };
-  const { db } = rememberReads(methods as Pick<MigrationDb, keyof MigrationDb & string> as MigrationDb);
+  const { db } = rememberReads(methods as Pick<MigrationDb, keyof MigrationDb & string> as MigrationDb, touches);
   expect([db.get('a'), db.get('a')]).toEqual([undefined, undefined]);
   expect(asked).toBe(1);
 });
 
-test.each(['run', 'script'] as const)('[STORE-30] after a %s everything is read anew', (write) => {
-  const { db } = rememberReads(countingDb().db);
-  expect(db.get('a')).toEqual({ n: 1 });
-  db[write]('UPDATE');
-  expect(db.get('a')).toEqual({ n: 2 });
+test.each(['run', 'script'] as const)(
+  '[STORE-30] after a %s into a table everything read from it is read anew',
+  (write) => {
+    const { db } = rememberReads(countingDb().db, touches);
+    expect(db.get('a')).toEqual({ n: 1 });
+    db[write]('GOODS');
+    expect(db.get('a')).toEqual({ n: 2 });
+  },
+);
+
+test('[STORE-45] what is written into one table leaves the answers from others; who asked several forgets with each', () => {
+  const { db } = rememberReads(countingDb().db, touches);
+  const asked = (): unknown[] => [db.get('a'), db.get('b'), db.get('c')];
+  expect(asked()).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  db.run('GOODS');
+  expect(asked()).toEqual([{ n: 4 }, { n: 2 }, { n: 5 }]);
+  db.run('SALES');
+  expect(asked()).toEqual([{ n: 4 }, { n: 6 }, { n: 7 }]);
+});
+
+test('[STORE-45] of a statement that touches what nobody can tell nothing is kept, and nothing survives it', () => {
+  const { db } = rememberReads(countingDb().db, touches);
+  expect([db.get('VIRTUAL'), db.get('VIRTUAL'), db.get('nowhere'), db.get('nowhere')]).toEqual(
+    [1, 2, 3, 4].map((n) => ({ n })),
+  );
+  // What changes a table is asked each time, although it answers.
+  expect([db.get('GOODS'), db.get('GOODS')]).toEqual([{ n: 5 }, { n: 6 }]);
+  expect([db.get('a'), db.get('b')]).toEqual([{ n: 7 }, { n: 8 }]);
+  db.run('VIRTUAL');
+  expect([db.get('a'), db.get('b')]).toEqual([{ n: 9 }, { n: 10 }]);
 });
 
 test('[STORE-30] long lists, bytes and more questions than an act asks are not kept', () => {
   const counting = countingDb();
-  const { db } = rememberReads(counting.db);
+  const { db } = rememberReads(counting.db, touches);
   expect(db.all('many')).not.toBe(db.all('many'));
   const before = counting.asked();
   const key = Uint8Array.from([1]);
@@ -76,6 +117,7 @@ test('[STORE-30] long lists, bytes and more questions than an act asks are not k
   const full = counting.asked();
   db.get('a', 1);
   db.get('a', 1_999);
+  // The first were forgotten to make room, the last were not.
   expect(counting.asked()).toBe(full + 1);
 });
 

@@ -1,14 +1,15 @@
 /**
- * Answers a question that was asked before from memory, as long as nothing was written since. One commit is followed by
- * many views that read the same few rows; the folder's lock makes this process the only writer, so what was read last is
- * what stands there. Rule STORE-30; decision 0120.
+ * Answers a question that was asked before from memory, as long as nothing was written into the tables that it was read
+ * from. One commit is made of many questions and followed by many views that read the same few rows; the folder's lock makes
+ * this process the only writer, so what was read last is what stands there. Rules STORE-30 and STORE-45; decisions 0120, 0172.
  */
 import type { MigrationDb, ReadableDb } from './database.ts';
 import type { Row, SqlValue } from './row.ts';
+import type { TouchedTables } from './touched-tables.ts';
 
 /** A sale with many lines still fits; a page of the history is read once and would only be kept. */
 const MAX_KEPT_ROWS = 20;
-/** Different questions between two writes; an idle till that is leafed through must not grow. */
+/** A payment asks about a hundred different questions. Beyond this many answers all are forgotten: memory must not grow. */
 const MAX_KEPT_ANSWERS = 512;
 
 export type RememberedReads = Readonly<{
@@ -17,61 +18,110 @@ export type RememberedReads = Readonly<{
   forget(): void;
 }>;
 
-type Ask<T> = (sql: string, ...values: readonly SqlValue[]) => T;
+/** What was answered to one statement, by what was asked with it. */
+type Known = Readonly<{
+  /** null: not to be remembered. */
+  tables: readonly string[] | null;
+  rows: Map<string, Row | undefined>;
+  lists: Map<string, readonly Row[]>;
+}>;
 
-export function rememberReads(db: MigrationDb): RememberedReads {
-  const rows = createMemory<Row | undefined>(
-    (sql, ...values) => db.get(sql, ...values),
-    () => true,
-  );
-  const lists = createMemory<readonly Row[]>(
-    (sql, ...values) => db.all(sql, ...values),
-    ({ length }) => length <= MAX_KEPT_ROWS,
-  );
-  const forget = (): void => {
-    rows.forget();
-    lists.forget();
-  };
+export function rememberReads(db: MigrationDb, touches: (sql: string) => TouchedTables): RememberedReads {
+  const memory = new Memory(touches);
   const remembered: Pick<MigrationDb, keyof ReadableDb & string> & Pick<MigrationDb, 'run' | 'script'> = {
-    get: rows.ask,
-    all: lists.ask,
+    get: (sql, ...values) => {
+      const known = memory.of(sql);
+      const asked = known.tables === null ? null : askedWith(values);
+      if (asked === null) return db.get(sql, ...values);
+      const before = known.rows.get(asked);
+      if (before !== undefined || known.rows.has(asked)) return before;
+      const answer = db.get(sql, ...values);
+      memory.makeRoom();
+      known.rows.set(asked, answer);
+      return answer;
+    },
+    all: (sql, ...values) => {
+      const known = memory.of(sql);
+      const asked = known.tables === null ? null : askedWith(values);
+      if (asked === null) return db.all(sql, ...values);
+      const before = known.lists.get(asked);
+      if (before !== undefined) return before;
+      const answer = db.all(sql, ...values);
+      if (answer.length > MAX_KEPT_ROWS) return answer;
+      memory.makeRoom();
+      known.lists.set(asked, answer);
+      return answer;
+    },
     run: (sql, ...values) => {
-      forget();
+      memory.written(sql);
       return db.run(sql, ...values);
     },
     script: (sql) => {
-      forget();
+      memory.forget();
       db.script(sql);
     },
   };
-  return { db: remembered as MigrationDb, forget };
+  return { db: remembered as MigrationDb, forget: () => memory.forget() };
 }
 
-function createMemory<T>(read: Ask<T>, isKept: (answer: T) => boolean): Readonly<{ ask: Ask<T>; forget: () => void }> {
-  /** By statement, and then by what was asked with it. */
-  const answers = new Map<string, Map<string, T>>();
-  let count = 0;
-  return {
-    ask: (sql, ...values) => {
-      const asked = askedWith(values);
-      if (asked === null) return read(sql, ...values);
-      let known = answers.get(sql);
-      if (known === undefined) answers.set(sql, (known = new Map<string, T>()));
-      const before = known.get(asked);
-      if (before !== undefined || known.has(asked)) return before as T;
-      const answer = read(sql, ...values);
-      if (isKept(answer) && count < MAX_KEPT_ANSWERS) {
-        known.set(asked, answer);
-        count += 1;
+class Memory {
+  readonly #touches: (sql: string) => TouchedTables;
+  readonly #statements = new Map<string, Known>();
+  readonly #byTable = new Map<string, Known[]>();
+  readonly #changed = new Map<string, readonly string[] | null>();
+  #count = 0;
+
+  constructor(touches: (sql: string) => TouchedTables) {
+    this.#touches = touches;
+  }
+
+  of(sql: string): Known {
+    let known = this.#statements.get(sql);
+    if (known === undefined) {
+      known = { tables: readFrom(this.#touches(sql)), rows: new Map(), lists: new Map() };
+      this.#statements.set(sql, known);
+      for (const table of known.tables ?? []) {
+        const others = this.#byTable.get(table);
+        if (others === undefined) this.#byTable.set(table, [known]);
+        else others.push(known);
       }
-      return answer;
-    },
-    forget: () => {
-      if (count === 0) return;
-      answers.clear();
-      count = 0;
-    },
-  };
+    }
+    return known;
+  }
+
+  /** Before an answer is kept. */
+  makeRoom(): void {
+    if (this.#count >= MAX_KEPT_ANSWERS) this.forget();
+    this.#count += 1;
+  }
+
+  /** What was read from the tables that this statement changes holds no longer. */
+  written(sql: string): void {
+    let changed = this.#changed.get(sql);
+    if (changed === undefined) {
+      const touched = this.#touches(sql);
+      changed = touched.kind === 'these' ? touched.changed : null;
+      this.#changed.set(sql, changed);
+    }
+    if (changed === null) this.forget();
+    else for (const table of changed) for (const known of this.#byTable.get(table) ?? []) this.#forgetOne(known);
+  }
+
+  forget(): void {
+    for (const known of this.#statements.values()) this.#forgetOne(known);
+  }
+
+  #forgetOne({ rows, lists }: Known): void {
+    this.#count -= rows.size + lists.size;
+    if (rows.size > 0) rows.clear();
+    if (lists.size > 0) lists.clear();
+  }
+}
+
+/** null where the answer may hang on more than the rows of tables, or where asking changes something. */
+function readFrom(touched: TouchedTables): readonly string[] | null {
+  if (touched.kind === 'unknown' || touched.changed.length > 0 || touched.read.length === 0) return null;
+  return touched.read;
 }
 
 /** null: not to be compared by its text. */

@@ -16,6 +16,7 @@ import { APPLICATION_ID, BUSY_TIMEOUT_MS, inspect, inspectUntouched, type FoundF
 import { latestVersion, migrate, MIGRATIONS, type Migration } from './migrations.ts';
 import { rememberReads } from './remembered-reads.ts';
 import { StoredDamage, type Row, type SqlValue } from './row.ts';
+import { ROOTS_SQL, tablesByRoot, touchedTables, type TouchedTables } from './touched-tables.ts';
 
 export { StorageFailure } from './database.ts';
 export type { ReadableDb, Storage, WritableDb } from './database.ts';
@@ -71,7 +72,8 @@ export function openStorage({
     const db = wrap(driver);
     migrate({ driver, db, migrations, fileVersion: inspected.value, log });
     driver.pragma(`application_id = ${APPLICATION_ID}`);
-    return ok(createStorage({ file, driver, db, lock, headMark, onBroken }));
+    const touches = createTouches(driver, migrations);
+    return ok(createStorage({ file, driver, db, touches, lock, headMark, onBroken }));
   } catch (error) {
     if (error instanceof Database.SqliteError) {
       const damaged = error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB';
@@ -143,10 +145,35 @@ function wrap(driver: Database.Database): MigrationDb {
   return methods as MigrationDb;
 }
 
+/** Its answer is not made of rows of tables, and it has no program of its own. */
+const ASKS_THE_ENGINE = /^\s*(?:EXPLAIN|PRAGMA)\b/i;
+
+/** What a statement touches hangs on the schema alone, so files that one list of migrations made share the answers. */
+const touchedBySchema = new WeakMap<readonly Migration[], Map<string, TouchedTables>>();
+
+/** After the migrations: they are what changes the schema. */
+function createTouches(driver: Database.Database, migrations: readonly Migration[]): (sql: string) => TouchedTables {
+  const known = touchedBySchema.get(migrations) ?? new Map<string, TouchedTables>();
+  touchedBySchema.set(migrations, known);
+  const tables = tablesByRoot(driver.prepare<[], Row>(ROOTS_SQL).all());
+  return (sql) => {
+    if (ASKS_THE_ENGINE.test(sql)) return { kind: 'unknown' };
+    let touched = known.get(sql);
+    if (touched === undefined) {
+      const unbound = Array.from({ length: sql.split('?').length - 1 }, () => null);
+      const program = driver.prepare<SqlValue[], Row>(`EXPLAIN ${steadyPlan(sql)}`).all(...unbound);
+      touched = touchedTables(program, tables);
+      known.set(sql, touched);
+    }
+    return touched;
+  };
+}
+
 function createStorage({
   file,
   driver,
   db,
+  touches,
   lock,
   headMark,
   onBroken,
@@ -154,11 +181,12 @@ function createStorage({
   file: string;
   driver: Database.Database;
   db: MigrationDb;
+  touches: (sql: string) => TouchedTables;
   lock: FolderLock;
   headMark: HeadMark;
   onBroken: StorageOptions['onBroken'];
 }>): Storage {
-  const remembered = rememberReads(db);
+  const remembered = rememberReads(db, touches);
   const begin = driver.prepare('BEGIN IMMEDIATE');
   const commit = driver.prepare('COMMIT');
   const readSynchronous = driver.prepare('PRAGMA synchronous').pluck();

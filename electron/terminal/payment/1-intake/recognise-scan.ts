@@ -77,6 +77,9 @@ const EMV_CONSUMER_CODE = /^hQVDUFY[A-Za-z0-9+/]*=*$/;
 /** EMVCo merchant-presented mode 1.0: payload format indicator 01. Before element strings: 00 is an identifier of theirs. */
 const EMV_MERCHANT_CODE = '000201';
 /** No goods code or shop label is that long, and no payment code is much shorter (payment codes, section 1). */
+/** ASCII: all codes below the blank, and the delete character, control something. */
+const [SPACE, DELETE] = [0x20, 0x7f];
+const SEPARATOR = GROUP_SEPARATOR.charCodeAt(0);
 const LIKE_PAYMENT_CODE = /^\d{15,26}$/;
 /** GS1 prefixes (General Specifications, section 1.4): 05 and 99 coupons, 980 to 984 refund receipts and common coupons. */
 const COUPON_NUMBER = /^(?:05|99|98[0-4])\d+$/;
@@ -198,8 +201,14 @@ function measureIn(message: Gs1Message, codes: ShopCodes, currency: CurrencyCode
  * fields), full-width digits (C31, C32). A presentment's blanks belong to its Base45.
  */
 function cleanScan(text: string): string {
-  const printable = Array.from(text)
-    .filter((character) => character === GROUP_SEPARATOR || (character >= ' ' && character !== '\u007f'))
-    .join('');
+  const printable = isPrintable(text) ? text : Array.from(text).filter(isPrintable).join('');
   return printable.startsWith('WP1:') ? printable : printable.normalize('NFKC').trim();
+}
+
+function isPrintable(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if ((code < SPACE && code !== SEPARATOR) || code === DELETE) return false;
+  }
+  return true;
 }

@@ -6,6 +6,7 @@
  * transaction that will write the decision. Rules OFFLINE-11 and CREDENTIAL-4 of docs/spec.md.
  */
 import { checkCredential, type CredentialRefusal, type Issuer } from '../1-intake/presentment/check-credential.ts';
+import type { KnownCertificates } from '../1-intake/presentment/known-certificates.ts';
 import type { Credential, TapBinding } from '../1-intake/presentment/presentment.ts';
 import {
   decideOfflineAcceptance,
@@ -30,6 +31,8 @@ export type OfflineRequest = Readonly<{
   /** What a tap must be bound to; null for a QR. */
   tap: TapBinding | null;
   issuers: readonly Issuer[];
+  /** Absent: nothing is remembered of wallets that were here before. */
+  certificates?: KnownCertificates | undefined;
 }>;
 
 export type OfflineVerdict =
@@ -57,6 +60,7 @@ export function judgeOffline(
     issuers: request.issuers,
     qrMaxSkewSeconds: allowed.value.qrMaxSkewSeconds,
     tap: request.tap,
+    certificates: request.certificates,
   });
   if (checked.verdict === 'refused') {
     const { code, credential, counterUsed } = checked;

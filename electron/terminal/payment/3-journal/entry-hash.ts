@@ -17,8 +17,14 @@ export type HashedFacts = Readonly<{
   previousHash: string;
 }>;
 
-export function hashOf({ sequence, atMs, type, subjectId, cashierId, body, previousHash }: HashedFacts): string {
-  const text = canonicalText({ sequence, atMs, type, subjectId, cashierId, body, previousHash });
+/** `bodyText`: the body's canonical form, from whoever has it already. */
+export function hashOf(facts: HashedFacts, bodyText = canonicalText(facts.body)): string {
+  const { sequence, atMs, type, subjectId, cashierId, previousHash } = facts;
+  // The names in their canonical order, so that only the values, and the body just once, have to be brought into form.
+  const text =
+    `{"atMs":${canonicalText(atMs)},"body":${bodyText},"cashierId":${canonicalText(cashierId)},` +
+    `"previousHash":${canonicalText(previousHash)},"sequence":${canonicalText(sequence)},` +
+    `"subjectId":${canonicalText(subjectId)},"type":${canonicalText(type)}}`;
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 

@@ -7,9 +7,8 @@ import type { JournalEntry, JournalQuery } from './journal.ts';
 
 const COLUMNS = 'sequence, at_ms, type, subject_id, cashier_id, body, previous_hash, hash';
 
-/** Answers the row that it wrote, as `headRow` reads it. */
-export function appendEntry(db: WritableDb, entry: JournalEntry): Row {
-  const body = canonicalText(entry.body);
+/** Answers the row that it wrote, as `headRow` reads it. `body`: in its canonical form. */
+export function appendEntry(db: WritableDb, entry: JournalEntry, body = canonicalText(entry.body)): Row {
   const { sequence, atMs, type, subjectId, cashierId, previousHash, hash } = entry;
   db.run(
     `INSERT INTO journal (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

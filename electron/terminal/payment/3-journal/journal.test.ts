@@ -1,4 +1,5 @@
 /** The journal: append-only, chained, and the source of every projection. */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createVirtualClock } from '../../testing/virtual-clock.ts';
@@ -75,6 +76,26 @@ describe('appending', () => {
     };
     // printf '%s' '{"atMs":1772416800000,"body":{"a":2,"z":1},"cashierId":null,"previousHash":"00…0","sequence":1,…}' | sha256sum
     expect(hashOf(facts)).toBe('5dada34500b26b1e5acc9de34f2e8a2d7b62598a518bc7cc62309dbde9215315');
+  });
+
+  test('[JOURNAL-2] it is that of the whole entry, whatever its facts hold', () => {
+    const text = fc.string({ unit: 'binary' });
+    const facts = fc.record({
+      sequence: fc.nat(),
+      atMs: fc.integer(),
+      type: text,
+      subjectId: text,
+      cashierId: fc.option(text),
+      body: fc.dictionary(text, fc.oneof(text, fc.integer(), fc.constant(null), fc.array(text))),
+      previousHash: text,
+    });
+    fc.assert(
+      fc.property(facts, (one) => {
+        const whole = canonicalText(one);
+        expect(hashOf(one)).toBe(createHash('sha256').update(whole, 'utf8').digest('hex'));
+        expect(hashOf(one, canonicalText(one.body))).toBe(hashOf(one));
+      }),
+    );
   });
 
   test('[JOURNAL-3] the database itself refuses to change or delete an entry', () => {

@@ -9,7 +9,7 @@ import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { demandStored, type Row } from '../../storage/row.ts';
-import { FIRST_PREVIOUS_HASH, hashOf } from './entry-hash.ts';
+import { canonicalText, FIRST_PREVIOUS_HASH, hashOf } from './entry-hash.ts';
 import { appendEntry, entryOf, headRow, readEntries } from './journal-store.ts';
 import { indexAllSubjects, indexSubjects } from './journal-subjects.ts';
 
@@ -94,8 +94,9 @@ export function createJournal(options: { clock: Pick<Clock, 'now'>; projections:
           body: draft.body,
           previousHash: head?.hash ?? FIRST_PREVIOUS_HASH,
         };
-        const entry: JournalEntry = { ...unsigned, hash: hashOf(unsigned) };
-        appended = { entry, row: appendEntry(db, entry) };
+        const bodyText = canonicalText(draft.body);
+        const entry: JournalEntry = { ...unsigned, hash: hashOf(unsigned, bodyText) };
+        appended = { entry, row: appendEntry(db, entry, bodyText) };
         head = entry;
         return entry;
       });

@@ -76,18 +76,25 @@ export function takeCounter(db: WritableDb, used: UsedCounter, ownerId: string):
  * forgets those that have run out. `nowMs`: of an entry that was written while the clock was trusted.
  */
 export function sweepCounters(db: WritableDb, nowMs: number): void {
-  const place = db.get('SELECT swept_to FROM offline_totals') ?? {};
-  const rows = db.all(
-    `SELECT key_thumbprint, counter, expires_at_ms FROM wallet_counters WHERE key_thumbprint > ?
-     ORDER BY key_thumbprint, counter LIMIT ?`,
-    textOf(place, 'swept_to'),
-    SWEPT_AT_ONCE,
+  const from = textOf(db.get('SELECT swept_to FROM offline_totals') ?? {}, 'swept_to');
+  const last = db.get(
+    `SELECT key_thumbprint, counter FROM wallet_counters WHERE key_thumbprint > ?
+     ORDER BY key_thumbprint, counter LIMIT 1 OFFSET ?`,
+    from,
+    SWEPT_AT_ONCE - 1,
   );
-  for (const row of rows) {
-    if (integerOf(row, 'expires_at_ms') >= nowMs - KEPT_AFTER_EXPIRY_MS) continue;
-    const key = [textOf(row, 'key_thumbprint'), integerOf(row, 'counter')] as const;
-    db.run('DELETE FROM wallet_counters WHERE key_thumbprint = ? AND counter = ?', ...key);
+  const expired = nowMs - KEPT_AFTER_EXPIRY_MS;
+  if (last === undefined) {
+    db.run('DELETE FROM wallet_counters WHERE key_thumbprint > ? AND expires_at_ms < ?', from, expired);
+  } else {
+    const until = [textOf(last, 'key_thumbprint'), integerOf(last, 'counter')] as const;
+    db.run(
+      `DELETE FROM wallet_counters
+       WHERE key_thumbprint > ? AND (key_thumbprint, counter) <= (?, ?) AND expires_at_ms < ?`,
+      from,
+      ...until,
+      expired,
+    );
   }
-  const last = rows.length < SWEPT_AT_ONCE ? undefined : rows.at(-1);
   db.run('UPDATE offline_totals SET swept_to = ?', last === undefined ? '' : textOf(last, 'key_thumbprint'));
 }

@@ -4,24 +4,30 @@
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
 const PREFIX = 'WP1:';
 
+/** By character code; -1 for what is no digit. */
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));
+
+function digitAt(text: string, index: number): number {
+  return DIGITS[text.charCodeAt(index)] ?? -1;
+}
+
 /** The bytes, or null for what is no Base45: a foreign character, a length of 3n+1, a group beyond its range. */
 export function decodeBase45(text: string): Uint8Array | null {
-  if (text.length % 3 === 1) return null;
-  const bytes: number[] = [];
+  const rest = text.length % 3;
+  if (rest === 1) return null;
+  const bytes = new Uint8Array(Math.floor(text.length / 3) * 2 + rest / 2);
+  let at = 0;
   for (let index = 0; index < text.length; index += 3) {
-    const digits = Array.from(text.slice(index, index + 3), (character) => ALPHABET.indexOf(character));
-    if (digits.includes(-1)) return null;
-    const [low = 0, middle = 0, high = 0] = digits;
+    const isWhole = index + 2 < text.length;
+    const low = digitAt(text, index);
+    const middle = digitAt(text, index + 1);
+    const high = isWhole ? digitAt(text, index + 2) : 0;
     const value = low + middle * 45 + high * 2025;
-    if (digits.length === 3) {
-      if (value > 0xffff) return null;
-      bytes.push(value >> 8, value & 0xff);
-    } else {
-      if (value > 0xff) return null;
-      bytes.push(value);
-    }
+    if (low < 0 || middle < 0 || high < 0 || value > (isWhole ? 0xffff : 0xff)) return null;
+    if (isWhole) bytes[at++] = value >> 8;
+    bytes[at++] = value & 0xff;
   }
-  return Uint8Array.from(bytes);
+  return bytes;
 }
 
 /** The presentment in a scanned text; null when the text is not one at all or not decodable. */

@@ -8,6 +8,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { verifySign1 } from './cose-sign1.ts';
+import type { KnownCertificates } from './known-certificates.ts';
 import { readCredential, type Credential, type TapBinding } from './presentment.ts';
 import { publicKeyFromJwk } from './public-key.ts';
 
@@ -29,6 +30,8 @@ export type CredentialContext = Readonly<{
   qrMaxSkewSeconds: number;
   /** What a tap must be bound to; null for a QR. */
   tap: TapBinding | null;
+  /** Whose certificates were believed before. Absent: nothing is remembered. */
+  certificates?: KnownCertificates | undefined;
 }>;
 
 export const CREDENTIAL_REFUSALS = [
@@ -72,7 +75,9 @@ function refusalBeforeCounter(credential: Credential, context: CredentialContext
   if (context.nowMs < issuer.notBeforeMs || context.nowMs >= issuer.notAfterMs) return 'offline.issuer_not_in_dates';
   const issuerKey = publicKeyFromJwk(issuer.jwk);
   if (issuerKey === null) return 'offline.issuer_unknown';
-  if (!verifySign1(issuerKey, certificate.signed)) return 'offline.certificate_signature_invalid';
+  const isCertified =
+    context.certificates?.isSignedBy(issuerKey, certificate) ?? verifySign1(issuerKey, certificate.signed);
+  if (!isCertified) return 'offline.certificate_signature_invalid';
   if (!verifySign1(certificate.walletKey, presentment.signed)) return 'offline.presentment_signature_invalid';
   if (presentment.mode !== context.channel) return 'offline.wrong_mode';
   if (presentment.tap === null) return null;
@@ -94,7 +99,7 @@ function refusalAfterCounter(
 }
 
 export function checkCredential(bytes: Uint8Array, context: CredentialContext): CredentialVerdict {
-  const credential = readCredential(bytes);
+  const credential = readCredential(bytes, context.certificates?.read);
   if (credential === null) {
     return { verdict: 'refused', code: 'offline.presentment_malformed', credential: null, counterUsed: false };
   }

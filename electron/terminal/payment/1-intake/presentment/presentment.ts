@@ -29,6 +29,8 @@ const CLAIM_CNF = 8;
 const CLAIM_WALLET = -65_537;
 
 export type WalletCertificate = Readonly<{
+  /** As it was handed over, to the last byte. */
+  encoded: Uint8Array;
   signed: Sign1;
   iss: string;
   walletId: string;
@@ -92,6 +94,7 @@ export function readCertificate(bytes: Uint8Array): WalletCertificate | null {
   if (currency === null || maxPerPaymentMinor === null || maxPerDayMinor === null) return null;
   if (classItem !== undefined && typeof classItem !== 'string') return null;
   return {
+    encoded: Uint8Array.from(bytes),
     signed,
     iss,
     walletId,
@@ -129,14 +132,17 @@ function readPresentmentPart(bytes: Uint8Array): Presentment | null {
   return { signed, mode, timeMs: time * 1000, counter, tap };
 }
 
-/** Takes a presentment apart as it came from the reader or the QR; null when its form is not the allowed one. */
-export function readCredential(bytes: Uint8Array): Credential | null {
+/**
+ * Takes a presentment apart as it came from the reader or the QR; null when its form is not the allowed one. `certificateOf`
+ * may answer from memory.
+ */
+export function readCredential(bytes: Uint8Array, certificateOf = readCertificate): Credential | null {
   if (bytes.length > MAX_WIRE_BYTES) return null;
   const parts = readCbor(bytes)?.item;
   if (!Array.isArray(parts) || parts.length !== 2) return null;
   const certificateBytes = bytesOf(parts[0]);
   const presentmentBytes = bytesOf(parts[1]);
-  const certificate = certificateBytes === null ? null : readCertificate(certificateBytes);
+  const certificate = certificateBytes === null ? null : certificateOf(certificateBytes);
   const presentment = presentmentBytes === null ? null : readPresentmentPart(presentmentBytes);
   return certificate === null || presentment === null ? null : { certificate, presentment };
 }

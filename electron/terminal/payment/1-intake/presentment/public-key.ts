@@ -75,9 +75,17 @@ export function publicKeyFromCose(key: CborMap): PublicKey | null {
   return null;
 }
 
+/** An issuer's key is imported once for as long as its configuration is in use. */
+const imported = new WeakMap<Readonly<Record<string, unknown>>, PublicKey | null>();
+
 /** An issuer's key as the configuration gives it, or null when it is of no accepted kind. */
 export function publicKeyFromJwk(jwk: Readonly<Record<string, unknown>>): PublicKey | null {
-  const { kty, crv, x, y } = jwk;
+  let key = imported.get(jwk);
+  if (key === undefined) imported.set(jwk, (key = keyOfJwk(jwk)));
+  return key;
+}
+
+function keyOfJwk({ kty, crv, x, y }: Readonly<Record<string, unknown>>): PublicKey | null {
   if (kty === 'OKP' && crv === 'Ed25519' && typeof x === 'string') return importKey({ kty, crv, x });
   if (kty === 'EC' && crv === 'P-256' && typeof x === 'string' && typeof y === 'string')
     return importKey({ kty, crv, x, y });
