@@ -1,33 +1,16 @@
 /** Payment codes (wallet API section 4), over real HTTP. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  balanceOf,
-  codeOf,
-  fen,
-  closeWithCleanLedger,
-  payByCode,
-  paymentCode,
-  paymentOf,
-} from '../../testing/payments.ts';
-import type { Answer } from '../../testing/signed-client.ts';
-import { openTestWorld, paymentBody, uuidV7, type TestTerminal, type TestWorld } from '../../testing/test-world.ts';
+import { describe, expect, test } from 'vitest';
+import { useCounter } from '../../testing/counter.ts';
+import { balanceOf, codeOf, fen, payByCode, paymentCode, paymentOf } from '../../testing/payments.ts';
+import { paymentBody, uuidV7 } from '../../testing/test-world.ts';
 
-let world: TestWorld;
-let terminal: TestTerminal;
-
-beforeEach(async () => {
-  world = await openTestWorld();
-  terminal = await world.enrol();
-});
-// [SANDBOX-5] holds after every one of these tests.
-afterEach(() => closeWithCleanLedger(world));
-
-const put = (id: string, body: unknown): Promise<Answer> => terminal.call('PUT', `/v1/payments/${id}`, body);
+const counter = useCounter();
+const { put } = counter;
 
 describe('payment codes', () => {
   test('[SANDBOX-51] a small payment is approved at once, and the merchant has it', async () => {
-    const before = await balanceOf(world, 'merchant:mer_demo');
-    const payment = await payByCode(world, terminal, 'wlt_zhang', 1_250);
+    const before = await balanceOf(counter.world, 'merchant:mer_demo');
+    const payment = await payByCode(counter.world, counter.terminal, 'wlt_zhang', 1_250);
     expect(payment).toMatchObject({
       status: 'approved',
       payerPaid: fen(1_250),
@@ -36,19 +19,19 @@ describe('payment codes', () => {
       settlementDate: '2026-03-04',
     });
     expect(payment.authCode).toMatch(/^\d{6}$/u);
-    expect(await balanceOf(world, 'wallet:wlt_zhang')).toBe(500_000 - 1_250);
-    expect((await balanceOf(world, 'merchant:mer_demo')) - before).toBe(1_250);
+    expect(await balanceOf(counter.world, 'wallet:wlt_zhang')).toBe(500_000 - 1_250);
+    expect((await balanceOf(counter.world, 'merchant:mer_demo')) - before).toBe(1_250);
   });
 
   test('[SANDBOX-67] a code is 19 digits that begin with 62', async () => {
-    expect(await paymentCode(world, 'wlt_zhang')).toMatch(/^62\d{17}$/u);
+    expect(await paymentCode(counter.world, 'wlt_zhang')).toMatch(/^62\d{17}$/u);
   });
 
   test('[SANDBOX-67] a code is good for one attempt, even one that fails', async () => {
-    const method = { type: 'payment_code', code: await paymentCode(world, 'wlt_wang') };
-    const first = paymentOf(await put(uuidV7(), paymentBody(world.clock, method)));
+    const method = { type: 'payment_code', code: await paymentCode(counter.world, 'wlt_wang') };
+    const first = paymentOf(await put(uuidV7(), paymentBody(counter.world.clock, method)));
     expect(first.decline).toEqual({ code: 'insufficient_funds', retryable: true });
-    const second = paymentOf(await put(uuidV7(), paymentBody(world.clock, method, { amount: fen(1) })));
+    const second = paymentOf(await put(uuidV7(), paymentBody(counter.world.clock, method, { amount: fen(1) })));
     expect(second.decline).toEqual({ code: 'code_invalid', retryable: true });
   });
 
@@ -56,16 +39,16 @@ describe('payment codes', () => {
     [59_999, 'approved', null],
     [60_000, 'declined', 'code_expired'],
   ])('[SANDBOX-68] after %d ms a code is %s', async (afterMs, status, code) => {
-    const method = { type: 'payment_code', code: await paymentCode(world, 'wlt_zhang') };
-    world.clock.advance(afterMs);
-    const payment = paymentOf(await put(uuidV7(), paymentBody(world.clock, method)));
+    const method = { type: 'payment_code', code: await paymentCode(counter.world, 'wlt_zhang') };
+    counter.world.clock.advance(afterMs);
+    const payment = paymentOf(await put(uuidV7(), paymentBody(counter.world.clock, method)));
     expect([payment.status, payment.decline?.code ?? null]).toEqual([status, code]);
   });
 
   test.each([['6200000000000000000'], ['6212'], ['1312345678901234567'], [' 6200000000000000000'], ['']])(
     '[SANDBOX-68] %j is no code',
     async (code) => {
-      const payment = paymentOf(await put(uuidV7(), paymentBody(world.clock, { type: 'payment_code', code })));
+      const payment = paymentOf(await put(uuidV7(), paymentBody(counter.world.clock, { type: 'payment_code', code })));
       expect(payment).toMatchObject({
         status: 'declined',
         decline: { code: 'code_invalid' },
@@ -76,10 +59,10 @@ describe('payment codes', () => {
   );
 
   test('[SANDBOX-69] the database knows no code', async () => {
-    const code = await paymentCode(world, 'wlt_zhang');
-    await put(uuidV7(), paymentBody(world.clock, { type: 'payment_code', code }));
+    const code = await paymentCode(counter.world, 'wlt_zhang');
+    await put(uuidV7(), paymentBody(counter.world.clock, { type: 'payment_code', code }));
     for (const table of ['payment_codes', 'payments', 'payment_bodies', 'events'] as const) {
-      const rows = await world.server.database.selectFrom(table).selectAll().execute();
+      const rows = await counter.world.server.database.selectFrom(table).selectAll().execute();
       expect(rows.length).toBeGreaterThan(0);
       expect(JSON.stringify(rows)).not.toContain(code);
     }
@@ -94,63 +77,63 @@ describe('payment codes', () => {
     ['wlt_zhang', 1_250, { dailyLimit: 1_249 }, 'limit_exceeded', false],
     ['wlt_zhang', 1_250, { forcedDecline: 'issuer_error' }, 'issuer_error', true],
   ])('[SANDBOX-53] %s paying %d with %o is %s', async (walletId, amount, settings, code, retryable) => {
-    await world.demo('POST', `/demo/wallets/${walletId}/settings`, settings);
-    const payment = await payByCode(world, terminal, walletId, amount);
+    await counter.world.demo('POST', `/demo/wallets/${walletId}/settings`, settings);
+    const payment = await payByCode(counter.world, counter.terminal, walletId, amount);
     expect([payment.status, payment.decline]).toEqual(['declined', { code, retryable }]);
     expect([payment.payerPaid, payment.authCode, payment.settlementDate]).toEqual([fen(amount), null, null]);
   });
 
   test('[SANDBOX-53] the daily limit counts what was paid today in the store’s zone', async () => {
-    await world.demo('POST', '/demo/wallets/wlt_zhang/settings', { dailyLimit: 2_000 });
-    expect((await payByCode(world, terminal, 'wlt_zhang', 1_500)).status).toBe('approved');
-    expect((await payByCode(world, terminal, 'wlt_zhang', 501)).decline?.code).toBe('limit_exceeded');
-    expect((await payByCode(world, terminal, 'wlt_zhang', 500)).status).toBe('approved');
-    world.clock.set(Date.parse('2026-03-04T16:00:00.000Z'));
-    expect((await payByCode(world, terminal, 'wlt_zhang', 2_000, { businessDate: '2026-03-05' })).status).toBe(
-      'approved',
-    );
+    await counter.world.demo('POST', '/demo/wallets/wlt_zhang/settings', { dailyLimit: 2_000 });
+    expect((await payByCode(counter.world, counter.terminal, 'wlt_zhang', 1_500)).status).toBe('approved');
+    expect((await payByCode(counter.world, counter.terminal, 'wlt_zhang', 501)).decline?.code).toBe('limit_exceeded');
+    expect((await payByCode(counter.world, counter.terminal, 'wlt_zhang', 500)).status).toBe('approved');
+    counter.world.clock.set(Date.parse('2026-03-04T16:00:00.000Z'));
+    expect(
+      (await payByCode(counter.world, counter.terminal, 'wlt_zhang', 2_000, { businessDate: '2026-03-05' })).status,
+    ).toBe('approved');
   });
 
   test('[SANDBOX-53] another currency and maintenance are declines too', async () => {
-    const foreign = await payByCode(world, terminal, 'wlt_zhang', 1_250, {
+    const foreign = await payByCode(counter.world, counter.terminal, 'wlt_zhang', 1_250, {
       amount: { amount: 1_250, currency: 'HKD' },
     });
     expect([foreign.decline?.code, foreign.amount]).toEqual([
       'currency_unsupported',
       { amount: 1_250, currency: 'HKD' },
     ]);
-    await world.demo('POST', '/demo/maintenance', { on: true });
-    expect((await payByCode(world, terminal, 'wlt_zhang', 1_250)).decline).toEqual({
+    await counter.world.demo('POST', '/demo/maintenance', { on: true });
+    expect((await payByCode(counter.world, counter.terminal, 'wlt_zhang', 1_250)).decline).toEqual({
       code: 'maintenance',
       retryable: true,
     });
   });
 
   test('[SANDBOX-54] above the small amount the customer is asked', async () => {
-    expect((await payByCode(world, terminal, 'wlt_zhang', 20_000)).status).toBe('approved');
-    const asked = await payByCode(world, terminal, 'wlt_zhang', 20_001);
+    expect((await payByCode(counter.world, counter.terminal, 'wlt_zhang', 20_000)).status).toBe('approved');
+    const asked = await payByCode(counter.world, counter.terminal, 'wlt_zhang', 20_001);
     expect(asked).toMatchObject({ status: 'pending_customer', wallet: { id: 'wlt_zhang' }, payerPaid: fen(20_001) });
-    expect(Date.parse(asked.expiresAt ?? '') - world.clock.now()).toBe(120_000);
-    const { payments } = (await world.demo('GET', '/demo/wallets/wlt_zhang/pending')).json as {
+    expect(Date.parse(asked.expiresAt ?? '') - counter.world.clock.now()).toBe(120_000);
+    const { payments } = (await counter.world.demo('GET', '/demo/wallets/wlt_zhang/pending')).json as {
       payments: { id: string }[];
     };
     expect(payments.map(({ id }) => id)).toEqual([asked.id]);
 
-    const confirmed = await world.demo('POST', `/demo/wallets/wlt_zhang/payments/${asked.id}/confirm`);
+    const confirmed = await counter.world.demo('POST', `/demo/wallets/wlt_zhang/payments/${asked.id}/confirm`);
     expect(confirmed.json).toMatchObject({ status: 'approved' });
-    const now = paymentOf(await terminal.call('GET', `/v1/payments/${asked.id}`));
+    const now = paymentOf(await counter.terminal.call('GET', `/v1/payments/${asked.id}`));
     expect([now.status, now.expiresAt]).toEqual(['approved', null]);
     expect(now.version).toBeGreaterThan(asked.version);
   });
 
   test('[SANDBOX-54] what is not confirmed expires', async () => {
-    const asked = await payByCode(world, terminal, 'wlt_zhang', 30_000);
-    world.clock.advance(119_999);
-    expect(paymentOf(await terminal.call('GET', `/v1/payments/${asked.id}`)).status).toBe('pending_customer');
-    world.clock.advance(1);
-    const late = await world.demo('POST', `/demo/wallets/wlt_zhang/payments/${asked.id}/confirm`);
+    const asked = await payByCode(counter.world, counter.terminal, 'wlt_zhang', 30_000);
+    counter.world.clock.advance(119_999);
+    expect(paymentOf(await counter.terminal.call('GET', `/v1/payments/${asked.id}`)).status).toBe('pending_customer');
+    counter.world.clock.advance(1);
+    const late = await counter.world.demo('POST', `/demo/wallets/wlt_zhang/payments/${asked.id}/confirm`);
     expect([late.status, codeOf(late)]).toEqual([409, 'payment_expired']);
-    expect(paymentOf(await terminal.call('GET', `/v1/payments/${asked.id}`))).toMatchObject({
+    expect(paymentOf(await counter.terminal.call('GET', `/v1/payments/${asked.id}`))).toMatchObject({
       status: 'expired',
       expiresAt: null,
       payerPaid: fen(30_000),
@@ -158,26 +141,26 @@ describe('payment codes', () => {
   });
 
   test('[SANDBOX-55] the customer may decline, and decide once', async () => {
-    const asked = await payByCode(world, terminal, 'wlt_zhang', 30_000);
+    const asked = await payByCode(counter.world, counter.terminal, 'wlt_zhang', 30_000);
     const path = `/demo/wallets/wlt_zhang/payments/${asked.id}`;
-    expect(codeOf(await world.demo('POST', `/demo/wallets/wlt_li/payments/${asked.id}/confirm`))).toBe(
+    expect(codeOf(await counter.world.demo('POST', `/demo/wallets/wlt_li/payments/${asked.id}/confirm`))).toBe(
       'payment_not_found',
     );
-    expect((await world.demo('POST', `${path}/decline`)).json).toMatchObject({
+    expect((await counter.world.demo('POST', `${path}/decline`)).json).toMatchObject({
       status: 'declined',
       declineCode: 'customer_cancelled',
     });
-    expect(codeOf(await world.demo('POST', `${path}/confirm`))).toBe('payment_finished');
-    expect(paymentOf(await terminal.call('GET', `/v1/payments/${asked.id}`)).decline).toEqual({
+    expect(codeOf(await counter.world.demo('POST', `${path}/confirm`))).toBe('payment_finished');
+    expect(paymentOf(await counter.terminal.call('GET', `/v1/payments/${asked.id}`)).decline).toEqual({
       code: 'customer_cancelled',
       retryable: true,
     });
   });
 
   test('[SANDBOX-55] money that went meanwhile is missing at the confirmation', async () => {
-    const asked = await payByCode(world, terminal, 'wlt_zhang', 30_000);
-    await world.demo('POST', '/demo/wallets/wlt_zhang/settings', { balance: 29_999 });
-    const answer = await world.demo('POST', `/demo/wallets/wlt_zhang/payments/${asked.id}/confirm`);
+    const asked = await payByCode(counter.world, counter.terminal, 'wlt_zhang', 30_000);
+    await counter.world.demo('POST', '/demo/wallets/wlt_zhang/settings', { balance: 29_999 });
+    const answer = await counter.world.demo('POST', `/demo/wallets/wlt_zhang/payments/${asked.id}/confirm`);
     expect(answer.json).toMatchObject({ status: 'declined', declineCode: 'insufficient_funds' });
   });
 });

@@ -1,35 +1,25 @@
 /** `PUT /v1/payments/{id}` (wallet API sections 1 and 4): repeats and rules, over real HTTP. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { codeOf, fen, closeWithCleanLedger, payByCode, paymentOf } from '../../testing/payments.ts';
-import type { Answer } from '../../testing/signed-client.ts';
-import { openTestWorld, paymentBody, uuidV7, type TestTerminal, type TestWorld } from '../../testing/test-world.ts';
+import { describe, expect, test } from 'vitest';
+import { useCounter } from '../../testing/counter.ts';
+import { codeOf, fen, payByCode, paymentOf } from '../../testing/payments.ts';
+import { paymentBody, uuidV7 } from '../../testing/test-world.ts';
 
-let world: TestWorld;
-let terminal: TestTerminal;
-
-beforeEach(async () => {
-  world = await openTestWorld();
-  terminal = await world.enrol();
-});
-// [SANDBOX-5] holds after every one of these tests.
-afterEach(() => closeWithCleanLedger(world));
+const counter = useCounter();
+const { put, scan } = counter;
 
 const QR = { type: 'merchant_qr', expiresInSeconds: 60 };
-const put = (id: string, body: unknown): Promise<Answer> => terminal.call('PUT', `/v1/payments/${id}`, body);
-const scan = (walletId: string, payload: string): Promise<Answer> =>
-  world.demo('POST', `/demo/wallets/${walletId}/scan`, { payload });
 
 describe('repeats', () => {
   test('[SANDBOX-16] the same again is answered with the present state, in whatever form it is written', async () => {
     const id = uuidV7();
-    const body = paymentBody(world.clock, QR, { unknown: { kept: 'in comparisons' } });
+    const body = paymentBody(counter.world.clock, QR, { unknown: { kept: 'in comparisons' } });
     const first = await put(id, body);
     expect(first.status).toBe(201);
     await scan('wlt_zhang', paymentOf(first).qr?.payload ?? '');
     const reordered = JSON.stringify(Object.fromEntries(Object.entries(body).toReversed()), null, 2);
-    const repeat = await terminal.call('PUT', `/v1/payments/${id}`, undefined, { rawBody: reordered });
+    const repeat = await counter.terminal.call('PUT', `/v1/payments/${id}`, undefined, { rawBody: reordered });
     expect([repeat.status, paymentOf(repeat).status]).toEqual([200, 'approved']);
-    expect((await terminal.call('GET', `/v1/payments/${id}`)).json).toEqual(repeat.json);
+    expect((await counter.terminal.call('GET', `/v1/payments/${id}`)).json).toEqual(repeat.json);
   });
 
   test.each([
@@ -39,7 +29,7 @@ describe('repeats', () => {
     ['a body that breaks rules', { amount: fen(-1), method: 7 }],
   ])('[SANDBOX-16] %s under the same id is a mismatch', async (_name, change) => {
     const id = uuidV7();
-    const body = paymentBody(world.clock, QR);
+    const body = paymentBody(counter.world.clock, QR);
     await put(id, body);
     const answer = await put(id, { ...body, ...change });
     expect([answer.status, codeOf(answer)]).toEqual([409, 'idempotency_mismatch']);
@@ -47,9 +37,9 @@ describe('repeats', () => {
   });
 
   test('[SANDBOX-17] an id belongs to the terminal that used it first', async () => {
-    const other = await world.enrol();
+    const other = await counter.world.enrol();
     const id = uuidV7();
-    const body = paymentBody(world.clock, QR);
+    const body = paymentBody(counter.world.clock, QR);
     await put(id, body);
     expect(codeOf(await other.call('PUT', `/v1/payments/${id}`, body))).toBe('idempotency_mismatch');
     const reversal = await other.call('PUT', `/v1/payments/${id}/reversal`, { reason: 'timeout' });
@@ -58,7 +48,7 @@ describe('repeats', () => {
   });
 
   test('[SANDBOX-17] a terminal of another merchant sees nothing of it', async () => {
-    const { database } = world.server;
+    const { database } = counter.world.server;
     await database
       .insertInto('merchants')
       .values({
@@ -76,14 +66,14 @@ describe('repeats', () => {
       .values({ id: 'sto_other', merchant_id: 'mer_other', name: '别家', time_zone: 'Asia/Shanghai' })
       .execute();
     await database.insertInto('activation_codes').values({ code: 'OTHER', store_id: 'sto_other' }).execute();
-    const stranger = await world.enrol('OTHER');
-    const { id } = await payByCode(world, terminal, 'wlt_zhang', 1_250);
+    const stranger = await counter.world.enrol('OTHER');
+    const { id } = await payByCode(counter.world, counter.terminal, 'wlt_zhang', 1_250);
     expect(codeOf(await stranger.call('GET', `/v1/payments/${id}`))).toBe('payment_not_found');
     const refund = {
       paymentId: id,
       amount: fen(1),
       reason: 'x',
-      occurredAt: new Date(world.clock.now()).toISOString(),
+      occurredAt: new Date(counter.world.clock.now()).toISOString(),
       businessDate: '2026-03-04',
     };
     expect(codeOf(await stranger.call('PUT', `/v1/refunds/${uuidV7()}`, refund))).toBe('payment_not_found');
@@ -91,9 +81,9 @@ describe('repeats', () => {
 
   test('[SANDBOX-18] a refused create leaves the id free', async () => {
     const id = uuidV7();
-    expect((await put(id, paymentBody(world.clock, QR, { amount: fen(0) }))).status).toBe(422);
-    expect(codeOf(await terminal.call('GET', `/v1/payments/${id}`))).toBe('payment_not_found');
-    expect((await put(id, paymentBody(world.clock, QR))).status).toBe(201);
+    expect((await put(id, paymentBody(counter.world.clock, QR, { amount: fen(0) }))).status).toBe(422);
+    expect(codeOf(await counter.terminal.call('GET', `/v1/payments/${id}`))).toBe('payment_not_found');
+    expect((await put(id, paymentBody(counter.world.clock, QR))).status).toBe(201);
   });
 });
 
@@ -126,13 +116,13 @@ describe('rules', () => {
     ],
     ['a date that does not exist', { businessDate: '2026-02-30' }, 'businessDate'],
   ])('[SANDBOX-13] %s is refused', async (_name, change, path) => {
-    const answer = await put(uuidV7(), paymentBody(world.clock, QR, change));
+    const answer = await put(uuidV7(), paymentBody(counter.world.clock, QR, change));
     expect([answer.status, codeOf(answer)]).toEqual([422, 'validation_failed']);
     expect((answer.json as { errors: { path: string }[] }).errors.map((error) => error.path)).toEqual([path]);
   });
 
   test('[SANDBOX-13] the largest of everything passes, counted in code points', async () => {
-    const body = paymentBody(world.clock, QR, {
+    const body = paymentBody(counter.world.clock, QR, {
       amount: fen(999_999_999_999),
       receiptNumber: '😀'.repeat(128),
       description: '😀'.repeat(512),
@@ -143,7 +133,7 @@ describe('rules', () => {
   });
 
   test('[SANDBOX-14] what may be left out or null may', async () => {
-    const { cashierId: _left, ...bare } = paymentBody(world.clock, QR);
+    const { cashierId: _left, ...bare } = paymentBody(counter.world.clock, QR);
     expect((await put(uuidV7(), bare)).status).toBe(201);
     const nulls = { ...bare, cashierId: null, description: null, coupons: null, items: null };
     expect((await put(uuidV7(), nulls)).status).toBe(201);
@@ -152,9 +142,11 @@ describe('rules', () => {
   test.each([['not-a-uuid'], ['01a2018b-28fd-4a6a-9a0d-e7150e26c9af'], ['01A2018B-28FD-7A6A-9A0D-E7150E26C9AF']])(
     '[SANDBOX-13] the id %s is refused',
     async (id) => {
-      expect((await put(id, paymentBody(world.clock, QR))).status).toBe(422);
-      expect((await terminal.call('PUT', `/v1/payments/${id}/reversal`, { reason: 'timeout' })).status).toBe(422);
-      expect(codeOf(await terminal.call('GET', `/v1/payments/${id}`))).toBe('payment_not_found');
+      expect((await put(id, paymentBody(counter.world.clock, QR))).status).toBe(422);
+      expect((await counter.terminal.call('PUT', `/v1/payments/${id}/reversal`, { reason: 'timeout' })).status).toBe(
+        422,
+      );
+      expect(codeOf(await counter.terminal.call('GET', `/v1/payments/${id}`))).toBe('payment_not_found');
     },
   );
 
@@ -165,12 +157,15 @@ describe('rules', () => {
     ['2026-03-05', 201],
     ['2026-03-06', 422],
   ])('[SANDBOX-15] the business date %s: %d', async (businessDate, status) => {
-    expect((await put(uuidV7(), paymentBody(world.clock, QR, { businessDate }))).status).toBe(status);
+    expect((await put(uuidV7(), paymentBody(counter.world.clock, QR, { businessDate }))).status).toBe(status);
   });
 
   test('[SANDBOX-15] the day of occurredAt is the one in the store’s zone', async () => {
     // 17:00 UTC on the 4th is 01:00 on the 5th in Shanghai.
-    const body = paymentBody(world.clock, QR, { occurredAt: '2026-03-04T17:00:00.000Z', businessDate: '2026-03-06' });
+    const body = paymentBody(counter.world.clock, QR, {
+      occurredAt: '2026-03-04T17:00:00.000Z',
+      businessDate: '2026-03-06',
+    });
     expect((await put(uuidV7(), body)).status).toBe(201);
   });
 });

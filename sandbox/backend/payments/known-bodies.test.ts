@@ -1,35 +1,11 @@
 /** A tap or signed QR that comes again as `offline`, in either order (wallet API section 4), over real HTTP. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  balanceOf,
-  codeOf,
-  fen,
-  closeWithCleanLedger,
-  offlineMethod,
-  paymentOf,
-  qrPresentment,
-  tapPresentment,
-  type PaymentAnswer,
-} from '../../testing/payments.ts';
-import type { Answer } from '../../testing/signed-client.ts';
-import { openTestWorld, paymentBody, uuidV7, type TestTerminal, type TestWorld } from '../../testing/test-world.ts';
+import { describe, expect, test } from 'vitest';
+import { useCounter } from '../../testing/counter.ts';
+import { balanceOf, codeOf, offlineMethod, paymentOf, qrPresentment, tapPresentment } from '../../testing/payments.ts';
+import { uuidV7 } from '../../testing/test-world.ts';
 
-let world: TestWorld;
-let terminal: TestTerminal;
-
-beforeEach(async () => {
-  world = await openTestWorld();
-  terminal = await world.enrol();
-});
-// [SANDBOX-5] holds after every one of these tests.
-afterEach(() => closeWithCleanLedger(world));
-
-const put = (id: string, body: unknown): Promise<Answer> => terminal.call('PUT', `/v1/payments/${id}`, body);
-const body = (method: unknown, amount = 1_250): Record<string, unknown> =>
-  paymentBody(world.clock, method, { amount: fen(amount) });
-const get = async (id: string): Promise<PaymentAnswer> => paymentOf(await terminal.call('GET', `/v1/payments/${id}`));
-const settings = (walletId: string, change: unknown): Promise<Answer> =>
-  world.demo('POST', `/demo/wallets/${walletId}/settings`, change);
+const counter = useCounter();
+const { put, body, get, settings } = counter;
 
 describe('offline after online', () => {
   /** Both bodies of one payment, made at one time. */
@@ -37,9 +13,9 @@ describe('offline after online', () => {
     walletId = 'wlt_zhang',
     amount = 1_250,
   ): Promise<{ id: string; online: unknown; offline: unknown }> {
-    const presentment = await tapPresentment(world, walletId, terminal.id, amount);
+    const presentment = await tapPresentment(counter.world, walletId, counter.terminal.id, amount);
     const online = body({ type: 'tap', presentment }, amount);
-    return { id: uuidV7(), online, offline: { ...online, method: offlineMethod(world, 'tap', presentment) } };
+    return { id: uuidV7(), online, offline: { ...online, method: offlineMethod(counter.world, 'tap', presentment) } };
   }
 
   test('[SANDBOX-60] online first: approved once, and both bodies stay valid repeats', async () => {
@@ -52,7 +28,7 @@ describe('offline after online', () => {
       'offline',
     ]);
     for (const repeat of [online, offline]) expect((await put(id, repeat)).json).toEqual(joined.json);
-    expect(await balanceOf(world, 'wallet:wlt_zhang')).toBe(500_000 - 1_250);
+    expect(await balanceOf(counter.world, 'wallet:wlt_zhang')).toBe(500_000 - 1_250);
   });
 
   test('[SANDBOX-60] offline first: the late online body is the same payment', async () => {
@@ -61,18 +37,18 @@ describe('offline after online', () => {
     expect([first.status, paymentOf(first).status]).toEqual([201, 'approved']);
     const second = await put(id, online);
     expect([second.status, second.json]).toEqual([200, first.json]);
-    expect(await balanceOf(world, 'wallet:wlt_zhang')).toBe(500_000 - 1_250);
+    expect(await balanceOf(counter.world, 'wallet:wlt_zhang')).toBe(500_000 - 1_250);
   });
 
   test('[SANDBOX-60] a signed QR fits the QR channel', async () => {
-    const presentment = await qrPresentment(world, 'wlt_zhang');
+    const presentment = await qrPresentment(counter.world, 'wlt_zhang');
     const id = uuidV7();
     const online = body({ type: 'scan_presentment', presentment });
     await put(id, online);
-    expect(codeOf(await put(id, { ...online, method: offlineMethod(world, 'tap', presentment) }))).toBe(
+    expect(codeOf(await put(id, { ...online, method: offlineMethod(counter.world, 'tap', presentment) }))).toBe(
       'idempotency_mismatch',
     );
-    expect((await put(id, { ...online, method: offlineMethod(world, 'qr', presentment) })).status).toBe(200);
+    expect((await put(id, { ...online, method: offlineMethod(counter.world, 'qr', presentment) })).status).toBe(200);
   });
 
   test('[SANDBOX-60] anything else under the id is a mismatch', async () => {
@@ -93,7 +69,7 @@ describe('offline after online', () => {
     expect((await put(id, offline)).status).toBe(200);
     const secondOffline = {
       ...bent,
-      method: { ...bent.method, acceptedAt: new Date(world.clock.now() - 1).toISOString() },
+      method: { ...bent.method, acceptedAt: new Date(counter.world.clock.now() - 1).toISOString() },
     };
     expect(codeOf(await put(id, secondOffline))).toBe('idempotency_mismatch');
   });
@@ -102,26 +78,28 @@ describe('offline after online', () => {
     const { id, online, offline } = await pair('wlt_zhang', 30_000);
     expect(paymentOf(await put(id, online)).status).toBe('pending_customer');
     expect(paymentOf(await put(id, offline)).status).toBe('approved');
-    expect(codeOf(await world.demo('POST', `/demo/wallets/wlt_zhang/payments/${id}/confirm`))).toBe('payment_finished');
+    expect(codeOf(await counter.world.demo('POST', `/demo/wallets/wlt_zhang/payments/${id}/confirm`))).toBe(
+      'payment_finished',
+    );
   });
 
   test('[SANDBOX-64] what had expired is decided, and its counter is no replay', async () => {
     const { id, online, offline } = await pair('wlt_zhang', 30_000);
     await put(id, online);
-    world.clock.advance(120_000);
+    counter.world.clock.advance(120_000);
     expect((await get(id)).status).toBe('expired');
     expect(paymentOf(await put(id, offline))).toMatchObject({ status: 'approved', methodType: 'offline' });
-    expect(await balanceOf(world, 'wallet:wlt_zhang')).toBe(500_000 - 30_000);
+    expect(await balanceOf(counter.world, 'wallet:wlt_zhang')).toBe(500_000 - 30_000);
   });
 
   test('[SANDBOX-64] a decline stays one, but is tried on when time may heal it', async () => {
     const { id, online, offline } = await pair('wlt_wang');
     expect(paymentOf(await put(id, online)).decline).toEqual({ code: 'insufficient_funds', retryable: true });
     await settings('wlt_wang', { balance: 10_000 });
-    world.clock.advance(600_000);
+    counter.world.clock.advance(600_000);
     expect((await get(id)).status).toBe('declined');
     expect(paymentOf(await put(id, offline))).toMatchObject({ status: 'declined', methodType: 'offline' });
-    world.clock.advance(60_000);
+    counter.world.clock.advance(60_000);
     expect((await get(id)).status).toBe('approved');
   });
 
@@ -135,30 +113,30 @@ describe('offline after online', () => {
   test('[SANDBOX-64] what was reversed stays reversed', async () => {
     const { id, online, offline } = await pair();
     await put(id, online);
-    await terminal.call('PUT', `/v1/payments/${id}/reversal`, { reason: 'timeout' });
+    await counter.terminal.call('PUT', `/v1/payments/${id}/reversal`, { reason: 'timeout' });
     expect(paymentOf(await put(id, offline)).status).toBe('reversed');
-    expect(await balanceOf(world, 'wallet:wlt_zhang')).toBe(500_000);
+    expect(await balanceOf(counter.world, 'wallet:wlt_zhang')).toBe(500_000);
   });
 
   test('[SANDBOX-76] an id whose reversal was asked while it was expired is not taken offline any more', async () => {
     const { id, online, offline } = await pair('wlt_zhang', 30_000);
     await put(id, online);
-    world.clock.advance(120_000);
-    const reversal = await terminal.call('PUT', `/v1/payments/${id}/reversal`, { reason: 'timeout' });
+    counter.world.clock.advance(120_000);
+    const reversal = await counter.terminal.call('PUT', `/v1/payments/${id}/reversal`, { reason: 'timeout' });
     expect(paymentOf(reversal).status).toBe('expired');
     expect(paymentOf(await put(id, offline)).status).toBe('reversed');
-    expect(await balanceOf(world, 'wallet:wlt_zhang')).toBe(500_000);
+    expect(await balanceOf(counter.world, 'wallet:wlt_zhang')).toBe(500_000);
   });
 
   test('[SANDBOX-76] nor one whose reversal was asked while it was declined', async () => {
     const { id, online, offline } = await pair('wlt_wang');
     await put(id, online);
-    expect(paymentOf(await terminal.call('PUT', `/v1/payments/${id}/reversal`, { reason: 'timeout' })).status).toBe(
-      'declined',
-    );
+    expect(
+      paymentOf(await counter.terminal.call('PUT', `/v1/payments/${id}/reversal`, { reason: 'timeout' })).status,
+    ).toBe('declined');
     expect(paymentOf(await put(id, offline)).status).toBe('reversed');
     await settings('wlt_wang', { balance: 10_000 });
-    world.clock.advance(3_600_000);
+    counter.world.clock.advance(3_600_000);
     expect((await get(id)).status).toBe('reversed');
   });
 });

@@ -1,26 +1,17 @@
 /** The QR that the customer scans (wallet API section 4), over real HTTP. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { useCounter } from '../../testing/counter.ts';
 import { readEmvQr } from '../../emv-qr.ts';
-import { codeOf, fen, closeWithCleanLedger, paymentOf } from '../../testing/payments.ts';
+import { codeOf, fen, paymentOf } from '../../testing/payments.ts';
 import type { Answer } from '../../testing/signed-client.ts';
-import { openTestWorld, paymentBody, uuidV7, type TestTerminal, type TestWorld } from '../../testing/test-world.ts';
+import { paymentBody, uuidV7 } from '../../testing/test-world.ts';
 
-let world: TestWorld;
-let terminal: TestTerminal;
-
-beforeEach(async () => {
-  world = await openTestWorld();
-  terminal = await world.enrol();
-});
-// [SANDBOX-5] holds after every one of these tests.
-afterEach(() => closeWithCleanLedger(world));
+const counter = useCounter();
+const { put, scan } = counter;
 
 const QR = { type: 'merchant_qr', expiresInSeconds: 60 };
-const put = (id: string, body: unknown): Promise<Answer> => terminal.call('PUT', `/v1/payments/${id}`, body);
 const showQr = async (amount = 1_250, id = uuidV7()): Promise<Answer> =>
-  put(id, paymentBody(world.clock, QR, { amount: fen(amount) }));
-const scan = (walletId: string, payload: string): Promise<Answer> =>
-  world.demo('POST', `/demo/wallets/${walletId}/scan`, { payload });
+  put(id, paymentBody(counter.world.clock, QR, { amount: fen(amount) }));
 
 describe('merchant QR', () => {
   test('[SANDBOX-61] the payload is the payment’s', async () => {
@@ -38,9 +29,9 @@ describe('merchant QR', () => {
       'zh',
       '小满便利店',
     ]);
-    expect([at('62', '01'), at('62', '07')]).toEqual(['T1-000001', terminal.id]);
+    expect([at('62', '01'), at('62', '07')]).toEqual(['T1-000001', counter.terminal.id]);
     expect(at('26', '02')).toBe(payment.id.replaceAll('-', ''));
-    expect(Date.parse(payment.expiresAt ?? '') - world.clock.now()).toBe(60_000);
+    expect(Date.parse(payment.expiresAt ?? '') - counter.world.clock.now()).toBe(60_000);
   });
 
   test('[SANDBOX-61] a small one is paid by the scan, a large one by the confirmation', async () => {
@@ -57,8 +48,8 @@ describe('merchant QR', () => {
       amount: fen(30_000),
     });
     expect((await scan('wlt_zhang', large.qr?.payload ?? '')).json).toEqual(asked.json);
-    await world.demo('POST', `/demo/wallets/wlt_zhang/payments/${large.id}/confirm`);
-    expect(paymentOf(await terminal.call('GET', `/v1/payments/${large.id}`))).toMatchObject({
+    await counter.world.demo('POST', `/demo/wallets/wlt_zhang/payments/${large.id}/confirm`);
+    expect(paymentOf(await counter.terminal.call('GET', `/v1/payments/${large.id}`))).toMatchObject({
       status: 'approved',
       methodType: 'merchant_qr',
     });
@@ -75,16 +66,16 @@ describe('merchant QR', () => {
     expect(codeOf(await scan('wlt_nobody', payload))).toBe('wallet_not_found');
     await scan('wlt_zhang', payload);
     expect(codeOf(await scan('wlt_li', payload))).toBe('payment_taken');
-    world.clock.advance(60_000);
+    counter.world.clock.advance(60_000);
     expect(codeOf(await scan('wlt_zhang', payload))).toBe('payment_expired');
     const reversed = paymentOf(await showQr());
-    await terminal.call('PUT', `/v1/payments/${reversed.id}/reversal`, { reason: 'cashier_cancelled' });
+    await counter.terminal.call('PUT', `/v1/payments/${reversed.id}/reversal`, { reason: 'cashier_cancelled' });
     expect(codeOf(await scan('wlt_zhang', reversed.qr?.payload ?? ''))).toBe('payment_finished');
   });
 
   test('[SANDBOX-61] a receipt number that a QR cannot hold is left out of it', async () => {
     for (const receiptNumber of ['', '收据', 'R'.repeat(26)]) {
-      const payment = paymentOf(await put(uuidV7(), paymentBody(world.clock, QR, { receiptNumber })));
+      const payment = paymentOf(await put(uuidV7(), paymentBody(counter.world.clock, QR, { receiptNumber })));
       expect(readEmvQr(payment.qr?.payload ?? '').faults).toEqual([]);
       expect(payment.receiptNumber).toBe(receiptNumber);
     }
@@ -92,7 +83,10 @@ describe('merchant QR', () => {
 
   test('[SANDBOX-61] an amount that a QR cannot hold, or of another currency, is declined', async () => {
     expect(paymentOf(await showQr(1_000_000_000_000)).decline?.code).toBe('limit_exceeded');
-    const foreign = await put(uuidV7(), paymentBody(world.clock, QR, { amount: { amount: 100, currency: 'JPY' } }));
+    const foreign = await put(
+      uuidV7(),
+      paymentBody(counter.world.clock, QR, { amount: { amount: 100, currency: 'JPY' } }),
+    );
     expect(paymentOf(foreign).decline?.code).toBe('currency_unsupported');
   });
 });

@@ -1,37 +1,19 @@
 /** Batches of forwarded payments (wallet API section 4), over real HTTP. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  codeOf,
-  fen,
-  closeWithCleanLedger,
-  offlineMethod,
-  qrPresentment,
-  type PaymentAnswer,
-} from '../../testing/payments.ts';
-import type { Answer } from '../../testing/signed-client.ts';
-import { openTestWorld, paymentBody, uuidV7, type TestTerminal, type TestWorld } from '../../testing/test-world.ts';
+import { describe, expect, test } from 'vitest';
+import { useCounter } from '../../testing/counter.ts';
+import { codeOf, fen, offlineMethod, qrPresentment, type PaymentAnswer } from '../../testing/payments.ts';
+import { uuidV7 } from '../../testing/test-world.ts';
 
-let world: TestWorld;
-let terminal: TestTerminal;
-
-beforeEach(async () => {
-  world = await openTestWorld();
-  terminal = await world.enrol();
-});
-// [SANDBOX-5] holds after every one of these tests.
-afterEach(() => closeWithCleanLedger(world));
-
-const put = (id: string, body: unknown): Promise<Answer> => terminal.call('PUT', `/v1/payments/${id}`, body);
-const body = (method: unknown, amount = 1_250): Record<string, unknown> =>
-  paymentBody(world.clock, method, { amount: fen(amount) });
+const counter = useCounter();
+const { put, body } = counter;
 
 describe('batches', () => {
   type Result = { id: string | null; payment?: PaymentAnswer; problem?: { code: string; status: number } };
   const send = async (payments: unknown): Promise<readonly Result[]> =>
-    ((await terminal.call('POST', '/v1/payment-batches', { payments })).json as { results: Result[] }).results;
+    ((await counter.terminal.call('POST', '/v1/payment-batches', { payments })).json as { results: Result[] }).results;
   const item = async (walletId: string): Promise<Record<string, unknown>> => ({
     id: uuidV7(),
-    ...body(offlineMethod(world, 'qr', await qrPresentment(world, walletId))),
+    ...body(offlineMethod(counter.world, 'qr', await qrPresentment(counter.world, walletId))),
   });
 
   test('[SANDBOX-46] each item stands alone, in its place', async () => {
@@ -67,7 +49,7 @@ describe('batches', () => {
     ['501', Array.from({ length: 501 }, () => null)],
     ['no list', { length: 1 }],
   ])('[SANDBOX-46] %s is refused as a whole', async (_name, payments) => {
-    const answer = await terminal.call('POST', '/v1/payment-batches', { payments });
+    const answer = await counter.terminal.call('POST', '/v1/payment-batches', { payments });
     expect([answer.status, codeOf(answer)]).toEqual([422, 'validation_failed']);
   });
 
