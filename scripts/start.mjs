@@ -255,6 +255,7 @@ async function main() {
   writeRunning(options.data, { pid: process.pid, till: url, phone });
   if (url !== null) tell(`收银台 / Till:              ${url}`);
   tell(`顾客手机 / Customer's phone: ${phone}`);
+  tell(`沙盒后台 / Sandbox's admin:  ${origin}/admin/`);
   tell('按 Ctrl-C 停止 / Ctrl-C stops everything');
   if (url !== null && !options['no-open']) openBrowser(url);
 

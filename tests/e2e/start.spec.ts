@@ -51,6 +51,7 @@ function start(dataFolder: string, ...options: readonly string[]): Started {
 test.describe.configure({ mode: 'default' });
 
 const TILL = /Till: +(http:\/\/127\.0\.0\.1:\d+\/#token=\S+)/;
+const ADMIN = /admin: +(http:\/\/127\.0\.0\.1:\d+\/admin\/)/;
 const PHONE = /phone: +(http:\/\/127\.0\.0\.1:\d+\/phone\/)/;
 
 /** Everything that a process has started, and what that has started. */
@@ -83,6 +84,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
     await page.getByTestId('staff-key').first().waitFor();
     await page.goto(phone);
     await expect(page.locator('body')).not.toBeEmpty();
+    const [, admin = ''] = await started.says(ADMIN);
+    await page.goto(admin);
+    await expect(page.getByRole('heading').first()).toBeVisible();
     const pids = await threePrograms(started.child.pid ?? 0);
     started.child.kill(signal);
     await started.ended;
