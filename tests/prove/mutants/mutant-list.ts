@@ -359,8 +359,8 @@ const kept: readonly Mutant[] = [
     changes: [
       {
         file: `${TERMINAL}/payment/3-journal/entry-hash.ts`,
-        find: 'canonicalText({ sequence, atMs, type, subjectId, cashierId, body, previousHash })',
-        replace: 'canonicalText({ sequence, atMs, type, subjectId, cashierId: null, body, previousHash })',
+        find: '"cashierId":${canonicalText(cashierId)},`',
+        replace: '"cashierId":null,`',
       },
     ],
     hunt: ['N1/put_code/slow_1s/1'],
