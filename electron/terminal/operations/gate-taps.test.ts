@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../kernel/json.ts';
 import { createGateWorld, ZONE_FARES, type GateWorld } from '../testing/gate-world.ts';
 import { createTestWallet } from '../testing/test-wallet.ts';
+import { MANAGER } from '../testing/till-world.ts';
 
 let world: GateWorld;
 afterEach(() => world.close());
@@ -75,6 +76,55 @@ describe('what the backend says', () => {
     expect(world.journal('fare_tap.refused')).toEqual([{ code: 'wallet_blocked', status: 422 }]);
     expect(world.faults()).toEqual([]);
   });
+});
+
+describe('a ride that the backend declines', () => {
+  test('[TRANSIT-55] its wallet is let through no more, until a manager takes it off the list', async () => {
+    world = await createGateWorld({ fares: [ZONE_FARES], transit: EAST });
+    const blocked = createTestWallet(world.clock.now(), { seed: 15 });
+    const { passageId } = await lastGo(blocked);
+    world.backend.taps.refuse(passageId, { status: 422, code: 'wallet_blocked' });
+    await world.advance(120_000);
+    expect(await world.tap(blocked)).toMatchObject({ state: 'stop', code: 'offline.wallet_denied' });
+    expect(world.journal('deny_list.wallet_added_locally')).toMatchObject([{ cause: 'unpaid' }]);
+    await world.call('gate.unlock', MANAGER);
+    await world.call('offline.deny_wallet', { paymentId: passageId, denied: false });
+    await world.call('session.sign_out', {});
+    await world.advance(1_500);
+    expect(await world.tap(blocked)).toMatchObject({ state: 'go', kind: 'entry' });
+    expect(world.faults()).toEqual([]);
+  }, 60_000);
+
+  test('[TRANSIT-55] a report that is refused for itself, and a tap that opened nothing, deny nobody', async () => {
+    world = await createGateWorld({ fares: [ZONE_FARES], transit: EAST });
+    const passenger = createTestWallet(world.clock.now(), { seed: 16 });
+    const { passageId } = await lastGo(passenger);
+    world.backend.taps.refuse(passageId, { status: 422, code: 'validation_failed' });
+    await world.advance(120_000);
+    expect(world.journal('fare_tap.refused')).toEqual([{ code: 'validation_failed', status: 422 }]);
+    world.barrier.behave('shut');
+    const unlucky = createTestWallet(world.clock.now(), { seed: 17 });
+    world.backend.setReachable(false);
+    await world.tap(unlucky);
+    const tapId = world.storage.read.get('SELECT max(tap_id) AS id FROM fare_taps')?.['id'];
+    world.backend.taps.refuse(String(tapId), { status: 422, code: 'wallet_blocked' });
+    await world.goOnline();
+    await world.advance(120_000);
+    expect(world.journal('fare_tap.refused')).toHaveLength(2);
+    expect(world.journal('deny_list.wallet_added_locally')).toEqual([]);
+  });
+});
+
+test('[TRANSIT-56] counters of certificates that ran out are forgotten with the passages of others', async () => {
+  world = await createGateWorld({ fares: [ZONE_FARES], transit: EAST });
+  const short = createTestWallet(world.clock.now(), { seed: 18, validMs: 3_600_000 });
+  expect(await world.tap(short)).toMatchObject({ state: 'go' });
+  const known = (): readonly unknown[] => world.storage.read.all('SELECT DISTINCT key_thumbprint FROM wallet_counters');
+  expect(known()).toHaveLength(1);
+  await world.advance(26 * 3_600_000);
+  expect(await world.tap(createTestWallet(world.clock.now(), { seed: 19 }))).toMatchObject({ state: 'go' });
+  expect(known()).toHaveLength(1);
+  expect(world.faults()).toEqual([]);
 });
 
 async function lastGo(by: ReturnType<typeof createTestWallet>): Promise<{ passageId: string }> {

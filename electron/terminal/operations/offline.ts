@@ -55,9 +55,8 @@ export function offlineHandlers(
     'offline.deny_wallet': ({ paymentId, denied }) => {
       const manager = requireRight(context, 'settings');
       if (!manager.ok) return manager;
-      const acceptance = acceptanceOf(storage.read, paymentId);
-      if (acceptance === null || acceptance.problem === null) return err({ code: 'offline.not_unpaid' });
-      const { wallet } = acceptance;
+      const wallet = walletUnpaid(storage.read, paymentId);
+      if (wallet === null) return err({ code: 'offline.not_unpaid' });
       const isDenied = localDenialCause(storage.read, wallet) !== null;
       if (isDenied !== denied) {
         const type = denied ? WALLET_DENIED : WALLET_ALLOWED;
@@ -123,4 +122,11 @@ function unpaidPayment(db: ReadableDb, acceptance: Acceptance, clockOffsetMs: nu
     sinceMs: problem.sinceMs,
     deniedLocally: localDenialCause(db, wallet) !== null,
   };
+}
+
+/** Of a payment that was not paid, or of a ride whose tap was declined; null: of neither. */
+function walletUnpaid(db: ReadableDb, id: string): Wallet | null {
+  const acceptance = acceptanceOf(db, id);
+  if (acceptance !== null) return acceptance.problem === null ? null : acceptance.wallet;
+  return isTapRefused(db, id) ? walletLetThrough(db, id) : null;
 }

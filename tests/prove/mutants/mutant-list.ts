@@ -1,4 +1,5 @@
 /** The mutants. Each breaks one promise in the way in which it is usually broken. Rule PROVE-71. */
+import { GATE_MUTANTS } from './gate-mutants.ts';
 import type { Mutant } from './mutant.ts';
 
 const TERMINAL = 'electron/terminal';
@@ -396,7 +397,7 @@ const kept: readonly Mutant[] = [
   },
 ];
 
-export const MUTANTS: readonly Mutant[] = [...paid, ...resolved, ...offline, ...kept];
+export const MUTANTS: readonly Mutant[] = [...paid, ...resolved, ...offline, ...kept, ...GATE_MUTANTS];
 
 export function mutantOf(name: string): Mutant {
   const found = MUTANTS.find((mutant) => mutant.name === name);

@@ -5,7 +5,9 @@
  * Rule PROVE-35.
  */
 export const TOUCH_KINDS = ['commit', 'send', 'answer', 'event', 'timer', 'key_store'] as const;
-export type TouchKind = (typeof TOUCH_KINDS)[number];
+/** A gate's process also touches its barrier. */
+export const GATE_TOUCH_KINDS = [...TOUCH_KINDS, 'barrier'] as const;
+export type TouchKind = (typeof GATE_TOUCH_KINDS)[number];
 
 export type CrashPlan = Readonly<{ kind: TouchKind; n: number; when: 'before' | 'after' }>;
 
@@ -36,7 +38,9 @@ export interface Life {
   onDeath(listener: () => void): void;
 }
 
-const none = (): Record<TouchKind, number> => ({ commit: 0, send: 0, answer: 0, event: 0, timer: 0, key_store: 0 });
+const none = (): Record<TouchKind, number> => ({
+  ...{ commit: 0, send: 0, answer: 0, event: 0, timer: 0, key_store: 0, barrier: 0 },
+});
 
 export function createLife(): Life {
   let isAlive = true;

@@ -2,13 +2,14 @@
  * One process of the till: the real terminal on its real database file, with the real driver over the simulated network.
  * Every port is wrapped by the process's life, so that it can die at any of them. Rules PROVE-30, PROVE-35.
  */
+import type { Barrier } from '../../../hardware/barrier/barrier.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { epochMs, type Clock } from '../../../electron/kernel/clock.ts';
 import type { KeyStore } from '../../../electron/kernel/key-store.ts';
 import type { Log, LogFacts } from '../../../electron/kernel/log.ts';
 import type { TerminalEvent } from '../../../electron/terminal/event-stream.ts';
-import type { TerminalPorts } from '../../../electron/terminal/ports.ts';
+import type { TerminalPorts, TransitSettings } from '../../../electron/terminal/ports.ts';
 import type { Storage } from '../../../electron/terminal/storage/database.ts';
 import { openStorage } from '../../../electron/terminal/storage/sqlite.ts';
 import { createTerminal, type Terminal } from '../../../electron/terminal/terminal.ts';
@@ -33,6 +34,13 @@ export type TillProcess = Readonly<{
   bury(): void;
 }>;
 
+/** What makes a gate of it. */
+export type GateParts = Readonly<{
+  transit: TransitSettings;
+  activationCode: string;
+  barrierOf: (life: Life) => Barrier;
+}>;
+
 export type TillParts = Readonly<{
   file: string;
   time: VirtualTime;
@@ -46,10 +54,12 @@ export type TillParts = Readonly<{
   onLog: (line: string) => void;
   /** Told after every commit. */
   onCommit: () => void;
+  /** Absent: a till. */
+  gate?: GateParts;
 }>;
 
 export function openTillProcess(parts: TillParts): TillProcess {
-  const { file, network, random, keys } = parts;
+  const { file, network, random, keys, gate } = parts;
   const life = createLife();
   const log = logOf(parts, life);
   const opened = openStorage({ file, log });
@@ -68,14 +78,16 @@ export function openTillProcess(parts: TillParts): TillProcess {
     ...{ clock, random: chance, log, storage, backend, keyStore },
     nfcReader: readerOf(reader, life),
     simulatedTaps: null,
+    ...(gate === undefined ? {} : { barrier: gate.barrierOf(life) }),
     settings: {
+      ...(gate === undefined ? {} : { transit: gate.transit }),
       softwareVersion: '0.0.0',
       serial: 'simulated',
       currency: 'CNY',
       sandbox: true,
       phonePage: null,
       hasBatteryClock: true,
-      demo: DEMO,
+      demo: gate === undefined ? DEMO : { ...DEMO, activationCode: gate.activationCode },
     },
   };
   const terminal = createTerminal(ports);

@@ -11,10 +11,12 @@ import type { TerminalEvent } from '../../../electron/terminal/event-stream.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { openBackendHost, type BackendHost } from './backend-host.ts';
 import { Broken, demandNothingUnawaited, describe, watchUnawaited } from './broken.ts';
+import { GATE } from './demo.ts';
 import { ProcessDied, type CrashPlan } from './life.ts';
 import { createNetwork, type Network } from './network.ts';
 import { rememberPinHashes } from './pin-memory.ts';
 import { SANDBOX_FILE, START_MS, TILL_FILE, useTemplate } from './template.ts';
+import { createStreetBarrier, type StreetBarrier } from './street-barrier.ts';
 import { openTillProcess, type TillProcess } from './till-process.ts';
 import { createTrace, type Trace } from './trace.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
@@ -31,6 +33,8 @@ export interface World {
   readonly trace: Trace;
   readonly watch: Watch;
   readonly keys: ReadonlyMap<string, Uint8Array>;
+  /** null: a till. */
+  readonly barrier: StreetBarrier | null;
   /** The process that lives now, or the one that died last. */
   till(): TillProcess;
   /** The till's wall clock minus true time. */
@@ -69,6 +73,8 @@ export type WorldOptions = Readonly<{
   startMs?: number;
   /** False: no process runs yet. */
   boot?: boolean;
+  /** The terminal is a gate. */
+  isGate?: boolean;
 }>;
 
 /** A PIN is hashed on another thread, in real time; nothing virtual moves meanwhile. */
@@ -100,6 +106,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     wallOffsetMs: () => world.wallOffsetMs,
   });
   const tillFile = join(folder, TILL_FILE);
+  const barrier =
+    options.isGate === true
+      ? createStreetBarrier({ time, till: () => watch.till(), onPulse: (says) => trace.write(time.now(), says) })
+      : null;
   const tillRandom = random('till');
   let bootCount = 0;
   let noticedBoots = 1;
@@ -119,6 +129,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       onEvent: heard,
       onLog: (line) => watch.log(line),
       onCommit: () => watch.tillCommitted(),
+      ...(barrier === null ? {} : { gate: { ...GATE, barrierOf: (life) => barrier.portOf(life) } }),
     });
     process.life.onDeath(() => trace.write(time.now(), `till dies: ${process.life.diedOf ?? ''}`));
   };
@@ -173,6 +184,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     trace,
     watch,
     keys,
+    barrier,
     till: () => process,
     wallOffsetMs: 0,
     random,
@@ -241,6 +253,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   time.onStep(async (label) => {
     trace.write(time.now(), label);
     await watch.look();
+    barrier?.look();
     demandNothingUnawaited();
   });
   if (options.boot !== false) await world.boot();

@@ -8,7 +8,7 @@ import { assert } from '../../../kernel/assert.ts';
 import { ENTRY_TYPES } from '../2-tender/payment.ts';
 import type { JournalEntry, Projection } from '../3-journal/journal.ts';
 import type { WritableDb } from '../../storage/database.ts';
-import { COUNTER_USES, counterUseSchema } from './gate-events.ts';
+import { COUNTER_USES, counterUseSchema, PASSAGE_DECIDED } from './gate-events.ts';
 import {
   acceptedSchema,
   FORWARD_REFUSED,
@@ -92,6 +92,9 @@ export const offlineProjection: Projection = {
     HANDLERS[entry.type]?.(db, entry);
     if (!COUNTER_USES.includes(entry.type)) return;
     const { usedCounter } = counterUseSchema.parse(entry.body);
-    if (usedCounter !== null) takeCounter(db, usedCounter, entry.subjectId);
+    if (usedCounter === null) return;
+    takeCounter(db, usedCounter, entry.subjectId);
+    // A gate where nobody pays at once has no acceptances that would sweep for it; its clock was trusted when it decided.
+    if (entry.type === PASSAGE_DECIDED) sweepCounters(db, entry.atMs);
   },
 };

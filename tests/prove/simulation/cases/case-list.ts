@@ -5,6 +5,7 @@ import { bodyCases } from './body-cases.ts';
 import { clockCases } from './clock-cases.ts';
 import { crashCases } from './crash-cases.ts';
 import { deviceCases } from './device-cases.ts';
+import { gateCases } from './gate-cases.ts';
 import { inboxCases } from './inbox-cases.ts';
 import { networkCases } from './network-cases.ts';
 import { offlineCases } from './offline-cases.ts';
@@ -22,6 +23,7 @@ export const CASES: readonly FaultCase[] = [
   ...secondTryCases(),
   ...offlineCases(),
   ...inboxCases(),
+  ...gateCases(),
 ];
 
 const byName = new Map(CASES.map((faultCase) => [faultCase.name, faultCase]));

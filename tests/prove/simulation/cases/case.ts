@@ -20,5 +20,7 @@ export type FaultCase = Readonly<{
   caseCount: number | 'as_fired';
   /** True: the till was never enrolled, and no process of it runs yet. */
   firstDay?: boolean;
+  /** True: the terminal is a gate, enrolled by this case's own first start. */
+  isGate?: boolean;
   play(stage: Stage): Promise<void>;
 }>;

@@ -39,6 +39,7 @@ describe('fault cases', () => {
       ['offline/', 18, 18],
       ['inbox/', 40, 40],
       ['C12/', 28, 28],
+      ['gate/', 13, 13],
     ];
     for (const [prefix, quick, nightly] of atLeast) {
       expect(countOf(startingWith(prefix)), prefix).toBeGreaterThanOrEqual(quick);
@@ -64,6 +65,10 @@ describe('fault cases', () => {
     ['[PROVE-59] whatever scanners send', 'V2/1', 10],
     ['[PROVE-65] a limit at its edge', 'offline/limit/unsent_total', 1],
     ['[PROVE-66] money that came too late is given back once', 'inbox/refunded', 1],
+    ['[PROVE-80] a barrier that opens once for one decision', 'gate/code', 1],
+    ['[PROVE-81] a barrier that opens and is not seen to', 'gate/unseen', 1],
+    ['[PROVE-82] a kill at every pulse of a gate', 'gate/kill/tap/barrier', 2],
+    ['[PROVE-83] a picture of a code that was used', 'gate/screenshot', 1],
     ['[PROVE-67] a second try while the first is unknown', 'C12/second_code/outcome_unknown', 1],
   ])(
     '%s: %s',

@@ -12,9 +12,10 @@ import type { FaultCase, Stage } from './case.ts';
 
 export async function runCase(faultCase: FaultCase, templates: Templates): Promise<RunResult & { caseCount: number }> {
   const scratch = scratchFolder('prove-case-');
-  const template = faultCase.firstDay === true ? templates.unenrolled : templates.enrolled;
+  const isGate = faultCase.isGate === true;
+  const template = faultCase.firstDay === true || isGate ? templates.unenrolled : templates.enrolled;
   const boot = faultCase.firstDay !== true;
-  const world = await createWorld({ seed: faultCase.name, template, folder: join(scratch, 'world'), boot });
+  const world = await createWorld({ seed: faultCase.name, template, folder: join(scratch, 'world'), boot, isGate });
   const shop = createShop(world, createSaleModel());
   const fired = new Map<string, number>();
   const stage: Stage = {
