@@ -4,18 +4,26 @@
  * here no more, as one that did not pay for goods. Rules TRANSIT-52 to TRANSIT-55.
  */
 import type { JournalDraft } from '../payment/3-journal/journal.ts';
-import { forgetTapBody, walletLetThrough } from '../payment/4-queue/fare-tap-store.ts';
+import { forgetTapBody } from '../payment/4-queue/fare-tap-store.ts';
 import { TAP_REFUSED, TAP_REPORTED } from '../payment/4-queue/gate-events.ts';
 import { WALLET_DENIED } from '../payment/4-queue/offline-events.ts';
 import { localDenialCause } from '../payment/4-queue/offline-store.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
+import { walletLetThrough } from '../transit/passage-store.ts';
 import type { TapResult } from '../wallet-backend/wallet-backend.ts';
 
 /** Wallet API section 11. Anything else that a tap is refused with says something of the report, and nothing of the wallet. */
 const DECLINE_CODES: readonly string[] = [
   ...['insufficient_funds', 'limit_exceeded', 'code_expired', 'code_invalid', 'wallet_blocked', 'credential_invalid'],
-  ...['credential_replayed', 'customer_cancelled', 'risk_rejected', 'maintenance', 'currency_unsupported', 'issuer_error'],
+  ...[
+    'credential_replayed',
+    'customer_cancelled',
+    'risk_rejected',
+    'maintenance',
+    'currency_unsupported',
+    'issuer_error',
+  ],
 ];
 /** Wallet API section 9: the status under which a tap's problem is a decline. */
 const DECLINED = 422;

@@ -9,7 +9,8 @@ import { err, ok, type Result } from '../../kernel/result.ts';
 import type { LocalLimits } from '../payment/2-tender/offline-acceptance.ts';
 import { paymentById } from '../payment/2-tender/payment-store.ts';
 import { paymentView } from '../payment/2-tender/payment-view.ts';
-import { LIMITS_CHANGED, WALLET_ALLOWED, WALLET_DENIED } from '../payment/4-queue/offline-events.ts';
+import { isTapRefused } from '../payment/4-queue/fare-tap-store.ts';
+import { LIMITS_CHANGED, WALLET_ALLOWED, WALLET_DENIED, type Wallet } from '../payment/4-queue/offline-events.ts';
 import {
   acceptanceOf,
   localDenialCause,
@@ -19,13 +20,12 @@ import {
 } from '../payment/4-queue/offline-store.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
+import { walletLetThrough } from '../transit/passage-store.ts';
 import { requireRight } from './require-right.ts';
 import type { OfflinePolicy } from '../wallet-backend/wallet-backend.ts';
 import type { OfflineDesk } from './offline-desk.ts';
 
 type OfflineHandlers = Pick<Handlers, 'offline.set_limits' | 'offline.deny_wallet' | 'offline.unpaid'>;
-
-/** It is the merchant's money that is at risk. */
 
 const AMOUNTS = ['maxPerPayment', 'maxPerQrPayment', 'maxPerWalletPerDay', 'maxUnsentTotal'] as const;
 const NUMBERS = ['maxUnsentCount', 'maxAgeHours'] as const;

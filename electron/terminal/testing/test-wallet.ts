@@ -45,7 +45,8 @@ export function createTestWallet(
     maxPerPayment = 30_000,
     maxPerDay = 60_000,
     passengerClass,
-  }: { seed?: number; maxPerPayment?: number; maxPerDay?: number; passengerClass?: string } = {},
+    validMs = 30 * DAY_S * 1_000,
+  }: { seed?: number; maxPerPayment?: number; maxPerDay?: number; passengerClass?: string; validMs?: number } = {},
 ): TestWallet {
   const walletId = `wlt_${seed}`;
   const key = signingKeyFromSeed(seed % 2 === 0 ? 'ES256' : 'EdDSA', new Uint8Array(32).fill(seed));
@@ -53,7 +54,7 @@ export function createTestWallet(
   const claims = new Map<CborKey, CborValue>([
     [1, TEST_ISS],
     [2, walletId],
-    [4, nowS + 30 * DAY_S],
+    [4, nowS + validMs / 1_000],
     [5, nowS - 30 * DAY_S],
     [8, new Map<CborKey, CborValue>([[1, coseKeyOf(key.publicJwk)]])],
     [

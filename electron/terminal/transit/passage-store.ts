@@ -84,6 +84,12 @@ export function passageById(db: ReadableDb, passageId: string): StoredPassage | 
   return row === undefined ? null : passageOf(row);
 }
 
+/** Of somebody who was let through; null: of nobody. */
+export function walletLetThrough(db: ReadableDb, passageId: string): Wallet | null {
+  const passage = passageById(db, passageId);
+  return passage?.outcome === 'passed' ? passage.wallet : null;
+}
+
 export function isTicketUsed(db: ReadableDb, ticketId: string): boolean {
   return db.get(`SELECT 1 AS found FROM gate_passages WHERE ticket_id = ?`, ticketId) !== undefined;
 }

@@ -132,16 +132,6 @@ export function hasFareTap(db: ReadableDb, tapId: string): boolean {
   return db.get('SELECT 1 AS found FROM fare_taps WHERE tap_id = ?', tapId) !== undefined;
 }
 
-/** Of a tap that opened the gate; null: of any other. */
-export function walletLetThrough(db: ReadableDb, tapId: string): Wallet | null {
-  const row = db.get(
-    `SELECT fare_taps.iss AS iss, fare_taps.wallet_id AS wallet_id FROM fare_taps
-     JOIN gate_passages ON passage_id = tap_id AND outcome = 'passed' WHERE tap_id = ?`,
-    tapId,
-  );
-  return row === undefined ? null : { iss: textOf(row, 'iss'), id: textOf(row, 'wallet_id') };
-}
-
 export function isTapRefused(db: ReadableDb, tapId: string): boolean {
   return db.get(`SELECT 1 AS found FROM fare_taps WHERE tap_id = ? AND state = 'refused'`, tapId) !== undefined;
 }

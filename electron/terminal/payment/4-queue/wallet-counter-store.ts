@@ -76,7 +76,13 @@ export function takeCounter(db: WritableDb, used: UsedCounter, ownerId: string):
  * forgets those that have run out. `nowMs`: of an entry that was written while the clock was trusted.
  */
 export function sweepCounters(db: WritableDb, nowMs: number): void {
-  const from = textOf(db.get('SELECT swept_to FROM offline_totals') ?? {}, 'swept_to');
+  const place = db.get('SELECT swept_to FROM offline_totals');
+  if (place === undefined) {
+    db.run(
+      'INSERT INTO offline_totals (one, unsent_count, unsent_minor, problem_count, problem_minor) VALUES (1, 0, 0, 0, 0)',
+    );
+  }
+  const from = place === undefined ? '' : textOf(place, 'swept_to');
   const last = db.get(
     `SELECT key_thumbprint, counter FROM wallet_counters WHERE key_thumbprint > ?
      ORDER BY key_thumbprint, counter LIMIT 1 OFFSET ?`,
