@@ -1,7 +1,7 @@
 /**
  * What must hold of a gate at the end of every run: each passage came to its end, one pulse stands for each, whoever passed
  * paid the fare once, and whoever met a gate that stayed shut, or of which nobody knows, is out of nothing. What stands here
- * shares nothing with the product but the tables. Rules PROVE-80 to PROVE-83.
+ * shares nothing with the product but the tables. Rules PROVE-130 to PROVE-133.
  */
 import type Database from 'better-sqlite3';
 import { rowsOf, valuesOf } from './kept-statements.ts';

@@ -1,6 +1,6 @@
 /**
  * People at a simulated gate: they hold their phones to its reader, or show it a signed code, and go away. How often each
- * wallet was shown is counted, since nobody passes more often than that. Rules PROVE-80, PROVE-83.
+ * wallet was shown is counted, since nobody passes more often than that. Rules PROVE-130, PROVE-133.
  */
 import type { SimulatedCard } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { Shop } from './shop.ts';

@@ -1,7 +1,7 @@
 /**
  * The barrier of a simulated gate, which stands in the street whatever becomes of the process: each pulse it got, whether it
  * opened, and what the till was told of it. It asks at each pulse, through a connection that sees only what is durable, whom
- * it is for. Rules PROVE-80, PROVE-81.
+ * it is for. Rules PROVE-130, PROVE-131.
  */
 import type Database from 'better-sqlite3';
 import type { Barrier, BarrierAnswer } from '../../../hardware/barrier/barrier.ts';

@@ -1,6 +1,6 @@
 /**
  * A gate on bad days: a barrier that stays shut, opens unseen or says nothing, a process that dies at every commit, request
- * and pulse around a passage, codes that are shown again, and a backend that is not there. Rules PROVE-80 to PROVE-83.
+ * and pulse around a passage, codes that are shown again, and a backend that is not there. Rules PROVE-130 to PROVE-133.
  */
 import type { GateState } from '../../../../electron/contract/gate-values.ts';
 import type { Snapshot } from '../../../../electron/contract/terminal-values.ts';
