@@ -65,4 +65,16 @@ export const saleErrors = {
       action: 'Wait for the till to find out. Do not take it again.',
     },
   },
+  'sale.shown_qr_unresolved': {
+    moneyMoved: 'unknown',
+    retry: 'never',
+    'zh-CN': {
+      title: '刚才的收款码可能已被付款',
+      action: '恢复联网后自动查清。请先接待下一位，不要重复收款。',
+    },
+    en: {
+      title: 'The QR shown before may have been paid',
+      action: 'The till finds out once it is online. Serve the next customer meanwhile, and do not take it again.',
+    },
+  },
 } as const satisfies Record<string, ErrorTexts>;

@@ -349,8 +349,8 @@ describe('refusals', () => {
       payment_code: { available: false, reason: 'checkout.code_needs_network' },
       merchant_qr: { available: false, reason: 'checkout.qr_needs_network' },
       // The QR was shown, so it may have been paid: nothing else is taken until that is known.
-      tap: { available: false, reason: 'sale.payment_unresolved' },
-      scan_presentment: { available: false, reason: 'sale.payment_unresolved' },
+      tap: { available: false, reason: 'sale.shown_qr_unresolved' },
+      scan_presentment: { available: false, reason: 'sale.shown_qr_unresolved' },
     });
     expect(view.reader.state).toBe('off');
     expect((await world.refused('checkout.enter_code', { saleId, code: CODE })).code).toBe(

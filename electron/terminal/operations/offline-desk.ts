@@ -165,7 +165,7 @@ export class OfflineDesk {
     if (!connection.isOffline() || !backend.capabilities.acceptsOffline) return null;
     const attempts = sale === null ? [] : paymentsOfSale(storage.read, sale.saleId);
     const free = decideOfflineAttempt(attempts);
-    if (!free.ok && free.error.code === 'sale.payment_unresolved') {
+    if (!free.ok && (free.error.code === 'sale.payment_unresolved' || free.error.code === 'sale.shown_qr_unresolved')) {
       const blocked = { available: false, reason: free.error.code } as const;
       return { tap: blocked, qr: blocked };
     }

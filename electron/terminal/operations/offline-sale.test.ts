@@ -144,9 +144,9 @@ describe('the network is known to be gone', () => {
     expect((await world.checkout()).merchantQrState).toBe('shown');
     world.backend.setReachable(false);
     await world.advance(3_100);
-    expect((await world.checkout()).offers.tap).toEqual({ available: false, reason: 'sale.payment_unresolved' });
+    expect((await world.checkout()).offers.tap).toEqual({ available: false, reason: 'sale.shown_qr_unresolved' });
     const qr = world.wallet.qr(world.clock.now());
-    expect((await world.refused('scan.submit', { text: qr, source: 'scanner' })).code).toBe('sale.payment_unresolved');
+    expect((await world.refused('scan.submit', { text: qr, source: 'scanner' })).code).toBe('sale.shown_qr_unresolved');
     world.backend.setReachable(true);
     await world.advance(3_000);
     await world.call('checkout.leave', { saleId });

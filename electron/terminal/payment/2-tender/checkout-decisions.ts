@@ -61,7 +61,12 @@ export function decideCheckoutScreen(
 }
 
 export type NewAttemptRefusal = Readonly<{
-  code: 'checkout.payment_running' | 'sale.payment_unresolved' | 'checkout.not_started';
+  code:
+    | 'checkout.payment_running'
+    | 'sale.payment_unresolved'
+    /** The same, where nothing but a QR that was shown is open. */
+    | 'sale.shown_qr_unresolved'
+    | 'checkout.not_started';
 }>;
 
 /**

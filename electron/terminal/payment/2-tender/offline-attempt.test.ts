@@ -65,15 +65,15 @@ const why = (attempts: readonly StoredPayment[], ownId: string | null = null): s
 
 describe('whether the sale may be paid offline', () => {
   test.each<[string, StoredPayment, string]>([
-    ['a QR that is shown', attempt('pending_customer', 'merchant_qr'), 'sale.payment_unresolved'],
+    ['a QR that is shown', attempt('pending_customer', 'merchant_qr'), 'sale.shown_qr_unresolved'],
     ['a QR that is asked for', attempt('authorizing', 'merchant_qr'), 'closes 1'],
     ['a QR that nobody was shown', attempt('outcome_unknown', 'merchant_qr', false), 'closes 1'],
     [
       'one that was shown and whose end nobody knows',
       attempt('outcome_unknown', 'merchant_qr'),
-      'sale.payment_unresolved',
+      'sale.shown_qr_unresolved',
     ],
-    ['one that was shown and is being closed', attempt('reversing', 'merchant_qr'), 'sale.payment_unresolved'],
+    ['one that was shown and is being closed', attempt('reversing', 'merchant_qr'), 'sale.shown_qr_unresolved'],
     ['one that nobody was shown and is being closed', attempt('reversing', 'merchant_qr', false), 'closes 0'],
     ['a QR that waits', attempt('waiting', 'merchant_qr'), 'closes 1'],
     ['a code that is being asked', attempt('authorizing', 'payment_code'), 'checkout.payment_running'],

@@ -24,9 +24,12 @@ export function decideOfflineAttempt(
   ownId: string | null = null,
 ): Result<readonly StoredPayment[], NewAttemptRefusal> {
   const others = attempts.filter(({ paymentId }) => paymentId !== ownId);
+  const open = others.filter(mayHaveBeenPaid);
   const decided = decideNewAttempt(others);
-  if (!decided.ok) return decided;
-  return others.some(mayHaveBeenPaid) ? err({ code: 'sale.payment_unresolved' }) : ok(decided.value);
+  if (!decided.ok && decided.error.code !== 'sale.payment_unresolved') return decided;
+  if (decided.ok && open.length === 0) return ok(decided.value);
+  const isQrAlone = open.length > 0 && open.every(({ method }) => method === 'merchant_qr');
+  return err({ code: isQrAlone ? 'sale.shown_qr_unresolved' : 'sale.payment_unresolved' });
 }
 
 /** Whether anybody can have paid an attempt that is given up now. */

@@ -10,7 +10,7 @@ import { STATES, type StateName } from './states.ts';
 
 /** States in which money may be moving. */
 const BUSY_STATES = ['request_on_its_way', 'customer_asked', 'outcome_unknown', 'reversing'] as const;
-const REFUSALS: readonly string[] = ['sale.payment_unresolved', 'checkout.payment_running'];
+const REFUSALS: readonly string[] = ['sale.payment_unresolved', 'sale.shown_qr_unresolved', 'checkout.payment_running'];
 
 type Try = (stage: Stage) => Promise<Called | null>;
 
