@@ -181,11 +181,7 @@ export default defineConfig(({ mode }) => {
     return {
       test: {
         include: ['sandbox/{backend,demo}/**/*.test.ts', 'sandbox/*.test.ts'],
-        exclude: [
-          '**/node_modules/**',
-          'sandbox/backend/storage/database.test.ts',
-          'sandbox/{main,emv-qr,bad-input}.test.ts',
-        ],
+        exclude: ['**/node_modules/**', 'sandbox/backend/storage/database.test.ts', 'sandbox/{main,emv-qr}.test.ts'],
         globalSetup: ['sandbox/testing/postgres-setup.ts'],
         maxWorkers: 2,
         testTimeout: 30_000,

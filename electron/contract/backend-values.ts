@@ -31,6 +31,8 @@ export const MESSAGE_KINDS = [
   'settlement_changed',
   /** The backend sent a configuration older than the one that is known. */
   'config_refused',
+  /** The backend sent a configuration in another currency than the till's. */
+  'config_other_currency',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

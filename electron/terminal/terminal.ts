@@ -112,16 +112,28 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     () => journalCheck.damage() ?? (rowsCheck.isDamaged() ? { code: 'terminal.database_damaged' } : null),
   );
   const news = createBackendNews(context);
+  /** The backend's configuration speaks of other money than this till's. */
+  let isOtherCurrency = false;
   const whyOutOfService = (): ErrorCode | null =>
     outOfService(enrolment.view(), enrolment.isKeyMissing()) ??
     (restoration.isRunning() ? 'terminal.books_being_restored' : null) ??
-    (ports.backend.capabilities.currencies.includes(context.currency) ? null : 'checkout.currency_not_taken');
+    (ports.backend.capabilities.currencies.includes(context.currency) && !isOtherCurrency
+      ? null
+      : 'checkout.currency_not_taken');
   const checkout = createCheckout(context, {
     outOfService: () => whyOutOfService(),
     isDisabled: () => enrolment.view().state === 'disabled',
     setDisabled: enrolment.setDisabled,
     olderConfig: ({ sent, known }) =>
       news.tell({ kind: 'config_refused', subject: `${sent} ${known}`, level: 'critical', facts: { sent, known } }),
+    configCurrency: (sent) => {
+      isOtherCurrency = sent !== null;
+      checkout.link.standingChanged();
+      if (sent === null) return;
+      const facts = { sent: sent.currency, till: context.currency };
+      const subject = `${sent.version} ${sent.currency}`;
+      news.tell({ kind: 'config_other_currency', subject, level: 'critical', facts });
+    },
   });
   const settlements = createSettlements(context, checkout.link, news);
   const restoration = createBooksRestoration(context, {

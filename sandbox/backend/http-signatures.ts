@@ -171,9 +171,17 @@ function queryParameter(url: string, parameters: ReadonlyMap<string, unknown>): 
   const name = parameters.get('name');
   if (typeof name !== 'string' || parameters.size !== 1) return null;
   const all = [...new URLSearchParams(splitOnce(url, '?')[1] ?? '')];
-  const values = all.filter(([key]) => encodeURIComponent(key) === name).map(([, given]) => given);
+  const values = all.filter(([key]) => formEncoded(key) === name).map(([, given]) => given);
   const [value] = values;
-  return value === undefined || values.length > 1 ? null : encodeURIComponent(value);
+  return value === undefined || values.length > 1 ? null : formEncoded(value);
+}
+
+/** RFC 9421 section 2.2.8: five more signs than `encodeURIComponent` has. */
+function formEncoded(text: string): string {
+  return encodeURIComponent(text).replaceAll(
+    /[!'()~]/gu,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function splitOnce(text: string, separator: string): readonly string[] {

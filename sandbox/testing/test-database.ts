@@ -8,6 +8,8 @@ import pg from 'pg';
 /** Names an empty sandbox database that may be copied; absent when tests run on SQLite. */
 export const TEMPLATE_VARIABLE = 'SANDBOX_TEST_TEMPLATE';
 
+export const IS_POSTGRES = process.env[TEMPLATE_VARIABLE] !== undefined;
+
 export type TestDatabase = Readonly<{ address: string; giveBack(): Promise<void> }>;
 
 const free: string[] = [];

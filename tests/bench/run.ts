@@ -11,6 +11,7 @@ import type { Bench } from './measure.ts';
 import { managerBench } from './manager.ts';
 import { paymentsBench } from './payments.ts';
 import { searchBench } from './search.ts';
+import { settlementBench } from './settlement.ts';
 
 const BENCHES: readonly Bench[] = [
   searchBench,
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   devicesBench,
   denyListBench,
   backendBench,
+  settlementBench,
   gateBench,
 ];
 

@@ -112,6 +112,59 @@ describe('messages', () => {
   });
 });
 
+describe('a configuration in another currency', () => {
+  const refusalOfSale = async (): Promise<string | null> => {
+    const answer = await world.terminal.call('checkout.enter_code', {
+      saleId: (await world.snapshot()).sale?.saleId ?? (await world.ringUp()),
+      code: '6235124674559394540',
+    });
+    return answer.ok ? null : answer.error.code;
+  };
+
+  test('[SYNC-35] is not taken: the last good one stays, wallet payments pause with the reason, and people are told', async () => {
+    const read = () => world.storage.read.get('SELECT version, config FROM backend_configs');
+    const before = read();
+    world.backend.changeConfig({ currency: 'HKD' });
+    await world.advance(5_000);
+    expect(read()).toEqual(before);
+    const saleId = await world.ringUp();
+    await world.call('checkout.start', { saleId });
+    const { checkout } = await world.snapshot();
+    expect(new Set(Object.values(checkout?.offers ?? {}).map(({ reason }) => reason))).toEqual(
+      new Set(['checkout.currency_not_taken']),
+    );
+    expect(await refusalOfSale()).toBe('checkout.currency_not_taken');
+    await world.advance(600_000);
+    await asManager();
+    expect(await messages()).toMatchObject([
+      { kind: 'config_other_currency', level: 'critical', facts: { sent: 'HKD', till: 'CNY' } },
+    ]);
+    world.backend.changeConfig({ currency: 'CNY' });
+    await world.advance(5_000);
+    expect(read()).toMatchObject({ version: 3 });
+    expect(await refusalOfSale()).toBeNull();
+    expect(rebuildFaults(world.storage)).toEqual([]);
+  });
+
+  test('[SYNC-35] makes the last good one unconfirmed, so that nothing is taken offline, also after a restart', async () => {
+    const confirmed = (): readonly unknown[] =>
+      world.storage.read.all(`SELECT subject FROM confirmations WHERE subject = 'config'`);
+    await world.advance(5_000);
+    expect(confirmed()).toHaveLength(1);
+    world.backend.changeConfig({ currency: 'HKD' });
+    await world.advance(5_000);
+    expect(confirmed()).toEqual([]);
+    world.backend.setReachable(false);
+    await world.restart();
+    await world.advance(15_000);
+    const { channels } = (await world.snapshot()).offline;
+    expect(Object.values(channels).map(({ available, reason }) => [available, reason])).toEqual([
+      [false, 'offline.policy_too_old'],
+      [false, 'offline.policy_too_old'],
+    ]);
+  });
+});
+
 describe('heartbeats', () => {
   test('[SYNC-56] tell queue, devices, version and clock, soon after the start and every few minutes', async () => {
     world.backend.setClockAhead(4_000);

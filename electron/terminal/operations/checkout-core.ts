@@ -60,6 +60,7 @@ export type TerminalStanding = Readonly<{
   isDisabled: () => boolean;
   setDisabled: (disabled: boolean) => void;
   olderConfig: (versions: Readonly<{ sent: number; known: number }>) => void;
+  configCurrency: (sent: Readonly<{ version: number; currency: string }> | null) => void;
 }>;
 
 export function createCheckoutCore(context: TerminalContext, terminal: TerminalStanding): CheckoutCore {
@@ -124,6 +125,7 @@ class Core implements CheckoutCore {
       },
       isBusy: () => this.#currentSale() !== null,
       olderConfig: terminal.olderConfig,
+      configCurrency: terminal.configCurrency,
       standing: () => this.offline.lookAgain(),
     });
     this.offline = new OfflineDesk({

@@ -50,6 +50,8 @@ export function createConnection(
     isBusy: () => boolean;
     /** The backend sent a configuration older than the known one. */
     olderConfig: (versions: Readonly<{ sent: number; known: number }>) => void;
+    /** The backend sent a configuration in another currency than the till's; null: it does so no more. */
+    configCurrency: (sent: Readonly<{ version: number; currency: string }> | null) => void;
     /** What may be done offline may have changed: something was confirmed, or time has passed. */
     standing: () => void;
   }>,
@@ -95,7 +97,16 @@ export function createConnection(
   };
 
   const common = { clock, random, log, storage, backend, onAnswer: heard, onConfirmed: on.standing };
-  const config = createConfigSync({ ...common, moment: () => clockWatch.moment(), onOlder: on.olderConfig });
+  const config = createConfigSync({
+    ...common,
+    currency: context.currency,
+    moment: () => clockWatch.moment(),
+    onOlder: on.olderConfig,
+    onCurrency: (sent) => {
+      on.configCurrency(sent);
+      on.standing();
+    },
+  });
   const denyList = createDenyListSync({ ...common, moment: () => clockWatch.moment() });
 
   /** The times of what was journalled before and after mean something else now (C30). */

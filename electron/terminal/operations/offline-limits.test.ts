@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { money } from '../../kernel/money.ts';
+import { saveConfig, storedConfig } from '../payment/5-sync/config-store.ts';
 import { unsentOf } from '../payment/4-queue/offline-store.ts';
 import { createOfflineWorld, type OfflineWorld } from '../testing/offline-world.ts';
 import { createTestWallet } from '../testing/test-wallet.ts';
@@ -102,8 +103,11 @@ test('[OFFLINE-28] sum, count, single amounts and a wallet’s day stay within t
 
 test('[OFFLINE-26] a policy in another currency is none', async () => {
   const world = await createOfflineWorld();
-  world.backend.changeConfig({ currency: 'HKD' });
-  await world.advance(1_000);
+  // As it may lie there from before the till's own currency was set.
+  const stored = storedConfig(world.storage.read);
+  if (stored === null) throw new Error('there is a configuration');
+  world.storage.write((db) => saveConfig(db, { ...stored.config, currency: 'HKD' }, stored.confirmedAtMs));
+  await world.restart();
   const { channels, room, limits } = await world.offline();
   expect(channels.tap).toEqual({ available: false, reason: 'offline.disabled', maxPayment: money(0, 'CNY') });
   expect([room, limits.backend]).toEqual([null, null]);

@@ -201,7 +201,11 @@ function isBindingToRequest([name, parameters]: Item): boolean {
 }
 
 /** RFC 9421 section 2.4: a component with `req` is taken from the request that was answered. */
-function answerComponent(answer: AnswerMessage, request: RequestMessage, [name, parameters]: Item): string | null {
+export function answerComponent(
+  answer: AnswerMessage,
+  request: RequestMessage,
+  [name, parameters]: Item,
+): string | null {
   if (parameters.has('req')) {
     const rest = new Map([...parameters].filter(([parameter]) => parameter !== 'req'));
     return parameters.get('req') === true ? requestComponent(request, [name, rest]) : null;
@@ -212,8 +216,9 @@ function answerComponent(answer: AnswerMessage, request: RequestMessage, [name, 
 
 export function requestComponent(request: RequestMessage, [name, parameters]: Item): string | null {
   if (typeof name !== 'string' || !name.startsWith('@')) return fieldComponent(request.fields, name, parameters);
-  if (parameters.size > 0) return null;
   const target = new URL(request.targetUri);
+  if (name === '@query-param') return queryParameter(target, parameters);
+  if (parameters.size > 0) return null;
   switch (name) {
     case '@method':
       return request.method;
@@ -232,6 +237,23 @@ export function requestComponent(request: RequestMessage, [name, parameters]: It
     default:
       return null;
   }
+}
+
+/** RFC 9421 section 2.2.8: named and told in the one way in which it can be written; null when it is not there just once. */
+function queryParameter(target: URL, parameters: Parameters): string | null {
+  const name = parameters.get('name');
+  if (parameters.size !== 1) return null;
+  const values = [...target.searchParams].flatMap(([key, given]) => (formEncoded(key) === name ? [given] : []));
+  const [value] = values;
+  return value === undefined || values.length > 1 ? null : formEncoded(value);
+}
+
+/** The set of the URL standard's form encoding, of which `encodeURIComponent` leaves five signs as they are. */
+function formEncoded(text: string): string {
+  return encodeURIComponent(text).replaceAll(
+    /[!'()~]/gu,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** Fields as they came; of a dictionary also one member (`key`) or the strict form (`sf`). */

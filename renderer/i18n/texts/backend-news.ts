@@ -53,6 +53,15 @@ export const backendNewsTexts = {
     'zh-CN': '收到第 {{sent}} 版，本机已有第 {{known}} 版，仍用现有设置。请联系钱包服务方。',
     en: 'Version {{sent}} came, version {{known}} is known and stays in force. Call the wallet service.',
   },
+  title_config_other_currency: {
+    'zh-CN': '银行设置的货币与本机不同',
+    en: 'The bank’s settings are in another currency',
+  },
+  body_config_other_currency: {
+    'zh-CN':
+      '银行发来的设置以 {{sent}} 计价，本机以 {{till}} 收款。设置未被采用，暂停钱包收款，现金照常。请联系钱包服务方。',
+    en: 'The bank’s settings are in {{sent}}, this till sells in {{till}}. They were not taken, and no wallet payment is until this is mended; cash is. Call the wallet service.',
+  },
 
   renewTitle: { 'zh-CN': '更换收银台密钥', en: 'A new key for this till' },
   renewBody: {

@@ -34,6 +34,7 @@ export interface TillService {
   /** Resolves when the process is gone and everything it had said was heard. */
   readonly ended: Promise<void>;
   isRunning(): boolean;
+  readonly pid: number | undefined;
   signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
   /** Asks it to end in order. */
   stop(): Promise<void>;
@@ -99,6 +100,7 @@ export function startTillService(
     started,
     ended,
     isRunning: () => running,
+    pid: child.pid,
     signal: (signal) => void child.kill(signal),
     stop: async () => {
       // A service that refused to run waits for its host to go.

@@ -1,6 +1,7 @@
 /**
  * Keeps the backend's configuration: fetched at the start, every few minutes, and when the backend hints at a change.
- * A confirmation that nothing changed counts like a fetch; an older version is not taken. Rules SYNC-30 to SYNC-32.
+ * A confirmation that nothing changed counts like a fetch; an older version, and one in another currency than the till's, is
+ * not taken. Rules SYNC-30 to SYNC-32 and SYNC-35.
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { Clock, Timer } from '../../../kernel/clock.ts';
@@ -9,7 +10,7 @@ import { randomFraction, type Random } from '../../../kernel/random.ts';
 import type { Storage } from '../../storage/database.ts';
 import type { BackendAnswer, WalletBackend } from '../../wallet-backend/wallet-backend.ts';
 import { confirmConfig, saveConfig, storedConfig } from './config-store.ts';
-import { saveConfirmation, type Moment } from './confirmation-store.ts';
+import { forgetConfirmation, saveConfirmation, type Moment } from './confirmation-store.ts';
 import { heedRetryAfter } from './sync-schedule.ts';
 
 /** Within this, and not before half of it, so that a shop's tills spread. The policy is good for hours. */
@@ -32,6 +33,8 @@ export function createConfigSync(options: {
   log: Log;
   storage: Storage;
   backend: Pick<WalletBackend, 'getConfig'>;
+  /** What this till sells in. */
+  currency: string;
   /** This moment, by both clocks: a confirmation is as old as they say. */
   moment: () => Moment;
   onAnswer: (answer: BackendAnswer<unknown>) => void;
@@ -39,11 +42,15 @@ export function createConfigSync(options: {
   onConfirmed: () => void;
   /** A configuration older than the stored one was sent, and not taken. */
   onOlder: (versions: Readonly<{ sent: number; known: number }>) => void;
+  /** One in another currency was sent, and not taken; null: after that, one that fits. */
+  onCurrency: (sent: Readonly<{ version: number; currency: string }> | null) => void;
 }): ConfigSync {
-  const { clock, random, log, storage, backend, moment, onAnswer, onConfirmed, onOlder } = options;
+  const { clock, random, log, storage, backend, moment, currency } = options;
+  const { onAnswer, onConfirmed, onOlder, onCurrency } = options;
   let running = false;
   let asking = false;
   let timer: Timer | null = null;
+  let isOtherCurrency = false;
 
   const plan = (delayMs: number): void => {
     timer?.cancel();
@@ -78,12 +85,23 @@ export function createConfigSync(options: {
       onOlder({ sent: config.version, known });
       return REFRESH_MS;
     }
+    if (config !== null && config.currency !== currency) {
+      // Its limits and fares are amounts of other money, and what it confirms is no policy for this till any more.
+      log.write('error', 'config_in_other_currency', { sent: config.currency, till: currency });
+      isOtherCurrency = true;
+      storage.write((db) => forgetConfirmation(db, 'config'));
+      onCurrency({ version: config.version, currency: config.currency });
+      return REFRESH_MS;
+    }
+    const wasOtherCurrency = isOtherCurrency;
+    isOtherCurrency = false;
     storage.write((db) => {
       if (config === null) confirmConfig(db, clock.now());
       else saveConfig(db, config, clock.now());
       saveConfirmation(db, 'config', moment());
     });
     onConfirmed();
+    if (wasOtherCurrency) onCurrency(null);
     return REFRESH_MS / 2 + Math.floor((randomFraction(random) * REFRESH_MS) / 2);
   };
 

@@ -3,7 +3,7 @@ import { must, mustEqual } from '../../rule.ts';
 import { makeTestKey } from '../../../../electron/terminal/wallet-backend/testing/scripted-backend.ts';
 import { problem, type Doc } from '../scripted-books.ts';
 import type { Twist } from '../scripted-wallet.ts';
-import { cancelSale, type Stage, type StageOptions } from '../stage.ts';
+import { cancelSale, CODE, type Stage, type StageOptions } from '../stage.ts';
 import type { TerminalCase } from '../terminal-case.ts';
 import * as twist from '../twists.ts';
 import { knowIssuer } from './issuer.ts';
@@ -128,6 +128,24 @@ const configurations: readonly TerminalCase[] = [
       'messages',
     );
   }),
+  at(
+    'a configuration in another currency: refused, no wallet payment begins, and the manager is told',
+    async (stage) => {
+      stage.wallet.books.changeConfig({ currency: 'HKD' });
+      stage.wallet.events.send('config.changed', {});
+      await stage.advance(5_000);
+      mustEqual((await stage.snapshot()).offline.policy.version, 7, 'the configuration in force');
+      await stage.ringUp();
+      const code = { text: CODE, source: 'scanner' };
+      mustEqual(await stage.refusal('scan.submit', code), 'checkout.currency_not_taken', 'the refusal');
+      await cancelSale(stage);
+      mustEqual(
+        (await stage.messages()).map(({ kind }) => kind),
+        ['config_other_currency'],
+        'messages',
+      );
+    },
+  ),
   at('a notice that cannot be read among others: the others are shown', async (stage) => {
     const nowMs = stage.wallet.nowMs();
     const text = { 'zh-CN': '维护', en: 'Maintenance' };
