@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { refundViewSchema } from './inbox-values.ts';
 import { PAYMENT_METHODS } from './payment-values.ts';
 import { approvalIdSchema } from './staff-values.ts';
-import { idSchema, moneySchema } from './values.ts';
+import { actIdSchema, idSchema, moneySchema } from './values.ts';
 
 export const REFUND_REASONS = ['goods_returned', 'wrong_amount', 'wrong_goods', 'exchange', 'other'] as const;
+export const VOID_REASONS = ['wrong_sale', 'wrong_amount', 'customer_changed_mind', 'other'] as const;
+export type VoidReason = (typeof VOID_REASONS)[number];
 export type RefundReason = (typeof REFUND_REASONS)[number];
 
 const MAX_REFUND_NOTE = 200;
@@ -26,6 +28,8 @@ export const refundableSchema = z.strictObject({
     .readonly(),
   /** null: the sale was not paid in cash. */
   cash: z.strictObject({ taken: moneySchema, refundable: moneySchema }).nullable(),
+  /** It can be taken back whole: it is of today, and nothing of it was given back. */
+  canVoid: z.boolean(),
 });
 export type Refundable = z.infer<typeof refundableSchema>;
 
@@ -36,6 +40,7 @@ const wish = {
   reason: z.enum(REFUND_REASONS),
   note: z.string().max(MAX_REFUND_NOTE),
   approvalId: approvalIdSchema,
+  actId: actIdSchema,
 };
 
 export const REFUND_COMMANDS = {
@@ -43,6 +48,25 @@ export const REFUND_COMMANDS = {
   'refund.begin': { input: z.strictObject({ ...wish, paymentId: idSchema }), output: refundViewSchema },
   /** Out of the drawer: at most what was paid into it for this sale. */
   'refund.cash': { input: z.strictObject(wish), output: refundableSchema },
+  /**
+   * Takes a paid sale of today back whole, before it is settled: the wallet's payment is reversed, which goes on until its end
+   * is known, and cash is given back out of the drawer. A second time it answers as the first.
+   */
+  'sale.void': {
+    input: z.strictObject({
+      saleId: idSchema,
+      reason: z.enum(VOID_REASONS),
+      note: z.string().max(MAX_REFUND_NOTE),
+      approvalId: approvalIdSchema,
+    }),
+    output: z.strictObject({
+      saleId: idSchema,
+      /** What the customer gets out of the drawer; 0: nothing. */
+      cash: moneySchema,
+      /** What goes back to the wallet that paid; 0: nothing. */
+      wallet: moneySchema,
+    }),
+  },
 } as const;
 
 export const REFUND_QUERIES = {

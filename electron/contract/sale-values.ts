@@ -52,6 +52,8 @@ export const saleViewSchema = z.strictObject({
   total: moneySchema,
   /** What of it is still to be paid: less than the total when a part was taken in cash; 0 once it is paid. */
   due: moneySchema,
+  /** It was paid, and taken back whole afterwards. */
+  isVoided: z.literal(true).exactOptional(),
   /** null: no cash was taken, or it was given back. */
   cash: z
     .strictObject({
@@ -103,5 +105,6 @@ export const saleSummarySchema = z.strictObject({
   lineCount: z.int().nonnegative(),
   firstLineName: bilingualSchema.nullable(),
   total: moneySchema,
+  isVoided: z.literal(true).exactOptional(),
 });
 export type SaleSummary = z.infer<typeof saleSummarySchema>;

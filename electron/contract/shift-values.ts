@@ -7,7 +7,7 @@ import { RECEIPT_LANGUAGES } from './printing-values.ts';
 import type { CurrencyCode } from '../kernel/money.ts';
 import { saleViewSchema } from './sale-values.ts';
 import { approvalIdSchema } from './staff-values.ts';
-import { bilingualSchema, businessDateSchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
+import { actIdSchema, bilingualSchema, businessDateSchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
 
 /** Notes and coins by their worth in minor units, largest first, as the central banks issue them. */
 export const DENOMINATIONS: Readonly<Record<CurrencyCode, readonly number[]>> = {
@@ -226,7 +226,7 @@ export const SHIFT_COMMANDS = {
   },
   /** A part of it; the wallet pays the rest. */
   'cash.take_part': {
-    input: z.strictObject({ saleId: idSchema, amountText: z.string().max(32) }),
+    input: z.strictObject({ saleId: idSchema, amountText: z.string().max(32), actId: actIdSchema }),
     output: saleViewSchema,
   },
   /** Gives back what was taken of a sale that is not paid. */

@@ -16,6 +16,8 @@ export const moneySchema = z.strictObject({
 /** Wall time, milliseconds since 1970-01-01 UTC. */
 export const epochMsSchema = z.int().nonnegative();
 export const idSchema = z.string().min(1).max(64);
+/** A screen's own name for one press of a key that moves money: the same again is the same act, and done once. */
+export const actIdSchema = idSchema.exactOptional();
 export const businessDateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
 /** A text in both languages of the product. */

@@ -25,6 +25,7 @@ import { staffErrors } from './errors/staff-errors.ts';
 import { statementErrors } from './errors/statement-errors.ts';
 import { takingsErrors } from './errors/takings-errors.ts';
 import { terminalErrors } from './errors/terminal-errors.ts';
+import { voidErrors } from './errors/void-errors.ts';
 
 export const ERRORS = {
   ...amountErrors,
@@ -48,6 +49,7 @@ export const ERRORS = {
   ...statementErrors,
   ...takingsErrors,
   ...terminalErrors,
+  ...voidErrors,
 } as const satisfies Record<string, ErrorTexts>;
 
 export type ErrorCode = keyof typeof ERRORS;

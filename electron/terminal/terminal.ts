@@ -36,6 +36,7 @@ import { createPrintDesk } from './operations/print-desk.ts';
 import { createReconciliation } from './operations/reconciliation.ts';
 import { createRowsCheck } from './operations/rows-check.ts';
 import { refundHandlers } from './operations/refund-desk.ts';
+import { voidHandlers } from './operations/void-sale.ts';
 import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
@@ -220,6 +221,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...refundHandlers(context, {
       ...{ approvals, refunds: inbox.refunds, link: checkout.link },
       isStopped: () => inbox.isStopped(),
+      openDrawer: (saleId, cashierId) => void printDesk.drawer.open({ reason: 'cash_refund', saleId, cashierId }),
+    }),
+    ...voidHandlers(context, {
+      ...{ approvals, checkout },
       openDrawer: (saleId, cashierId) => void printDesk.drawer.open({ reason: 'cash_refund', saleId, cashierId }),
     }),
     ...cashHandlers(context, {

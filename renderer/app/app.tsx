@@ -36,6 +36,7 @@ import { ReceiptKeys } from '../features/paper/print-key.tsx';
 import { SaleReceipt } from '../features/paper/sale-receipt.tsx';
 import { OperationsScreen } from '../features/operations/operations-screen.tsx';
 import { RefundKey } from '../features/refund/refund-key.tsx';
+import { VoidKey } from '../features/refund/void-key.tsx';
 import { SaleScreen, type CashOf } from '../features/sale/sale-screen.tsx';
 import { ChangePinScreen } from '../features/sign-in/change-pin-screen.tsx';
 import { ReconciliationScreen } from '../features/reconciliation/reconciliation-screen.tsx';
@@ -144,6 +145,7 @@ const saleReceipt: ReceiptOf = (sale) => (
   <div className="receipt-column">
     <SaleReceipt sale={sale} />
     <RefundKey sale={sale} />
+    <VoidKey sale={sale} />
   </div>
 );
 

@@ -184,6 +184,17 @@ describe('a part in cash', () => {
     expect(rebuildFaults(world.storage)).toEqual([]);
   });
 
+  test('[CASH-13] a part whose press has a name is taken once, at once or one after the other', async () => {
+    const saleId = await keyed('10');
+    const wish = { saleId, amountText: '3', actId: 'press-1' };
+    const both = await waited(Promise.all([1, 2].map(() => world.call('cash.take_part', wish))));
+    expect(both.map(({ due }) => due)).toEqual([yuan(700), yuan(700)]);
+    expect(await waited(world.call('cash.take_part', wish))).toMatchObject({ due: yuan(700) });
+    const other = await waited(world.call('cash.take_part', { ...wish, actId: 'press-2' }));
+    expect(other.due).toEqual(yuan(400));
+    expect(rebuildFaults(world.storage)).toEqual([]);
+  });
+
   test('[CASH-8] leaves the rest to the wallet, which is asked for just that, and both are in the books', async () => {
     const saleId = await world.ringUp('tea');
     const view = await part(saleId, '6');

@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../../kernel/result.ts';
 import { draftSalePaid } from '../sale/sale-drafts.ts';
 import { isRestoring } from '../restoration/restored-records.ts';
 import { roundCash } from '../sale/cash-rounding.ts';
-import { currentSale, saleById } from '../sale/sale-store.ts';
+import { currentSale, saleById, singleAct } from '../sale/sale-store.ts';
 import { dueOf, isActive, saleView, type Sale } from '../sale/sale.ts';
 import { openShift } from '../shift/shift-store.ts';
 import { shopSettings } from '../shift/shop-settings.ts';
@@ -86,7 +86,10 @@ export function cashHandlers(context: TerminalContext, { checkout, openDrawer }:
   const takePart = async (
     saleId: string,
     amountText: string,
+    actId: string | undefined,
   ): Promise<Result<ReturnType<typeof saleView>, Refusal>> => {
+    const isDone = (): boolean => actId !== undefined && singleAct(storage.read, actId)?.subjectId === saleId;
+    if (isDone()) return ok(saleView(stored(saleId)));
     const before = present(saleId);
     if (!before.ok) return before;
     const amount = keyedAmount(amountText, context.currency);
@@ -94,12 +97,13 @@ export function cashHandlers(context: TerminalContext, { checkout, openDrawer }:
     const left = await checkout.leaveForCancel(saleId);
     if (!left.ok) return left;
     // Looked at only now, with nothing between this and the commit: the key may have been pressed twice.
+    if (isDone()) return ok(saleView(stored(saleId)));
     const now = present(saleId);
     if (!now.ok) return now;
     const { sale, cashierId } = now.value;
     const due = dueOf(sale);
     if (compareMoney(amount.value, due) >= 0) return err({ code: 'cash.part_too_large', due });
-    const taken = { amount: amount.value, tendered: amount.value };
+    const taken = { amount: amount.value, tendered: amount.value, ...(actId === undefined ? {} : { actId }) };
     checkout.change(saleId, (db, writer) =>
       writer.record(db, [{ type: 'sale.cash_taken', subjectId: saleId, cashierId, body: taken }]),
     );
@@ -135,7 +139,7 @@ export function cashHandlers(context: TerminalContext, { checkout, openDrawer }:
       return now.ok ? ok({ due: dueOf(now.value.sale), ...rounded(now.value.sale) }) : now;
     },
     'cash.pay': ({ saleId, tenderedText }) => pay(saleId, tenderedText),
-    'cash.take_part': ({ saleId, amountText }) => takePart(saleId, amountText),
+    'cash.take_part': ({ saleId, amountText, actId }) => takePart(saleId, amountText, actId),
     'cash.give_back': ({ saleId }) => giveBack(saleId),
   };
 }

@@ -76,6 +76,20 @@ describe('to the wallet', () => {
     expect(payments[0]).toMatchObject({ refundable: yuan(650) });
   });
 
+  test('[REFUND-9] a press that has a name gives back once, to the wallet and out of the drawer', async () => {
+    const sold = await soldByWallet();
+    await world.call('session.sign_in', MANAGER);
+    const wish = { ...sold, amountText: '3.50', ...why, actId: 'press-1' };
+    const begun = world.call('refund.begin', wish);
+    await world.advance(5_000);
+    const first = await begun;
+    expect(await world.call('refund.begin', wish)).toMatchObject({ refundId: first.refundId });
+    const { payments } = await world.call('refund.preview', { saleId: sold.saleId });
+    expect(payments[0]).toMatchObject({ refundable: yuan(650), refunds: [{ refundId: first.refundId }] });
+    expect(world.storage.read.all(`SELECT 1 FROM journal WHERE type = 'refund.requested'`)).toHaveLength(1);
+    expect(rebuildFaults(world.storage)).toEqual([]);
+  });
+
   test('[REFUND-2] above the role’s limit a second person approves just that, and both are in the request', async () => {
     const sold = await soldByWallet();
     await world.call('session.sign_in', CASHIER);
@@ -139,6 +153,9 @@ describe('out of the drawer', () => {
     await world.call('session.sign_in', SUPERVISOR);
     const after = await world.call('refund.cash', wish);
     expect(after.cash).toEqual({ taken: yuan(1_000), refundable: yuan(600) });
+    const named = { ...wish, amountText: '0.50', actId: 'press-2' };
+    await world.call('refund.cash', named);
+    expect((await world.call('refund.cash', named)).cash?.refundable).toEqual(yuan(550));
     expect(await world.refused('refund.cash', { ...wish, amountText: '6.01' })).toMatchObject({
       code: 'refund.above_ceiling',
     });

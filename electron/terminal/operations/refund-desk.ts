@@ -14,7 +14,7 @@ import { refundableOf } from '../payment/2-tender/refund.ts';
 import { refundById, refundsOfPayment } from '../payment/2-tender/refund-store.ts';
 import { paymentById, paymentsOfSale } from '../payment/2-tender/payment-store.ts';
 import { paymentView } from '../payment/2-tender/payment-view.ts';
-import { saleById } from '../sale/sale-store.ts';
+import { saleById, singleAct } from '../sale/sale-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import { openShift } from '../shift/shift-store.ts';
 import type { ReadableDb } from '../storage/database.ts';
@@ -24,6 +24,7 @@ import type { BackendLink } from './checkout-part.ts';
 import { refundView } from './inbox-view.ts';
 import type { Refunds } from './refunds.ts';
 import { keyedAmount } from './ring-up.ts';
+import { whyNotVoid } from './void-sale.ts';
 
 type RefundHandlers = Pick<Handlers, 'refund.preview' | 'refund.begin' | 'refund.cash'>;
 
@@ -53,7 +54,7 @@ export function refundHandlers(
   };
 
   const begin = async (wish: Parameters<RefundHandlers['refund.begin']>[0]): Promise<Result<RefundView, Refusal>> => {
-    const { saleId, paymentId, reason, note, approvalId } = wish;
+    const { saleId, paymentId, reason, note, approvalId, actId } = wish;
     const payment = paymentById(storage.read, paymentId);
     if (payment === null || payment.saleId !== saleId) return err({ code: 'checkout.payment_not_found' });
     if (payment.state !== 'approved') return err({ code: 'refund.not_paid' });
@@ -83,7 +84,7 @@ export function refundHandlers(
         requestedBy: person,
         approvedBy: approvedBy ?? person,
       });
-      const begun = { refundId: id, paymentId, reason, note: cleanText(note) };
+      const begun = { refundId: id, paymentId, reason, note: cleanText(note), ...named(actId) };
       context.journal.record(db, [
         ...drafts,
         { type: 'sale.refund_begun', subjectId: saleId, cashierId: person.cashierId, body: begun },
@@ -96,16 +97,20 @@ export function refundHandlers(
     return ok(refundView(stored));
   };
 
+  const left = (sale: Sale): Refundable => refundable(storage.read, sale, context.businessDate());
   const ours = (paymentId: string) => refundsOfPayment(storage.read, paymentId);
 
   return {
     'refund.preview': ({ saleId }) => {
       const sale = saleById(storage.read, saleId);
-      return sale === null ? err({ code: 'sale.not_found' }) : ok(refundable(storage.read, sale));
+      return sale === null ? err({ code: 'sale.not_found' }) : ok(left(sale));
     },
     // Pressed twice, the second would give back the same part again.
     'refund.begin': async (wish) => {
-      const { paymentId } = wish;
+      const { paymentId, actId } = wish;
+      const before = actId === undefined ? null : singleAct(storage.read, actId);
+      const known = before === null ? null : refundById(storage.read, before.subjectId);
+      if (known?.paymentId === paymentId) return ok(refundView(known));
       if (asking.has(paymentId)) return err({ code: 'refund.already_asked' });
       asking.add(paymentId);
       try {
@@ -114,11 +119,12 @@ export function refundHandlers(
         asking.delete(paymentId);
       }
     },
-    'refund.cash': ({ saleId, amountText, reason, note, approvalId }) => {
+    'refund.cash': ({ saleId, amountText, reason, note, approvalId, actId }) => {
       const sale = saleById(storage.read, saleId);
       if (sale === null) return err({ code: 'sale.not_found' });
+      if (actId !== undefined && singleAct(storage.read, actId)?.subjectId === saleId) return ok(left(sale));
       if (openShift(storage.read) === null) return err({ code: 'shift.not_open' });
-      const { cash } = refundable(storage.read, sale);
+      const { cash } = left(sale);
       if (cash === null) return err({ code: 'refund.not_paid' });
       const amount = amountOf(amountText, cash.refundable);
       if (!amount.ok) return amount;
@@ -126,17 +132,19 @@ export function refundHandlers(
       const permit = approvals.permit(need, approvalId);
       if (!permit.ok) return permit;
       const { cashierId } = permit.value.person;
-      const body = { amount: amount.value, reason, note: cleanText(note) };
+      const body = { amount: amount.value, reason, note: cleanText(note), ...named(actId) };
       context.record([...permit.value.drafts, { type: 'sale.cash_refunded', subjectId: saleId, cashierId, body }]);
       openDrawer(saleId, cashierId);
       const after = saleById(storage.read, saleId);
       assert(after !== null, 'no sale is ever taken out of the books');
-      return ok(refundable(storage.read, after));
+      return ok(left(after));
     },
   };
 }
 
-function refundable(db: ReadableDb, sale: Sale): Refundable {
+const named = (actId: string | undefined) => (actId === undefined ? {} : { actId });
+
+function refundable(db: ReadableDb, sale: Sale, today: string): Refundable {
   const paid = paymentsOfSale(db, sale.saleId).filter(({ state }) => state === 'approved');
   const isPaid = sale.state === 'paid' && sale.cashTaken.minor > 0;
   return {
@@ -147,5 +155,6 @@ function refundable(db: ReadableDb, sale: Sale): Refundable {
       return { paymentId, method, walletMasked, amount, refundable: left, refunds: refunds.map(refundView) };
     }),
     cash: isPaid ? { taken: sale.cashTaken, refundable: subtractMoney(sale.cashTaken, sale.cashRefunded) } : null,
+    canVoid: whyNotVoid(db, sale, today) === null,
   };
 }

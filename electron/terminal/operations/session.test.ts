@@ -264,6 +264,7 @@ describe('signing out', () => {
     'cash.move': { direction: 'in', amountText: '1', reason: 'other_in', note: '' },
     'refund.begin': { saleId: 's', paymentId: 'p', amountText: null, reason: 'other', note: '' },
     'refund.cash': { saleId: 's', amountText: null, reason: 'other', note: '' },
+    'sale.void': { saleId: 's', reason: 'other', note: '' },
     'cash.pay': { saleId: 's', tenderedText: null },
     'cash.take_part': { saleId: 's', amountText: '1' },
     'shop.set_settings': {

@@ -59,6 +59,7 @@ function sale(over: Partial<Sale> = {}): Sale {
     subtotal: yuan(700),
     discountTotal: yuan(0),
     total: yuan(700),
+    voidedAtMs: null,
     cashTaken: yuan(0),
     cashTendered: yuan(0),
     cashRefunded: yuan(0),

@@ -1,8 +1,9 @@
 /** The bodies of the journal's sale events, by type. Names and meanings are stored and never change. */
 import { z } from 'zod';
-import { REFUND_REASONS } from '../../contract/refund-values.ts';
+import { REFUND_REASONS, VOID_REASONS } from '../../contract/refund-values.ts';
 import { discountSchema } from '../../contract/sale-values.ts';
 import {
+  actIdSchema,
   bilingualSchema,
   businessDateSchema,
   currencySchema,
@@ -10,6 +11,8 @@ import {
   idSchema,
   moneySchema,
 } from '../../contract/values.ts';
+
+const act = { actId: actIdSchema };
 
 export const SALE_EVENT_BODIES = {
   'sale.opened': z.object({ cashierName: bilingualSchema, businessDate: businessDateSchema, currency: currencySchema }),
@@ -68,7 +71,7 @@ export const SALE_EVENT_BODIES = {
     rounding: moneySchema.exactOptional(),
   }),
   /** Towards a sale that is not paid yet. `tendered` less `amount` is the change. */
-  'sale.cash_taken': z.object({ amount: moneySchema, tendered: moneySchema }),
+  'sale.cash_taken': z.object({ amount: moneySchema, tendered: moneySchema, ...act }),
   /** All that was taken of it. */
   'sale.cash_returned': z.object({ amount: moneySchema }),
   /** The refund's own entries tell what became of it. */
@@ -77,9 +80,21 @@ export const SALE_EVENT_BODIES = {
     paymentId: idSchema,
     reason: z.enum(REFUND_REASONS),
     note: z.string(),
+    ...act,
   }),
   /** Out of the drawer. */
-  'sale.cash_refunded': z.object({ amount: moneySchema, reason: z.enum(REFUND_REASONS), note: z.string() }),
+  'sale.cash_refunded': z.object({ amount: moneySchema, reason: z.enum(REFUND_REASONS), note: z.string(), ...act }),
+  /**
+   * Taken back whole: the cash at once, out of the drawer; the payment by its reversal, whose own entries tell its end.
+   * `total` is what was paid.
+   */
+  'sale.voided': z.object({
+    paymentId: idSchema.nullable(),
+    total: moneySchema,
+    cash: moneySchema,
+    reason: z.enum(VOID_REASONS),
+    note: z.string(),
+  }),
   'sale.cancelled': z.object({ total: moneySchema }),
 } as const;
 

@@ -16,7 +16,7 @@ import { SALE_TRANSITIONS, type SaleEvent } from './sale.ts';
 
 export const saleProjection: Projection = {
   name: 'sales',
-  tables: ['sales', 'sale_goods', 'sale_lines'],
+  tables: ['sales', 'sale_goods', 'sale_lines', 'single_acts'],
   apply: (db, entry) => {
     if (isSaleEvent(entry.type)) applyOne(entry.type, db, entry);
     else if (entry.type === 'payment.acknowledged') acknowledge(db, entry);
@@ -186,7 +186,8 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
       db.run('UPDATE sales SET rounding_minor = ? WHERE sale_id = ?', rounding.minor, entry.subjectId);
     }
   },
-  'sale.cash_taken': (db, entry, { amount, tendered }) => {
+  'sale.cash_taken': (db, entry, { amount, tendered, actId }) => {
+    noteAct(db, entry, actId);
     const { changes } = db.run(
       `UPDATE sales SET cash_minor = cash_minor + ?, cash_tendered_minor = cash_tendered_minor + ? WHERE sale_id = ?`,
       amount.minor,
@@ -203,8 +204,9 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
     );
     assert(changes === 1, 'what is given back is what was taken');
   },
-  'sale.refund_begun': () => undefined,
-  'sale.cash_refunded': (db, entry, { amount }) => {
+  'sale.refund_begun': (db, entry, { actId, refundId }) => noteAct(db, entry, actId, refundId),
+  'sale.cash_refunded': (db, entry, { amount, actId }) => {
+    noteAct(db, entry, actId);
     const { changes } = db.run(
       'UPDATE sales SET cash_refunded_minor = cash_refunded_minor + ? WHERE sale_id = ?',
       amount.minor,
@@ -212,8 +214,23 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
     );
     assert(changes === 1, 'cash is given back for a sale');
   },
+  'sale.voided': (db, entry) => {
+    const { changes } = db.run(
+      `UPDATE sales SET state = 'cancelled', voided_at_ms = ?, acknowledged = 1, is_shown = 0
+       WHERE sale_id = ? AND state = 'paid'`,
+      entry.atMs,
+      entry.subjectId,
+    );
+    assert(changes === 1, 'a sale is voided that was paid, and once');
+  },
   'sale.cancelled': (db, entry) => complete(db, entry, 'cancelled'),
 };
+
+/** An act that a screen has given a name is done once. `subjectId`: what came of it. */
+function noteAct(db: WritableDb, entry: JournalEntry, actId: string | undefined, subjectId = entry.subjectId): void {
+  if (actId === undefined) return;
+  db.run('INSERT INTO single_acts (act_id, type, subject_id) VALUES (?, ?, ?)', actId, entry.type, subjectId);
+}
 
 function isSaleEvent(type: string): type is SaleEventType {
   return Object.hasOwn(SALE_EVENT_BODIES, type);

@@ -5,7 +5,7 @@
 import type { SaleSummary } from '../../contract/sale-values.ts';
 import { money } from '../../kernel/money.ts';
 import type { ReadableDb } from '../storage/database.ts';
-import { integerOf, textOf, textOrNullOf, type Row, type SqlValue } from '../storage/row.ts';
+import { integerOf, integerOrNullOf, textOf, textOrNullOf, type Row, type SqlValue } from '../storage/row.ts';
 import { reversedReceipt } from './receipt-number.ts';
 import { goodsSearchText } from './sale-projection.ts';
 import { bilingualOf, currencyOf, stateOf } from './sale-store.ts';
@@ -115,5 +115,6 @@ function summaryOf(db: ReadableDb, row: Row): SaleSummary {
     lineCount: integerOf(row, 'line_count'),
     firstLineName: firstLine === undefined ? null : bilingualOf(firstLine, 'name'),
     total: money(integerOf(row, 'total_minor'), currencyOf(row)),
+    ...(integerOrNullOf(row, 'voided_at_ms') === null ? {} : { isVoided: true as const }),
   };
 }

@@ -60,6 +60,12 @@ export function lastReceiptCounter(db: ReadableDb): number {
   return Math.max(integerOf(row, 'last_counter'), receiptFloor(db));
 }
 
+/** What an act with cash or a refund was about; null: none of that name was done. */
+export function singleAct(db: ReadableDb, actId: string): Readonly<{ type: string; subjectId: string }> | null {
+  const row = db.get('SELECT type, subject_id FROM single_acts WHERE act_id = ?', actId);
+  return row === undefined ? null : { type: textOf(row, 'type'), subjectId: textOf(row, 'subject_id') };
+}
+
 export function stateOf(row: Row): SaleState {
   return oneOf(row, 'state', SALE_STATES);
 }
@@ -100,6 +106,7 @@ function saleOf(db: ReadableDb, row: Row): Sale {
     receipt: receiptNumber === null ? null : { receiptNumber, receiptCounter: integerOf(row, 'receipt_counter') },
     openedAtMs: integerOf(row, 'opened_at_ms'),
     completedAtMs: integerOrNullOf(row, 'completed_at_ms'),
+    voidedAtMs: integerOrNullOf(row, 'voided_at_ms'),
     businessDate: textOf(row, 'business_date'),
     currency,
     lines: lines.map((line) => lineOf(line, currency)),

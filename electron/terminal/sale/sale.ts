@@ -20,6 +20,8 @@ export type Sale = Readonly<{
   receipt: Receipt | null;
   openedAtMs: number;
   completedAtMs: number | null;
+  /** When it was taken back whole; null: it was not. */
+  voidedAtMs: number | null;
   businessDate: string;
   currency: CurrencyCode;
   lines: readonly SaleLine[];
@@ -80,8 +82,9 @@ export function netTotalsOf(sale: Sale): readonly Money[] {
 
 export function saleView(sale: Sale): SaleView {
   const { acknowledged: _acknowledged, setAsideAtMs: _setAsideAtMs, ...rest } = sale;
-  const { cashierId: _cashierId, currency: _currency, receipt, ...known } = rest;
+  const { cashierId: _cashierId, currency: _currency, voidedAtMs, receipt, ...known } = rest;
   const { cashTaken: taken, cashTendered: tendered, cashRefunded: _cashRefunded, rounding, ...view } = known;
   const cash = taken.minor === 0 ? null : { taken, tendered, change: subtractMoney(tendered, taken), rounding };
-  return { ...view, receiptNumber: receipt?.receiptNumber ?? null, due: dueOf(sale), cash };
+  const isVoided = voidedAtMs === null ? {} : ({ isVoided: true } as const);
+  return { ...view, receiptNumber: receipt?.receiptNumber ?? null, due: dueOf(sale), cash, ...isVoided };
 }

@@ -1,7 +1,7 @@
 /** What the journal wrote into the tables of sales: whose they are, what was rung up, and that the sums are sums. Rule STORE-32. */
 import type { WrittenRows } from '../storage/as-written.ts';
 
-const ENDS = `'sale.opened', 'sale.fare_sold', 'sale.fare_undone', 'sale.checkout_started', 'sale.checkout_left', 'sale.paid', 'sale.cancelled'`;
+const ENDS = `'sale.opened', 'sale.fare_sold', 'sale.fare_undone', 'sale.checkout_started', 'sale.checkout_left', 'sale.paid', 'sale.voided', 'sale.cancelled'`;
 
 export const WRITTEN_SALES: WrittenRows = {
   table: 'sales',
@@ -15,6 +15,7 @@ export const WRITTEN_SALES: WrittenRows = {
     OR t.state IS NOT (
       SELECT CASE j.type WHEN 'sale.checkout_started' THEN 'in_checkout' WHEN 'sale.fare_sold' THEN 'paid'
           WHEN 'sale.paid' THEN 'paid' WHEN 'sale.cancelled' THEN 'cancelled' WHEN 'sale.fare_undone' THEN 'cancelled'
+          WHEN 'sale.voided' THEN 'cancelled'
           ELSE 'open' END
       FROM journal AS j
       WHERE j.sequence IN (SELECT sequence FROM journal_about WHERE about = t.sale_id) AND j.type IN (${ENDS}) ORDER BY j.sequence DESC LIMIT 1)

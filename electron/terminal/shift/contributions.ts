@@ -81,6 +81,14 @@ const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
       [`${by(cashierId)}/refunds`, 1, amount.minor],
     ];
   },
+  'sale.voided': ({ body, cashierId }) => {
+    const { total, cash } = SALE_EVENT_BODIES['sale.voided'].parse(body);
+    return [
+      ['void/asked', 1, total.minor],
+      [`${by(cashierId)}/voids`, 1, total.minor],
+      ...(cash.minor === 0 ? [] : [['void/cash', 1, cash.minor] as const, ['drawer/voided', 1, -cash.minor] as const]),
+    ];
+  },
   'sale.cancelled': ({ body, cashierId }) => {
     const { total } = SALE_EVENT_BODIES['sale.cancelled'].parse(body);
     return [
@@ -98,6 +106,9 @@ const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
       .parse(body)
       .discounts.map(({ kind, fundedBy, amount }) => [`promotion/${kind}/${fundedBy}`, 1, amount.minor] as const),
   ],
+  // An accepted one that the wallet declines after its sale was voided has what the void wanted, too.
+  'payment.reversed': voided,
+  'payment.declined': voided,
   'payment.refund_due': ({ subjectId }, { db }) => [['refund_due', 1, amountOf(db, subjectId)]],
   'refund.requested': ({ body, cashierId }) => {
     const { amount } = refundBody.parse(body);
@@ -147,6 +158,16 @@ function fare(
     [`${by(cashierId)}/sales`, count, minor],
     [`tender/${method}`, count, minor],
   ];
+}
+
+/** Of the payment of a voided sale: its end never changes, nor does why it was closed. */
+function voided({ subjectId }: JournalEntry, { db }: Place): readonly Addition[] {
+  const row = db.get(
+    `SELECT amount_minor, facts ->> '$.closedFor' AS cause FROM payments WHERE ${HAS_PAYMENT_ID}`,
+    subjectId,
+  );
+  if (row === undefined || textOrNullOf(row, 'cause') !== 'voided') return [];
+  return [['void/done', 1, integerOf(row, 'amount_minor')]];
 }
 
 function discounts(cashierId: string | null, minor: number): readonly Addition[] {

@@ -57,7 +57,7 @@ export function cashBook({
   return {
     float: amount(floatMinor),
     sales: amount(totalOf(totals, 'drawer/taken').minor + totalOf(totals, 'drawer/returned').minor),
-    refunds: amount(totalOf(totals, 'drawer/refunded').minor),
+    refunds: amount(totalOf(totals, 'drawer/refunded').minor + totalOf(totals, 'drawer/voided').minor),
     movedIn: amount(below('drawer/in')),
     movedOut: amount(below('drawer/out')),
     expected: amount(expected),

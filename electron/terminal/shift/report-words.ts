@@ -55,6 +55,10 @@ export const ROW_WORDS: Readonly<Record<string, Bilingual>> = {
   'drawer/taken': both('收现金', 'From customers'),
   'drawer/returned': both('退回现金', 'Back to customers'),
   'drawer/refunded': both('现金退款', 'Refunded'),
+  'drawer/voided': both('撤销退还', 'Voided'),
+  'void/cash': both('退还现金', 'Given back in cash'),
+  'tender/exchange': both('换货抵扣', 'Exchange'),
+  'refund/exchange': both('换货退回', 'Goods exchanged'),
   'drawer/in/change_money': both('存入零钱', 'Change money in'),
   'drawer/in/other_in': both('其他存入', 'Other, in'),
   'drawer/out/bank_deposit': both('存银行', 'To the bank'),
@@ -93,6 +97,7 @@ export const CASH_WORDS = {
 
 export const CASHIER_WORDS = {
   refunds: both('退款', 'refunds'),
+  voids: both('撤销', 'voids'),
   cancelled: both('取消', 'cancelled'),
   discounts: both('折扣', 'discounts'),
   price_override: both('改价', 'prices changed'),

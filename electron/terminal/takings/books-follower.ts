@@ -130,6 +130,11 @@ function put(db: WritableDb, after: BookRecord): void {
 
 /** Cash has no life of its own: what the sale's entry says is all there is. It belongs to the day of the drawer's shift. */
 function followCash(db: WritableDb, entry: JournalEntry, { terminalId, hourOf }: Place): void {
+  if (entry.type === 'sale.voided') {
+    const cash = bookRecord(db, entry.subjectId);
+    if (cash !== null) put(db, { ...cash, standing: 'voided' });
+    return;
+  }
   if (entry.type !== 'sale.paid' && entry.type !== 'sale.cash_refunded') return;
   const sale = saleById(db, entry.subjectId);
   assert(sale !== null, 'no sale is ever taken out of the books');

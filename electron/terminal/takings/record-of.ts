@@ -34,8 +34,29 @@ const STANDING_OF_REFUND: Readonly<Record<RefundState, BookRecord['standing']>> 
 
 type Where = Readonly<{ terminalId: string; localHour: number }>;
 
+/** A payment that was taken back, or never came, after its sale was voided. */
+function isVoided(payment: StoredPayment): boolean {
+  switch (payment.state) {
+    case 'reversed':
+    case 'declined':
+    case 'expired':
+      return payment.facts.closedFor === 'voided';
+    case 'waiting':
+    case 'cancelled':
+    case 'authorizing':
+    case 'pending_customer':
+    case 'outcome_unknown':
+    case 'reversing':
+    case 'accepted_offline':
+    case 'approved':
+    case 'refund_due':
+    case 'unpaid':
+      return false;
+  }
+}
+
 export function recordOfPayment(payment: StoredPayment, where: Where): BookRecord | null {
-  const standing = STANDING_OF[payment.state];
+  const standing = isVoided(payment) ? 'voided' : STANDING_OF[payment.state];
   if (standing === null) return null;
   const { paymentId, saleId, receiptNumber, cashierId, method, amount, businessDate, occurredAtMs } = payment;
   const promotions =

@@ -174,8 +174,10 @@ export function fakeShiftHandlers(terminal: FakeTerminal) {
           },
         ],
         cash: null,
+        canVoid: true,
       },
     }),
+    'sale.void': ({ saleId }) => ({ ok: true, value: { saleId, cash: cny(0), wallet: cny(3_580) } }),
     'refund.begin': ({ paymentId, amountText }) => {
       const amount = amountText === null ? null : parseAmount(amountText, 'CNY');
       const minor = amount?.ok === true ? amount.value.minor : 3_580;

@@ -16,6 +16,7 @@ import {
   subtractMoney,
   type Money,
 } from '../../../electron/kernel/money.ts';
+import { useActId } from '../../client/use-act-id.ts';
 import { useCall, useTillQuery } from '../../client/use-till.ts';
 import { formatMoney, moneyParts } from '../../i18n/format-money.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
@@ -64,6 +65,7 @@ function Taking({ sale, onClose, onPaid }: CashDialogProps & Readonly<{ onPaid: 
   const back = useCall('cash.give_back');
   const [text, setText] = useState('');
   const { saleId } = sale;
+  const act = useActId(text);
   const { currency } = sale.total;
   const payable = data?.payable ?? sale.due;
   const given = parseAmount(text, currency);
@@ -74,8 +76,10 @@ function Taking({ sale, onClose, onPaid }: CashDialogProps & Readonly<{ onPaid: 
     if (answer?.ok === true) onPaid(answer.value);
   };
   const takePart = async (): Promise<void> => {
-    const answer = await part.run({ saleId, amountText: text });
-    if (answer?.ok === true) onClose();
+    const answer = await part.run({ saleId, amountText: text, actId: act.current() });
+    if (answer?.ok !== true) return;
+    act.done();
+    onClose();
   };
   const giveBack = async (): Promise<void> => {
     const answer = await back.run({ saleId });

@@ -36,7 +36,7 @@ export function SalePage({ saleId, receiptOf, onBack }: SalePageProps) {
           {t('backToList')}
         </Button>
         <h1>{t('receiptTitle')}</h1>
-        {data === undefined ? null : <SaleStateMark state={data.sale.state} />}
+        {data === undefined ? null : <SaleStateMark sale={data.sale} />}
       </header>
       {error === null ? null : <ErrorBanner error={error.refusal} />}
       {data === undefined ? null : <SaleDetails details={data} receipt={receiptOf(data.sale)} />}

@@ -37,7 +37,7 @@ export function SaleRow({ sale, zone }: Readonly<{ sale: SaleSummary; zone: stri
           {t('lineCount', { count: sale.lineCount })} · {bilingual(sale.cashierName)}
         </span>
       </span>
-      <SaleStateMark state={sale.state} />
+      <SaleStateMark sale={sale} />
       <span className="sale-row-total">
         <MoneyText amount={sale.total} size="large" />
       </span>
@@ -45,12 +45,14 @@ export function SaleRow({ sale, zone }: Readonly<{ sale: SaleSummary; zone: stri
   );
 }
 
-export function SaleStateMark({ state }: Readonly<{ state: SaleState }>) {
+export function SaleStateMark({
+  sale: { state, isVoided },
+}: Readonly<{ sale: Pick<SaleSummary, 'state' | 'isVoided'> }>) {
   const { t } = useTranslation('history');
   return (
     <span className={`sale-state sale-state-${state}`}>
       <Icon of={GLYPHS[state]} />
-      {t(`state_${state}`)}
+      {t(isVoided === true ? 'state_voided' : `state_${state}`)}
     </span>
   );
 }

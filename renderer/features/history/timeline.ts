@@ -31,6 +31,7 @@ export const EVENT_TONES = {
   'sale.cash_returned': 'caution',
   'sale.refund_begun': 'caution',
   'sale.cash_refunded': 'caution',
+  'sale.voided': 'bad',
   'sale.paid': 'good',
   'sale.fare_sold': 'good',
   'sale.fare_undone': 'bad',

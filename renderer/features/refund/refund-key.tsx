@@ -9,6 +9,7 @@ import { REFUND_REASONS, type Refundable, type RefundReason } from '../../../ele
 import type { SaleView } from '../../../electron/contract/sale-values.ts';
 import { decimalText, type Money } from '../../../electron/kernel/money.ts';
 import { useApprovedCall } from '../../client/approved-call.tsx';
+import { useActId } from '../../client/use-act-id.ts';
 import { useTillQuery } from '../../client/use-till.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
@@ -64,12 +65,15 @@ function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: (
   const [reason, setReason] = useState<RefundReason>('goods_returned');
   const [note, setNote] = useState('');
   const busy = toWallet.busy || fromDrawer.busy;
+  // One name for this dialog: whatever is pressed twice is one refund. Another amount is another wish.
+  const act = useActId(`${chosen?.key ?? ''} ${text}`);
   const refund = async (): Promise<void> => {
     if (chosen === undefined) return;
-    const wish = { saleId, amountText: text.trim() === '' ? null : text, reason, note };
+    const wish = { saleId, amountText: text.trim() === '' ? null : text, reason, note, actId: act.current() };
     const { paymentId } = chosen;
     const answer = await (paymentId === null ? fromDrawer.run(wish) : toWallet.run({ ...wish, paymentId }));
     if (answer?.ok !== true) return;
+    act.done();
     notices.show({ tone: 'success', title: t(paymentId === null ? 'doneCash' : 'doneWallet') });
     onClose();
   };

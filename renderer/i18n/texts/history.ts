@@ -39,6 +39,7 @@ export const historyTexts = {
   state_open: { 'zh-CN': '未结账', en: 'Open' },
   state_in_checkout: { 'zh-CN': '收款中', en: 'In checkout' },
   state_paid: { 'zh-CN': '已收款', en: 'Paid' },
+  state_voided: { 'zh-CN': '已撤销', en: 'Voided' },
   state_cancelled: { 'zh-CN': '已取消', en: 'Cancelled' },
 
   paymentState_waiting: { 'zh-CN': '等待发送', en: 'Waiting to be sent' },
@@ -117,6 +118,7 @@ export const historyTexts = {
   event_sale_cash_taken: { 'zh-CN': '收取现金', en: 'Cash was taken' },
   event_sale_cash_returned: { 'zh-CN': '退回现金', en: 'Cash was given back' },
   event_sale_refund_begun: { 'zh-CN': '申请退款', en: 'A refund was asked for' },
+  event_sale_voided: { 'zh-CN': '整单撤销', en: 'The sale was voided' },
   event_sale_cash_refunded: { 'zh-CN': '现金退款', en: 'Cash was refunded' },
   event_approval_used: { 'zh-CN': '已由他人授权', en: 'A second person approved' },
   event_inbox_item_closed: { 'zh-CN': '待办已处理', en: 'The inbox item was closed' },
@@ -165,6 +167,7 @@ export const historyTexts = {
   cause_waited_too_long: { 'zh-CN': '付款码等待过久', en: 'The code waited too long' },
   cause_terminal_restarted: { 'zh-CN': '收银台重启', en: 'The till restarted' },
   cause_gate_fault: { 'zh-CN': '闸门未打开', en: 'The gate stayed shut' },
+  cause_voided: { 'zh-CN': '整单撤销', en: 'The sale was voided' },
   cause_manager_reversed: { 'zh-CN': '店长撤销', en: 'A manager undid it' },
   // Why an answer could not be used.
   cause_unreachable: { 'zh-CN': '连不上', en: 'Unreachable' },

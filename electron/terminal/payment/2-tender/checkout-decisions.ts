@@ -43,7 +43,7 @@ const SCREENS: { readonly [S in PaymentState]: ScreenRow } = {
 };
 
 /** Reversals that somebody asked for, in contrast to those the terminal falls back on. */
-const ASKED_FOR: readonly ClosingCause[] = ['cashier_cancelled', 'manager_reversed', 'gate_fault'];
+const ASKED_FOR: readonly ClosingCause[] = ['cashier_cancelled', 'manager_reversed', 'gate_fault', 'voided'];
 
 /** The screen that is due, and the attempt it is about; null on `ready`. */
 export function decideCheckoutScreen(

@@ -16,7 +16,7 @@ import { applyPaymentEvent, PAYMENT_EVENTS } from './payment-machine.ts';
 /**
  * Why the terminal closed a payment itself. `replaced`: another way to pay, another amount or a fresh QR took its place.
  * `qr_not_shown`: the answer that carried the QR was lost, so nobody can have scanned it.
- * `gate_fault`: it was for a gate that stayed shut.
+ * `gate_fault`: it was for a gate that stayed shut. `voided`: its sale was paid, and is taken back whole.
  */
 export const CLOSING_CAUSES = [
   'cashier_cancelled',
@@ -29,6 +29,7 @@ export const CLOSING_CAUSES = [
   'terminal_restarted',
   'manager_reversed',
   'gate_fault',
+  'voided',
 ] as const;
 export type ClosingCause = (typeof CLOSING_CAUSES)[number];
 
@@ -244,10 +245,10 @@ function isAcceptedOffline(payment: StoredPayment): payment is PaymentIn<'accept
   return payment.state === 'accepted_offline' || payment.state === 'unpaid';
 }
 
-/** A merchant QR can be paid once it was shown; every other way from the moment it is sent. */
+/** A merchant QR can be paid once it was shown, and was when it is approved; every other way from the moment it is sent. */
 function isPayable(payment: StoredPayment): boolean {
   if (payment.state === 'outcome_unknown' || payment.state === 'reversing') return payment.facts.payable;
-  return payment.method !== 'merchant_qr' || payment.state === 'pending_customer';
+  return payment.method !== 'merchant_qr' || payment.state === 'pending_customer' || payment.state === 'approved';
 }
 
 /** Pairs a state with its facts; asserts, by the schema, that they are the state's own. */
