@@ -1,5 +1,6 @@
-/** The browser's clock behind the kernel's port. Tests hand in clocks of their own. */
+/** The browser's clock and chance behind the kernel's ports. Tests hand in their own. */
 import { epochMs, type Clock } from '../../electron/kernel/clock.ts';
+import type { Random } from '../../electron/kernel/random.ts';
 
 export const screenClock: Clock = {
   now: () => epochMs(Date.now()),
@@ -8,4 +9,8 @@ export const screenClock: Clock = {
     const handle = setTimeout(wake, delayMs);
     return { cancel: () => clearTimeout(handle) };
   },
+};
+
+export const screenRandom: Random = {
+  bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
 };

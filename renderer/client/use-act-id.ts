@@ -3,6 +3,8 @@
  * act to the terminal, which does it once. What is wished for anew has another name. Rule DAYSCREEN-34 of docs/spec.md.
  */
 import { useRef } from 'react';
+import { makeUuidV7 } from '../../electron/kernel/ids.ts';
+import { screenClock, screenRandom } from './screen-clock.ts';
 
 export type ActId = Readonly<{
   /** The name of the act that is wished for now. */
@@ -23,7 +25,7 @@ export function useActId(wish: string): ActId {
   const name = useRef<ActName>(null);
   return {
     current: () => {
-      name.current = nameAct(name.current, wish, () => crypto.randomUUID());
+      name.current = nameAct(name.current, wish, () => makeUuidV7(screenClock, screenRandom));
       return name.current.actId;
     },
     done: () => {
