@@ -11,6 +11,7 @@ import { checkoutViewSchema } from './checkout-values.ts';
 import { DEVICE_COMMANDS, DEVICE_QUERIES, learningSchema } from './device-values.ts';
 import { DOCTOR_QUERIES } from './doctor-values.ts';
 import { GATE_COMMANDS, GATE_QUERIES, gateViewSchema } from './gate-values.ts';
+import { KIOSK_COMMANDS, kioskViewSchema } from './kiosk-values.ts';
 import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-values.ts';
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
@@ -170,6 +171,7 @@ export const COMMANDS = {
   ...REFUND_COMMANDS,
   ...RECONCILIATION_COMMANDS,
   ...GATE_COMMANDS,
+  ...KIOSK_COMMANDS,
 } as const;
 
 export const QUERIES = {
@@ -254,6 +256,8 @@ export const EVENTS = {
   'aside.changed': z.array(setAsideSaleSchema).readonly(),
   /** null: this terminal is no gate, validator or kiosk. */
   'gate.changed': gateViewSchema.nullable(),
+  /** null: this terminal is no kiosk. */
+  'kiosk.changed': kioskViewSchema.nullable(),
   /** A scan that came from a device of the terminal, not from this screen, and what became of it. */
   'scan.handled': z.strictObject({ outcome: scanOutcomeSchema.nullable(), errorCode: z.string().nullable() }),
   /**

@@ -192,14 +192,6 @@ export const GATE_COMMANDS = {
     input: z.strictObject({ cashierId: idSchema, pin: z.string().min(1).max(12) }),
     output: doneSchema,
   },
-  /**
-   * The ticket of a sale that was paid at this kiosk, to be shown and printed as a QR; the same again whenever it is asked for.
-   * A gate that trusts this terminal takes it once, until `goodUntilMs`.
-   */
-  'gate.issue_ticket': {
-    input: z.strictObject({ saleId: idSchema }),
-    output: z.strictObject({ ticketId: idSchema, ticketText: z.string(), goodUntilMs: epochMsSchema }),
-  },
 } as const;
 
 export const GATE_QUERIES = {

@@ -11,7 +11,7 @@ export const RECEIPT_LANGUAGES = ['zh-CN', 'en', 'bilingual'] as const;
 export type ReceiptLanguage = (typeof RECEIPT_LANGUAGES)[number];
 
 /** An X report says how things stand when it is printed, a Z how they stood at the close. */
-export const PRINT_DOCUMENTS = ['sale', 'refund', 'test', 'report_x', 'report_z'] as const;
+export const PRINT_DOCUMENTS = ['sale', 'refund', 'test', 'report_x', 'report_z', 'ticket'] as const;
 export type PrintDocument = (typeof PRINT_DOCUMENTS)[number];
 
 export const PRINT_STATES = [
@@ -33,7 +33,7 @@ export type PrintState = (typeof PRINT_STATES)[number];
 export const printJobSchema = z.strictObject({
   jobId: idSchema,
   document: z.enum(PRINT_DOCUMENTS),
-  /** The sale, refund or shift it is about; of a test, the printer. */
+  /** The sale, refund, shift or ticket it is about; of a test, the printer. */
   subjectId: idSchema,
   receiptNumber: z.string().nullable(),
   /** 1 is the receipt itself; from 2 on the paper says that it is a copy. */

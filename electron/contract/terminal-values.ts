@@ -4,6 +4,7 @@ import { backendViewSchema } from './backend-values.ts';
 import { checkoutViewSchema } from './checkout-values.ts';
 import { DEVICE_KINDS } from './device-settings.ts';
 import { gateViewSchema } from './gate-values.ts';
+import { kioskViewSchema } from './kiosk-values.ts';
 import { inboxSummarySchema } from './inbox-values.ts';
 import { offlineViewSchema } from './offline-values.ts';
 import { printingViewSchema } from './printing-values.ts';
@@ -111,5 +112,6 @@ export const snapshotSchema = z.strictObject({
   checkout: checkoutViewSchema.nullable(),
   setAside: z.array(setAsideSaleSchema).readonly(),
   gate: gateViewSchema.nullable(),
+  kiosk: kioskViewSchema.nullable(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;

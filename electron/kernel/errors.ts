@@ -13,6 +13,7 @@ import { declineErrors } from './errors/decline-errors.ts';
 import { deviceErrors } from './errors/device-errors.ts';
 import { gateErrors } from './errors/gate-errors.ts';
 import { inboxErrors } from './errors/inbox-errors.ts';
+import { kioskErrors } from './errors/kiosk-errors.ts';
 import { offlineErrors } from './errors/offline-errors.ts';
 import { printingErrors } from './errors/printing-errors.ts';
 import { reconciliationErrors } from './errors/reconciliation-errors.ts';
@@ -37,6 +38,7 @@ export const ERRORS = {
   ...deviceErrors,
   ...gateErrors,
   ...inboxErrors,
+  ...kioskErrors,
   ...offlineErrors,
   ...printingErrors,
   ...reconciliationErrors,

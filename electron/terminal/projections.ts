@@ -18,6 +18,7 @@ import { rightsProjection } from './staff/rights-store.ts';
 import { sessionProjection } from './staff/session-projection.ts';
 import { terminalKeyProjection } from './staff/terminal-keys.ts';
 import { gateProjection } from './transit/gate-projection.ts';
+import { staffCallProjection } from './transit/staff-call-store.ts';
 import { ticketProjection } from './transit/ticket-store.ts';
 
 export const PROJECTIONS: readonly Projection[] = [
@@ -42,4 +43,5 @@ export const PROJECTIONS: readonly Projection[] = [
   reconciliationProjection,
   gateProjection,
   ticketProjection,
+  staffCallProjection,
 ];

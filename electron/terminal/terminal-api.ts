@@ -23,6 +23,16 @@ const OPEN_TO_ALL: readonly OperationName[] = [
   'gate.end_inspection',
   'gate.unlock',
   'gate.fares',
+  // A kiosk sells in its own name; anywhere else, and while somebody is signed in, these are refused.
+  'kiosk.order',
+  'kiosk.scan',
+  'kiosk.try_again',
+  'kiosk.leave',
+  'kiosk.touch',
+  'kiosk.print',
+  'kiosk.fetch',
+  'kiosk.call_staff',
+  'kiosk.answer_call',
   // What a person does to simulated devices; what comes of it is the till's business, signed in or not.
   'devices.faults',
   'devices.simulate_fault',

@@ -13,8 +13,12 @@ import type { ViewName } from './event-stream.ts';
 import type { Journal, JournalDraft, JournalEntry } from './payment/3-journal/journal.ts';
 import type { TerminalPorts } from './ports.ts';
 import { openShift } from './shift/shift-store.ts';
+import { kioskSeller } from './transit/kiosk-goods.ts';
 import { enrolmentOf, type EnrolmentFacts } from './staff/enrolment-store.ts';
 import { signedInMember, type StaffRecord } from './staff/staff-store.ts';
+
+/** Who stands in the journal as having sold. */
+export type Seller = Pick<StaffRecord, 'cashierId' | 'name'>;
 
 export type TerminalContext = Readonly<{
   ports: TerminalPorts;
@@ -30,6 +34,8 @@ export type TerminalContext = Readonly<{
   enrolment(): EnrolmentFacts | null;
   /** Who is signed in; null when nobody is. */
   cashier(): StaffRecord | null;
+  /** Who sells: whoever is signed in, and at a kiosk that nobody is signed in at, the kiosk itself. Decision 0233. */
+  seller(): Seller | null;
   /** Commits the drafts in one transaction. For more than drafts, use storage.write and journal.record. */
   record(drafts: readonly JournalDraft[]): readonly JournalEntry[];
   /** Reads the view anew and sends it with the next number; call it after the commit. */
@@ -47,6 +53,8 @@ export function createContext(options: {
 }): TerminalContext {
   const { ports, journal, publish, announceScan, announceBadge } = options;
   const { clock, random, storage, settings } = ports;
+  const { transit } = settings;
+  const kiosk = transit?.role === 'kiosk' ? kioskSeller(transit.place.gateId) : null;
   const enrolment = (): EnrolmentFacts | null => enrolmentOf(storage.read);
   const calendarDate = (atMs = clock.now()): string => businessDateAt(atMs, enrolment()?.store.timeZone ?? null);
   return {
@@ -58,6 +66,7 @@ export function createContext(options: {
     businessDate: (atMs) => businessDateInShift(openShift(storage.read)?.businessDate ?? null, calendarDate(atMs)),
     enrolment,
     cashier: () => signedInMember(storage.read),
+    seller: () => signedInMember(storage.read) ?? kiosk,
     record: (drafts) => storage.write((db) => journal.record(db, drafts)),
     publish: (...names) => {
       for (const name of names) publish(name);
@@ -84,4 +93,10 @@ export function requireRole(
 export function requireCashier(context: TerminalContext): Result<StaffRecord, Refusal> {
   const cashier = context.cashier();
   return cashier === null ? err({ code: 'contract.not_signed_in' }) : ok(cashier);
+}
+
+/** As `requireCashier`, for what a kiosk does by itself. */
+export function requireSeller(context: TerminalContext): Result<Seller, Refusal> {
+  const seller = context.seller();
+  return seller === null ? err({ code: 'contract.not_signed_in' }) : ok(seller);
 }

@@ -28,6 +28,7 @@ import { historyHandlers } from './operations/history.ts';
 import { createInbox } from './operations/inbox.ts';
 import { createJournalCheck } from './operations/journal-check.ts';
 import { createKeyRenewal } from './operations/key-renewal.ts';
+import { createKiosk } from './operations/kiosk.ts';
 import { createJournalSeal } from './operations/journal-seal.ts';
 import { createPinCheck } from './operations/pin-check.ts';
 import { offlineHandlers } from './operations/offline.ts';
@@ -158,13 +159,18 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     connection: () => checkout.views['connection.changed'](),
   });
   const scanners = createScannerDesk(context, {
-    fromDevice: (scanned) => (gate.takesScans() ? gate.fromDevice(scanned) : scan.fromDevice(scanned)),
+    fromDevice: (scanned) => {
+      if (gate.takesScans()) gate.fromDevice(scanned);
+      else if (kiosk.takesScans()) kiosk.fromDevice(scanned);
+      else scan.fromDevice(scanned);
+    },
   });
   const tags = createTagDesk(context, scan);
   const gateDevices = createGateDevices(context);
   const indicatorDesk = createIndicatorDesk(context, checkout.views['checkout.changed']);
   const reports = createShiftReports(context);
   const printDesk = createPrintDesk(context, { checkout, approvals, reports });
+  const kiosk = createKiosk(context, { checkout, ringUp, printDesk, pins, gate: () => gate.view() });
   const deviceHistory = createDeviceHistory(ports.clock);
   const deviceDesk = createDeviceDesk(context, { checkout, history: deviceHistory });
   const shiftKeeper = createShiftKeeper(context);
@@ -195,6 +201,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     'terminal.changed': enrolment.view,
     'session.changed': () => sessionView(context),
     'gate.changed': () => gate.view(),
+    'kiosk.changed': () => kiosk.view(),
     'sale.changed': () => {
       const sale = currentSale(ports.storage.read);
       return sale === null ? null : saleView(sale);
@@ -202,7 +209,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   };
   const heartbeats = createHeartbeats(context, {
     queue: views['queue.changed'],
-    devices: () => [...views['devices.changed'](), ...gate.health()],
+    devices: () => [...views['devices.changed'](), ...gate.health(), ...kiosk.health()],
     clockSkewMs: () => views['connection.changed']().clockOffsetMs,
     isDisabled: () => enrolment.view().state === 'disabled',
     heard: checkout.link.heard,
@@ -212,6 +219,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     printDesk.heard(name);
     indicatorDesk.heard(name);
     gate.heard(name, payload);
+    kiosk.heard(name, payload);
   });
 
   const handlers: Handlers = {
@@ -252,6 +260,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...catalogueHandlers(context),
     ...historyHandlers(context, checkout),
     ...gate.handlers,
+    ...kiosk.handlers,
     ...enrolment.handlers,
     ...snapshotHandlers(events, views),
   };
@@ -286,9 +295,11 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       books.start();
       reconciliation.start();
       gate.start();
+      kiosk.start();
       scanners.onGateScan((scanned, { role }) => gate.takesScans() && gate.fromDevice(scanned, role));
     },
     stop: async () => {
+      kiosk.stop();
       gate.stop();
       shiftKeeper.stop();
       deviceDesk.stop();

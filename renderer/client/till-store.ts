@@ -57,6 +57,7 @@ const MEMBERS = {
   'checkout.changed': 'checkout',
   'aside.changed': 'setAside',
   'gate.changed': 'gate',
+  'kiosk.changed': 'kiosk',
   'reconciliation.changed': null,
   'scan.handled': null,
   'badge.presented': null,

@@ -16,7 +16,7 @@ import { draftCheckoutLeft, draftCheckoutStarted } from '../sale/sale-drafts.ts'
 import { isRestoring } from '../restoration/restored-records.ts';
 import { currentSale, lastReceiptCounter, saleById } from '../sale/sale-store.ts';
 import { isActive, type Sale } from '../sale/sale.ts';
-import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import { requireSeller, type TerminalContext } from '../terminal-context.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { CheckoutCore } from './checkout-core.ts';
 import type { CheckoutWriter } from './checkout-writer.ts';
@@ -97,7 +97,7 @@ export class CheckoutActs {
   }
 
   cancelPayment(paymentId: string): Done {
-    const cashier = requireCashier(this.#context);
+    const cashier = requireSeller(this.#context);
     if (!cashier.ok) return cashier;
     const payment = paymentById(this.#context.ports.storage.read, paymentId);
     if (payment === null) return err({ code: 'checkout.payment_not_found' });
@@ -111,7 +111,7 @@ export class CheckoutActs {
   }
 
   acknowledge(paymentId: string): Done {
-    const cashier = requireCashier(this.#context);
+    const cashier = requireSeller(this.#context);
     if (!cashier.ok) return cashier;
     const payment = paymentById(this.#context.ports.storage.read, paymentId);
     if (payment === null) return err({ code: 'checkout.payment_not_found' });
@@ -133,7 +133,7 @@ export class CheckoutActs {
     if (sale?.state !== 'paid') return;
     const paid = paymentsOfSale(storage.read, sale.saleId).findLast(({ state }) => PAID_STATES.includes(state));
     assert(paid !== undefined, 'a paid sale has the payment that paid it');
-    const cashierId = this.#context.cashier()?.cashierId ?? null;
+    const cashierId = this.#context.seller()?.cashierId ?? null;
     this.#core.change(sale.saleId, (db, writer) => writer.acknowledge(db, paid, cashierId));
   }
 
@@ -156,7 +156,7 @@ export class CheckoutActs {
     const attempts = paymentsOfSale(storage.read, saleId);
     const decision = decideNewAttempt(attempts);
     if (!decision.ok) return decision;
-    if (sale.state === 'in_checkout') this.#close(sale, attempts, this.#context.cashier()?.cashierId ?? null);
+    if (sale.state === 'in_checkout') this.#close(sale, attempts, this.#context.seller()?.cashierId ?? null);
     // Only when nothing can be paid any more is the sale gone for good (C12).
     const isResolved = await this.#core.whenResolved(saleId, CANCEL_PATIENCE_MS);
     return isResolved ? ok(null) : err({ code: 'sale.payment_unresolved' });
@@ -179,7 +179,7 @@ export class CheckoutActs {
 
   /** The sale that the screen names, its attempts, and who asks. */
   #asked(saleId: string): Result<Asked, Refusal> {
-    const cashier = requireCashier(this.#context);
+    const cashier = requireSeller(this.#context);
     if (!cashier.ok) return cashier;
     const { storage } = this.#context.ports;
     const sale = saleById(storage.read, saleId);

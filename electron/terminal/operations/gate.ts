@@ -33,7 +33,6 @@ import { createGateSettler } from './gate-settler.ts';
 import type { PinCheck } from './pin-check.ts';
 import type { DeviceScan } from './scan.ts';
 import { signInPerson } from './session.ts';
-import { issueTicket } from './ticket-desk.ts';
 import { presentBadge } from './tag-desk.ts';
 
 /** Time brings fare tables into force and makes lists too old: it is looked at this often. */
@@ -51,13 +50,7 @@ const HEEDED: readonly EventName[] = [
 
 type GateHandlers = Pick<
   Handlers,
-  | 'gate.scan'
-  | 'gate.inspect'
-  | 'gate.end_inspection'
-  | 'gate.unlock'
-  | 'gate.issue_ticket'
-  | 'gate.fares'
-  | 'gate.passages'
+  'gate.scan' | 'gate.inspect' | 'gate.end_inspection' | 'gate.unlock' | 'gate.fares' | 'gate.passages'
 >;
 
 export interface Gate {
@@ -97,7 +90,6 @@ const NO_GATE: Gate = {
     'gate.inspect': refuse,
     'gate.end_inspection': refuse,
     'gate.unlock': refuse,
-    'gate.issue_ticket': refuse,
     'gate.fares': refuse,
     'gate.passages': refuse,
   },
@@ -235,7 +227,7 @@ class TransitGate implements Gate {
 
   maySignIn(cashierId: string): boolean {
     const person = staffMember(this.#context.ports.storage.read, cashierId);
-    return this.#transit.role === 'kiosk' || person === null || KEEPERS.some((role) => role === person.role);
+    return person === null || KEEPERS.some((role) => role === person.role);
   }
 
   heard(name: EventName, payload: JsonValue): void {
@@ -264,7 +256,6 @@ class TransitGate implements Gate {
         return ok({});
       },
       'gate.unlock': ({ cashierId, pin }) => this.#unlock(cashierId, pin),
-      'gate.issue_ticket': ({ saleId }) => issueTicket(this.#context, this.#transit, saleId),
       'gate.fares': () =>
         ok(this.#fares.view(this.#context.ports.clock.now(), this.#timeZone(), this.#context.currency)),
       'gate.passages': ({ cursor, limit }) => this.#passages(cursor, limit),
@@ -325,8 +316,7 @@ class TransitGate implements Gate {
     const codes = [
       this.#parts.outOfService(),
       this.#context.enrolment() === null ? 'terminal.not_enrolled' : null,
-      // A kiosk is kept signed in by whoever set it up.
-      this.#context.cashier() === null || this.#transit.role === 'kiosk' ? null : 'gate.maintenance',
+      this.#context.cashier() === null ? null : 'gate.maintenance',
       this.#loop.resting(),
       this.#whyNoFares(),
       this.#transit.role === 'kiosk' ? null : this.#whyNoDevice(),

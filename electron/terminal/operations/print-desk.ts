@@ -20,13 +20,13 @@ import type { Timer } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { refundById } from '../payment/2-tender/refund-store.ts';
 import { PRINT_QUEUED, PRINT_TRANSITIONS, type PrintJob } from '../printing/print-job.ts';
-import { failedJobs, lastCopy, listJobs, printJobById, waitingJobs } from '../printing/print-job-store.ts';
+import { failedJobs, lastCopy, listJobs, newestJobOf, printJobById, waitingJobs } from '../printing/print-job-store.ts';
 import type { ReceiptDocument } from '../receipts/receipt-document.ts';
 import { renderEscpos, renderEscposParts, renderSvg } from '../receipts/render.ts';
 import { currentSale, saleById } from '../sale/sale-store.ts';
 import { saleView } from '../sale/sale.ts';
 import type { Peripherals } from '../ports.ts';
-import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import { requireSeller, type TerminalContext } from '../terminal-context.ts';
 import { shopSettings } from '../shift/shop-settings.ts';
 import { deviceView, type BareDeviceView } from './device-view.ts';
 import type { EventName } from '../../contract/contract.ts';
@@ -64,6 +64,10 @@ export interface PrintDesk {
   view(): PrintingView;
   /** Printer, drawer and pole display, as the list of devices shows them. */
   devices(): readonly BareDeviceView[];
+  /** A single-ride ticket; from the second time on it is marked as a copy. */
+  printTicket(ticketId: string): Result<PrintJobView, Refusal>;
+  /** Whoever waited for it has gone: what is not printed yet is not printed for the next passenger. */
+  dropTicket(ticketId: string): void;
   /** A page that shows whether the printer is set right. */
   printTest(language: ReceiptLanguage | null): Result<PrintJobView, Refusal>;
   /** Says on the pole display for that long that it is tried out. */
@@ -160,6 +164,15 @@ class Desk implements PrintDesk {
 
   printTest(language: ReceiptLanguage | null): Result<PrintJobView, Refusal> {
     return this.#enqueue('test', this.#printer?.id ?? '', language, () => null);
+  }
+
+  printTicket(ticketId: string): Result<PrintJobView, Refusal> {
+    return this.#enqueue('ticket', ticketId, 'bilingual', () => null);
+  }
+
+  dropTicket(ticketId: string): void {
+    const job = newestJobOf(this.#context.ports.storage.read, ticketId, 'ticket');
+    if (job !== null && PRINT_TRANSITIONS[job.state].dropped !== undefined) this.#move(job.jobId, 'dropped');
   }
 
   start(): void {
@@ -287,7 +300,7 @@ class Desk implements PrintDesk {
     whyNot: () => Refusal | null,
   ): Result<PrintJobView, Refusal> {
     const { storage } = this.#context.ports;
-    const cashier = requireCashier(this.#context);
+    const cashier = requireSeller(this.#context);
     if (!cashier.ok) return cashier;
     if (this.#printer === null) return err({ code: 'print.no_printer' });
     const refusal = whyNot();
@@ -308,7 +321,7 @@ class Desk implements PrintDesk {
   }
 
   #move(jobId: string, event: 'retried' | 'dropped'): Result<PrintJobView, Refusal> {
-    const cashier = requireCashier(this.#context);
+    const cashier = requireSeller(this.#context);
     if (!cashier.ok) return cashier;
     const job = printJobById(this.#context.ports.storage.read, jobId);
     if (job === null) return err({ code: 'print.job_not_found' });

@@ -15,6 +15,8 @@ import type { ShiftReports } from './shift-reports.ts';
 import { refundReceipt, reportReceipt, testReceipt } from '../receipts/other-receipts.ts';
 import type { ReceiptDocument } from '../receipts/receipt-document.ts';
 import type { ReceiptPaper, ReceiptShop } from '../receipts/receipt-parts.ts';
+import { ticketReceipt } from '../receipts/ticket-receipt.ts';
+import { ticketById } from '../transit/ticket-store.ts';
 import { saleReceipt } from '../receipts/sale-receipt.ts';
 import { saleById } from '../sale/sale-store.ts';
 import { saleView, type Sale } from '../sale/sale.ts';
@@ -49,6 +51,8 @@ export function documentOf(
       return refundDocument(context, paymentsOfSale, subjectId, shop, paper);
     case 'test':
       return testReceipt({ shop, paper });
+    case 'ticket':
+      return ticketDocument(context, subjectId, shop, paper);
     case 'report_x':
       return reportDocument(reports.x(), shop, paper);
     case 'report_z': {
@@ -67,9 +71,34 @@ export function saleOfDocument(
   const { read } = context.ports.storage;
   if (document === 'test' || document === 'report_x' || document === 'report_z') return null;
   if (document === 'sale') return saleById(read, subjectId);
+  if (document === 'ticket') return saleById(read, ticketById(read, subjectId)?.saleId ?? '');
   const refund = refundById(read, subjectId);
   const payment = refund === null ? null : paymentById(read, refund.paymentId);
   return payment === null ? null : saleById(read, payment.saleId);
+}
+
+function ticketDocument(
+  context: TerminalContext,
+  ticketId: string,
+  shop: ReceiptShop,
+  paper: ReceiptPaper,
+): ReceiptDocument {
+  const { read } = context.ports.storage;
+  const ticket = ticketById(read, ticketId);
+  const sale = ticket === null ? null : saleById(read, ticket.saleId);
+  assert(ticket !== null && sale !== null, 'a ticket and its sale are never taken out of the books');
+  const [ride] = sale.lines;
+  assert(ride !== undefined, 'a ticket was sold as a ride');
+  const { ticketNumber, goodUntilMs, ticketText } = ticket;
+  return ticketReceipt({
+    ...{ shop, paper, ticketNumber, goodUntilMs, ticketText },
+    ticketCount: ride.quantity,
+    name: ride.name,
+    fare: ride.unitPrice,
+    soldAtMs: sale.completedAtMs ?? sale.openedAtMs,
+    receiptNumber: sale.receipt?.receiptNumber ?? null,
+    kioskName: sale.cashierName,
+  });
 }
 
 function reportDocument(report: ShiftReport, shop: ReceiptShop, paper: ReceiptPaper): ReceiptDocument {

@@ -26,7 +26,7 @@ import {
 import { priceLine } from '../sale/pricing.ts';
 import { currentSale, saleById } from '../sale/sale-store.ts';
 import { isActive, saleView, type Sale } from '../sale/sale.ts';
-import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import { requireSeller, type TerminalContext } from '../terminal-context.ts';
 import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import { shareOf } from '../staff/rights.ts';
 import { rightsOf } from '../staff/rights-store.ts';
@@ -50,6 +50,8 @@ export type RingUp = Readonly<{
   handlers: RingUpHandlers;
   /** What a scan of goods does. */
   addProduct(product: ProductView, quantity: number): Result<SaleView, Refusal>;
+  /** Goods that stand in no catalogue, as a kiosk's rides. */
+  addGoods(goods: Goods, quantity: number): Result<SaleView, Refusal>;
 }>;
 
 /** What a keyed amount is called when nobody named it. */
@@ -108,6 +110,7 @@ export function createRingUp(context: TerminalContext, checkout: CheckoutForCart
 
   return {
     addProduct,
+    addGoods: (goods, quantity) => change((sale, author) => draftAddGoods(sale, goods, quantity, author)),
     handlers: {
       'sale.add_product': ({ productId, quantity }) => {
         const product = productById(storage.read, productId);
@@ -168,7 +171,7 @@ function changeSale(
   decide: Decide<Sale | null>,
 ): Result<SaleView, Refusal> {
   const { storage } = context.ports;
-  const cashier = requireCashier(context);
+  const cashier = requireSeller(context);
   if (!cashier.ok) return cashier;
   const before = currentSale(storage.read);
   const reason = before !== null && isActive(before) ? checkout.whyNotChange(before.saleId) : null;
@@ -193,9 +196,9 @@ function changeSale(
 }
 
 /** The checkout closes what it shows and waits for the end of it: only then can nothing be paid any more. */
-async function cancelSale(
+export async function cancelSale(
   context: TerminalContext,
-  checkout: CheckoutForCart,
+  checkout: Pick<CheckoutPart, 'whyNotCancel' | 'leaveForCancel'>,
   saleId: string,
   approved: readonly JournalDraft[],
 ): Promise<Result<Record<string, never>, Refusal>> {
@@ -204,7 +207,7 @@ async function cancelSale(
   if (before === null) return err({ code: 'sale.not_found' });
   const left = isActive(before) ? await checkout.leaveForCancel(saleId) : ok(null);
   if (!left.ok) return left;
-  const cashier = requireCashier(context);
+  const cashier = requireSeller(context);
   if (!cashier.ok) return cashier;
   // What was waited for may have changed the sale.
   const sale = saleById(storage.read, saleId);

@@ -18,7 +18,7 @@ import { draftSaleCancelled, draftSetAside, draftTakenUp } from '../sale/sale-dr
 import { currentSale, saleById, salesSetAside } from '../sale/sale-store.ts';
 import { isActive, type Sale } from '../sale/sale.ts';
 import type { ReadableDb } from '../storage/database.ts';
-import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import { requireSeller, type TerminalContext } from '../terminal-context.ts';
 import type { CheckoutActs } from './checkout-acts.ts';
 import type { CheckoutCore } from './checkout-core.ts';
 
@@ -39,7 +39,7 @@ export function setAsideHandlers(parts: Parts): Pick<Handlers, 'sale.set_aside' 
 }
 
 function setAside({ context, core, acts }: Parts, sale: Sale): Done {
-  const cashier = requireCashier(context);
+  const cashier = requireSeller(context);
   if (!cashier.ok) return cashier;
   const { cashierId } = cashier.value;
   const { read } = context.ports.storage;
@@ -61,7 +61,7 @@ function setAside({ context, core, acts }: Parts, sale: Sale): Done {
 
 function takeUp(parts: Parts, saleId: string): Done {
   const { context, core } = parts;
-  const cashier = requireCashier(context);
+  const cashier = requireSeller(context);
   if (!cashier.ok) return cashier;
   const { cashierId } = cashier.value;
   const { read } = context.ports.storage;

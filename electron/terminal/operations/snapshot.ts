@@ -27,6 +27,7 @@ export function snapshotHandlers(
         checkout: views['checkout.changed'](),
         setAside: views['aside.changed'](),
         gate: views['gate.changed'](),
+        kiosk: views['kiosk.changed'](),
       }),
   };
 }

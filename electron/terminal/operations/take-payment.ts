@@ -13,7 +13,7 @@ import { paymentById, paymentsOfSale } from '../payment/2-tender/payment-store.t
 import { currentSale } from '../sale/sale-store.ts';
 import { dueOf, isActive } from '../sale/sale.ts';
 import type { WritableDb } from '../storage/database.ts';
-import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import { requireSeller, type TerminalContext } from '../terminal-context.ts';
 import type { ArmRequest } from './checkout-reader.ts';
 import type { CheckoutWriter } from './checkout-writer.ts';
 import type { OfflineDesk } from './offline-desk.ts';
@@ -34,7 +34,7 @@ export function takePayment(parts: TakePaymentParts, given: Given): Result<Store
   const { context, offline, change } = parts;
   const { read } = context.ports.storage;
   const { method } = given;
-  const cashier = requireCashier(context);
+  const cashier = requireSeller(context);
   if (!cashier.ok) return cashier;
   const { cashierId } = cashier.value;
   const sale = currentSale(read);

@@ -1,55 +1,73 @@
 /**
- * Gives the ticket for a sale that was paid: signed by this terminal's own key, one for a sale, the same again whenever it is
- * asked for. Rules TRANSIT-93 and TRANSIT-94; docs/decisions/0232-tickets-are-signed-by-their-terminal.md.
+ * Gives the tickets for a sale that was paid at a kiosk: each signed by this terminal's own key, as many as rides were bought,
+ * the same again whenever they are asked for. Rules TRANSIT-93 and KIOSK-20; docs/decisions/0232-tickets-are-signed-by-their-terminal.md
+ * and 0233.
  */
 import type { Refusal } from '../../contract/dispatcher.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import { paymentsOfSale } from '../payment/2-tender/payment-store.ts';
+import { refundsOfPayment } from '../payment/2-tender/refund-store.ts';
 import type { TransitSettings } from '../ports.ts';
 import { saleById } from '../sale/sale-store.ts';
+import type { Sale } from '../sale/sale.ts';
 import type { ReadableDb } from '../storage/database.ts';
-import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { destinationOf } from '../transit/kiosk-goods.ts';
 import { ticketBytes, ticketText, type Ticket } from '../transit/ticket.ts';
-import { TICKET_ISSUED, ticketOfSale, type IssuedTicket } from '../transit/ticket-store.ts';
+import { TICKET_ISSUED, ticketsOfSale, type IssuedTicket } from '../transit/ticket-store.ts';
 
 /** Long enough to find the gate, short enough that a gate which never saw it need not remember it for long. */
 export const TICKET_GOOD_MS = 7_200_000;
 
-export async function issueTicket(
+export async function issueTickets(
   context: TerminalContext,
   transit: TransitSettings,
   saleId: string,
-): Promise<Result<IssuedTicket, Refusal>> {
-  const { backend, clock, storage } = context.ports;
-  const cashier = requireCashier(context);
-  if (!cashier.ok) return cashier;
-  const known = ticketOfSale(storage.read, saleId);
-  if (known !== null) return ok(known);
+): Promise<Result<readonly IssuedTicket[], Refusal>> {
+  const { storage } = context.ports;
+  const known = ticketsOfSale(storage.read, saleId);
+  if (known.length > 0) return ok(known);
   const sale = saleById(storage.read, saleId);
   if (sale === null) return err({ code: 'sale.not_found' });
   if (!isPaid(storage.read, saleId)) return err({ code: 'gate.ticket_not_paid' });
-  const terminalId = context.enrolment()?.terminalId ?? '';
-  const soldAtMs = clock.now();
-  const ticket: Ticket = {
-    ...{ ticketId: context.makeId(), terminalId, stationId: transit.place.stationId },
-    ...{ fareMinor: sale.total.minor, currency: sale.currency, soldAtMs, goodUntilMs: soldAtMs + TICKET_GOOD_MS },
-  };
-  const signed = await backend.signer.sign(ticketBytes(ticket));
-  if (signed === null) return err({ code: 'terminal.key_missing' });
-  const text = ticketText(ticket, signed.signature);
+  const drafts: JournalDraft[] = [];
+  for (const ticket of ticketsFor(context, transit, sale)) {
+    const signed = await context.ports.backend.signer.sign(ticketBytes(ticket));
+    if (signed === null) return err({ code: 'terminal.key_missing' });
+    const { ticketId, goodUntilMs } = ticket;
+    const body = { ticketId, goodUntilMs, text: ticketText(ticket, signed.signature) };
+    drafts.push({ type: TICKET_ISSUED, subjectId: saleId, cashierId: sale.cashierId, body });
+  }
   storage.write((db) => {
-    // While it was being signed another call may have given it; and the payment may have been taken back.
-    if (ticketOfSale(db, saleId) !== null || !isPaid(db, saleId)) return;
-    const body = { ticketId: ticket.ticketId, goodUntilMs: ticket.goodUntilMs, text };
-    context.journal.record(db, [{ type: TICKET_ISSUED, subjectId: saleId, cashierId: cashier.value.cashierId, body }]);
+    // While they were being signed another call may have given them; and the payment may have been taken back.
+    if (ticketsOfSale(db, saleId).length > 0 || !isPaid(db, saleId)) return;
+    context.journal.record(db, drafts);
   });
-  const issued = ticketOfSale(storage.read, saleId);
-  return issued === null ? err({ code: 'gate.ticket_not_paid' }) : ok(issued);
+  const issued = ticketsOfSale(storage.read, saleId);
+  return issued.length === 0 ? err({ code: 'gate.ticket_not_paid' }) : ok(issued);
 }
 
+function ticketsFor(context: TerminalContext, { place }: TransitSettings, sale: Sale): readonly Ticket[] {
+  const soldAtMs = context.ports.clock.now();
+  const terminalId = context.enrolment()?.terminalId ?? '';
+  return sale.lines.flatMap(({ productId, quantity, unitPrice }) => {
+    const toStationId = destinationOf(productId);
+    if (toStationId === undefined) return [];
+    return Array.from({ length: quantity }, () => ({
+      ...{ ticketId: context.makeId(), terminalId, stationId: place.stationId },
+      ...(toStationId === null ? {} : { toStationId }),
+      ...{ fareMinor: unitPrice.minor, currency: sale.currency, soldAtMs, goodUntilMs: soldAtMs + TICKET_GOOD_MS },
+    }));
+  });
+}
+
+/** And nothing of it was given back: whoever has the money back has no ride. */
 function isPaid(db: ReadableDb, saleId: string): boolean {
   const isPaidFor = paymentsOfSale(db, saleId).some(
-    ({ state }) => state === 'approved' || state === 'accepted_offline',
+    ({ paymentId, state }) =>
+      (state === 'approved' || state === 'accepted_offline') &&
+      refundsOfPayment(db, paymentId).every((refund) => refund.state === 'failed'),
   );
   return saleById(db, saleId)?.state === 'paid' && isPaidFor;
 }

@@ -71,6 +71,13 @@ export function printJobById(db: ReadableDb, jobId: string): PrintJob | null {
   return row === undefined ? null : jobOf(row);
 }
 
+/** The newest paper of this kind about that thing; null: none was asked for. */
+export function newestJobOf(db: ReadableDb, subjectId: string, document: PrintDocument): PrintJob | null {
+  const sql = 'SELECT * FROM print_jobs WHERE subject_id = ? AND document = ? ORDER BY copy_number DESC LIMIT 1';
+  const row = db.get(sql, subjectId, document);
+  return row === undefined ? null : jobOf(row);
+}
+
 /** Queued and printing, oldest first. */
 export function waitingJobs(db: ReadableDb): readonly PrintJob[] {
   return db.all(`SELECT * FROM print_jobs WHERE state IN ('queued', 'printing') ORDER BY job_key`).map(jobOf);

@@ -35,6 +35,7 @@ import { ticketsMigration } from './migrations/0025-tickets.ts';
 import { denyListChangesMigration } from './migrations/0026-deny-list-changes.ts';
 import { cashInTheBooksMigration } from './migrations/0027-cash-in-the-books.ts';
 import { voidsAndExchangesMigration } from './migrations/0028-voids-and-exchanges.ts';
+import { kioskMigration } from './migrations/0029-kiosk.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -73,6 +74,7 @@ export const MIGRATIONS: readonly Migration[] = [
   denyListChangesMigration,
   cashInTheBooksMigration,
   voidsAndExchangesMigration,
+  kioskMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -21,6 +21,8 @@ export const ticketSchema = z.strictObject({
   terminalId: idSchema,
   /** Where it is good; null: at every gate that trusts the terminal. */
   stationId: idSchema.nullable(),
+  /** Where the ride ends, if the fare depends on it: its gates take the ticket too. Absent: one fare for all. */
+  toStationId: idSchema.exactOptional(),
   fareMinor: z.int().positive(),
   currency: currencySchema,
   soldAtMs: epochMsSchema,
@@ -62,7 +64,8 @@ export function readTicket(text: string, keys: readonly TicketKey[]): Ticket | n
 
 /** Why a ticket that is believed opens nothing here and now; null: it does. Whether it was used, the gate's books know. */
 export function whyNotTicket(ticket: Ticket, stationId: string, atMs: number): TicketProblem | null {
-  if (ticket.stationId !== null && ticket.stationId !== stationId) return 'gate.ticket_elsewhere';
+  const isHere = ticket.stationId === null || [ticket.stationId, ticket.toStationId].includes(stationId);
+  if (!isHere) return 'gate.ticket_elsewhere';
   return atMs >= ticket.goodUntilMs ? 'gate.ticket_expired' : null;
 }
 

@@ -73,6 +73,7 @@ const MEMBER_OF: Partial<Record<EventName, keyof Snapshot>> = {
   'checkout.changed': 'checkout',
   'aside.changed': 'setAside',
   'gate.changed': 'gate',
+  'kiosk.changed': 'kiosk',
 };
 
 export function createFakeClient(options: FakeOptions = {}): FakeClient {

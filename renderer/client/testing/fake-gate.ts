@@ -43,6 +43,5 @@ export function fakeGateHandlers(terminal: FakeTerminal) {
       const passages = [0, 1, 2, 3].map((number) => passageExample(number, terminal.now()));
       return { ok: true, value: { passages, cursor: null } };
     },
-    'gate.issue_ticket': notAGate,
   } satisfies Partial<FakeHandlers>;
 }

@@ -10,6 +10,7 @@ import { fakeAsideHandlers } from './fake-aside.ts';
 import { fakeBackendNewsHandlers } from './fake-backend-news.ts';
 import { fakeEndHandlers } from './fake-end.ts';
 import { fakeGateHandlers } from './fake-gate.ts';
+import { fakeKioskHandlers } from './fake-kiosk.ts';
 import { fakeHistory } from './fake-history.ts';
 import { fakeInboxHandlers } from './fake-inbox.ts';
 import { fakeOfflineHandlers } from './fake-offline.ts';
@@ -124,6 +125,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     ...fakeAsideHandlers(terminal),
     ...fakeEndHandlers(terminal),
     ...fakeGateHandlers(terminal),
+    ...fakeKioskHandlers(terminal),
     ...fakeBackendNewsHandlers(terminal),
     ...fakeStaffHandlers(terminal),
     ...fakeShiftHandlers(terminal),

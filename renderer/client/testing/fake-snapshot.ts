@@ -47,5 +47,6 @@ export function firstSnapshot(nowMs: number): Snapshot {
     checkout: null,
     setAside: [],
     gate: null,
+    kiosk: null,
   };
 }

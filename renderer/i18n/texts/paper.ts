@@ -22,6 +22,7 @@ export const paperTexts = {
   document_refund: { 'zh-CN': '退款单', en: 'Refund slip' },
   document_report_x: { 'zh-CN': 'X 报表', en: 'X report' },
   document_report_z: { 'zh-CN': 'Z 报表', en: 'Z report' },
+  document_ticket: { 'zh-CN': '车票', en: 'Ticket' },
   document_test: { 'zh-CN': '测试页', en: 'Test page' },
   copy: { 'zh-CN': '副本 {{copy}}', en: 'Copy {{copy}}' },
 

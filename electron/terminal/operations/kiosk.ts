@@ -1,0 +1,429 @@
+/**
+ * A ticket kiosk that nobody is signed in at: a passenger chooses, pays through the same checkout as at a till, and takes the
+ * tickets; whoever walks away leaves a kiosk that goes home by itself and a payment that goes to its own end. A terminal
+ * that is no kiosk answers so. Rules KIOSK-1 to KIOSK-45 of docs/spec/kiosk.md; decisions 0233 and 0234.
+ */
+import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
+import type { EventName } from '../../contract/contract.ts';
+import type { GateView } from '../../contract/gate-values.ts';
+import type { KIOSK_COMMANDS, KioskOrder, KioskView } from '../../contract/kiosk-values.ts';
+import { MAX_SET_ASIDE } from '../../contract/sale-values.ts';
+import type { JsonValue } from '../../kernel/json.ts';
+import type { ErrorCode } from '../../kernel/errors.ts';
+import type { Timer } from '../../kernel/clock.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { recogniseScan } from '../payment/1-intake/recognise-scan.ts';
+import { createRepeatFilter, SAME_CODE } from '../payment/1-intake/repeat-filter.ts';
+import { DEFAULT_SHOP_CODES } from '../payment/1-intake/shop-codes.ts';
+import type { TransitSettings } from '../ports.ts';
+import { newestJobOf } from '../printing/print-job-store.ts';
+import { currentSale, saleById, salesSetAside } from '../sale/sale-store.ts';
+import { isActive, type Sale } from '../sale/sale.ts';
+import { StorageFailure } from '../storage/database.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import { createFareBook, type FareBook } from '../transit/fare-book.ts';
+import { destinationOf, kioskMenu, kioskRide } from '../transit/kiosk-goods.ts';
+import { ticketsOfSale } from '../transit/ticket-store.ts';
+import type { Checkout } from './checkout.ts';
+import { createKioskCall, type KioskCall } from './kiosk-call.ts';
+import { createKioskFetch, type KioskFetch } from './kiosk-fetch.ts';
+import { createKioskHome, type KioskHome } from './kiosk-home.ts';
+import type { PinCheck } from './pin-check.ts';
+import type { PrintDesk } from './print-desk.ts';
+import type { RingUp } from './ring-up.ts';
+import type { DeviceScan } from './scan.ts';
+import { presentBadge } from './tag-desk.ts';
+import { issueTickets } from './ticket-desk.ts';
+
+/** What may change what the kiosk shows. */
+const HEEDED: readonly EventName[] = [
+  'sale.changed',
+  'checkout.changed',
+  'aside.changed',
+  'printing.changed',
+  'session.changed',
+  'gate.changed',
+  'offline.changed',
+  'connection.changed',
+  'devices.changed',
+];
+
+/** A disk that was full is looked at again this often, while the passenger who paid stands there. */
+const MAKE_AGAIN_MS = 5_000;
+
+type KioskHandlers = Pick<Handlers, keyof typeof KIOSK_COMMANDS>;
+type Done = Result<Record<string, never>, Refusal>;
+
+export interface Kiosk {
+  readonly handlers: KioskHandlers;
+  view(): KioskView | null;
+  /** As whoever looks after many kiosks is told of it by heartbeats. */
+  health(): readonly Readonly<{ kind: string; name: string; state: string }>[];
+  /** Whether scans are a passenger's. */
+  takesScans(): boolean;
+  fromDevice(scan: DeviceScan): void;
+  heard(name: EventName, payload: JsonValue): void;
+  start(): void;
+  stop(): void;
+}
+
+export type KioskParts = Readonly<{
+  checkout: Checkout;
+  ringUp: Pick<RingUp, 'addGoods'>;
+  printDesk: Pick<PrintDesk, 'printTicket' | 'dropTicket' | 'view'>;
+  pins: PinCheck;
+  /** As the terminal's place in transit sees itself: it knows why nothing is sold. */
+  gate: () => GateView | null;
+}>;
+
+export function createKiosk(context: TerminalContext, parts: KioskParts): Kiosk {
+  const { transit } = context.ports.settings;
+  return transit?.role === 'kiosk' ? new TicketKiosk(context, transit, parts) : NO_KIOSK;
+}
+
+const refuse = (): Result<never, Refusal> => err({ code: 'kiosk.not_a_kiosk' });
+const NO_KIOSK: Kiosk = {
+  handlers: {
+    'kiosk.order': refuse,
+    'kiosk.scan': refuse,
+    'kiosk.try_again': refuse,
+    'kiosk.leave': refuse,
+    'kiosk.touch': refuse,
+    'kiosk.print': refuse,
+    'kiosk.fetch': refuse,
+    'kiosk.call_staff': refuse,
+    'kiosk.answer_call': refuse,
+  },
+  view: () => null,
+  health: () => [],
+  takesScans: () => false,
+  fromDevice: () => undefined,
+  heard: () => undefined,
+  start: () => undefined,
+  stop: () => undefined,
+};
+
+class TicketKiosk implements Kiosk {
+  readonly handlers: KioskHandlers;
+  readonly #context: TerminalContext;
+  readonly #transit: TransitSettings;
+  readonly #parts: KioskParts;
+  readonly #fares: FareBook;
+  readonly #home: KioskHome;
+  readonly #call: KioskCall;
+  readonly #fetch: KioskFetch;
+  readonly #repeats;
+  /** Whose tickets are being signed. */
+  readonly #making = new Set<string>();
+  /** When the tickets that could not be made are tried again. */
+  #again: Timer | null = null;
+  /** Of an order that was fetched by its number; null: what the checkout has is shown. */
+  #fetchedId: string | null = null;
+  #notice: ErrorCode | null = null;
+  #told = '';
+  #running = false;
+
+  constructor(context: TerminalContext, transit: TransitSettings, parts: KioskParts) {
+    const { facts } = parts.checkout.offline;
+    this.#context = context;
+    this.#transit = transit;
+    this.#parts = parts;
+    this.#fares = createFareBook(() => facts.fares(context.ports.storage.read));
+    this.#repeats = createRepeatFilter(context.ports.clock);
+    this.#home = createKioskHome(context, {
+      checkout: parts.checkout,
+      isMaking: () => this.#making.size > 0,
+      left: (saleId) => this.#left(saleId),
+    });
+    this.#call = createKioskCall(context, { pins: parts.pins, changed: () => this.#tell() });
+    this.#fetch = createKioskFetch(context);
+    this.handlers = {
+      'kiosk.order': (order) => this.#asked(() => this.#order(order)),
+      'kiosk.scan': ({ text }) => this.#asked(() => this.#scanned({ text, symbologyIdentifier: null, problem: null })),
+      'kiosk.try_again': () => this.#asked(() => this.#tryAgain()),
+      'kiosk.leave': async () => {
+        const whyNot = this.#whyNotPublic();
+        if (whyNot !== null) return err(whyNot);
+        await this.#leave();
+        return ok({});
+      },
+      'kiosk.touch': () => this.#asked(() => ok({})),
+      'kiosk.print': () => this.#asked(() => this.#print()),
+      'kiosk.fetch': (wish) => this.#asked(() => this.#fetchTickets(wish)),
+      'kiosk.call_staff': () => this.#asked(() => this.#call.call()),
+      'kiosk.answer_call': ({ cashierId, pin }) => this.#call.answerByPin(cashierId, pin),
+    };
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#look();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#again?.cancel();
+    this.#home.stop();
+  }
+
+  view(): KioskView {
+    const { clock, storage } = this.#context.ports;
+    const { printer } = this.#parts.printDesk.view();
+    const table = this.#fares.inForce(clock.now());
+    const order = this.#orderOf(this.#shownSale());
+    return {
+      codes: this.#codes(),
+      menu: kioskMenu(table, this.#transit.place.stationId, this.#context.currency),
+      isOffline: !this.#parts.checkout.link.isOnline(),
+      paper: printer?.state === 'ready' && printer.paper !== 'out' ? 'ready' : 'out',
+      order: order === null ? null : { ...order, leavesAtMs: this.#home.leavesAtMs() },
+      notice: this.#notice,
+      staffCall: this.#call.open(storage.read),
+    };
+  }
+
+  health(): ReturnType<Kiosk['health']> {
+    const isCalled = this.#call.open(this.#context.ports.storage.read) !== null;
+    return [{ kind: 'staff_call', name: this.#transit.place.gateId, state: isCalled ? 'called' : 'none' }];
+  }
+
+  takesScans(): boolean {
+    return this.#context.cashier() === null;
+  }
+
+  fromDevice(scan: DeviceScan): void {
+    this.#guarded(() => void this.#asked(() => this.#scanned(scan)));
+  }
+
+  heard(name: EventName, payload: JsonValue): void {
+    if (!this.#running) return;
+    if (name === 'badge.presented' && this.takesScans()) {
+      this.#guarded(() => this.#call.badgeShown(payload));
+    }
+    if (HEEDED.includes(name)) this.#look();
+  }
+
+  /** What every act of a passenger goes through: they are there, and are told what came of it. */
+  #asked(act: () => Done): Done {
+    const whyNot = this.#whyNotPublic();
+    if (whyNot !== null) return err(whyNot);
+    const done = act();
+    this.#notice = done.ok ? null : done.error.code;
+    this.#home.touched();
+    this.#look();
+    return done;
+  }
+
+  #whyNotPublic(): Refusal | null {
+    return this.#context.cashier() === null ? null : { code: 'gate.maintenance' };
+  }
+
+  #order({ toStationId, quantity }: Parameters<KioskHandlers['kiosk.order']>[0]): Done {
+    const { clock, storage } = this.#context.ports;
+    const [closed] = this.#codes();
+    if (closed !== undefined) return err({ code: closed });
+    const before = currentSale(storage.read);
+    const isOver =
+      before === null || (before.state === 'paid' && ticketsOfSale(storage.read, before.saleId).length > 0);
+    if (!isOver || this.#home.isLeaving()) return err({ code: 'kiosk.busy' });
+    const table = this.#fares.inForce(clock.now());
+    const menu = kioskMenu(table, this.#transit.place.stationId, this.#context.currency);
+    const ride = menu === null ? null : kioskRide(menu, toStationId);
+    if (ride === null) return err({ code: 'kiosk.not_on_menu' });
+    this.#fetchedId = null;
+    const added = this.#parts.ringUp.addGoods({ ...ride, barcode: null }, quantity);
+    if (!added.ok) return added;
+    const started = this.#parts.checkout.handlers['checkout.start']({ saleId: added.value.saleId });
+    return started instanceof Promise || started.ok ? ok({}) : this.#notStarted(started);
+  }
+
+  /** It was rung up and cannot be paid: nobody is left with an order that does nothing. */
+  #notStarted(started: Result<never, Refusal> | Result<unknown, Refusal>): Done {
+    void this.#leave();
+    return started.ok ? ok({}) : err(started.error);
+  }
+
+  #scanned({ text, symbologyIdentifier, problem }: DeviceScan): Done {
+    if (problem !== null) return err({ code: `scan.${problem}` });
+    if (this.#repeats.isRepeat(text, SAME_CODE)) return ok({});
+    const { checkout } = this.#parts;
+    const meaning = recogniseScan(text, {
+      symbologyIdentifier,
+      codes: this.#context.ports.settings.shopCodes ?? DEFAULT_SHOP_CODES,
+      currency: this.#context.currency,
+    });
+    if (meaning.kind === 'staff_badge') {
+      presentBadge(this.#context, meaning.value, 'scanner');
+      return ok({});
+    }
+    if (meaning.kind !== 'payment_code' && meaning.kind !== 'presentment') return err({ code: 'kiosk.code_unknown' });
+    if (this.#shownSale()?.state !== 'in_checkout') return err({ code: 'kiosk.choose_first' });
+    const paid =
+      meaning.kind === 'payment_code' ? checkout.payWithCode(meaning.code) : checkout.payWithPresentment(meaning.text);
+    if (!paid.ok) this.#repeats.forget(text);
+    return paid.ok ? ok({}) : paid;
+  }
+
+  /** The end of an attempt was read: all ways to pay are offered again. */
+  #tryAgain(): Done {
+    const { checkout } = this.#parts;
+    const shown = checkout.views['checkout.changed']();
+    if (shown?.payment === null || shown?.payment === undefined) return err({ code: 'kiosk.no_order' });
+    const done = checkout.handlers['checkout.acknowledge']({ paymentId: shown.payment.paymentId });
+    return done instanceof Promise || done.ok ? ok({}) : done;
+  }
+
+  #print(): Done {
+    const sale = this.#shownSale();
+    const tickets = sale === null ? [] : ticketsOfSale(this.#context.ports.storage.read, sale.saleId);
+    if (tickets.length === 0) return err({ code: 'kiosk.no_order' });
+    if (this.view().paper === 'out') return err({ code: 'kiosk.no_paper' });
+    for (const { ticketId } of tickets) {
+      const queued = this.#parts.printDesk.printTicket(ticketId);
+      if (!queued.ok) return queued;
+    }
+    return ok({});
+  }
+
+  #fetchTickets(wish: Parameters<KioskHandlers['kiosk.fetch']>[0]): Done {
+    if (this.#shownSale() !== null) return err({ code: 'kiosk.busy' });
+    const found = this.#fetch.find(wish);
+    if (!found.ok) return found;
+    this.#fetchedId = found.value;
+    return ok({});
+  }
+
+  /** Home by a key or because nobody is there any more. */
+  async #leave(): Promise<void> {
+    this.#notice = null;
+    await this.#home.leave(this.#shownSale());
+    this.#look();
+  }
+
+  /** What waits at the printer for whoever has gone is not printed for the next passenger. */
+  #left(saleId: string): void {
+    this.#fetchedId = null;
+    this.#notice = null;
+    for (const { ticketId } of ticketsOfSale(this.#context.ports.storage.read, saleId)) {
+      this.#parts.printDesk.dropTicket(ticketId);
+    }
+  }
+
+  #look(): void {
+    if (!this.#running) return;
+    const sale = this.#shownSale();
+    if (sale !== null) this.#makeDue(sale);
+    this.#home.look(this.#orderOf(sale), sale);
+    this.#tell();
+  }
+
+  #makeDue({ saleId, state }: Sale): void {
+    const isDue = state === 'paid' && ticketsOfSale(this.#context.ports.storage.read, saleId).length === 0;
+    // One that could not be made is not tried at each event: a disk that is full stays full for a while.
+    if (!isDue || this.#making.has(saleId) || this.#again !== null) return;
+    this.#making.add(saleId);
+    void this.#make(saleId);
+  }
+
+  async #make(saleId: string): Promise<void> {
+    const issued = await this.#issued(saleId);
+    this.#making.delete(saleId);
+    if (!this.#running) return;
+    if (!issued) {
+      this.#notice = 'kiosk.ticket_not_made';
+      this.#again = this.#context.ports.clock.after(MAKE_AGAIN_MS, () => {
+        this.#again = null;
+        this.#look();
+      });
+      this.#guarded(() => void this.#call.call());
+    } else {
+      this.#notice = null;
+      if (this.view().paper === 'ready') this.#guarded(() => void this.#print());
+    }
+    this.#look();
+  }
+
+  async #issued(saleId: string): Promise<boolean> {
+    try {
+      return (await issueTickets(this.#context, this.#transit, saleId)).ok;
+    } catch (error) {
+      // A disk that is full or gone: the sale is paid, and somebody must come.
+      if (!(error instanceof StorageFailure)) throw error;
+      return false;
+    }
+  }
+
+  /** Nobody waits for the answer: a disk that is full or gone is told on the screen. */
+  #guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof StorageFailure)) throw error;
+      this.#notice = 'terminal.storage_failed';
+      this.#tell();
+    }
+  }
+
+  #shownSale(): Sale | null {
+    const { read } = this.#context.ports.storage;
+    return currentSale(read) ?? (this.#fetchedId === null ? null : saleById(read, this.#fetchedId));
+  }
+
+  #orderOf(sale: Sale | null): Omit<KioskOrder, 'leavesAtMs'> | null {
+    const [ride] = sale?.lines ?? [];
+    if (sale === null || ride === undefined || destinationOf(ride.productId) === undefined) return null;
+    const { read } = this.#context.ports.storage;
+    const tickets = ticketsOfSale(read, sale.saleId).map(({ ticketId, goodUntilMs, ticketText }) => ({
+      ...{ ticketId, goodUntilMs, ticketText },
+      paper: paperOf(newestJobOf(read, ticketId, 'ticket')?.state),
+    }));
+    return {
+      ...{ saleId: sale.saleId, name: ride.name, quantity: ride.quantity, unitFare: ride.unitPrice },
+      ...{ total: sale.total, receiptNumber: sale.receipt?.receiptNumber ?? null, tickets },
+      step: isActive(sale) ? 'paying' : tickets.length === 0 ? 'making' : 'tickets',
+    };
+  }
+
+  #codes(): readonly ErrorCode[] {
+    const state = this.#parts.gate()?.state;
+    // The gate's loop rests at a kiosk: it says no more than why nobody would be served. Its codes are of the error table.
+    if (state?.state === 'out_of_service') return state.codes as readonly ErrorCode[];
+    if (state?.state === 'wait') return [state.code as ErrorCode];
+    if (salesSetAside(this.#context.ports.storage.read).length >= MAX_SET_ASIDE) return ['kiosk.too_many_open'];
+    return this.#whyNoWay();
+  }
+
+  /** Without the network a phone pays by itself, if the bank lets it and there is what reads it. */
+  #whyNoWay(): readonly ErrorCode[] {
+    const { checkout } = this.#parts;
+    if (checkout.link.isOnline()) return [];
+    const { nfcReader, scanners = [] } = this.#context.ports;
+    const { tap, qr } = checkout.offline.facts.offers(null);
+    if (tap.available && nfcReader?.condition.state === 'ready') return [];
+    if (qr.available && scanners.some(({ condition }) => condition.state === 'ready')) return [];
+    return [tap.reason ?? qr.reason ?? 'gate.no_reader'];
+  }
+
+  #tell(): void {
+    if (!this.#running) return;
+    const view = JSON.stringify(this.view());
+    if (view === this.#told) return;
+    this.#told = view;
+    this.#context.publish('kiosk.changed');
+  }
+}
+
+function paperOf(state: string | undefined): KioskOrder['tickets'][number]['paper'] {
+  switch (state) {
+    case 'queued':
+    case 'printing':
+      return 'waiting';
+    case 'confirmed':
+    case 'sent':
+      return 'printed';
+    case 'failed':
+      return 'failed';
+    default:
+      return 'screen';
+  }
+}
