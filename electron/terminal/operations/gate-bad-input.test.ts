@@ -164,29 +164,53 @@ describe('out of service', () => {
     expect(await world.state()).toEqual({ state: 'armed' });
   });
 
+  test('[TRANSIT-85] a deny list that is too old by policy is named, though everything else is fresh', async () => {
+    world = await createGateWorld();
+    world.backend.changeConfig({ offline: { ...SIMULATED_POLICY, maxPolicyAgeHours: 0.5 } });
+    const cut = { kind: 'no_answer', committed: false, cause: 'cut_off' } as const;
+    world.backend.script('getDenyList', cut, 1_000);
+    await world.advance(HOUR);
+    expect(await world.state()).toEqual({ state: 'out_of_service', codes: ['offline.deny_list_too_old'] });
+    expect(world.journal('gate.service_changed').map(({ codes }) => codes)).toEqual([
+      [],
+      ['offline.deny_list_too_old'],
+    ]);
+    expect(await world.tap()).toBeNull();
+  });
+
   test('[TRANSIT-85] a clock that jumped is not trusted', async () => {
     world = await createGateWorld();
     await world.goOffline();
     world.clock.shiftWall(10 * 60_000);
     await world.advance(20_000);
     expect(await world.state()).toEqual({ state: 'out_of_service', codes: ['offline.clock_not_trusted'] });
+    expect(world.journal('gate.service_changed').map(({ codes }) => codes)).toEqual([
+      [],
+      ['offline.clock_not_trusted'],
+    ]);
   });
 
   test('[TRANSIT-85] without a reader and a scanner, without a barrier, and with unusable fares it says why', async () => {
     world = await createGateWorld();
+    await world.advance(3_000);
     world.reader.setState('gone');
     expect(await world.state()).toEqual({ state: 'armed' });
     world.scanner.controls.setFault('unplugged', true);
-    await world.advance(1_500);
+    await world.advance(2_500);
     expect(await world.state()).toEqual({ state: 'out_of_service', codes: ['gate.no_reader'] });
     world.scanner.controls.setFault('unplugged', false);
     world.barrier.setCondition({ state: 'gone', problem: { code: 'unplugged', detail: 'of a test' } });
-    await world.advance(1_500);
+    await world.advance(2_500);
     expect(await world.state()).toEqual({ state: 'out_of_service', codes: ['gate.barrier_fault'] });
     world.barrier.setCondition({ state: 'ready', problem: null });
     await world.setFares(FLAT_FARES, { ...FLAT_FARES, fare: -1 });
     expect(await world.state()).toEqual({ state: 'out_of_service', codes: ['gate.fares_unusable'] });
     expect(await world.call('gate.fares', {})).toMatchObject({ active: null, problem: { index: 1 } });
+    await world.setFares();
+    expect(await world.state()).toEqual({ state: 'out_of_service', codes: ['gate.no_fare_table'] });
+    expect(world.journal('gate.service_changed').map(({ codes }) => codes)).toEqual([
+      ...[[], ['gate.no_reader'], ['gate.barrier_fault'], ['gate.fares_unusable'], ['gate.no_fare_table']],
+    ]);
   });
 
   test('[TRANSIT-86] a disk that refuses lets nobody through, and the gate rests and tries again', async () => {
@@ -197,7 +221,10 @@ describe('out of service', () => {
     await world.advance(1_500);
     expect(await world.state()).toMatchObject({ state: 'out_of_service', codes: ['terminal.storage_failed'] });
     world.failWrites(null);
+    await world.advance(2_500);
+    expect(world.journal('gate.service_changed').at(-1)).toMatchObject({ codes: ['terminal.storage_failed'] });
     await world.advance(31_000);
+    expect(world.journal('gate.service_changed').at(-1)).toMatchObject({ codes: [] });
     expect(await world.tap()).toMatchObject({ state: 'go' });
     expect(world.payments()).toHaveLength(1);
   });

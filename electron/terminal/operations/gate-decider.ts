@@ -3,14 +3,12 @@
  * the stop with its reason. No network is asked, and nothing leaves the terminal in here. Rules TRANSIT-30 to TRANSIT-39.
  */
 import type { RideKind } from '../../contract/gate-values.ts';
-import { assert } from '../../kernel/assert.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
-import { asId, type PaymentId } from '../../kernel/ids.ts';
 import { money, type Money } from '../../kernel/money.ts';
 import type { Result } from '../../kernel/result.ts';
 import { readCredential, type Credential } from '../payment/1-intake/presentment/presentment.ts';
 import { ENTRY_TYPES } from '../payment/2-tender/payment.ts';
-import { bodySha256, buildOfflineBody, buildPaymentBody } from '../payment/2-tender/payment-request.ts';
+import { bodySha256 } from '../payment/2-tender/payment-request.ts';
 import { saveRequest } from '../payment/2-tender/payment-store.ts';
 import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import { saveTapBody } from '../payment/4-queue/fare-tap-store.ts';
@@ -23,8 +21,6 @@ import {
 } from '../payment/4-queue/gate-events.ts';
 import { usedCounterOf, type Wallet } from '../payment/4-queue/offline-events.ts';
 import type { TransitSettings } from '../ports.ts';
-import { draftFareSold } from '../sale/sale-drafts.ts';
-import { lastReceiptCounter } from '../sale/sale-store.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { FareBook } from '../transit/fare-book.ts';
@@ -38,9 +34,10 @@ import {
   type StopReason,
 } from '../transit/passage.ts';
 import { isTicketUsed, passagesSeen } from '../transit/passage-store.ts';
-import { rideGoods, gateName } from '../transit/ride-goods.ts';
 import { tapReport } from '../transit/tap-report.ts';
 import { readTicket, whyNotTicket, type Ticket, type TicketKey } from '../transit/ticket.ts';
+import { draftFare } from './gate-fare.ts';
+import type { GateJourneys } from './gate-journeys.ts';
 import { walletOf, type OfflineAttempt, type OfflineFacts } from './offline-facts.ts';
 
 /** What a passenger showed. */
@@ -78,6 +75,7 @@ export type DeciderParts = Readonly<{
   transit: TransitSettings;
   facts: OfflineFacts;
   fares: FareBook;
+  journeys: GateJourneys;
   /** Whose tickets are believed. */
   ticketKeys: () => readonly TicketKey[];
 }>;
@@ -116,14 +114,16 @@ class Decider implements GateDecider {
   readonly #transit: TransitSettings;
   readonly #facts: OfflineFacts;
   readonly #fares: FareBook;
+  readonly #journeys: GateJourneys;
 
   readonly #ticketKeys: DeciderParts['ticketKeys'];
 
-  constructor(context: TerminalContext, { transit, facts, fares, ticketKeys }: DeciderParts) {
+  constructor(context: TerminalContext, { transit, facts, fares, journeys, ticketKeys }: DeciderParts) {
     this.#context = context;
     this.#transit = transit;
     this.#facts = facts;
     this.#fares = fares;
+    this.#journeys = journeys;
     this.#ticketKeys = ticketKeys;
   }
 
@@ -136,8 +136,10 @@ class Decider implements GateDecider {
     const { clock, storage } = this.#context.ports;
     const read = this.#facts.certificates.read(certificate);
     const table = this.#fares.inForce(clock.now());
-    if (read === null || table?.kind !== 'flat') return this.usualAmount();
+    if (read === null || table === null) return this.usualAmount();
     const wallet = { iss: read.iss, id: read.walletId };
+    if (table.kind === 'zones' && direction === 'exit') this.#journeys.ask(wallet);
+    if (table.kind === 'zones') return this.usualAmount();
     const ride = this.#ride(storage.read, { table, wallet, direction, atMs: clock.now(), of: read.passengerClass });
     return ride.ok ? chargedMinor(ride.value) : this.usualAmount();
   }
@@ -231,7 +233,8 @@ class Decider implements GateDecider {
     { table, wallet, direction, atMs, of: passengerClass }: Rider,
   ): Result<OpenPassage, StopReason> {
     const seen = wallet === null || table === null ? [] : passagesSeen(db, wallet, atMs - memoryMs(table));
-    return decidePassage({ place: this.#place(direction), table, passengerClass, seen, openJourneys: null, atMs });
+    const openJourneys = wallet === null || direction === 'entry' ? null : this.#journeys.known(wallet);
+    return decidePassage({ place: this.#place(direction), table, passengerClass, seen, openJourneys, atMs });
   }
 
   #attempt({ passageId, shown, businessDate }: Case, atRiskMinor: number): OfflineAttempt {
@@ -291,7 +294,11 @@ class Decider implements GateDecider {
     const { currency, journal } = this.#context;
     const chargeMinor = chargedMinor(ride);
     const isCharged = table?.kind === 'flat' && chargeMinor > 0;
-    const paid = isCharged ? this.#pay(one, credential, ride, money(chargeMinor, currency)) : null;
+    const amount = money(chargeMinor, currency);
+    const place = this.#place(shown.direction);
+    const paid = isCharged
+      ? draftFare(this.#context, db, credential, { passageId, place, shown, atMs, businessDate, ride, amount })
+      : null;
     const isReported = table?.kind === 'zones';
     const report = isReported ? tapReport(this.#place(shown.direction), atMs, shown.presentment, 'open', null) : null;
     if (report !== null) saveTapBody(db, passageId, report);
@@ -327,55 +334,6 @@ class Decider implements GateDecider {
     }
     const fare = ride.fareMinor === null ? null : money(ride.fareMinor, currency);
     return { kind: 'go', passageId, ride, fare };
-  }
-
-  /** A flat fare is an ordinary payment, taken as one is without the network (section 9). */
-  #pay(
-    { db, passageId, shown, atMs, businessDate }: Case,
-    credential: Credential,
-    ride: OpenPassage,
-    amount: Money,
-  ): Readonly<{ paymentId: PaymentId; forward: string; drafts: readonly JournalDraft[] }> {
-    const terminalId = this.#context.enrolment()?.terminalId;
-    assert(terminalId !== undefined, 'a gate that is armed is enrolled');
-    const { gateId } = this.#transit.place;
-    const paymentId = asId<PaymentId>(this.#context.makeId());
-    const goods = rideGoods(ride.kind);
-    const sold = draftFareSold(
-      passageId,
-      {
-        ...goods,
-        cashierName: gateName(gateId),
-        businessDate,
-        lineId: this.#context.makeId(),
-        unitPrice: amount,
-        paymentId,
-      },
-      { terminalId, lastReceiptCounter: lastReceiptCounter(db), gateId },
-    );
-    const { receiptNumber } = sold;
-    const method = shown.channel === 'tap' ? 'tap' : 'scan_presentment';
-    const presentment = Buffer.from(shown.presentment).toString('base64url');
-    const lines = [{ sku: ride.kind, name: goods.name, quantity: 1, unitPrice: amount, total: amount }];
-    const body = buildPaymentBody({
-      ...{ amount, occurredAtMs: atMs, businessDate, receiptNumber, cashierId: null, lines },
-      method: { type: method, presentment },
-    });
-    const forward = buildOfflineBody(body, shown.channel, atMs);
-    const created = { saleId: passageId, method, amount, receiptNumber, businessDate, occurredAtMs: atMs };
-    const accepted = {
-      ...{ event: 'taken_offline', acceptedAtMs: atMs, channel: shown.channel, amount, businessDate },
-      ...{ wallet: walletOf(credential), ...usedCounterOf(credential), forwardSha256: bodySha256(forward) },
-    };
-    const of = (type: string, facts: JournalDraft['body']): JournalDraft => ({
-      ...{ type, subjectId: paymentId, cashierId: null, body: facts },
-    });
-    const drafts = [
-      sold.draft,
-      of(ENTRY_TYPES.waiting, { ...created, bodySha256: bodySha256(body) }),
-      of(ENTRY_TYPES.accepted_offline, accepted),
-    ];
-    return { paymentId, forward, drafts };
   }
 }
 

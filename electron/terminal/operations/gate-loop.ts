@@ -3,15 +3,7 @@
  * are armed together and the first final outcome wins (C33). What the barrier does not confirm is taken back. Rules
  * TRANSIT-20 to TRANSIT-29.
  */
-import {
-  BARRIER_ANSWER_MS,
-  type Barrier,
-  type BarrierAnswer,
-  type Indication,
-} from '../../../hardware/barrier/barrier.ts';
-import type { IndicatorSignal } from '../../../hardware/indicator/indicator.ts';
-import type { NfcReader, TapEvent, TapOutcome } from '../../../hardware/nfc-reader/nfc-reader.ts';
-import type { DeviceRole } from '../../contract/device-settings.ts';
+import type { TapEvent, TapOutcome } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import type { GateLights, GateState, GateView } from '../../contract/gate-values.ts';
 import type { Timer } from '../../kernel/clock.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
@@ -25,6 +17,9 @@ import type { Direction } from '../transit/passage.ts';
 import { isTicketText } from '../transit/ticket.ts';
 import { shownStop } from '../transit/shown-stops.ts';
 import type { GateDecider, GateDecision, Shown } from './gate-decider.ts';
+import { createGateLamps, lightsOf } from './gate-lamps.ts';
+import { askBarrier, barriersOf } from './gate-posts.ts';
+import { createGateReaders, type GateReaders, type Slot } from './gate-readers.ts';
 import type { GateSettler } from './gate-settler.ts';
 
 /** Read at a walk, and over before the next one's outcome matters. */
@@ -33,10 +28,6 @@ export const GO_SHOWN_MS = 1_500;
 export const STOP_SHOWN_MS = 3_000;
 /** After a barrier that said nothing, or a disk that refused: how long until the next passenger may find out. */
 export const REST_MS = 30_000;
-/** Beyond what a driver takes by itself, for one that hangs. */
-const BARRIER_GIVE_UP_MS = BARRIER_ANSWER_MS + 500;
-/** Wallet API section 7. */
-const CHALLENGE_BYTES = 16;
 
 /** What a reader says without a credential, by the code that the passenger meets; null: no passenger's business. */
 const TAP_CODES: { readonly [K in Exclude<TapOutcome['kind'], 'presented' | 'foreign_card'>]: ErrorCode } = {
@@ -44,13 +35,6 @@ const TAP_CODES: { readonly [K in Exclude<TapOutcome['kind'], 'presented' | 'for
   over_wallet_limit: 'gate.over_limit',
   cancelled_on_phone: 'gate.cancelled_on_phone',
   tap_again: 'gate.tap_again',
-};
-
-const SIGNALS: { readonly [K in NonNullable<GateView['signal']>['kind']]: IndicatorSignal } = {
-  go: 'go',
-  go_concession: 'go_low',
-  stop: 'stop',
-  unlock_phone: 'unlock',
 };
 
 export interface GateLoop {
@@ -85,15 +69,6 @@ export function createGateLoop(parts: GateLoopParts): GateLoop {
   return new Loop(parts);
 }
 
-type Armed = Readonly<{ usualMinor: number; isChecked: boolean }>;
-/** One reader, the way it lets through, and what the next phone there is asked. */
-type Slot = {
-  readonly reader: NfcReader;
-  readonly direction: Direction;
-  armed: Armed | null;
-  asked: Readonly<{ challenge: Uint8Array; minor: number }> | null;
-};
-
 class Loop implements GateLoop {
   readonly #parts: GateLoopParts;
   readonly #repeats;
@@ -102,10 +77,9 @@ class Loop implements GateLoop {
   /** What the phases `go` and `stop` tell. */
   #told: Extract<GateState, { state: 'go' | 'stop' }> | null = null;
   #signal: GateView['signal'] = null;
-  #slots: readonly Slot[] = [];
+  readonly #readers: GateReaders;
+  readonly #lamps;
   readonly #listening: (() => void)[] = [];
-  /** As the lamps were told last. */
-  #indicated = '';
   #diverted: ((shown: Shown) => void) | null = null;
   #timer: Timer | null = null;
   #rest: Readonly<{ code: ErrorCode; timer: Timer }> | null = null;
@@ -113,7 +87,14 @@ class Loop implements GateLoop {
 
   constructor(parts: GateLoopParts) {
     this.#parts = parts;
-    this.#repeats = createRepeatFilter(parts.context.ports.clock);
+    const { context, transit, decider } = parts;
+    this.#repeats = createRepeatFilter(context.ports.clock);
+    this.#lamps = createGateLamps(context);
+    this.#readers = createGateReaders({
+      ...{ context, transit, decider },
+      heard: (slot, event) => this.#heard(slot, event),
+      changed: () => this.lookAgain(),
+    });
   }
 
   start(): void {
@@ -152,20 +133,7 @@ class Loop implements GateLoop {
   }
 
   lights(): GateLights {
-    const shown = this.state();
-    switch (shown.state) {
-      case 'armed':
-        return { lit: 1, isBlinking: true, tone: 'neutral' };
-      case 'deciding':
-        return { lit: this.#phase === 'opening' ? 3 : 2, isBlinking: false, tone: 'neutral' };
-      case 'go':
-        return { lit: 4, isBlinking: false, tone: 'good' };
-      case 'stop':
-        return { lit: 4, isBlinking: false, tone: 'bad' };
-      case 'wait':
-      case 'out_of_service':
-        return { lit: 0, isBlinking: false, tone: 'neutral' };
-    }
+    return lightsOf(this.state(), this.#phase === 'opening');
   }
 
   signal(): GateView['signal'] {
@@ -174,8 +142,8 @@ class Loop implements GateLoop {
 
   lookAgain(): void {
     if (!this.#running) return;
-    this.#rearm();
-    this.#indicate();
+    this.#readers.rearm(this.#isServing(), this.#diverted !== null);
+    this.#lamps.show(this.state().state, this.#signal);
     this.#parts.changed();
   }
 
@@ -203,21 +171,7 @@ class Loop implements GateLoop {
 
   #listen(): void {
     this.#letGo();
-    this.#slots = readersOf(this.#parts).map(({ reader, direction }) => ({
-      reader,
-      direction,
-      armed: null,
-      asked: null,
-    }));
-    for (const slot of this.#slots) {
-      this.#listening.push(
-        slot.reader.onTap((event) => this.#heard(slot, event)),
-        slot.reader.onCondition(({ state }) => {
-          if (state !== 'ready') slot.armed = null;
-          this.lookAgain();
-        }),
-      );
-    }
+    this.#readers.listen();
     this.#listenToBarrier();
     this.lookAgain();
   }
@@ -235,42 +189,7 @@ class Loop implements GateLoop {
 
   #letGo(): void {
     for (const end of this.#listening.splice(0)) end();
-    for (const slot of this.#slots) disarm(slot);
-    this.#slots = [];
-  }
-
-  /** Arms for whoever comes next, or disarms while nobody is to be asked. */
-  #rearm(): void {
-    const terminalId = this.#parts.context.enrolment()?.terminalId;
-    for (const slot of this.#slots) {
-      if (terminalId === undefined || !this.#isServing()) disarm(slot);
-      else if (slot.reader.condition.state === 'ready') this.#arm(slot, terminalId);
-    }
-  }
-
-  #arm(slot: Slot, terminalId: string): void {
-    const { context, decider } = this.#parts;
-    const isChecked = this.#diverted !== null;
-    const usualMinor = isChecked ? 0 : decider.usualAmount();
-    if (slot.armed?.usualMinor === usualMinor && slot.armed.isChecked === isChecked) return;
-    const armed: Armed = { usualMinor, isChecked };
-    slot.armed = armed;
-    slot.asked = null;
-    slot.reader.arm({
-      makeChallenge: () => {
-        const challenge = context.ports.random.bytes(CHALLENGE_BYTES);
-        if (slot.armed === armed) slot.asked = { challenge, minor: usualMinor };
-        return challenge;
-      },
-      amountMinor: usualMinor,
-      amountFor: (certificate) => {
-        const minor = isChecked ? 0 : decider.amountFor(certificate, slot.direction);
-        if (slot.armed === armed && slot.asked !== null) slot.asked = { ...slot.asked, minor };
-        return minor;
-      },
-      currency: context.currency,
-      terminalId,
-    });
+    this.#readers.letGo();
   }
 
   #heard(slot: Slot, event: TapEvent): void {
@@ -321,7 +240,7 @@ class Loop implements GateLoop {
   async #open(decision: Extract<GateDecision, { kind: 'go' }>, direction: Direction): Promise<void> {
     const { transit, settler } = this.#parts;
     // First of all: the passenger waits for this, and for nothing that follows.
-    const asked = transit.role === 'validator' ? null : this.#askBarrier(direction);
+    const asked = transit.role === 'validator' ? null : askBarrier(this.#parts, direction);
     this.#become('decided', null);
     const answer = asked === null ? null : await asked;
     if (!this.#running) return;
@@ -334,32 +253,6 @@ class Loop implements GateLoop {
     this.#restFor('gate.barrier_fault');
     this.#tellStop('gate.barrier_stayed_shut');
     settler.tellAll();
-  }
-
-  #askBarrier(direction: Direction): Promise<BarrierAnswer> {
-    const { clock, log } = this.#parts.context.ports;
-    const barrier = barrierFor(this.#parts, direction);
-    if (barrier === null) {
-      return Promise.resolve({
-        kind: 'fault',
-        wasSeenShut: false,
-        problem: { code: 'not_found', detail: 'this gate has no barrier' },
-      });
-    }
-    return new Promise((resolve) => {
-      const timer = clock.after(BARRIER_GIVE_UP_MS, () => {
-        log.write('error', 'barrier_silent', { deviceId: barrier.id });
-        resolve({
-          kind: 'fault',
-          wasSeenShut: false,
-          problem: { code: 'no_answer', detail: 'the driver said nothing' },
-        });
-      });
-      void barrier.openBarrier({ direction }).then((answer) => {
-        timer.cancel();
-        resolve(answer);
-      });
-    });
   }
 
   #tellGo({ passageId, ride, fare }: Extract<GateDecision, { kind: 'go' }>): void {
@@ -395,24 +288,6 @@ class Loop implements GateLoop {
     return this.#parts.context.ports.clock;
   }
 
-  /** The same again is another passenger's only where it tells an outcome. */
-  #indicate(): void {
-    const { gate } = this.#parts.context.ports;
-    const { state } = this.state();
-    const key = `${state} ${state === 'go' || state === 'stop' ? this.#signal?.signalId : ''}`;
-    if (key === this.#indicated) return;
-    this.#indicated = key;
-    const indication: Indication = state === 'deciding' ? 'wait' : state;
-    for (const barrier of barriersOf(this.#parts)) barrier.indicate(indication);
-    for (const { device } of gate?.indicators ?? []) device.show(this.#indicatorSignal(state));
-  }
-
-  #indicatorSignal(state: GateState['state']): IndicatorSignal {
-    const isOutcome = state === 'go' || state === 'stop';
-    if (isOutcome && this.#signal !== null) return SIGNALS[this.#signal.kind];
-    return state === 'armed' ? 'ready' : state === 'out_of_service' ? 'out_of_service' : 'wait';
-  }
-
   /** A disk that refuses: nobody is let through on what cannot be written down. */
   #guarded<T>(act: () => T): T | null {
     try {
@@ -435,42 +310,4 @@ class Loop implements GateLoop {
     this.#rest = null;
     this.lookAgain();
   }
-}
-
-function disarm(slot: Slot): void {
-  if (slot.armed !== null) slot.reader.disarm();
-  slot.armed = null;
-}
-
-/** Those of the gate, each with its way; where none was set up for a gate, the one that there is. */
-function readersOf({
-  context,
-  transit,
-}: GateLoopParts): readonly Readonly<{ reader: NfcReader; direction: Direction }>[] {
-  const { gate, nfcReader } = context.ports;
-  const { direction } = transit.place;
-  const posted = gate?.readers ?? [];
-  if (posted.length > 0)
-    return posted.map(({ device, role }) => ({ reader: device, direction: wayOf(role, direction) }));
-  return nfcReader === null ? [] : [{ reader: nfcReader, direction }];
-}
-
-/** Those that were set up for a gate; where none was, the one that was handed in. */
-export function barriersOf({ context }: Pick<GateLoopParts, 'context'>): readonly Barrier[] {
-  const { gate, barrier } = context.ports;
-  const posted = (gate?.barriers ?? []).map(({ device }) => device);
-  return posted.length > 0 || barrier === undefined || barrier === null ? posted : [barrier];
-}
-
-/** The one that stands in that way; null: nothing does. */
-function barrierFor({ context, transit }: GateLoopParts, direction: Direction): Barrier | null {
-  const posted = context.ports.gate?.barriers ?? [];
-  const own = posted.find(({ role }) => role === direction) ?? posted.find(({ role }) => role === 'gate');
-  const only = posted.length === 0 ? barriersOf({ context })[0] : undefined;
-  return own?.device ?? only ?? (direction === transit.place.direction ? (posted[0]?.device ?? null) : null);
-}
-
-/** A device that was set up for one way serves that way; any other the gate's own. */
-export function wayOf(role: DeviceRole, own: Direction): Direction {
-  return role === 'entry' || role === 'exit' ? role : own;
 }

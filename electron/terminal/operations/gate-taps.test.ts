@@ -1,5 +1,6 @@
 /** Proves how the taps of a zone gate reach the backend, what a passenger may cost meanwhile, and what is taken back. */
 import { afterEach, describe, expect, test } from 'vitest';
+import type { GateState } from '../../contract/gate-values.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { createGateWorld, ZONE_FARES, type GateWorld } from '../testing/gate-world.ts';
 import { createTestWallet } from '../testing/test-wallet.ts';
@@ -115,16 +116,53 @@ describe('a ride that the backend declines', () => {
   });
 });
 
-test('[TRANSIT-56] counters of certificates that ran out are forgotten with the passages of others', async () => {
-  world = await createGateWorld({ fares: [ZONE_FARES], transit: EAST });
-  const short = createTestWallet(world.clock.now(), { seed: 18, validMs: 3_600_000 });
-  expect(await world.tap(short)).toMatchObject({ state: 'go' });
-  const known = (): readonly unknown[] => world.storage.read.all('SELECT DISTINCT key_thumbprint FROM wallet_counters');
-  expect(known()).toHaveLength(1);
-  await world.advance(26 * 3_600_000);
-  expect(await world.tap(createTestWallet(world.clock.now(), { seed: 19 }))).toMatchObject({ state: 'go' });
-  expect(known()).toHaveLength(1);
-  expect(world.faults()).toEqual([]);
+describe('an exit whose entry was made elsewhere', () => {
+  const heldFor = (passenger: ReturnType<typeof createTestWallet>, ms: number) => async (): Promise<GateState> => {
+    world.reader.tap(async (request) => {
+      // A phone hands its certificate over before it has signed anything.
+      request.amountFor?.(passenger.certificate);
+      await new Promise<void>((resolve) => void world.clock.after(ms, () => resolve()));
+      return passenger.card(request);
+    });
+    await world.advance(ms + 1);
+    return world.state();
+  };
+  const began = (passenger: ReturnType<typeof createTestWallet>): void =>
+    world.backend.taps.setOpenJourneys(passenger.walletId, [
+      { entryStationId: 'east', entryAtMs: world.clock.now() - 1_800_000 },
+    ]);
+
+  test('[TRANSIT-58] tells its fare when the backend has said by then where it began', async () => {
+    world = await createGateWorld({ fares: [ZONE_FARES], transit: LAKE });
+    const passenger = createTestWallet(world.clock.now(), { seed: 60 });
+    began(passenger);
+    expect(await heldFor(passenger, 300)()).toMatchObject({ state: 'go', kind: 'exit', fare: { minor: 450 } });
+    const stranger = createTestWallet(world.clock.now(), { seed: 61 });
+    expect(await heldFor(stranger, 300)()).toMatchObject({
+      state: 'go',
+      kind: 'exit_without_entry',
+      fare: { minor: 900 },
+    });
+    expect(world.faults()).toEqual([]);
+  });
+
+  test('[TRANSIT-58] waits for no answer, and asks nobody without the network', async () => {
+    world = await createGateWorld({ fares: [ZONE_FARES], transit: LAKE });
+    const passenger = createTestWallet(world.clock.now(), { seed: 62 });
+    began(passenger);
+    world.backend.script('getOpenJourneys', { kind: 'answers_late', afterMs: 5_000 });
+    expect(await heldFor(passenger, 300)()).toMatchObject({ state: 'go', kind: 'exit', fare: null });
+    await world.advance(10_000);
+    await world.goOffline();
+    const asked = world.backend.calls().length;
+    const other = createTestWallet(world.clock.now(), { seed: 63 });
+    began(other);
+    expect(await heldFor(other, 300)()).toMatchObject({ state: 'go', kind: 'exit', fare: null });
+    expect(world.backend.calls().slice(asked)).not.toContainEqual(
+      expect.objectContaining({ operation: 'getOpenJourneys' }),
+    );
+    expect(world.faults()).toEqual([]);
+  });
 });
 
 async function lastGo(by: ReturnType<typeof createTestWallet>): Promise<{ passageId: string }> {

@@ -20,15 +20,17 @@ import type { TransitSettings } from '../ports.ts';
 import { allStaff, staffByBadge, staffMember } from '../staff/staff-store.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
 import { createFareBook, type FareBook } from '../transit/fare-book.ts';
-import { hasStation } from '../transit/fare-table.ts';
 import { daySums, lastPassages } from '../transit/passage-store.ts';
 import { passageView } from '../transit/passage-view.ts';
 import type { TicketKey } from '../transit/ticket.ts';
 import type { Checkout } from './checkout.ts';
 import { commitTaps } from './commit-taps.ts';
 import { createGateDecider } from './gate-decider.ts';
+import { createGateJourneys } from './gate-journeys.ts';
 import { createGateInspection, type GateInspection } from './gate-inspection.ts';
-import { barriersOf, createGateLoop, wayOf, type GateLoop } from './gate-loop.ts';
+import { createGateLoop, type GateLoop } from './gate-loop.ts';
+import { barriersOf, wayOf } from './gate-posts.ts';
+import { createGateService, type GateService } from './gate-service.ts';
 import { createGateSettler } from './gate-settler.ts';
 import type { PinCheck } from './pin-check.ts';
 import type { DeviceScan } from './scan.ts';
@@ -109,6 +111,7 @@ class TransitGate implements Gate {
   readonly #parts: GateParts;
   readonly #fares: FareBook;
   readonly #loop: GateLoop;
+  readonly #service: GateService;
   readonly #inspection: GateInspection;
   readonly #taps: TapOutbox;
   readonly #recover: () => void;
@@ -129,11 +132,12 @@ class TransitGate implements Gate {
     this.#transit = transit;
     this.#parts = parts;
     this.#fares = createFareBook(() => facts.fares(storage.read));
+    const { clock, random, log, backend } = context.ports;
+    const isOnline = (): boolean => parts.connection().state === 'online';
     const decider = createGateDecider(context, {
-      ...{ transit, facts, fares: this.#fares },
+      ...{ transit, facts, fares: this.#fares, journeys: createGateJourneys({ clock, backend, isOnline }) },
       ticketKeys: () => [...(transit.ticketKeys ?? []), ...this.#ownKey],
     });
-    const { clock, random, log, backend } = context.ports;
     this.#taps = createTapOutbox({
       ...{ clock, random, log, storage, backend },
       commit: (results) => {
@@ -149,6 +153,11 @@ class TransitGate implements Gate {
       outOfService: () => this.#codes,
       isStarting: () => this.#isStarting(),
       changed: () => this.#tell(),
+    });
+    this.#service = createGateService(context, {
+      ...{ transit, fares: this.#fares, facts },
+      outOfService: parts.outOfService,
+      resting: () => this.#loop.resting(),
     });
     this.#inspection = createGateInspection(context, {
       ...{ transit, facts },
@@ -306,49 +315,13 @@ class TransitGate implements Gate {
   #look(): void {
     if (!this.#running) return;
     this.#timer?.cancel();
-    this.#timer = this.#context.ports.clock.after(LOOK_EVERY_MS, () => this.#look());
-    this.#codes = this.#whyNot();
+    this.#timer = this.#context.ports.clock.after(LOOK_EVERY_MS, () => {
+      this.#look();
+      if (!this.#isStarting()) this.#service.note(this.#codes);
+    });
+    this.#codes = this.#service.whyNot();
     this.#loop.lookAgain();
     this.#tell();
-  }
-
-  #whyNot(): readonly ErrorCode[] {
-    const codes = [
-      this.#parts.outOfService(),
-      this.#context.enrolment() === null ? 'terminal.not_enrolled' : null,
-      this.#context.cashier() === null ? null : 'gate.maintenance',
-      this.#loop.resting(),
-      this.#whyNoFares(),
-      this.#transit.role === 'kiosk' ? null : this.#whyNoDevice(),
-      this.#transit.role === 'kiosk' ? null : this.#whyNoChannel(),
-    ] as const satisfies readonly (ErrorCode | null)[];
-    return [...new Set(codes.filter((code) => code !== null))];
-  }
-
-  #whyNoFares(): ErrorCode | null {
-    if (this.#fares.problem() !== null) return 'gate.fares_unusable';
-    const table = this.#fares.inForce(this.#context.ports.clock.now());
-    if (table === null) return 'gate.no_fare_table';
-    const isHere = table.kind === 'flat' || hasStation(table, this.#transit.place.stationId);
-    return isHere ? null : 'gate.station_unknown';
-  }
-
-  #whyNoDevice(): ErrorCode | null {
-    const { nfcReader, scanners = [], gate } = this.#context.ports;
-    const barriers = barriersOf({ context: this.#context });
-    const isOpenable = barriers.length > 0 && barriers.every(({ condition }) => condition.state === 'ready');
-    if (this.#transit.role === 'gate' && !isOpenable) return 'gate.barrier_fault';
-    const posted = [...(gate?.readers ?? []), ...(gate?.scanners ?? [])].map(({ device }) => device);
-    const ready = [nfcReader, ...scanners, ...posted].some((device) => device?.condition.state === 'ready');
-    return ready ? null : 'gate.no_reader';
-  }
-
-  /** One channel is enough; what the other's passengers are told is their own stop. */
-  #whyNoChannel(): ErrorCode | null {
-    const { facts } = this.#parts.checkout.offline;
-    const { tap, qr } = facts.offers(null);
-    if (tap.available || qr.available) return null;
-    return tap.reason;
   }
 
   #tell(): void {

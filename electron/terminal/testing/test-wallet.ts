@@ -5,10 +5,13 @@ import { makeSign1 } from '../../../sandbox/credentials/cose-sign1.ts';
 import { makePresentment } from '../../../sandbox/credentials/presentment.ts';
 import { coseKeyOf, signingKeyFromSeed } from '../../../sandbox/credentials/signing-key.ts';
 import type { SimulatedCard } from '../../../hardware/nfc-reader/simulated-driver.ts';
+import { walletCard, type EmulatedCard } from '../../../hardware/nfc-reader/testing/emulated-cards.ts';
 import type { BackendConfig } from '../wallet-backend/wallet-backend.ts';
 
 const DAY_S = 86_400;
 const KID = 'bank-1';
+/** A phone may hand its certificate over in smaller pieces than it must (wallet API section 7). */
+const PIECE_BYTES = 100;
 const issuerKey = signingKeyFromSeed('EdDSA', new Uint8Array(32).fill(1));
 
 export const TEST_ISS = 'demo-bank';
@@ -33,6 +36,8 @@ export interface TestWallet {
   qr(atMs: number, counter?: number): string;
   /** Holds the phone to the reader. */
   readonly card: SimulatedCard;
+  /** The same phone, answering a reader frame by frame. */
+  readonly phone: EmulatedCard;
   /** The counter that was used last. */
   counter(): number;
 }
@@ -45,8 +50,7 @@ export function createTestWallet(
     maxPerPayment = 30_000,
     maxPerDay = 60_000,
     passengerClass,
-    validMs = 30 * DAY_S * 1_000,
-  }: { seed?: number; maxPerPayment?: number; maxPerDay?: number; passengerClass?: string; validMs?: number } = {},
+  }: { seed?: number; maxPerPayment?: number; maxPerDay?: number; passengerClass?: string } = {},
 ): TestWallet {
   const walletId = `wlt_${seed}`;
   const key = signingKeyFromSeed(seed % 2 === 0 ? 'ES256' : 'EdDSA', new Uint8Array(32).fill(seed));
@@ -54,7 +58,7 @@ export function createTestWallet(
   const claims = new Map<CborKey, CborValue>([
     [1, TEST_ISS],
     [2, walletId],
-    [4, nowS + validMs / 1_000],
+    [4, nowS + 30 * DAY_S],
     [5, nowS - 30 * DAY_S],
     [8, new Map<CborKey, CborValue>([[1, coseKeyOf(key.publicJwk)]])],
     [
@@ -74,6 +78,15 @@ export function createTestWallet(
     walletId,
     certificate,
     counter: () => last,
+    phone: walletCard({
+      certificate,
+      pieceBytes: PIECE_BYTES,
+      present: (tap) => {
+        last += 1;
+        const facts = { mode: 'tap', timeS: nowS, counter: last, nonce: nonce(), tap } as const;
+        return presentmentAlone(makePresentment(certificate, key, facts), certificate);
+      },
+    }),
     qr: (atMs, counter = last + 1) => {
       last = Math.max(last, counter);
       const facts = { mode: 'qr', timeS: Math.floor(atMs / 1_000), counter, nonce: nonce() } as const;
@@ -86,4 +99,11 @@ export function createTestWallet(
       return { kind: 'presented', presentment: makePresentment(certificate, key, facts) };
     },
   };
+}
+
+/** What the phone hands over of the pair that the wallet API writes (section 6): the second of two byte strings. */
+function presentmentAlone(pair: Uint8Array, certificate: Uint8Array): Uint8Array {
+  const headOf = (at: number): number => (pair[at] === 0x59 ? 3 : 2);
+  const second = 1 + headOf(1) + certificate.length;
+  return pair.slice(second + headOf(second));
 }

@@ -449,6 +449,7 @@ function backendOf(driver: WalletBackend, run: Run): WalletBackend {
     getPayment: (id) => heard(() => driver.getPayment(id)),
     reversePayment: (id, reason) => heard(() => driver.reversePayment(id, reason)),
     postTaps: (items) => heard(() => driver.postTaps(items)),
+    getOpenJourneys: (wallet) => heard(() => driver.getOpenJourneys(wallet)),
     putPaymentBatch: (items) => heard(() => driver.putPaymentBatch(items)),
     putRefund: (id, body) => heard(() => driver.putRefund(id, body)),
     getRefund: (id) => heard(() => driver.getRefund(id)),

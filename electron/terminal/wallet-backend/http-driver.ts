@@ -25,7 +25,7 @@ import { createListeners } from './listeners.ts';
 import { payoutsCodec, settlementCodec } from './settlement-codecs.ts';
 import { createSignedCalls, type Call, type SignedCalls } from './signed-calls.ts';
 import { standingCalls } from './standing-calls.ts';
-import { readTapResults, tapBatchCodec } from './tap-reports.ts';
+import { openJourneysCodec, readTapResults, tapBatchCodec } from './tap-reports.ts';
 import { createIdentityKeeper, publicJwk, type IdentityKeeper } from './terminal-identity.ts';
 import type {
   BackendCapabilities,
@@ -160,7 +160,10 @@ function enrolmentCalls({
 
 function paymentCalls(
   calls: SignedCalls,
-): Pick<WalletBackend, 'putPayment' | 'getPayment' | 'reversePayment' | 'putPaymentBatch' | 'postTaps'> {
+): Pick<
+  WalletBackend,
+  'putPayment' | 'getPayment' | 'reversePayment' | 'putPaymentBatch' | 'postTaps' | 'getOpenJourneys'
+> {
   const pathOf = (id: string): string => `/v1/payments/${encodeURIComponent(id)}`;
   const about = (id: string): Pick<Call<BackendPayment>, 'codec' | 'statuses'> => ({
     codec: paymentCodec.refine((payment) => payment.id === id, 'an answer about another payment'),
@@ -207,6 +210,16 @@ function paymentCalls(
       if (answer.kind !== 'answered') return answer;
       const ids = items.map(({ id }) => id);
       return { ...answer, value: readTapResults(answer.value.results, ids) };
+    },
+    async getOpenJourneys({ iss, walletId }) {
+      const { answer } = await calls.attempt({
+        operation: 'get_open_journeys',
+        method: 'GET',
+        path: `/v1/journeys?iss=${encodeURIComponent(iss)}&walletId=${encodeURIComponent(walletId)}&open=true`,
+        codec: openJourneysCodec,
+        statuses: [200],
+      });
+      return answer;
     },
   };
 }

@@ -106,7 +106,10 @@ type Verdict<T> = Answered<T> | Refused;
 export function paymentCalls(
   world: World,
   run: Run,
-): Pick<WalletBackend, 'putPayment' | 'getPayment' | 'reversePayment' | 'putPaymentBatch' | 'postTaps'> {
+): Pick<
+  WalletBackend,
+  'putPayment' | 'getPayment' | 'reversePayment' | 'putPaymentBatch' | 'postTaps' | 'getOpenJourneys'
+> {
   const { ledger } = world;
   return {
     putPayment: (id, body) => ask(world, run, { operation: 'putPayment', id }, () => verdict(put(world, id, body))),
@@ -125,6 +128,11 @@ export function paymentCalls(
     postTaps(items) {
       assert(items.length > 0 && items.length <= BATCH_MAX_ITEMS, 'a report has 1 to 500 taps');
       return ask(world, run, { operation: 'postTaps', id: null }, () => answered(world.taps.report(items)));
+    },
+    getOpenJourneys({ walletId }) {
+      return ask(world, run, { operation: 'getOpenJourneys', id: null }, () =>
+        answered(world.taps.openJourneys(walletId)),
+      );
     },
   };
 }

@@ -16,6 +16,7 @@ export type SimulatedOperation =
   | 'getConfig'
   | 'putPaymentBatch'
   | 'postTaps'
+  | 'getOpenJourneys'
   | 'putRefund'
   | 'getRefund'
   | 'getChanges'

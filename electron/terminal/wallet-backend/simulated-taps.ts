@@ -7,9 +7,22 @@ import type { TapResult } from './wallet-backend.ts';
 
 export type ReportedTap = Readonly<{ id: string; body: string }>;
 
+export type OpenJourney = Readonly<{ entryStationId: string; entryAtMs: number }>;
+
 export class SimulatedTapBook {
   readonly #known = new Map<string, string>();
   readonly #refusals = new Map<string, Readonly<{ status: number; code: string }>>();
+
+  readonly #journeys = new Map<string, readonly OpenJourney[]>();
+
+  /** What it answers of that wallet from now on; it makes no journeys by itself. */
+  setOpenJourneys(walletId: string, journeys: readonly OpenJourney[]): void {
+    this.#journeys.set(walletId, journeys);
+  }
+
+  openJourneys(walletId: string): readonly OpenJourney[] {
+    return this.#journeys.get(walletId) ?? [];
+  }
 
   /** All that arrived, in the order in which they did. */
   all(): readonly ReportedTap[] {

@@ -1,7 +1,7 @@
 /** What is believed of an answer about reported taps. */
 import { expect, test } from 'vitest';
 import { batchBody } from './batch.ts';
-import { readTapResults } from './tap-reports.ts';
+import { openJourneysCodec, readTapResults } from './tap-reports.ts';
 
 const PROBLEM = { type: 'about:blank', title: 'no', status: 422, code: 'wallet_blocked', detail: 'blocked' };
 
@@ -27,4 +27,19 @@ test('[BACKEND-91] a report carries the stored bodies byte for byte', () => {
   expect(batchBody([{ id: 'a', body }], 'taps')).toBe(
     '{"taps":[{"id":"a","at":"2026-03-04T04:00:00.000Z",  "stationId":"east"}]}',
   );
+});
+
+test('[BACKEND-93] open journeys are believed whole or not at all', () => {
+  const one = { id: 'j1', entryStationId: 'east', entryAt: '2026-03-04T04:00:00.000Z' };
+  expect(openJourneysCodec.parse([one])).toEqual([
+    { entryStationId: 'east', entryAtMs: Date.parse('2026-03-04T04:00:00.000Z') },
+  ]);
+  expect(openJourneysCodec.parse([])).toEqual([]);
+  for (const wrong of [
+    {},
+    [one, { ...one, entryAt: 'yesterday' }],
+    [{ ...one, entryStationId: '' }],
+    Array.from({ length: 101 }, () => one),
+  ])
+    expect(openJourneysCodec.safeParse(wrong).success).toBe(false);
 });

@@ -244,6 +244,10 @@ export interface WalletBackend {
    * left out of the answer, and so is one that no longer fitted into the request: both are reported again.
    */
   postTaps(items: readonly Readonly<{ id: string; body: string }>[]): Promise<BackendAnswer<readonly TapResult[]>>;
+  /** GET /v1/journeys: those of a wallet whose exit nobody has reported. */
+  getOpenJourneys(
+    wallet: Readonly<{ iss: string; walletId: string }>,
+  ): Promise<BackendAnswer<readonly Readonly<{ entryStationId: string; entryAtMs: number }>[]>>;
   /** GET /v1/denylist. */
   getDenyList(since: number | null): Promise<
     BackendAnswer<

@@ -27,7 +27,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
         file: LOOP,
         find: 'const decision = this.#guarded(() => this.#parts.decider.decide(shown));',
         replace:
-          'void this.#askBarrier(shown.direction); const decision = this.#guarded(() => this.#parts.decider.decide(shown));',
+          'void askBarrier(this.#parts, shown.direction); const decision = this.#guarded(() => this.#parts.decider.decide(shown));',
       },
     ],
     hunt: ['gate/tap'],

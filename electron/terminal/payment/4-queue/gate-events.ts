@@ -12,6 +12,7 @@ export const PASSAGE_DECIDED = 'gate.passage_decided';
 export const PASSAGE_OPENED = 'gate.passage_opened';
 export const PASSAGE_NOT_OPENED = 'gate.passage_not_opened';
 export const GATE_STOPPED = 'gate.stopped';
+export const GATE_SERVICE_CHANGED = 'gate.service_changed';
 export const GATE_INSPECTED = 'gate.inspected';
 export const TAP_REPORTED = 'fare_tap.reported';
 export const TAP_REFUSED = 'fare_tap.refused';

@@ -106,6 +106,26 @@ function accepted(amount: number, counter: number, more: JsonObject = {}): JsonO
   };
 }
 
+test('[TRANSIT-56] passages that nobody pays at once forget counters of certificates that ran out, as acceptances do', async () => {
+  const { storage, journal, clock, record } = open();
+  const passage = (n: number, validMs: number): void => {
+    const certificateExpiresAtMs = clock.now() + validMs;
+    record('gate.passage_decided', paymentId(n), {
+      usedCounter: { keyThumbprint: key(`k${n}`), counter: 1, certificateExpiresAtMs },
+    });
+  };
+  const known = (): readonly unknown[] =>
+    storage.read.all('SELECT key_thumbprint FROM wallet_counters').map(({ key_thumbprint: name }) => name);
+  passage(1, DAY / 24);
+  passage(2, 30 * DAY);
+  expect(known()).toEqual([key('k1'), key('k2')]);
+  await clock.advance(2 * DAY);
+  passage(3, 30 * DAY);
+  expect(known()).toEqual([key('k2'), key('k3')]);
+  storage.write((db) => journal.rebuild(db));
+  expect(known()).toEqual([key('k2'), key('k3')]);
+});
+
 describe('what is at risk', () => {
   test('[OFFLINE-16] is counted from the acceptance until the backend has acknowledged it', () => {
     const { storage, record } = open();
