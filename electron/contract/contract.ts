@@ -17,6 +17,7 @@ import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-
 import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
 import { REFUND_COMMANDS, REFUND_QUERIES } from './refund-values.ts';
+import { RESTORED_REFUND_COMMANDS, RESTORED_REFUND_QUERIES } from './restored-refund-values.ts';
 import { SHIFT_COMMANDS, SHIFT_QUERIES, shiftViewSchema, shopSettingsSchema } from './shift-values.ts';
 import { MAX_BADGE_TEXT, approvalIdSchema, STAFF_COMMANDS, STAFF_QUERIES } from './staff-values.ts';
 import { RECONCILIATION_COMMANDS, RECONCILIATION_QUERIES, reconciliationNewsSchema } from './reconciliation-values.ts';
@@ -169,6 +170,7 @@ export const COMMANDS = {
   ...BENCH_COMMANDS,
   ...SHIFT_COMMANDS,
   ...REFUND_COMMANDS,
+  ...RESTORED_REFUND_COMMANDS,
   ...RECONCILIATION_COMMANDS,
   ...GATE_COMMANDS,
   ...KIOSK_COMMANDS,
@@ -228,6 +230,7 @@ export const QUERIES = {
   ...BENCH_QUERIES,
   ...SHIFT_QUERIES,
   ...REFUND_QUERIES,
+  ...RESTORED_REFUND_QUERIES,
   ...RECONCILIATION_QUERIES,
   ...DOCTOR_QUERIES,
   ...TAKINGS_QUERIES,

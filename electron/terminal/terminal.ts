@@ -38,6 +38,7 @@ import { createReconciliation } from './operations/reconciliation.ts';
 import { createRowsCheck } from './operations/rows-check.ts';
 import { refundHandlers } from './operations/refund-desk.ts';
 import { voidHandlers } from './operations/void-sale.ts';
+import { restoredRefundHandlers } from './operations/restored-refunds.ts';
 import { createRetirement } from './operations/retirement.ts';
 import { createRingUp } from './operations/ring-up.ts';
 import { createScan } from './operations/scan.ts';
@@ -234,6 +235,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...voidHandlers(context, {
       ...{ approvals, checkout },
       openDrawer: (saleId, cashierId) => void printDesk.drawer.open({ reason: 'cash_refund', saleId, cashierId }),
+    }),
+    ...restoredRefundHandlers(context, {
+      ...{ approvals, refunds: inbox.refunds, link: checkout.link },
+      isStopped: () => inbox.isStopped(),
     }),
     ...cashHandlers(context, {
       checkout,

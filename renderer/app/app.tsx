@@ -37,6 +37,7 @@ import { SaleReceipt } from '../features/paper/sale-receipt.tsx';
 import { OperationsScreen } from '../features/operations/operations-screen.tsx';
 import { RefundKey } from '../features/refund/refund-key.tsx';
 import { VoidKey } from '../features/refund/void-key.tsx';
+import { RestoredRefunds } from '../features/refund/restored-refund.tsx';
 import { SaleScreen, type CashOf } from '../features/sale/sale-screen.tsx';
 import { ChangePinScreen } from '../features/sign-in/change-pin-screen.tsx';
 import { ReconciliationScreen } from '../features/reconciliation/reconciliation-screen.tsx';
@@ -149,6 +150,7 @@ const saleReceipt: ReceiptOf = (sale) => (
   </div>
 );
 
+const restoredRefunds = (text: string): ReactNode => <RestoredRefunds text={text} />;
 const cashOf: CashOf = (sale, onClose) => <CashDialog sale={sale} onClose={onClose} />;
 
 /** The terminal checks every call again; a screen that would only be refused is not shown. */
@@ -218,7 +220,7 @@ function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps
         </WhereAllowed>
       </Route>
       <Route path="/history/:saleId?">
-        <HistoryScreen receiptOf={saleReceipt} />
+        <HistoryScreen receiptOf={saleReceipt} alsoFound={restoredRefunds} />
       </Route>
       <Route>
         <Redirect to="/" replace />

@@ -160,6 +160,84 @@ describe('a machine in place of another', () => {
     }));
 });
 
+describe('a refund of what the machine before sold', () => {
+  const paymentId = ids[1] ?? '';
+  const wish = { paymentId, reason: 'goods_returned', note: '' } as const;
+  const receiptNumber = 'trm_c1-000041';
+  const found = async (stage: Stage) => (await stage.call('refund.restored', { receiptNumber })).payments;
+
+  test('[RESTORE-8] begins at its receipt, counts what was given back before, and stands in the books', () =>
+    replaced({}, async (stage) => {
+      await stage.signIn('manager');
+      expect(await found(stage)).toMatchObject([
+        { paymentId, receiptNumber, amount: { minor: 500 }, refundable: { minor: 300 } },
+      ]);
+      expect((await stage.call('refund.restored', { receiptNumber: 'trm_c1-000099' })).payments).toEqual([]);
+      const over = await stage.refusal('refund.begin_restored', { ...wish, amountText: '3.01' }, 1_000);
+      expect(over).toBe('refund.above_ceiling');
+      const begun = await stage.call('refund.begin_restored', { ...wish, amountText: '1.00' }, 5_000);
+      expect(begun.amount.minor).toBe(100);
+      expect(await found(stage)).toMatchObject([{ refundable: { minor: 200 }, refunds: [{ state: 'succeeded' }] }]);
+      expect(stage.wallet.books.payments.get(paymentId)?.refundedMinor).toBe(300);
+      await stage.advance(BOOKED_MS);
+      expect(records(stage).at(-1)).toEqual(['refund', receiptNumber, 'paid', 100, expect.any(String), null]);
+      expect(await stage.inbox()).toEqual([]);
+    }));
+
+  test('[RESTORE-8] is never more than the backend says, and pressed twice it is one', () =>
+    replaced({}, async (stage) => {
+      await stage.signIn('manager');
+      // Another till of the shop gave back some of it meanwhile.
+      const at = { businessDate: '2026-11-22', occurredAt: '2026-11-22T00:00:00.000Z', cashierId: 'c8' };
+      stage.wallet.books.refundOf(paymentId, '01a20169-0000-7000-8000-0000000000f2', 250, at);
+      const over = await stage.refusal('refund.begin_restored', { ...wish, amountText: '0.51' }, 1_000);
+      expect(over).toBe('refund.above_ceiling');
+      const [first, second] = await Promise.all([
+        stage.refusal('refund.begin_restored', { ...wish, amountText: '0.50' }, 1_000),
+        stage.refusal('refund.begin_restored', { ...wish, amountText: '0.50' }, 1_000),
+      ]);
+      expect([first, second]).toEqual([null, 'refund.already_asked']);
+      await stage.advance(5_000);
+      expect(stage.wallet.books.payments.get(paymentId)?.refundedMinor).toBe(500);
+    }));
+
+  test('[RESTORE-8] is asked for again until it is answered, over a restart, and given once', () =>
+    replaced({}, async (stage) => {
+      await stage.signIn('manager');
+      stage.wallet.spoil('refund', lostAnswer, 2);
+      await stage.call('refund.begin_restored', { ...wish, amountText: null }, 1_000);
+      await stage.restart();
+      await stage.advance(60_000);
+      expect(new Set(stage.wallet.sent('refund').map(({ body }) => body)).size).toBe(1);
+      expect(stage.wallet.books.payments.get(paymentId)?.refundedMinor).toBe(500);
+      await stage.signIn('manager');
+      expect(await found(stage)).toMatchObject([{ refundable: { minor: 0 } }]);
+    }));
+
+  test.each([
+    ['a payment that nobody knows', '01a20169-0000-7000-8000-0000000000ee', 'checkout.payment_not_found'],
+    ['a payment that was not paid', ids[2] ?? '', 'refund.not_paid'],
+  ])('[RESTORE-8] of %s is refused', (_words, unpaid, code) =>
+    replaced({}, async (stage) => {
+      await stage.advance(5_000);
+      await stage.signIn('manager');
+      const asked = { ...wish, paymentId: unpaid, amountText: null };
+      expect(await stage.refusal('refund.begin_restored', asked, 1_000)).toBe(code);
+    }),
+  );
+
+  test('[RESTORE-8] above the limit of the role needs approval, and without the network it waits for it', () =>
+    replaced({}, async (stage) => {
+      await stage.signIn('cashier');
+      const asked = { ...wish, amountText: null };
+      expect(await stage.refusal('refund.begin_restored', asked, 1_000)).toBe('staff.approval_needed');
+      await stage.signIn('manager');
+      await stage.goOffline();
+      expect(await stage.refusal('refund.begin_restored', asked, 15_000)).toBe('inbox.needs_network');
+      await stage.goOnline();
+    }));
+});
+
 test('[SYNC-60] a till that another merchant enrols takes that one’s configuration and deny list, whatever their versions', async () => {
   const faults = await onStage({}, async (stage) => {
     const { books } = stage.wallet;

@@ -7,7 +7,7 @@ import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { RefundView } from '../../contract/inbox-values.ts';
 import type { Refundable } from '../../contract/refund-values.ts';
 import { assert } from '../../kernel/assert.ts';
-import { compareMoney, subtractMoney, zeroMoney, type Money } from '../../kernel/money.ts';
+import { subtractMoney, zeroMoney } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { cleanText } from '../../kernel/text.ts';
 import { refundableOf } from '../payment/2-tender/refund.ts';
@@ -23,7 +23,7 @@ import type { Approvals } from './approvals.ts';
 import type { BackendLink } from './checkout-part.ts';
 import { refundView } from './inbox-view.ts';
 import type { Refunds } from './refunds.ts';
-import { keyedAmount } from './ring-up.ts';
+import { refundAmount } from './refund-amount.ts';
 import { whyNotVoid } from './void-sale.ts';
 
 type RefundHandlers = Pick<Handlers, 'refund.preview' | 'refund.begin' | 'refund.cash'>;
@@ -45,21 +45,13 @@ export function refundHandlers(
   /** Payments of which the backend is being asked what is left. */
   const asking = new Set<string>();
 
-  /** What is asked for, if there is so much left; null asks for all of it. */
-  const amountOf = (text: string | null, left: Money): Result<Money, Refusal> => {
-    if (left.minor === 0) return err({ code: 'inbox.nothing_to_refund' });
-    const amount = text === null ? ok(left) : keyedAmount(text, left.currency);
-    if (!amount.ok) return amount;
-    return compareMoney(amount.value, left) > 0 ? err({ code: 'refund.above_ceiling', left }) : amount;
-  };
-
   const begin = async (wish: Parameters<RefundHandlers['refund.begin']>[0]): Promise<Result<RefundView, Refusal>> => {
     const { saleId, paymentId, reason, note, approvalId, actId } = wish;
     const payment = paymentById(storage.read, paymentId);
     if (payment === null || payment.saleId !== saleId) return err({ code: 'checkout.payment_not_found' });
     if (payment.state !== 'approved') return err({ code: 'refund.not_paid' });
     const known = refundableOf({ amount: payment.amount, refunded: zeroMoney(context.currency) }, ours(paymentId));
-    const early = amountOf(wish.amountText, known);
+    const early = refundAmount(wish.amountText, known);
     if (!early.ok) return early;
     const need = { permission: 'refund', size: early.value.minor, subjectId: paymentId } as const;
     const permit = approvals.permit(need, approvalId);
@@ -73,7 +65,7 @@ export function refundHandlers(
     }
     // While the backend was asked, another refund may have been begun.
     const told = { amount: answer.value.amount, refunded: answer.value.refunded ?? zeroMoney(context.currency) };
-    const amount = amountOf(wish.amountText, refundableOf(told, ours(paymentId)));
+    const amount = refundAmount(wish.amountText, refundableOf(told, ours(paymentId)));
     if (!amount.ok) return amount;
     // What was approved is the most that is given back: the backend never makes it more.
     if (amount.value.minor > early.value.minor) return err({ code: 'refund.above_ceiling', left: early.value });
@@ -126,7 +118,7 @@ export function refundHandlers(
       if (openShift(storage.read) === null) return err({ code: 'shift.not_open' });
       const { cash } = left(sale);
       if (cash === null) return err({ code: 'refund.not_paid' });
-      const amount = amountOf(amountText, cash.refundable);
+      const amount = refundAmount(amountText, cash.refundable);
       if (!amount.ok) return amount;
       const need = { permission: 'refund', size: amount.value.minor, subjectId: saleId } as const;
       const permit = approvals.permit(need, approvalId);

@@ -273,6 +273,8 @@ describe('signing out', () => {
     'refund.begin': { saleId: 's', paymentId: 'p', amountText: null, reason: 'other', note: '' },
     'refund.cash': { saleId: 's', amountText: null, reason: 'other', note: '' },
     'sale.void': { saleId: 's', reason: 'other', note: '' },
+    'refund.begin_restored': { paymentId: 'p', amountText: null, reason: 'other', note: '' },
+    'refund.restored': { receiptNumber: 'R' },
     'cash.pay': { saleId: 's', tenderedText: null },
     'cash.take_part': { saleId: 's', amountText: '1' },
     'shop.set_settings': {

@@ -79,6 +79,30 @@ export function restoredRecord(db: ReadableDb, recordId: string): RestoredRecord
   return row === undefined ? null : recordOf(row);
 }
 
+/** A sale in parts has several payments; more than this many is no receipt. */
+const MAX_OF_RECEIPT = 20;
+
+/** The payments of that receipt number, oldest first. */
+export function restoredByReceipt(db: ReadableDb, receiptNumber: string): readonly RestoredRecord[] {
+  return db
+    .all(
+      `SELECT * FROM restored_records WHERE kind = 'payment' AND json_extract(facts, '$.receiptNumber') = ?
+       ORDER BY record_key LIMIT ${MAX_OF_RECEIPT}`,
+      receiptNumber,
+    )
+    .map(recordOf);
+}
+
+/** What the machine before gave back of that payment, or asked to. */
+export function restoredGivenBackMinor(db: ReadableDb, paymentId: string): number {
+  const row = db.get(
+    `SELECT coalesce(sum(json_extract(facts, '$.amount.minor')), 0) AS minor FROM restored_records
+     WHERE kind = 'refund' AND json_extract(facts, '$.paymentId') = ? AND json_extract(facts, '$.status') <> 'failed'`,
+    paymentId,
+  );
+  return integerOf(row ?? {}, 'minor');
+}
+
 /** Those that are not over: their customers stand before a till that is gone. */
 export function openRestoredPayments(db: ReadableDb): readonly string[] {
   return db

@@ -36,6 +36,7 @@ import { denyListChangesMigration } from './migrations/0026-deny-list-changes.ts
 import { cashInTheBooksMigration } from './migrations/0027-cash-in-the-books.ts';
 import { voidsAndExchangesMigration } from './migrations/0028-voids-and-exchanges.ts';
 import { kioskMigration } from './migrations/0029-kiosk.ts';
+import { restoredReceiptsMigration } from './migrations/0030-restored-receipts.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -75,6 +76,7 @@ export const MIGRATIONS: readonly Migration[] = [
   cashInTheBooksMigration,
   voidsAndExchangesMigration,
   kioskMigration,
+  restoredReceiptsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

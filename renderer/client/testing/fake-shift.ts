@@ -1,5 +1,6 @@
 /** A shift of the fake terminal: it opens, counts and closes, and its reports always say the same of an invented morning. */
 import type { CashCount, ShiftReport, ShiftView, ShopSettings } from '../../../electron/contract/shift-values.ts';
+import { epochMs } from '../../../electron/kernel/clock.ts';
 import {
   addMoney,
   money,
@@ -9,7 +10,7 @@ import {
   type Money,
 } from '../../../electron/kernel/money.ts';
 import type { Result } from '../../../electron/kernel/result.ts';
-import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
+import { refusal, type FakeAnswer, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 
 const cny = (minor: number) => money(minor, 'CNY');
 const both = (zh: string, en: string) => ({ 'zh-CN': zh, en });
@@ -21,6 +22,34 @@ export const FAKE_SHOP: ShopSettings = {
   cashRoundingMode: 'down',
   idleLockSeconds: 600,
 };
+
+/** A receipt of the machine before, and the only one. */
+export const RESTORED_RECEIPT = 'T0000001-000041';
+
+const restoredPayment = (nowMs: number) => ({
+  paymentId: 'p-before',
+  receiptNumber: RESTORED_RECEIPT,
+  businessDate: '2026-11-21',
+  occurredAtMs: epochMs(nowMs - 86_400_000),
+  amount: cny(3_580),
+  refundable: cny(3_580),
+  refunds: [],
+});
+
+/** Asked for, and not answered yet; more than was paid is refused. */
+function refundOf(terminal: FakeTerminal, paymentId: string, amountText: string | null): FakeAnswer<'refund.begin'> {
+  const amount = amountText === null ? null : parseAmount(amountText, 'CNY');
+  const minor = amount?.ok === true ? amount.value.minor : 3_580;
+  if (minor > 3_580) return refusal('refund.above_ceiling', { left: cny(3_580) });
+  const nowMs = terminal.now();
+  return {
+    ok: true,
+    value: {
+      ...{ refundId: terminal.nextId('refund'), paymentId, state: 'requested', amount: cny(minor) },
+      ...{ payerRefunded: cny(0), failureCode: null, requestedAtMs: nowMs, updatedAtMs: nowMs },
+    },
+  };
+}
 
 export function fakeReport(kind: 'x' | 'z', nowMs: number, counted: CashCount | null = null): ShiftReport {
   const row = (zh: string, en: string, count: number | null, minor: number | null, isTotal = false) => ({
@@ -178,20 +207,13 @@ export function fakeShiftHandlers(terminal: FakeTerminal) {
       },
     }),
     'sale.void': ({ saleId }) => ({ ok: true, value: { saleId, cash: cny(0), wallet: cny(3_580) } }),
-    'refund.begin': ({ paymentId, amountText }) => {
-      const amount = amountText === null ? null : parseAmount(amountText, 'CNY');
-      const minor = amount?.ok === true ? amount.value.minor : 3_580;
-      if (minor > 3_580) return refusal('refund.above_ceiling', { left: cny(3_580) });
-      const nowMs = terminal.now();
-      return {
-        ok: true,
-        value: {
-          ...{ refundId: terminal.nextId('refund'), paymentId, state: 'requested', amount: cny(minor) },
-          ...{ payerRefunded: cny(0), failureCode: null, requestedAtMs: nowMs, updatedAtMs: nowMs },
-        },
-      };
-    },
+    'refund.begin': ({ paymentId, amountText }) => refundOf(terminal, paymentId, amountText),
     'refund.cash': () => refusal('refund.not_paid'),
+    'refund.restored': ({ receiptNumber }) => ({
+      ok: true,
+      value: { payments: receiptNumber === RESTORED_RECEIPT ? [restoredPayment(terminal.now())] : [] },
+    }),
+    'refund.begin_restored': ({ paymentId, amountText }) => refundOf(terminal, paymentId, amountText),
     'cash.take_part': ({ amountText }) => part(terminal, parseAmount(amountText, 'CNY')),
     'cash.give_back': () => part(terminal, null),
     'cash.move': () => {

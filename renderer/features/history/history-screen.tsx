@@ -12,9 +12,11 @@ import './history.css';
 type HistoryScreenProps = Readonly<{
   receiptOf: ReceiptOf;
   /** Beside the search: what else of the past there is to see. */ aside?: ReactNode;
+  /** What else bears the text that is looked for, above the sales. */
+  alsoFound?: (text: string) => ReactNode;
 }>;
 
-export function HistoryScreen({ receiptOf, aside = null }: HistoryScreenProps) {
+export function HistoryScreen({ receiptOf, aside = null, alsoFound = () => null }: HistoryScreenProps) {
   const [, navigate] = useLocation();
   const [, match] = useRoute('/history/:saleId');
   const saleId = match?.saleId ?? null;
@@ -35,6 +37,7 @@ export function HistoryScreen({ receiptOf, aside = null }: HistoryScreenProps) {
           }}
           onLeave={() => navigate('/')}
           aside={aside}
+          alsoFound={alsoFound}
         />
       ) : (
         <SalePage key={saleId} saleId={saleId} receiptOf={receiptOf} onBack={() => navigate('/history')} />

@@ -24,6 +24,7 @@ type SearchPageProps = Readonly<{
   onOpen: (saleId: string) => void;
   onLeave: () => void;
   aside: ReactNode;
+  alsoFound: (text: string) => ReactNode;
 }>;
 
 /** While somebody is typing nothing is asked for; a pause this long means they look up. */
@@ -41,7 +42,16 @@ function useSettled<T>(value: T): T {
 
 const keyOfSale = ({ saleId }: SaleSummary): string => saleId;
 
-export function SearchPage({ fields, onFields, selectedId, onSelect, onOpen, onLeave, aside }: SearchPageProps) {
+export function SearchPage({
+  fields,
+  onFields,
+  selectedId,
+  onSelect,
+  onOpen,
+  onLeave,
+  aside,
+  alsoFound,
+}: SearchPageProps) {
   const { t } = useTranslation('history');
   const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
   const today = useTill((till) => till.terminal.businessDate);
@@ -65,6 +75,7 @@ export function SearchPage({ fields, onFields, selectedId, onSelect, onOpen, onL
       </header>
       <SearchForm fields={fields} onFields={onFields} today={today} backwards={backwards} inputRef={textField} />
       {search.error === null ? null : <ErrorBanner error={search.error.refusal} />}
+      {alsoFound(settled.text)}
       <section className="history-results" aria-label={t('results')} aria-busy={search.isFetching}>
         <RowList
           items={sales}

@@ -39,4 +39,14 @@ export const refundTexts = {
   voidDoneCash: { 'zh-CN': '已撤销，请退给顾客现金 {{amount}}', en: 'Voided. Give the customer {{amount}} in cash' },
   doneWallet: { 'zh-CN': '退款已提交，结果见订单记录', en: 'The refund is on its way; the sale tells its end' },
   doneCash: { 'zh-CN': '请把现金退给顾客', en: 'Give the customer the cash' },
+  restoredTitle: { 'zh-CN': '换机前的收款', en: 'Paid on the machine before this one' },
+  restoredHint: {
+    'zh-CN': '商品明细在旧机器上，这里按银行记录退款。',
+    en: 'Its goods were on the old machine; it is given back by the bank’s record.',
+  },
+  restoredNothing: { 'zh-CN': '已全部退还', en: 'All given back' },
+  doneRestored: {
+    'zh-CN': '退款已提交，再次查找小票可见结果',
+    en: 'The refund is on its way; look for the receipt again to see its end',
+  },
 } as const satisfies AreaTexts;

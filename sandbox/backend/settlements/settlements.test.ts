@@ -174,7 +174,7 @@ describe('a settlement', () => {
       status: 'approved',
       authCode: '',
     };
-    expect(csvOf([line]).slice(1)).toBe(
+    expect(csvOf([line]).toString('utf8').slice(1)).toBe(
       `${COLUMNS.join(',')}\r\npayment,"a,b","say ""x""",t,1970-01-01T00:00:00.000Z,1,CNY,1,0,0,0,approved,\r\n`,
     );
     expect(totalsOf([line]).netMinor).toBe(1);

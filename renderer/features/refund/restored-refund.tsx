@@ -1,0 +1,140 @@
+/**
+ * A receipt of the machine before this one: the bank has told of its payments, and they can be given back here, although no
+ * sale with goods is there to be opened. Shown where somebody looks for a receipt. Rule DAYSCREEN-38.
+ */
+import { Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { REFUND_REASONS, type RefundReason } from '../../../electron/contract/refund-values.ts';
+import type { RestoredPaymentView } from '../../../electron/contract/restored-refund-values.ts';
+import { decimalText } from '../../../electron/kernel/money.ts';
+import { useApprovedCall } from '../../client/approved-call.tsx';
+import { useTillQuery } from '../../client/use-till.ts';
+import { ErrorBanner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ChoiceGroup } from '../../ui/choice-group.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { MoneyText } from '../../ui/money-text.tsx';
+import { useNotices } from '../../ui/notice.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import './refund.css';
+
+/** A terminal's id and a counter: only such a text is asked about. */
+const RECEIPT_NUMBER = /^[\w-]{1,64}-\d{6,12}$/u;
+const MAX_NOTE = 200;
+
+export function RestoredRefunds({ text }: Readonly<{ text: string }>) {
+  const { t } = useTranslation('refund');
+  const receiptNumber = text.trim();
+  const isReceipt = RECEIPT_NUMBER.test(receiptNumber);
+  const { data, refetch } = useTillQuery(
+    'refund.restored',
+    { receiptNumber: receiptNumber || '-' },
+    { enabled: isReceipt },
+  );
+  const [chosenId, setChosen] = useState<string | null>(null);
+  const payments = isReceipt ? (data?.payments ?? []) : [];
+  const chosen = payments.find(({ paymentId }) => paymentId === chosenId);
+  if (payments.length === 0) return null;
+  const close = (): void => {
+    setChosen(null);
+    void refetch();
+  };
+  return (
+    <section className="restored" aria-label={t('restoredTitle')} data-testid="restored-refunds">
+      <h2>{t('restoredTitle')}</h2>
+      <p className="refund-soft">{t('restoredHint')}</p>
+      <ul>
+        {payments.map((payment) => (
+          <li key={payment.paymentId}>
+            <span className="restored-what">
+              <strong>{payment.receiptNumber}</strong>
+              <span className="refund-soft">{payment.businessDate}</span>
+            </span>
+            <MoneyText amount={payment.amount} size="large" />
+            {payment.refundable.minor === 0 ? (
+              <span className="refund-soft">{t('restoredNothing')}</span>
+            ) : (
+              <Button
+                size="large"
+                icon={Undo2}
+                onPress={() => setChosen(payment.paymentId)}
+                data-testid={`restored-refund-${payment.receiptNumber}`}
+              >
+                {t('key')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {chosen === undefined ? null : <RestoredDialog payment={chosen} onClose={close} />}
+    </section>
+  );
+}
+
+function RestoredDialog({ payment, onClose }: Readonly<{ payment: RestoredPaymentView; onClose: () => void }>) {
+  const { t } = useTranslation('refund');
+  const { t: common } = useTranslation('common');
+  const notices = useNotices();
+  const call = useApprovedCall('refund.begin_restored');
+  const [text, setText] = useState('');
+  const [reason, setReason] = useState<RefundReason>('goods_returned');
+  const [note, setNote] = useState('');
+  const { paymentId, receiptNumber, refundable } = payment;
+  const refund = async (): Promise<void> => {
+    const answer = await call.run({ paymentId, amountText: text.trim() === '' ? null : text, reason, note });
+    if (answer?.ok !== true) return;
+    notices.show({ tone: 'success', title: t('doneRestored') });
+    onClose();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('title')}
+      actions={
+        <>
+          <Button size="large" onPress={onClose}>
+            {common('cancel')}
+          </Button>
+          <Button
+            kind="danger"
+            size="large"
+            busy={call.busy}
+            onPress={() => void refund()}
+            data-testid="restored-refund-confirm"
+          >
+            {t('confirm')}
+          </Button>
+        </>
+      }
+    >
+      <div className="refund">
+        <p className="refund-left">
+          {t('left', { where: receiptNumber })} <MoneyText amount={refundable} size="large" />
+        </p>
+        <TextField
+          label={t('amount')}
+          hint={t('amountHint')}
+          value={text}
+          onChange={setText}
+          placeholder={decimalText(refundable)}
+          inputMode="decimal"
+          maxLength={12}
+          size="large"
+          autoFocus
+          data-testid="restored-refund-amount"
+        />
+        <ChoiceGroup
+          label={t('reason')}
+          choices={REFUND_REASONS.map((key) => ({ key, text: t(`reason_${key}`) }))}
+          value={reason}
+          onChange={setReason}
+        />
+        <TextField label={t('note')} value={note} onChange={setNote} maxLength={MAX_NOTE} />
+        <p className="refund-soft">{t('promotions')}</p>
+        <ErrorBanner error={call.error} />
+      </div>
+    </Dialog>
+  );
+}
