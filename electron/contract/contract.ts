@@ -16,7 +16,7 @@ import { INBOX_COMMANDS, INBOX_QUERIES, inboxSummarySchema } from './inbox-value
 import { OFFLINE_COMMANDS, OFFLINE_QUERIES, offlineViewSchema } from './offline-values.ts';
 import { PRINTING_COMMANDS, PRINTING_QUERIES, printingViewSchema } from './printing-values.ts';
 import { paymentViewSchema, timelineEntrySchema } from './payment-values.ts';
-import { REFUND_COMMANDS, REFUND_QUERIES } from './refund-values.ts';
+import { EXCHANGE_COMMANDS, REFUND_COMMANDS, REFUND_QUERIES } from './refund-values.ts';
 import { RESTORED_REFUND_COMMANDS, RESTORED_REFUND_QUERIES } from './restored-refund-values.ts';
 import { SHIFT_COMMANDS, SHIFT_QUERIES, shiftViewSchema, shopSettingsSchema } from './shift-values.ts';
 import { MAX_BADGE_TEXT, approvalIdSchema, STAFF_COMMANDS, STAFF_QUERIES } from './staff-values.ts';
@@ -171,6 +171,7 @@ export const COMMANDS = {
   ...SHIFT_COMMANDS,
   ...REFUND_COMMANDS,
   ...RESTORED_REFUND_COMMANDS,
+  ...EXCHANGE_COMMANDS,
   ...RECONCILIATION_COMMANDS,
   ...GATE_COMMANDS,
   ...KIOSK_COMMANDS,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { refundViewSchema } from './inbox-values.ts';
 import { PAYMENT_METHODS } from './payment-values.ts';
+import { saleViewSchema } from './sale-values.ts';
 import { approvalIdSchema } from './staff-values.ts';
 import { actIdSchema, idSchema, moneySchema } from './values.ts';
 
@@ -67,6 +68,27 @@ export const REFUND_COMMANDS = {
       wallet: moneySchema,
     }),
   },
+} as const;
+
+export const EXCHANGE_COMMANDS = {
+  /**
+   * Sets what came back of an earlier sale against the present one: at most what is due, and what is left of the earlier. A
+   * sale of which nothing is due then is paid. `rest`: what came back and is still to be refunded from the earlier receipt.
+   */
+  'exchange.take': {
+    input: z.strictObject({
+      saleId: idSchema,
+      fromSaleId: idSchema,
+      /** What came back, by what was paid for it; null: all that is left. */
+      amountText: z.string().max(32).nullable(),
+      note: z.string().max(MAX_REFUND_NOTE),
+      approvalId: approvalIdSchema,
+      actId: actIdSchema,
+    }),
+    output: z.strictObject({ sale: saleViewSchema, taken: moneySchema, rest: moneySchema }),
+  },
+  /** The goods stay with the customer, and the earlier sale is as it was. Only while the present sale is not paid. */
+  'exchange.give_back': { input: z.strictObject({ saleId: idSchema }), output: saleViewSchema },
 } as const;
 
 export const REFUND_QUERIES = {

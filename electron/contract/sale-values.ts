@@ -54,6 +54,8 @@ export const saleViewSchema = z.strictObject({
   due: moneySchema,
   /** It was paid, and taken back whole afterwards. */
   isVoided: z.literal(true).exactOptional(),
+  /** What goods that came back of an earlier sale stand for; absent: none did. */
+  exchange: moneySchema.exactOptional(),
   /** null: no cash was taken, or it was given back. */
   cash: z
     .strictObject({

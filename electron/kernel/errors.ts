@@ -11,6 +11,7 @@ import { checkoutErrors } from './errors/checkout-errors.ts';
 import { contractErrors } from './errors/contract-errors.ts';
 import { declineErrors } from './errors/decline-errors.ts';
 import { deviceErrors } from './errors/device-errors.ts';
+import { exchangeErrors } from './errors/exchange-errors.ts';
 import { gateErrors } from './errors/gate-errors.ts';
 import { inboxErrors } from './errors/inbox-errors.ts';
 import { kioskErrors } from './errors/kiosk-errors.ts';
@@ -36,6 +37,7 @@ export const ERRORS = {
   ...contractErrors,
   ...declineErrors,
   ...deviceErrors,
+  ...exchangeErrors,
   ...gateErrors,
   ...inboxErrors,
   ...kioskErrors,

@@ -36,7 +36,8 @@ import { queueExportHandlers } from './operations/queue-export.ts';
 import { createPrintDesk } from './operations/print-desk.ts';
 import { createReconciliation } from './operations/reconciliation.ts';
 import { createRowsCheck } from './operations/rows-check.ts';
-import { refundHandlers } from './operations/refund-desk.ts';
+import { createLeftOf, refundHandlers } from './operations/refund-desk.ts';
+import { exchangeHandlers } from './operations/exchange.ts';
 import { voidHandlers } from './operations/void-sale.ts';
 import { restoredRefundHandlers } from './operations/restored-refunds.ts';
 import { createRetirement } from './operations/retirement.ts';
@@ -231,6 +232,10 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       ...{ approvals, refunds: inbox.refunds, link: checkout.link },
       isStopped: () => inbox.isStopped(),
       openDrawer: (saleId, cashierId) => void printDesk.drawer.open({ reason: 'cash_refund', saleId, cashierId }),
+    }),
+    ...exchangeHandlers(context, {
+      ...{ approvals, checkout },
+      leftOf: createLeftOf(context, { link: checkout.link, isStopped: () => inbox.isStopped() }),
     }),
     ...voidHandlers(context, {
       ...{ approvals, checkout },

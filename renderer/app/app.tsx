@@ -35,6 +35,7 @@ import { DrawerDialog, type ApprovalOf } from '../features/paper/drawer-key.tsx'
 import { ReceiptKeys } from '../features/paper/print-key.tsx';
 import { SaleReceipt } from '../features/paper/sale-receipt.tsx';
 import { OperationsScreen } from '../features/operations/operations-screen.tsx';
+import { ExchangeKey } from '../features/refund/exchange-key.tsx';
 import { RefundKey } from '../features/refund/refund-key.tsx';
 import { VoidKey } from '../features/refund/void-key.tsx';
 import { RestoredRefunds } from '../features/refund/restored-refund.tsx';
@@ -146,6 +147,7 @@ const saleReceipt: ReceiptOf = (sale) => (
   <div className="receipt-column">
     <SaleReceipt sale={sale} />
     <RefundKey sale={sale} />
+    <ExchangeKey sale={sale} />
     <VoidKey sale={sale} />
   </div>
 );

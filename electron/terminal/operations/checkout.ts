@@ -113,10 +113,12 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
   };
 }
 
-/** Money of the customer's is in the drawer: neither goods nor the sale go before it was given back. */
+/** Money or goods of the customer's are held: neither goods nor the sale go before they were given back. */
 function heldCash(db: ReadableDb, saleId: string): Refusal | null {
   const sale = saleById(db, saleId);
-  return sale === null || sale.cashTaken.minor === 0 ? null : { code: 'cash.part_held', taken: sale.cashTaken };
+  if (sale === null) return null;
+  if (sale.exchange !== null) return { code: 'exchange.held', taken: sale.exchange.amount };
+  return sale.cashTaken.minor === 0 ? null : { code: 'cash.part_held', taken: sale.cashTaken };
 }
 
 function viewsOf(core: CheckoutCore): Omit<CheckoutPart['views'], 'aside.changed'> {

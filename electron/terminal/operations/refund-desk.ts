@@ -7,7 +7,7 @@ import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { RefundView } from '../../contract/inbox-values.ts';
 import type { Refundable } from '../../contract/refund-values.ts';
 import { assert } from '../../kernel/assert.ts';
-import { subtractMoney, zeroMoney } from '../../kernel/money.ts';
+import { compareMoney, subtractMoney, sumMoney, zeroMoney, type Money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { cleanText } from '../../kernel/text.ts';
 import { refundableOf } from '../payment/2-tender/refund.ts';
@@ -28,6 +28,9 @@ import { whyNotVoid } from './void-sale.ts';
 
 type RefundHandlers = Pick<Handlers, 'refund.preview' | 'refund.begin' | 'refund.cash'>;
 
+/** What of a sale is still to be given back, by the backend's word and our own books (REFUND-3). */
+export type LeftOf = (saleId: string) => Promise<Result<Money, Refusal>>;
+
 export type RefundParts = Readonly<{
   approvals: Approvals;
   refunds: Pick<Refunds, 'request' | 'begun'>;
@@ -35,6 +38,40 @@ export type RefundParts = Readonly<{
   link: BackendLink;
   openDrawer: (saleId: string, cashierId: string) => void;
 }>;
+
+export function createLeftOf(
+  context: TerminalContext,
+  { isStopped, link }: Pick<RefundParts, 'isStopped' | 'link'>,
+): LeftOf {
+  const { backend, storage } = context.ports;
+  return async (saleId) => {
+    const sale = saleById(storage.read, saleId);
+    if (sale?.state !== 'paid') return err({ code: 'refund.not_paid' });
+    const answers = await Promise.all(
+      paidBy(storage.read, sale).map(({ payment }) => backend.getPayment(payment.paymentId)),
+    );
+    if (isStopped()) return err({ code: 'contract.terminal_unreachable' });
+    for (const answer of answers) {
+      link.heard(answer);
+      if (answer.kind === 'no_usable_answer') return err({ code: 'inbox.needs_network' });
+      if (answer.kind !== 'answered' || answer.value.status !== 'approved') return err({ code: 'inbox.not_paid' });
+    }
+    const now = saleById(storage.read, saleId);
+    assert(now !== null, 'no sale is ever taken out of the books');
+    const refunded = new Map(
+      answers.flatMap((answer) =>
+        answer.kind === 'answered' ? [[answer.value.id, answer.value.refunded?.minor ?? 0]] : [],
+      ),
+    );
+    // What another till gave back of it, and we have not heard of.
+    const elsewhere = paidBy(storage.read, now).reduce((sum, { payment, left }) => {
+      const theirs = payment.amount.minor - (refunded.get(payment.paymentId) ?? 0);
+      return sum + Math.max(0, left.minor - theirs);
+    }, 0);
+    const { minor, currency } = leftWhole(storage.read, now);
+    return minor <= elsewhere ? err({ code: 'inbox.nothing_to_refund' }) : ok({ minor: minor - elsewhere, currency });
+  };
+}
 
 export function refundHandlers(
   context: TerminalContext,
@@ -50,7 +87,10 @@ export function refundHandlers(
     const payment = paymentById(storage.read, paymentId);
     if (payment === null || payment.saleId !== saleId) return err({ code: 'checkout.payment_not_found' });
     if (payment.state !== 'approved') return err({ code: 'refund.not_paid' });
-    const known = refundableOf({ amount: payment.amount, refunded: zeroMoney(context.currency) }, ours(paymentId));
+    const sale = saleById(storage.read, saleId);
+    assert(sale !== null, 'a payment belongs to a sale');
+    const known = left(sale).payments.find((each) => each.paymentId === paymentId)?.refundable;
+    assert(known !== undefined, 'an approved payment is among those of its sale');
     const early = refundAmount(wish.amountText, known);
     if (!early.ok) return early;
     const need = { permission: 'refund', size: early.value.minor, subjectId: paymentId } as const;
@@ -65,7 +105,10 @@ export function refundHandlers(
     }
     // While the backend was asked, another refund may have been begun.
     const told = { amount: answer.value.amount, refunded: answer.value.refunded ?? zeroMoney(context.currency) };
-    const amount = refundAmount(wish.amountText, refundableOf(told, ours(paymentId)));
+    const now = saleById(storage.read, saleId);
+    assert(now !== null, 'no sale is ever taken out of the books');
+    const ceiling = smaller(refundableOf(told, ours(paymentId)), leftWhole(storage.read, now));
+    const amount = refundAmount(wish.amountText, ceiling);
     if (!amount.ok) return amount;
     // What was approved is the most that is given back: the backend never makes it more.
     if (amount.value.minor > early.value.minor) return err({ code: 'refund.above_ceiling', left: early.value });
@@ -136,17 +179,42 @@ export function refundHandlers(
 
 const named = (actId: string | undefined) => (actId === undefined ? {} : { actId });
 
+function smaller(a: Money, b: Money): Money {
+  return compareMoney(a, b) <= 0 ? a : b;
+}
+
+/** What of a sale is left to give back, in all ways together: goods that stand for others are paid back by those. */
+export function leftWhole(db: ReadableDb, sale: Sale): Money {
+  const { cashTaken, cashRefunded, exchanged, currency } = sale;
+  const cash = sale.state === 'paid' ? subtractMoney(cashTaken, cashRefunded) : zeroMoney(currency);
+  const lefts = paidBy(db, sale).map(({ left }) => left);
+  return subtractMoney(sumMoney([cash, ...lefts], currency), exchanged);
+}
+
+function paidBy(db: ReadableDb, { saleId, currency }: Sale) {
+  return paymentsOfSale(db, saleId)
+    .filter(({ state }) => state === 'approved')
+    .map((payment) => {
+      const refunds = refundsOfPayment(db, payment.paymentId);
+      const left = refundableOf({ amount: payment.amount, refunded: zeroMoney(currency) }, refunds);
+      return { payment, refunds, left };
+    });
+}
+
 function refundable(db: ReadableDb, sale: Sale, today: string): Refundable {
-  const paid = paymentsOfSale(db, sale.saleId).filter(({ state }) => state === 'approved');
-  const isPaid = sale.state === 'paid' && sale.cashTaken.minor > 0;
+  const whole = leftWhole(db, sale);
+  const { cashTaken: taken, cashRefunded } = sale;
+  const isPaid = sale.state === 'paid' && taken.minor > 0;
   return {
-    payments: paid.map((payment) => {
+    payments: paidBy(db, sale).map(({ payment, refunds, left }) => {
       const { paymentId, method, amount, walletMasked } = paymentView(payment, 0);
-      const refunds = refundsOfPayment(db, paymentId);
-      const left = refundableOf({ amount: payment.amount, refunded: zeroMoney(sale.currency) }, refunds);
-      return { paymentId, method, walletMasked, amount, refundable: left, refunds: refunds.map(refundView) };
+      return {
+        ...{ paymentId, method, walletMasked, amount },
+        refundable: smaller(left, whole),
+        refunds: refunds.map(refundView),
+      };
     }),
-    cash: isPaid ? { taken: sale.cashTaken, refundable: subtractMoney(sale.cashTaken, sale.cashRefunded) } : null,
+    cash: isPaid ? { taken, refundable: smaller(subtractMoney(taken, cashRefunded), whole) } : null,
     canVoid: whyNotVoid(db, sale, today) === null,
   };
 }

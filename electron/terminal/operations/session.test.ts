@@ -272,6 +272,7 @@ describe('signing out', () => {
     'cash.move': { direction: 'in', amountText: '1', reason: 'other_in', note: '' },
     'refund.begin': { saleId: 's', paymentId: 'p', amountText: null, reason: 'other', note: '' },
     'refund.cash': { saleId: 's', amountText: null, reason: 'other', note: '' },
+    'exchange.take': { saleId: 's', fromSaleId: 'f', amountText: null, note: '' },
     'sale.void': { saleId: 's', reason: 'other', note: '' },
     'refund.begin_restored': { paymentId: 'p', amountText: null, reason: 'other', note: '' },
     'refund.restored': { receiptNumber: 'R' },
@@ -291,6 +292,7 @@ describe('signing out', () => {
     'sales.get',
     'cash.due',
     'cash.give_back',
+    'exchange.give_back',
     'refund.preview',
   ];
 

@@ -80,6 +80,8 @@ export function whyNotVoid(db: ReadableDb, sale: Sale, today: string): Refusal |
   if (payments.length === 0 && sale.cashTaken.minor === 0) return { code: 'void.not_paid' };
   const isPartlyBack =
     sale.cashRefunded.minor > 0 ||
+    sale.exchange !== null ||
+    sale.exchanged.minor > 0 ||
     payments.some(({ paymentId }) => refundsOfPayment(db, paymentId).some(({ state }) => state !== 'failed'));
   if (isPartlyBack) return { code: 'void.partly_refunded' };
   // A settlement closes its business date: after that the payment can only be refunded (wallet API sections 4 and 8).

@@ -69,6 +69,7 @@ const TEXTS = {
   customerPaid: { 'zh-CN': '顾客实付', en: 'Customer paid' },
   customerPays: { 'zh-CN': '受理金额', en: 'Amount accepted' },
   cashTaken: { 'zh-CN': '现金', en: 'Cash' },
+  exchange: { 'zh-CN': '换货抵扣', en: 'Goods returned' },
   cashTendered: { 'zh-CN': '实收', en: 'Given' },
   cashChange: { 'zh-CN': '找零', en: 'Change' },
   cashRounding: { 'zh-CN': '抹零', en: 'Rounding' },

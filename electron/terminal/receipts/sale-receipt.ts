@@ -71,6 +71,7 @@ export function saleReceipt({ shop, paper, sale, payments }: SaleReceiptValues):
           row(say('saleDiscount'), paperAmount(negative(sale.discountTotal))),
         ]),
     boldRow(say('total'), paperAmount(sale.total)),
+    ...(sale.exchange === undefined ? [] : [row(say('exchange'), paperAmount(negative(sale.exchange)))]),
     ...(sale.cash === null ? [] : cashItems(writer, sale.cash)),
     ...(payment === null ? [] : paymentItems(writer, payment, kind)),
     ...(note === null ? [] : [RULE, ...writer.note(note)]),

@@ -60,6 +60,8 @@ function sale(over: Partial<Sale> = {}): Sale {
     discountTotal: yuan(0),
     total: yuan(700),
     voidedAtMs: null,
+    exchange: null,
+    exchanged: yuan(0),
     cashTaken: yuan(0),
     cashTendered: yuan(0),
     cashRefunded: yuan(0),

@@ -240,7 +240,8 @@ export type PaidBy = Readonly<{ paymentId: string | null; cash?: Money; rounding
 
 export function draftSalePaid(sale: Sale, by: PaidBy, cashierId: string | null): SaleDrafts {
   if (SALE_TRANSITIONS[sale.state].paid === undefined) return err({ code: 'sale.not_open' });
-  return ok([draft('sale.paid', sale.saleId, cashierId, { ...by, total: sale.total })]);
+  const against = sale.exchange === null ? {} : { exchange: sale.exchange.amount };
+  return ok([draft('sale.paid', sale.saleId, cashierId, { ...by, ...against, total: sale.total })]);
 }
 
 export function draftSaleCancelled(sale: Sale, cashierId: string): SaleDrafts {

@@ -69,6 +69,8 @@ export const SALE_EVENT_BODIES = {
     cash: moneySchema.exactOptional(),
     /** What was rounded off, below zero, or on, so that the cash could be paid. */
     rounding: moneySchema.exactOptional(),
+    /** What goods that came back stood for. */
+    exchange: moneySchema.exactOptional(),
   }),
   /** Towards a sale that is not paid yet. `tendered` less `amount` is the change. */
   'sale.cash_taken': z.object({ amount: moneySchema, tendered: moneySchema, ...act }),
@@ -95,6 +97,12 @@ export const SALE_EVENT_BODIES = {
     reason: z.enum(VOID_REASONS),
     note: z.string(),
   }),
+  /** Goods of an earlier sale came back, and stand for so much of this one. Its twin for that sale follows at once. */
+  'sale.exchange_taken': z.object({ amount: moneySchema, fromSaleId: idSchema, ...act }),
+  'sale.goods_exchanged': z.object({ amount: moneySchema, toSaleId: idSchema, note: z.string() }),
+  /** They stay with the customer after all. */
+  'sale.exchange_returned': z.object({ amount: moneySchema, fromSaleId: idSchema }),
+  'sale.goods_kept': z.object({ amount: moneySchema, toSaleId: idSchema }),
   'sale.cancelled': z.object({ total: moneySchema }),
 } as const;
 

@@ -223,8 +223,37 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
     );
     assert(changes === 1, 'a sale is voided that was paid, and once');
   },
+  'sale.exchange_taken': (db, entry, { amount, fromSaleId, actId }) => {
+    noteAct(db, entry, actId);
+    const { changes } = db.run(
+      'UPDATE sales SET exchange_minor = ?, exchange_sale_id = ? WHERE sale_id = ? AND exchange_sale_id IS NULL',
+      amount.minor,
+      fromSaleId,
+      entry.subjectId,
+    );
+    assert(changes === 1, 'goods of one earlier sale at a time are set against another');
+  },
+  'sale.goods_exchanged': (db, entry, { amount }) => exchanged(db, entry, amount.minor),
+  'sale.exchange_returned': (db, entry, { amount }) => {
+    const { changes } = db.run(
+      'UPDATE sales SET exchange_minor = 0, exchange_sale_id = NULL WHERE sale_id = ? AND exchange_minor = ?',
+      entry.subjectId,
+      amount.minor,
+    );
+    assert(changes === 1, 'what is given back is what came in');
+  },
+  'sale.goods_kept': (db, entry, { amount }) => exchanged(db, entry, -amount.minor),
   'sale.cancelled': (db, entry) => complete(db, entry, 'cancelled'),
 };
+
+function exchanged(db: WritableDb, entry: JournalEntry, minor: number): void {
+  const { changes } = db.run(
+    'UPDATE sales SET exchanged_minor = exchanged_minor + ? WHERE sale_id = ?',
+    minor,
+    entry.subjectId,
+  );
+  assert(changes === 1, 'goods come back of a sale');
+}
 
 /** An act that a screen has given a name is done once. `subjectId`: what came of it. */
 function noteAct(db: WritableDb, entry: JournalEntry, actId: string | undefined, subjectId = entry.subjectId): void {

@@ -118,7 +118,14 @@ function saleOf(db: ReadableDb, row: Row): Sale {
     cashRefunded: money(integerOf(row, 'cash_refunded_minor'), currency),
     cashTendered: money(integerOf(row, 'cash_tendered_minor'), currency),
     rounding: money(integerOf(row, 'rounding_minor'), currency),
+    exchange: exchangeOf(row, currency),
+    exchanged: money(integerOf(row, 'exchanged_minor'), currency),
   };
+}
+
+function exchangeOf(row: Row, currency: CurrencyCode): Sale['exchange'] {
+  const fromSaleId = textOrNullOf(row, 'exchange_sale_id');
+  return fromSaleId === null ? null : { amount: money(integerOf(row, 'exchange_minor'), currency), fromSaleId };
 }
 
 function lineOf(row: Row, currency: CurrencyCode): SaleLine {

@@ -35,6 +35,10 @@ export type Sale = Readonly<{
   /** What of it was given back out of the drawer. */
   cashRefunded: Money;
   rounding: Money;
+  /** What goods of an earlier sale stand for in this one; null: none do. */
+  exchange: Readonly<{ amount: Money; fromSaleId: string }> | null;
+  /** What of this sale came back and stands for others. */
+  exchanged: Money;
 }>;
 
 export type SaleEvent = 'checkout_started' | 'checkout_left' | 'paid' | 'cancelled';
@@ -65,10 +69,12 @@ export function dueOf({
   total,
   cashTaken,
   rounding,
+  exchange,
   state,
-}: Pick<Sale, 'total' | 'cashTaken' | 'rounding' | 'state'>): Money {
+}: Pick<Sale, 'total' | 'cashTaken' | 'rounding' | 'exchange' | 'state'>): Money {
   if (state === 'paid') return zeroMoney(total.currency);
-  return subtractMoney(addMoney(total, rounding), cashTaken);
+  const due = subtractMoney(addMoney(total, rounding), cashTaken);
+  return exchange === null ? due : subtractMoney(due, exchange.amount);
 }
 
 /** What each line brings after the sale's own discount; sums to `sale.total`. */
@@ -83,8 +89,10 @@ export function netTotalsOf(sale: Sale): readonly Money[] {
 export function saleView(sale: Sale): SaleView {
   const { acknowledged: _acknowledged, setAsideAtMs: _setAsideAtMs, ...rest } = sale;
   const { cashierId: _cashierId, currency: _currency, voidedAtMs, receipt, ...known } = rest;
-  const { cashTaken: taken, cashTendered: tendered, cashRefunded: _cashRefunded, rounding, ...view } = known;
+  const { cashTaken: taken, cashTendered: tendered, cashRefunded: _cashRefunded, rounding, ...shown } = known;
+  const { exchange, exchanged: _exchanged, ...view } = shown;
   const cash = taken.minor === 0 ? null : { taken, tendered, change: subtractMoney(tendered, taken), rounding };
+  const against = exchange === null ? {} : { exchange: exchange.amount };
   const isVoided = voidedAtMs === null ? {} : ({ isVoided: true } as const);
-  return { ...view, receiptNumber: receipt?.receiptNumber ?? null, due: dueOf(sale), cash, ...isVoided };
+  return { ...view, receiptNumber: receipt?.receiptNumber ?? null, due: dueOf(sale), cash, ...isVoided, ...against };
 }

@@ -29,7 +29,8 @@ const by = (cashierId: string | null): string => `cashier/${cashierId ?? 'nobody
 
 const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
   'sale.paid': (entry, { db, timeZone }) => {
-    const { paymentId, total, cash, rounding } = SALE_EVENT_BODIES['sale.paid'].parse(entry.body);
+    const { paymentId, total, cash, rounding, exchange } = SALE_EVENT_BODIES['sale.paid'].parse(entry.body);
+    const exchangeMinor = exchange?.minor ?? 0;
     const cashMinor = cash?.minor ?? 0;
     const roundingMinor = rounding?.minor ?? 0;
     const discountMinor = discountOfSale(db, entry.subjectId);
@@ -41,7 +42,9 @@ const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
       ...(roundingMinor === 0 ? [] : [['rounding', 1, roundingMinor] as const]),
       ...(paymentId === null
         ? []
-        : [[`tender/${methodOf(db, paymentId)}`, 1, total.minor + roundingMinor - cashMinor] as const]),
+        : [[`tender/${methodOf(db, paymentId)}`, 1, total.minor + roundingMinor - cashMinor - exchangeMinor] as const]),
+      // Given back for the goods that came in, and paid with at once: no money moved.
+      ...(exchange === undefined ? [] : exchangedFor(entry.cashierId, exchangeMinor)),
       ...(discountMinor === 0 ? [] : discounts(entry.cashierId, discountMinor)),
     ];
   },
@@ -168,6 +171,14 @@ function voided({ subjectId }: JournalEntry, { db }: Place): readonly Addition[]
   );
   if (row === undefined || textOrNullOf(row, 'cause') !== 'voided') return [];
   return [['void/done', 1, integerOf(row, 'amount_minor')]];
+}
+
+function exchangedFor(cashierId: string | null, minor: number): readonly Addition[] {
+  return [
+    ['tender/exchange', 1, minor],
+    ['refund/exchange', 1, minor],
+    [`${by(cashierId)}/refunds`, 1, minor],
+  ];
 }
 
 function discounts(cashierId: string | null, minor: number): readonly Addition[] {

@@ -18,13 +18,22 @@ import {
 } from '../payment/6-reconciliation/book-store.ts';
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
 import { saleById } from '../sale/sale-store.ts';
+import type { Sale } from '../sale/sale.ts';
 import { shiftDateAt } from '../shift/shift-store.ts';
 import { DEFAULT_TIME_ZONE } from '../business-date.ts';
+import { integerOf } from '../storage/row.ts';
 import { StorageFailure, type ReadableDb, type WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import { inTurns } from './in-turns.ts';
 import { bookRecordOfRestored, isRestoring, restoredRecord } from '../restoration/restored-records.ts';
-import { recordOfCash, recordOfCashRefund, recordOfPayment, recordOfRefund } from './record-of.ts';
+import {
+  recordOfCash,
+  recordOfCashRefund,
+  recordOfPayment,
+  recordOfRefund,
+  recordsOfExchange,
+  type CashWhere,
+} from './record-of.ts';
 import { addTakings } from './takings-store.ts';
 
 /** Entries in one transaction: some ten milliseconds, which is as long as a payment may have to wait for it. */
@@ -142,6 +151,22 @@ function followCash(db: WritableDb, entry: JournalEntry, { terminalId, hourOf }:
   const where = { terminalId, localHour: hourOf(entry.atMs), businessDate };
   const record = entry.type === 'sale.paid' ? recordOfCash(entry, sale, where) : recordOfCashRefund(entry, sale, where);
   if (record !== null) put(db, record);
+  if (entry.type === 'sale.paid') followExchange(db, entry, sale, where);
+}
+
+/** The two sales were set against each other by two entries of one commit, one right after the other. */
+function followExchange(db: WritableDb, paid: JournalEntry, sale: Sale, where: CashWhere): void {
+  if (sale.exchange === null) return;
+  const from = saleById(db, sale.exchange.fromSaleId);
+  const row = db.get(
+    `SELECT max(sequence) AS taken FROM journal
+     WHERE sequence IN (SELECT sequence FROM journal_about WHERE about = ?) AND type = 'sale.exchange_taken'`,
+    sale.saleId,
+  );
+  assert(from !== null && row !== undefined, 'goods come back of a sale that the books hold');
+  const taken = integerOf(row, 'taken');
+  for (const record of recordsOfExchange(paid, { sale, from, keys: { taken, given: taken + 1 } }, where))
+    put(db, record);
 }
 
 function recordNow(db: ReadableDb, subjectId: string, { terminalId, hourOf }: Place): BookRecord | null {

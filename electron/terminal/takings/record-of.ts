@@ -3,7 +3,7 @@ import type { PaymentState } from '../../contract/payment-values.ts';
 import type { RefundState } from '../../contract/inbox-values.ts';
 import type { StoredPayment } from '../payment/2-tender/payment.ts';
 import type { StoredRefund } from '../payment/2-tender/refund.ts';
-import { CASH_TENDER, type BookRecord } from '../payment/6-reconciliation/book-store.ts';
+import { CASH_TENDER, EXCHANGE_TENDER, type BookRecord } from '../payment/6-reconciliation/book-store.ts';
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
 import { SALE_EVENT_BODIES } from '../sale/sale-events.ts';
 import type { Sale } from '../sale/sale.ts';
@@ -116,7 +116,7 @@ export function recordOfRefund(refund: StoredRefund, of: BookRecord | null, wher
   };
 }
 
-type CashWhere = Where & Readonly<{ businessDate: string }>;
+export type CashWhere = Where & Readonly<{ businessDate: string }>;
 
 /** Cash counts when its sale is paid: what is taken for one that is still open may be given back. null: there was none. */
 export function recordOfCash(paid: JournalEntry, sale: Sale, where: CashWhere): BookRecord | null {
@@ -143,6 +143,40 @@ export function recordOfCashRefund(refunded: JournalEntry, sale: Sale, where: Ca
     amountMinor: amount.minor,
     currency: amount.currency,
   };
+}
+
+type ExchangeKeys = Readonly<{ taken: number; given: number }>;
+
+/**
+ * Goods that came back paid for others: a refund of the earlier sale and a payment of this one, of the same worth. null: none
+ * did. `keys`: the entries in which the two sales were set against each other.
+ */
+export function recordsOfExchange(
+  paid: JournalEntry,
+  { sale, from, keys }: Readonly<{ sale: Sale; from: Sale; keys: ExchangeKeys }>,
+  where: CashWhere,
+): readonly BookRecord[] {
+  const { exchange, cash, paymentId } = SALE_EVENT_BODIES['sale.paid'].parse(paid.body);
+  if (exchange === undefined) return [];
+  const worth = { amountMinor: exchange.minor, currency: exchange.currency, tender: EXCHANGE_TENDER } as const;
+  const inId = `exchange-in-${sale.saleId}`;
+  const besideCash = cash === undefined ? inId : sale.saleId;
+  return [
+    {
+      ...cashRecord({ ...paid, sequence: keys.taken }, sale, where),
+      ...worth,
+      kind: 'payment',
+      recordId: inId,
+      paymentId: paymentId ?? besideCash,
+    },
+    {
+      ...cashRecord({ ...paid, sequence: keys.given }, from, where),
+      ...worth,
+      kind: 'refund',
+      recordId: `exchange-out-${sale.saleId}`,
+      paymentId: from.saleId,
+    },
+  ];
 }
 
 function cashRecord({ sequence, atMs, cashierId }: JournalEntry, { saleId, receipt }: Sale, where: CashWhere) {

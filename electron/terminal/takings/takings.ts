@@ -5,7 +5,7 @@
 import { allocateMoney, money, type CurrencyCode } from '../../kernel/money.ts';
 import { assert } from '../../kernel/assert.ts';
 import { isCurrencyCode } from '../../kernel/money.ts';
-import { CASH_TENDER, type BookRecord } from '../payment/6-reconciliation/book-store.ts';
+import { CASH_TENDER, EXCHANGE_TENDER, type BookRecord } from '../payment/6-reconciliation/book-store.ts';
 
 /** What is stored; days, weekdays and categories are read from it. Stored names, never renamed. */
 export const DIMENSIONS = ['day', 'hour', 'tender', 'promotion', 'product', 'cashier', 'lane'] as const;
@@ -71,9 +71,9 @@ export function cellsOf(record: BookRecord, lines: () => readonly SoldLine[]): r
   ];
 }
 
-/** Of a sale that was paid in cash and by wallet, the wallet's part counts as the sale. */
+/** Of a sale that was paid in several ways one counts as the sale: the wallet's part, else the cash. */
 function isBesideWallet({ kind, tender, paymentId, recordId }: BookRecord): boolean {
-  return kind === 'payment' && tender === CASH_TENDER && paymentId !== recordId;
+  return kind === 'payment' && (tender === CASH_TENDER || tender === EXCHANGE_TENDER) && paymentId !== recordId;
 }
 
 function everywhere(record: BookRecord, sums: Sums): readonly Cell[] {

@@ -206,6 +206,24 @@ export function fakeShiftHandlers(terminal: FakeTerminal) {
         canVoid: true,
       },
     }),
+    'exchange.take': ({ amountText }) => {
+      const { sale } = terminal.read();
+      if (sale === null) return refusal('sale.not_open');
+      const worth = amountText === null ? null : parseAmount(amountText, 'CNY');
+      const minor = worth?.ok === true ? worth.value.minor : 3_580;
+      const taken = cny(Math.min(minor, sale.due.minor));
+      const after = { ...sale, exchange: taken, due: subtractMoney(sale.due, taken) };
+      terminal.emit('sale.changed', after);
+      return { ok: true, value: { sale: after, taken, rest: cny(minor - taken.minor) } };
+    },
+    'exchange.give_back': () => {
+      const { sale } = terminal.read();
+      if (sale?.exchange === undefined) return refusal('exchange.nothing_held');
+      const { exchange, ...rest } = sale;
+      const after = { ...rest, due: addMoney(sale.due, exchange) };
+      terminal.emit('sale.changed', after);
+      return { ok: true, value: after };
+    },
     'sale.void': ({ saleId }) => ({ ok: true, value: { saleId, cash: cny(0), wallet: cny(3_580) } }),
     'refund.begin': ({ paymentId, amountText }) => refundOf(terminal, paymentId, amountText),
     'refund.cash': () => refusal('refund.not_paid'),

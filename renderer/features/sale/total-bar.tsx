@@ -1,9 +1,9 @@
 /** What is to be paid, and the key that takes the payment: always in the bottom right corner, never of another size. */
-import { Banknote } from 'lucide-react';
+import { Banknote, Undo2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SaleView } from '../../../electron/contract/sale-values.ts';
 import { subtractMoney, zeroMoney } from '../../../electron/kernel/money.ts';
-import { useTill } from '../../client/use-till.ts';
+import { useCall, useTill } from '../../client/use-till.ts';
 import { Button } from '../../ui/button.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 
@@ -20,6 +20,8 @@ export function TotalBar({ sale, onPay, onCash, busy }: TotalBarProps) {
   const hasShift = useTill((till) => till.shift !== null);
   const total = sale?.due ?? zeroMoney(currency);
   const cash = sale?.cash ?? null;
+  const exchange = sale?.exchange;
+  const back = useCall('exchange.give_back');
   const reduced = sale !== null && sale.discountTotal.minor > 0;
   return (
     <div className="total-bar">
@@ -35,7 +37,20 @@ export function TotalBar({ sale, onPay, onCash, busy }: TotalBarProps) {
             {t('cashTaken')} <MoneyText amount={cash.taken} />
           </p>
         )}
-        <p className="total-bar-label">{t(cash === null ? 'total' : 'rest')}</p>
+        {exchange === undefined ? null : (
+          <p className="total-bar-detail" data-testid="exchange-held">
+            {t('exchangeHeld')} <MoneyText amount={exchange} />
+            <Button
+              kind="quiet"
+              icon={Undo2}
+              label={t('exchangeBack')}
+              busy={back.busy}
+              onPress={() => void back.run({ saleId: sale?.saleId ?? '' })}
+              data-testid="exchange-back"
+            />
+          </p>
+        )}
+        <p className="total-bar-label">{t(cash === null && exchange === undefined ? 'total' : 'rest')}</p>
       </div>
       <output className="total-bar-amount" aria-live="polite" data-testid="sale-total">
         <MoneyText

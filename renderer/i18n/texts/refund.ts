@@ -22,6 +22,23 @@ export const refundTexts = {
   },
   nothing: { 'zh-CN': '这笔订单没有可退的金额', en: 'Nothing of this sale is left to give back' },
   confirm: { 'zh-CN': '确认退款', en: 'Give it back' },
+  exchangeKey: { 'zh-CN': '换货', en: 'Exchange' },
+  exchangeTitle: { 'zh-CN': '换货：用退回的商品抵扣', en: 'Exchange against the sale at the till' },
+  exchangeBody: {
+    'zh-CN': '先录入新商品，再收回旧商品。旧商品按已付金额抵扣当前订单，差额照常收款；抵扣有余时，从这张小票退款。',
+    en: 'Ring up the new goods first, then take the old ones back. What was paid for them stands for the present sale; the difference is paid as usual, and what is left over is refunded from this receipt.',
+  },
+  exchangeNew: { 'zh-CN': '当前订单应收', en: 'Due at the till' },
+  exchangeLeft: { 'zh-CN': '这张小票可抵扣', en: 'Left on this receipt' },
+  exchangeAmount: { 'zh-CN': '退回商品的金额', en: 'What the goods were paid with' },
+  exchangeHint: { 'zh-CN': '不填则全部。', en: 'Left empty, all that is left.' },
+  exchangeConfirm: { 'zh-CN': '确认换货', en: 'Exchange' },
+  exchangeDue: { 'zh-CN': '已抵扣，还需收 {{amount}}', en: 'Set against it. {{amount}} is still due' },
+  exchangePaid: { 'zh-CN': '换货完成，无需收款', en: 'Exchanged. Nothing is due' },
+  exchangeRest: {
+    'zh-CN': '换货完成。请再从这张小票退款 {{amount}}',
+    en: 'Exchanged. Now refund {{amount}} from this receipt',
+  },
   voidKey: { 'zh-CN': '整单撤销', en: 'Void' },
   voidTitle: { 'zh-CN': '撤销整笔订单', en: 'Void the whole sale' },
   voidBody: {

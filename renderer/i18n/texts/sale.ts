@@ -3,6 +3,8 @@ import type { AreaTexts } from '../texts.ts';
 
 export const saleTexts = {
   payCash: { 'zh-CN': '现金', en: 'Cash' },
+  exchangeHeld: { 'zh-CN': '换货抵扣', en: 'Goods returned' },
+  exchangeBack: { 'zh-CN': '撤回换货抵扣', en: 'Take the exchange back' },
   cashTaken: { 'zh-CN': '已收现金', en: 'Cash taken' },
   rest: { 'zh-CN': '余额', en: 'Rest' },
   cart: { 'zh-CN': '当前订单', en: 'Current sale' },

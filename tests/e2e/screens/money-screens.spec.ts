@@ -53,7 +53,9 @@ async function openReceipt(screens: Screens): Promise<void> {
 for (const language of ['zh-CN', 'en'] as const) {
   test(`[DAYSCREEN-36] refund, price and approval are whole at every size, in ${language}`, async ({ screens }) => {
     await openIn(screens, language, `${MANAGER}&lines=2`);
-    await screens.page.getByRole('row').nth(1).dblclick();
+    const line = screens.page.getByRole('option').first();
+    await line.click();
+    if (!(await screens.find('override-price').isVisible())) await line.click();
     await screens.find('override-price').click();
     await lookAt(screens, language, 'price-override');
     await screens.page.keyboard.press('Escape');
@@ -88,6 +90,25 @@ for (const language of ['zh-CN', 'en'] as const) {
     await expect(dialog).toHaveCount(0);
     await expect(screens.page.getByText(refundTexts.voidDoneWallet[language])).toBeVisible();
     expect(await screens.calls('sale.void')).toMatchObject([{ reason: 'customer_changed_mind' }]);
+  });
+
+  test(`[DAYSCREEN-39] goods that came back are set against the sale at the till, and can be taken back, in ${language}`, async ({
+    screens,
+  }) => {
+    await openIn(screens, language, `${MANAGER}&lines=3`);
+    await openReceipt(screens);
+    await screens.find('exchange-key').click();
+    await screens.find('exchange-amount').fill('0.10');
+    await lookAt(screens, language, 'exchange');
+    await screens.find('exchange-confirm').click();
+    await expect(screens.find('exchange-held')).toBeVisible();
+    for (const [sizeName, size] of Object.entries(SIZES)) {
+      await screens.page.setViewportSize(size);
+      await screens.page.screenshot({ path: path.join(PICTURES, language, `exchange-held-${sizeName}.png`) });
+    }
+    await screens.find('exchange-back').click();
+    await expect(screens.find('exchange-held')).toHaveCount(0);
+    expect(await screens.calls('exchange.take')).toMatchObject([{ amountText: '0.10' }]);
   });
 
   test(`[DAYSCREEN-37] the agreed fee is set with its day, and the month says whose books these are, in ${language}`, async ({
