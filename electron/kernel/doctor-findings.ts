@@ -14,7 +14,7 @@ const INSTALL_RULES = {
 } as const;
 
 export const FINDINGS = {
-  'reader.ready': ok('读卡器可用', 'The NFC reader is ready'),
+  'reader.ready': ok('读卡器 {{name}} 可用', 'The NFC reader {{name}} is ready'),
   'reader.none_set': advice(
     '没有设置读卡器',
     'No NFC reader is set',
@@ -52,8 +52,8 @@ export const FINDINGS = {
     'Modules {{detail}} are loaded and not blocked: copy resources/linux/wallet-till-nfc.conf to /etc/modprobe.d and restart the machine.',
   ),
   'reader.not_seen': fault(
-    '智能卡服务没有看到读卡器',
-    'The smart-card service sees no reader',
+    '智能卡服务没有看到读卡器 {{name}}',
+    'The smart-card service does not see the reader {{name}}',
     '请检查读卡器的连线，换一个 USB 口；若指示灯亮而仍然没有，请安装 libccid。',
     'Check its cable and try another socket; if its light is on and it is not seen, install libccid.',
   ),

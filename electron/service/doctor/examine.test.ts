@@ -111,6 +111,32 @@ test('[DOCTOR-3] a cause hides what only follows from it', () => {
   ).not.toContain('reader.not_seen');
 });
 
+test('[DOCTOR-10] every reader is judged by its name, of whatever role and lane; what keeps all of them is said once', () => {
+  const gate = (deviceId: string, role: string, problem: string | null) =>
+    device('nfc_reader', { deviceId, name: `Reader ${deviceId}`, driver: 'pcsc', reader: deviceId, role }, problem);
+  const readers = [gate('counter', 'checkout', null), gate('in', 'entry', 'not_found'), gate('out', 'exit', 'in_use')];
+  const told = (probe: Partial<MachineProbe>): readonly string[] =>
+    examine({ ...WELL, ...having(...readers), ...probe })
+      .filter(({ code, facts: { name } }) => code.startsWith('reader.') || String(name).startsWith('Reader'))
+      .map(({ code, facts: { name = '' } }) => `${code} ${name}`.trim());
+  expect(told({})).toEqual(['reader.ready Reader counter', 'reader.not_seen Reader in', 'device.not_ready Reader out']);
+  const service = problemOf('service_not_running');
+  expect(told({ smartCards: { ...CARDS, service } })).toEqual(['reader.service_not_running']);
+  const heldByKernel = { code: 'held_by_kernel', detail: 'pn533_usb holds 1-1:1.0' } as const;
+  expect(told({ smartCards: { ...CARDS, heldByKernel } })).toEqual([
+    'reader.held_by_kernel',
+    'reader.ready Reader counter',
+    'device.not_ready Reader out',
+  ]);
+  expect(told(having(gate('a', 'entry', 'no_permission'), gate('b', 'exit', 'no_permission')))).toEqual([
+    'reader.service_forbidden',
+  ]);
+  // One that is simulated, at the counter, leaves a real one at the gate to be judged.
+  expect(told(having(device('nfc_reader', { driver: 'simulated' }), gate('in', 'entry', 'not_found')))).toEqual([
+    'reader.not_seen Reader in',
+  ]);
+});
+
 test('[DOCTOR-4] what nobody asked or opened is neither praised nor blamed', () => {
   const unopened = [READER, SCANNER, PRINTER].map((each) => ({ ...each, condition: null }));
   const quiet = codes({

@@ -63,10 +63,12 @@ function modules(probe: MachineProbe): readonly Finding[] {
   return probe.modules.map(({ name, state, detail }) => found(MODULE_CODES[state], { name, detail }));
 }
 
+/** What keeps the service from all readers is said once; else each reader is judged by itself, whatever its role and lane. */
 function smartCards({ smartCards: cards, devices, user, platform }: MachineProbe): readonly Finding[] {
-  const reader = devices.find(({ settings }) => settings.kind === 'nfc_reader');
-  if (reader === undefined) return [found('reader.none_set')];
-  if (reader.settings.driver !== 'pcsc') return [];
+  const all = devices.filter(({ settings }) => settings.kind === 'nfc_reader');
+  if (all.length === 0) return [found('reader.none_set')];
+  const readers = all.filter(({ settings }) => settings.driver === 'pcsc');
+  if (readers.length === 0) return [];
   const { service, heldByKernel, unblockedModules, isInstalled } = cards;
   const detail = service?.detail ?? '';
   if (service?.code === 'no_permission') return [found('reader.service_forbidden', { user, detail })];
@@ -77,21 +79,29 @@ function smartCards({ smartCards: cards, devices, user, platform }: MachineProbe
         : found('reader.service_missing'),
     ];
   }
-  if (heldByKernel !== null) return [found('reader.held_by_kernel', { detail: heldByKernel.detail })];
+  const refused = readers.find(({ condition }) => condition?.problem?.code === 'no_permission')?.condition?.problem;
+  if (refused !== undefined && refused !== null) {
+    return [found('reader.service_forbidden', { user, detail: refused.detail })];
+  }
+  // The kernel may hold one of several: those that are ready are not its.
+  const held = heldByKernel === null ? [] : [found('reader.held_by_kernel', { detail: heldByKernel.detail })];
   const mayBeTaken =
-    unblockedModules.length === 0 ? [] : [found('reader.may_be_taken', { detail: unblockedModules.join(', ') })];
-  return [...readerItself(reader, user), ...mayBeTaken];
+    unblockedModules.length === 0 || held.length > 0
+      ? []
+      : [found('reader.may_be_taken', { detail: unblockedModules.join(', ') })];
+  return [...held, ...readers.flatMap((reader) => readerItself(reader, held.length > 0)), ...mayBeTaken];
 }
 
-function readerItself({ settings, condition }: ProbedDevice, user: string): readonly Finding[] {
+/** `isExplained`: that one is not seen has a cause that was told. */
+function readerItself({ settings, condition }: ProbedDevice, isExplained: boolean): readonly Finding[] {
   if (condition === null) return [];
-  if (condition.isReady) return [found('reader.ready')];
+  const { name } = settings;
+  if (condition.isReady) return [found('reader.ready', { name })];
   const { problem } = condition;
   if (problem === null || problem.code === 'not_found' || problem.code === 'unplugged') {
-    return [found('reader.not_seen')];
+    return isExplained ? [] : [found('reader.not_seen', { name })];
   }
-  if (problem.code === 'no_permission') return [found('reader.service_forbidden', { user, detail: problem.detail })];
-  return [notReady({ settings, condition })];
+  return problem.code === 'held_by_kernel' && isExplained ? [] : [notReady({ settings, condition })];
 }
 
 function deviceFiles({ deviceFiles: files, hasDeviceRules, user }: MachineProbe): readonly Finding[] {
