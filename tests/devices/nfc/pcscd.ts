@@ -41,6 +41,8 @@ export interface Daemon {
   /** Where a virtual card for the first slot connects to. */
   readonly cardPort: number;
   readonly readerName: string;
+  /** The virtual driver has two slots, each of which the system shows as a reader of its own, with a line of its own. */
+  readonly second: Readonly<{ cardPort: number; readerName: string }>;
   readonly pid: number | null;
   start(): Promise<void>;
   /** By default in good order; SIGKILL leaves its socket behind, SIGSTOP makes it deaf. */
@@ -53,7 +55,7 @@ export interface Daemon {
 /** `name` is what the virtual reader is called; the system appends the numbers of reader and slot. */
 export async function createDaemon(name = 'Bench NFC'): Promise<Daemon> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pcscd-'));
-  const cardPort = await freePort();
+  const cardPort = await freePorts();
   const config = path.join(folder, 'reader.conf');
   const port = `0x${cardPort.toString(16).toUpperCase()}`;
   const lines = [`FRIENDLYNAME "${name}"`, `DEVICENAME /dev/null:${port}`, `LIBPATH ${DRIVER}`, `CHANNELID ${port}`];
@@ -74,6 +76,7 @@ export async function createDaemon(name = 'Bench NFC'): Promise<Daemon> {
   return {
     cardPort,
     readerName: `${name} 00 00`,
+    second: { cardPort: cardPort + 1, readerName: `${name} 00 01` },
     get pid() {
       return child?.pid ?? null;
     },
@@ -96,9 +99,27 @@ export async function createDaemon(name = 'Bench NFC'): Promise<Daemon> {
   };
 }
 
-async function freePort(): Promise<number> {
+const PORT_TRIES = 50;
+
+/** A port that is free, with the one after it: the second slot listens there. */
+async function freePorts(): Promise<number> {
+  for (let tries = 0; tries < PORT_TRIES; tries += 1) {
+    const port = await freePort(0);
+    if (port !== null && port < MAX_PORT && (await freePort(port + 1)) !== null) return port;
+  }
+  throw new Error('no ports beside each other are free');
+}
+
+const MAX_PORT = 65_535;
+
+/** null: it is taken. 0 asks for any. */
+async function freePort(wanted: number): Promise<number | null> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(wanted, '127.0.0.1', () => resolve(true));
+  });
+  if (!isFree) return null;
   const { port } = server.address() as AddressInfo;
   await new Promise<void>((resolve) => server.close(() => resolve()));
   return port;

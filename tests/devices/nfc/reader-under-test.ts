@@ -6,14 +6,15 @@ import { createSystemClock } from '../../../electron/system/system-clock.ts';
 import { createSystemRandom } from '../../../electron/system/system-random.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { createPcscNfcReader, type PcscDriverOptions } from '../../../hardware/nfc-reader/pcsc-driver.ts';
-import { createReaderHub } from '../../../hardware/nfc-reader/reader-hub.ts';
+import { createReaderHub, type ReaderHub } from '../../../hardware/nfc-reader/reader-hub.ts';
 import type { ProcessHandle } from '../../../hardware/nfc-reader/reader-link.ts';
 import type { FromReaderProcess } from '../../../hardware/nfc-reader/reader-messages.ts';
 
 export const READER_PROGRAM = path.resolve(import.meta.dirname, '../../../electron/service/nfc-process/main.ts');
 
-export interface ReaderUnderTest {
-  readonly reader: NfcReader;
+/** The process that holds the readers, as a test watches it. */
+export interface HubUnderTest {
+  readonly hub: ReaderHub;
   /** Of the process that runs now. */
   pid(): number | null;
   startCount(): number;
@@ -21,7 +22,11 @@ export interface ReaderUnderTest {
   onMessage(listener: (message: FromReaderProcess) => void): () => void;
 }
 
-export function createReaderUnderTest(options: Partial<PcscDriverOptions> = {}): ReaderUnderTest {
+export interface ReaderUnderTest extends HubUnderTest {
+  readonly reader: NfcReader;
+}
+
+export function createHubUnderTest(): HubUnderTest {
   const listeners = new Set<(message: FromReaderProcess) => void>();
   let pid: number | null = null;
   let starts = 0;
@@ -45,18 +50,8 @@ export function createReaderUnderTest(options: Partial<PcscDriverOptions> = {}):
       kill: () => void child.kill('SIGKILL'),
     };
   };
-  const clock = createSystemClock();
-  const reader = createPcscNfcReader({
-    id: 'nfc-bench',
-    wantedReader: null,
-    hub: createReaderHub({ spawn, clock, log: silentLog }),
-    clock,
-    random: createSystemRandom(),
-    log: silentLog,
-    ...options,
-  });
   return {
-    reader,
+    hub: createReaderHub({ spawn, clock: createSystemClock(), log: silentLog }),
     pid: () => pid,
     startCount: () => starts,
     onMessage: (listener) => {
@@ -64,4 +59,21 @@ export function createReaderUnderTest(options: Partial<PcscDriverOptions> = {}):
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** `shared`: the process that another reader has already. */
+export function createReaderUnderTest(
+  options: Partial<PcscDriverOptions> = {},
+  shared: HubUnderTest = createHubUnderTest(),
+): ReaderUnderTest {
+  const reader = createPcscNfcReader({
+    id: 'nfc-bench',
+    wantedReader: null,
+    hub: shared.hub,
+    clock: createSystemClock(),
+    random: createSystemRandom(),
+    log: silentLog,
+    ...options,
+  });
+  return { ...shared, reader };
 }
