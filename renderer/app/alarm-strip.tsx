@@ -1,8 +1,9 @@
 /**
  * What everybody at the till has to know at once, wherever they are: something has waited a day for the bank, or the
- * journal is not what was written; and whoever answers for the till, that something important waits to be seen. Stands under the status band until the terminal says otherwise.
+ * journal is not what was written; and whoever answers for the till, that something important waits to be seen. Stands under
+ * the status band until the terminal says otherwise.
  *
- * Rule SCREENOPS-14 and SCREENOPS-24 of docs/spec.md.
+ * Rules SCREENOPS-14, SCREENOPS-24 and SCREENOPS-41 of docs/spec.md.
  */
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
@@ -52,7 +53,7 @@ function Unseen() {
   return (
     <section className="alarm-strip" data-testid="unseen-messages">
       <Banner
-        tone="warning"
+        tone="critical"
         title={t('unseenTitle', { count })}
         action={<Button onPress={() => navigate('/operations/messages')}>{t('look')}</Button>}
       />

@@ -1,8 +1,9 @@
 /**
- * A message in the flow of the screen: what happened, what to do, and never by colour alone. `danger` and `warning` are
- * announced at once, the others when the screen reader is free.
+ * A message in the flow of the screen: what happened, what to do, and never by colour alone. `critical`, `danger` and
+ * `warning` are announced at once, the others when the screen reader is free. `critical` is for what the bank or the till calls
+ * so: nothing else on a screen has its ground or its sign.
  */
-import { CircleAlert, CircleCheck, Info, TriangleAlert, X, type LucideIcon } from 'lucide-react';
+import { CircleAlert, CircleCheck, Info, OctagonAlert, TriangleAlert, X, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../electron/contract/envelope.ts';
@@ -11,13 +12,14 @@ import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 import './banner.css';
 
-export type Tone = 'info' | 'success' | 'warning' | 'danger';
+export type Tone = 'info' | 'success' | 'warning' | 'danger' | 'critical';
 
 const GLYPHS: Readonly<Record<Tone, LucideIcon>> = {
   info: Info,
   success: CircleCheck,
   warning: TriangleAlert,
   danger: CircleAlert,
+  critical: OctagonAlert,
 };
 
 type BannerProps = Readonly<{
@@ -30,7 +32,7 @@ type BannerProps = Readonly<{
 
 export function Banner({ tone, title, children, action, onDismiss }: BannerProps) {
   const { t } = useTranslation('common');
-  const urgent = tone === 'danger' || tone === 'warning';
+  const urgent = tone === 'danger' || tone === 'warning' || tone === 'critical';
   return (
     <div className={`banner banner-${tone}`} role={urgent ? 'alert' : 'status'}>
       <Icon of={GLYPHS[tone]} size="l" />

@@ -37,6 +37,8 @@ describe('contrast', () => {
     ['warning', 'warning-soft'],
     ['danger', 'danger-soft'],
     ['danger', 'surface'],
+    ['on-critical', 'critical'],
+    ['critical', 'surface'],
     ['on-sandbox', 'sandbox'],
     ['gate-ready-ink', 'gate-ready'],
     ['gate-go-ink', 'gate-go'],

@@ -124,7 +124,8 @@ async function seatWithCard(readerName: string): Promise<Readonly<{ seat: Reader
 
 async function startRaw(readerName: string): Promise<ChildProcess> {
   const program = path.join(import.meta.dirname, 'raw-pcsc.ts');
-  const child = fork(program, [readerName, FRAME.toString('hex'), String(MAX_ANSWER_BYTES)], {
+  const numbers = [MAX_ANSWER_BYTES, ANSWER.length].map(String);
+  const child = fork(program, [readerName, FRAME.toString('hex'), ...numbers], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   await once(child, 'message');

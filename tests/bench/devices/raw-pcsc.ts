@@ -22,7 +22,7 @@ type RawSystem = Readonly<{
   on(event: 'error', listener: (error: Error) => void): unknown;
 }>;
 
-const [readerName = '', frameHex = '', maxAnswer = ''] = process.argv.slice(2);
+const [readerName = '', frameHex = '', maxAnswer = '', answerBytes = ''] = process.argv.slice(2);
 const frame = Buffer.from(frameHex, 'hex');
 
 function fail(error: Error): never {
@@ -33,9 +33,12 @@ function fail(error: Error): never {
 function sendOne(reader: RawReader, protocol: number): Promise<number> {
   const startedAt = performance.now();
   return new Promise((resolve) =>
-    reader.transmit(frame, Number(maxAnswer), protocol, (error) =>
-      error === null || error === undefined ? resolve(performance.now() - startedAt) : fail(error),
-    ),
+    reader.transmit(frame, Number(maxAnswer), protocol, (error, answer) => {
+      const tookMs = performance.now() - startedAt;
+      if (error !== null && error !== undefined) fail(error);
+      if (answer.length !== Number(answerBytes)) fail(new Error(`the card answered ${answer.length} bytes`));
+      resolve(tookMs);
+    }),
   );
 }
 

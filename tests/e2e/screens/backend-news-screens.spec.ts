@@ -13,8 +13,14 @@ test('[SCREENOPS-40] maintenance is announced with its hours', async ({ screens 
 
 test('[SCREENOPS-41] a critical message is told of everywhere and seen at the desk', async ({ screens }) => {
   await screens.open(`${MANAGER}&news`);
-  await screens.find('unseen-messages').getByRole('button').click();
+  // A ground and a sign that nothing else has.
+  const strip = screens.find('unseen-messages');
+  await expect(strip.locator('.banner-critical .lucide-octagon-alert')).toBeVisible();
+  await screens.page.screenshot({ path: 'test-output/screenshots/message-strip.png' });
+  await strip.getByRole('button').click();
   await expect(screens.find('message')).toHaveCount(2);
+  await expect(screens.page.locator('.message-critical .lucide-octagon-alert')).toHaveCount(1);
+  await screens.page.screenshot({ path: 'test-output/screenshots/messages.png' });
   await screens.find('message-see').click();
   await expect(screens.find('message-see')).toHaveCount(0);
   expect(await screens.calls('backend.see_message')).toEqual([{ messageId: 'msg-2' }]);

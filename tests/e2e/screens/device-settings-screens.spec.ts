@@ -32,6 +32,13 @@ for (const language of ['zh-CN', 'en'] as const) {
     await expect(screens.find('my-devices')).toContainText('Simulated NFC reader');
     await expect(screens.find('plugged-in')).toContainText('/dev/ttyS0');
     await photograph(screens, language, 'device-settings');
+    // Where it is plugged in is read on a small display too.
+    const words = screens.find('plugged-in').locator('.device-words').first();
+    const keys = screens.find('plugged-in').locator('.device-settings-keys').first();
+    const [told, pressed] = [await words.boundingBox(), await keys.boundingBox()];
+    expect(told?.width).toBeGreaterThan(200);
+    const isBeside = (told?.x ?? 0) + (told?.width ?? 0) <= (pressed?.x ?? 0) + 1;
+    expect(isBeside || (told?.y ?? 0) + (told?.height ?? 0) <= (pressed?.y ?? 0) + 1).toBe(true);
     await screens.find('add-network_printer').click();
     await screens.find('settings-save').click();
     await expect(screens.find('field-host')).toHaveAttribute('aria-invalid', 'true');

@@ -189,6 +189,32 @@ test.describe('the frame', () => {
     await expect(band).toContainText('自 12:30');
   });
 
+  test('[SCREEN-45] on a small display too nobody’s name is cut, and no key of the cart touches its edge', async ({
+    screens,
+  }) => {
+    const { page } = screens;
+    await page.setViewportSize({ width: 1024, height: 768 });
+    for (const language of ['English', '中文']) {
+      // A manager has the most keys beside the names.
+      await screens.open('signed-in=c-4&lines=2');
+      await page.getByRole('radio', { name: language }).click();
+      const names = page.locator('.status-band .status-item .clip, .status-band .status-item-detail');
+      const cut = await names.evaluateAll((all) =>
+        all.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent),
+      );
+      expect(cut, language).toEqual([]);
+      const cart = await boxOf(page.locator('.cart'));
+      const last = await boxOf(page.locator('.cart-head-keys .button').last());
+      expect(cart.x + cart.width - (last.x + last.width), language).toBeGreaterThanOrEqual(8);
+      const title = await boxOf(page.locator('.cart-title'));
+      const first = await boxOf(page.locator('.cart-head-keys .button').first());
+      expect(first.x - (title.x + title.width), language).toBeGreaterThanOrEqual(0);
+      await page.screenshot({
+        path: `test-output/screenshots/frame-small-${language === 'English' ? 'en' : 'zh'}.png`,
+      });
+    }
+  });
+
   test('[SCREEN-47] the language changes everything at once and is remembered', async ({ screens }) => {
     await screens.open('signed-in&lines=2');
     await screens.page.getByRole('radio', { name: 'English' }).click();
