@@ -34,7 +34,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'till', testMatch: 'e2e/**/*.spec.ts' },
-    { name: 'shell', testMatch: 'shell/shell.spec.ts' },
+    { name: 'shell', testMatch: ['shell/shell.spec.ts', 'shell/installer.spec.ts'] },
     { name: 'electron', testMatch: 'shell/real-electron.spec.ts' },
   ],
 });
