@@ -64,6 +64,8 @@ const nfcReaderSchema = z.discriminatedUnion('driver', [
     driver: z.literal('pcsc'),
     /** As the system lists it, in full or in part; null: the first that is contactless. */
     reader: z.string().min(1).max(200).nullable().default(null),
+    /** The USB path that it is plugged in at: what tells two of one model without numbers apart; null: anywhere. */
+    socket: z.string().min(1).max(256).nullable().default(null),
     trace,
   }),
   z.strictObject({ ...nfcReader, driver: simulated }),
@@ -210,17 +212,21 @@ export function whyListUnusable(devices: readonly DeviceSettings[]): string | nu
   return whyReadersUnusable(devices) ?? whyDrawerUnusable(devices);
 }
 
+type Wanted = Readonly<{ reader: string | null; socket: string | null }>;
+
 /** Of two readers at one counter nobody could tell which is armed; two that are not told apart would change places. */
 function whyReadersUnusable(devices: readonly DeviceSettings[]): string | null {
   const readers = devices.filter((device) => device.kind === 'nfc_reader');
   const atCheckout = readers.filter(({ role }) => role === 'checkout').length;
   if (atCheckout > 1) return `${atCheckout} readers at the checkout, where 1 can be`;
-  const wanted = readers.flatMap((reader) => (reader.driver === 'pcsc' ? [reader.reader] : []));
+  const wanted = readers.flatMap((reader) => (reader.driver === 'pcsc' ? [reader] : []));
   if (wanted.length < 2) return null;
-  const names = wanted.flatMap((name) => (name === null ? [] : [name.toLowerCase()]));
-  if (names.length < wanted.length) return 'of several readers each must be named';
-  const isAmbiguous = names.some((name, at) => names.some((other, index) => index !== at && other.includes(name)));
-  return isAmbiguous ? 'the name of one reader fits another' : null;
+  if (wanted.some(({ reader }) => reader === null)) return 'of several readers each must be named';
+  const fits = (one: Wanted, other: Wanted): boolean =>
+    (other.reader ?? '').toLowerCase().includes((one.reader ?? '').toLowerCase()) &&
+    (one.socket === null || other.socket === null || one.socket === other.socket);
+  const isAmbiguous = wanted.some((one) => wanted.some((other) => other !== one && fits(one, other)));
+  return isAmbiguous ? 'the name of one reader fits another, and they are not told apart by their sockets' : null;
 }
 
 function whyDrawerUnusable(devices: readonly DeviceSettings[]): string | null {

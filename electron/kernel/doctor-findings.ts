@@ -57,6 +57,12 @@ export const FINDINGS = {
     '请检查读卡器的连线，换一个 USB 口；若指示灯亮而仍然没有，请安装 libccid。',
     'Check its cable and try another socket; if its light is on and it is not seen, install libccid.',
   ),
+  'reader.told_by_order': advice(
+    '同型号的读卡器 {{names}} 只能按插入顺序区分',
+    'The readers {{names}} are of one model and are told apart by the order of plugging only',
+    '重新插拔后可能互换：请试一下每个读卡器是否对应正确的通道。Linux 上请删除后从“插着的设备”重新添加，即可按 USB 口区分；其他系统请使用带序列号的读卡器。',
+    'They may change places when they are plugged in anew: try each whether it serves its lane. On Linux remove them and add them from what is plugged in, to tell them by their sockets; elsewhere use readers with numbers of their own.',
+  ),
   'module.loads': ok('程序部件 {{name}} 可用', 'The part {{name}} loads'),
   'module.missing': fault(
     '缺少程序部件 {{name}}',

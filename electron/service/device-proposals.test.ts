@@ -101,3 +101,32 @@ test('[DEVICE-15] a second reader is proposed for a gate, and a till that takes 
     { deviceId: 'r', proposals: [] },
   ]);
 });
+
+test('[DEVICE-15] two readers of one name are proposed by their sockets, and by their numbers where no socket is told', () => {
+  const reader = (number: number, socket: string | null): DetectedHardware => ({
+    ...{ kind: 'nfc_reader', by: 'pcsc', name: 'ACR122U' },
+    path: `ACR122U PICC 0${number} 00`,
+    identity: socket === null ? null : { vendorId: null, productId: null, serialNumber: null, socket },
+  });
+  const proposed = (...found: readonly DetectedHardware[]) =>
+    detectionOf({ found, blindSpots: [] }, []).found.map(({ proposals }) => proposals[0]);
+  expect(proposed(reader(0, '1-1'), reader(1, '1-2'))).toMatchObject([
+    { reader: 'ACR122U PICC', socket: '1-1' },
+    { reader: 'ACR122U PICC', socket: '1-2' },
+  ]);
+  const byNumber = [
+    { reader: 'ACR122U PICC 00 00', socket: null },
+    { reader: 'ACR122U PICC 01 00', socket: null },
+  ];
+  expect(proposed(reader(0, null), reader(1, null))).toMatchObject(byNumber);
+  // Two faces of one reader are in one socket.
+  expect(proposed(reader(0, '1-1'), reader(1, '1-1'))).toMatchObject(byNumber);
+  expect(proposed(reader(0, '1-1'))).toMatchObject([{ reader: 'ACR122U PICC 00 00', socket: null }]);
+  // Set by its socket, it is known under whatever number it came.
+  const mine = deviceSettingsSchema.parse({
+    ...{ deviceId: 'in', kind: 'nfc_reader', name: 'In', role: 'entry', driver: 'pcsc' },
+    ...{ reader: 'ACR122U PICC', socket: '1-2' },
+  });
+  const { found } = detectionOf({ found: [reader(0, '1-2'), reader(1, '1-1')], blindSpots: [] }, [mine]);
+  expect(found.map(({ deviceId }) => deviceId)).toEqual(['in', null]);
+});

@@ -3,7 +3,7 @@
  * if it became one. Pure. Rule DEVICE-15 of docs/spec.md.
  */
 import type { BlindSpot, DetectedHardware } from '../../hardware/device-registry/detect.ts';
-import { chooseReader } from '../../hardware/nfc-reader/choose-reader.ts';
+import { findReader, nameWithoutOrder } from '../../hardware/nfc-reader/choose-reader.ts';
 import type { DeviceIdentity } from '../../hardware/device/device.ts';
 import { findDevice, type DevicePlace } from '../../hardware/serial-port/find-port.ts';
 import { deviceSettingsSchema, type DeviceSettings } from '../contract/device-settings.ts';
@@ -52,7 +52,10 @@ function proposalFor(
   const common = { deviceId: freeId(kind, devices), name: (thing.name ?? thing.path).slice(0, MAX_NAME), kind };
   switch (thing.by) {
     case 'pcsc':
-      return deviceSettingsSchema.parse({ ...common, role: roleOfReader(devices), driver: 'pcsc', reader: thing.path });
+      return deviceSettingsSchema.parse({
+        ...{ ...common, role: roleOfReader(devices), driver: 'pcsc' },
+        ...wantedReader(thing, found),
+      });
     case 'hid':
       return deviceSettingsSchema.parse({ ...common, driver: 'hid', identity: tellingIdentity(thing, found) });
     case 'usb':
@@ -75,6 +78,23 @@ const DRIVERS_ON_A_PORT: Readonly<Partial<Record<DeviceSettings['kind'], string>
   indicator: 'relay',
   barrier: 'relay',
 };
+
+/**
+ * By its name, in whatever socket; of two that have one name by its socket, where the system tells of it; else by the number that
+ * the system gave it in the order of plugging, which the doctor warns of.
+ */
+function wantedReader(
+  thing: DetectedHardware,
+  found: readonly DetectedHardware[],
+): Readonly<{ reader: string; socket: string | null }> {
+  const socket = thing.identity?.socket ?? null;
+  const name = nameWithoutOrder(thing.path);
+  const isAlike = ({ by, path }: DetectedHardware): boolean =>
+    by === 'pcsc' && path !== thing.path && nameWithoutOrder(path) === name;
+  const alike = found.filter(isAlike);
+  const isToldBySocket = socket !== null && alike.every(({ identity }) => (identity?.socket ?? socket) !== socket);
+  return alike.length > 0 && isToldBySocket ? { reader: name, socket } : { reader: thing.path, socket: null };
+}
 
 /** A counter has one reader: a further one is a gate's. */
 function roleOfReader(devices: readonly DeviceSettings[]): DeviceSettings['role'] {
@@ -109,7 +129,7 @@ function tellingIdentity(thing: DetectedHardware, found: readonly DetectedHardwa
 function isIt(device: DeviceSettings, thing: DetectedHardware, found: readonly DetectedHardware[]): boolean {
   switch (device.driver) {
     case 'pcsc':
-      return thing.by === 'pcsc' && thing.path === chooseReader(readersAmong(found), device.reader);
+      return thing.by === 'pcsc' && thing.path === readerOf(device, found);
     case 'hid':
       return thing.by === 'hid' && isAt({ identity: device.identity }, thing, found);
     case 'usb':
@@ -123,8 +143,17 @@ function isIt(device: DeviceSettings, thing: DetectedHardware, found: readonly D
   }
 }
 
-function readersAmong(found: readonly DetectedHardware[]): readonly string[] {
-  return found.flatMap(({ by, path }) => (by === 'pcsc' ? [path] : []));
+function readerOf(
+  { reader: name, socket }: Readonly<{ reader: string | null; socket: string | null }>,
+  found: readonly DetectedHardware[],
+): string | null {
+  const readers = found.filter(({ by }) => by === 'pcsc');
+  const sockets = readers.flatMap(({ path, identity }) => (identity?.socket ? [[path, identity.socket] as const] : []));
+  return findReader(
+    readers.map(({ path }) => path),
+    { name, socket },
+    new Map(sockets),
+  );
 }
 
 function isAt(place: DevicePlace, thing: DetectedHardware, found: readonly DetectedHardware[]): boolean {

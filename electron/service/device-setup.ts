@@ -8,6 +8,7 @@ import { SETUP_CANDIDATES, SETUP_TEXT } from '../../hardware/barcode-scanner/set
 import { detectHardware } from '../../hardware/device-registry/detect.ts';
 import { lookAtLinuxUsb, watchPlugs } from '../../hardware/device-registry/plug-watch.ts';
 import type { DeviceCondition } from '../../hardware/device/device.ts';
+import type { SeenReader } from '../../hardware/nfc-reader/pcsc-driver.ts';
 import { createReaderHub } from '../../hardware/nfc-reader/reader-hub.ts';
 import type { SimulatedNfcReader } from '../../hardware/nfc-reader/simulated-driver.ts';
 import { listUsbPrinters } from '../../hardware/receipt-printer/usb-line.ts';
@@ -56,6 +57,7 @@ export const USUAL_DEVICES: readonly DeviceSettings[] = [
     lane: null,
     driver: 'pcsc',
     reader: null,
+    socket: null,
     trace: false,
   },
 ];
@@ -141,9 +143,11 @@ export async function createDeviceShelf(
   };
   const detect = async (): Promise<Detection> => {
     const { ports, hid } = parts;
-    const readers = (): readonly string[] => [
-      ...new Set(fitted.readers.flatMap(({ pcsc }) => pcsc?.seenReaders() ?? [])),
-    ];
+    // Each driver sees those that no other has chosen.
+    const readers = (): readonly SeenReader[] => {
+      const seen = fitted.readers.flatMap(({ pcsc }) => pcsc?.seenReaders() ?? []);
+      return [...new Map(seen.map((reader) => [reader.name, reader])).values()];
+    };
     return detectionOf(await detectHardware({ ports, hid, usbPrinters: () => listUsbPrinters(), readers }), kept);
   };
 

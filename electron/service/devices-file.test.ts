@@ -112,6 +112,24 @@ test.each([
   expect(parsed.ok ? '' : parsed.error).toContain(words);
 });
 
+test('[DEVICE-18] two readers of one name are told apart by their sockets, when both have one', () => {
+  const file = (one: string | null, other: string | null): boolean =>
+    parseDevicesFile(
+      JSON.stringify({
+        devices: [one, other].map((socket, index) => ({
+          ...{ deviceId: `r${index}`, kind: 'nfc_reader', name: 'Reader', role: 'gate', driver: 'pcsc' },
+          ...{ reader: 'ACS ACR122U', socket },
+        })),
+      }),
+    ).ok;
+  expect([file('1-1', '1-2'), file('1-1', '1-1'), file('1-1', null), file(null, null)]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
 test('[DEVICE-18] a gate has a reader for each way beside the counter’s', () => {
   const names = { checkout: 'Counter', entry: '(E1)', exit: '(X7)' } as const;
   const devices = Object.entries(names).map(([role, reader]) => ({ ...READER, deviceId: role, role, reader }));

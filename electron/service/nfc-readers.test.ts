@@ -21,6 +21,7 @@ const PCSC = {
   lane: null,
   driver: 'pcsc',
   reader: null,
+  socket: null,
   trace: false,
 } as const;
 

@@ -37,6 +37,7 @@ export function createReader(settings: SettingsOf<'nfc_reader'>, system: System,
     ...system,
     id,
     wantedReader: settings.reader,
+    wantedSocket: settings.socket,
     ...(recorder === null ? {} : { wrapChannel: (channel) => recordChannel(channel, recorder) }),
   });
   return { reader: pcsc, simulated: null, pcsc };

@@ -29,16 +29,17 @@ export type DetectionSources = Readonly<{
   hid: Pick<HidBus, 'list'>;
   usbPrinters: () => Promise<readonly UsbPrinterInfo[]>;
   /** The readers that the smart-card service has told of. */
-  readers: () => readonly string[];
+  readers: () => readonly Readonly<{ name: string; socket: string | null }>[];
 }>;
 
 export async function detectHardware(
   sources: DetectionSources,
 ): Promise<Readonly<{ found: readonly DetectedHardware[]; blindSpots: readonly BlindSpot[] }>> {
   const [ports, hid, printers] = await Promise.all([sources.ports.list(), sources.hid.list(), sources.usbPrinters()]);
-  const found: DetectedHardware[] = sources
-    .readers()
-    .map((reader) => ({ kind: 'nfc_reader', by: 'pcsc', name: reader, path: reader, identity: null }));
+  const found: DetectedHardware[] = sources.readers().map(({ name, socket }) => ({
+    ...{ kind: 'nfc_reader', by: 'pcsc', name, path: name },
+    identity: socket === null ? null : { vendorId: null, productId: null, serialNumber: null, socket },
+  }));
   for (const { path, name, identity, usagePage } of valuesOf(hid)) {
     if (usagePage === SCANNER_USAGE_PAGE) found.push({ kind: 'barcode_scanner', by: 'hid', name, path, identity });
   }

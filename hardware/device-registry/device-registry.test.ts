@@ -46,9 +46,9 @@ test('[DEVICE-15] a place that cannot be looked at is said, and the others are l
   const { found, blindSpots } = await detectHardware({
     ...NOTHING,
     hid: { list: async () => err(problem) },
-    readers: () => ['ACS ACR122U 00 00'],
+    readers: () => [{ name: 'ACS ACR122U 00 00', socket: '1-2' }],
   });
-  expect(found.map(({ kind }) => kind)).toEqual(['nfc_reader']);
+  expect(found.map(({ kind, identity: is }) => [kind, is?.socket])).toEqual([['nfc_reader', '1-2']]);
   expect(blindSpots).toEqual([{ place: 'hid', problem }]);
 });
 

@@ -19,6 +19,36 @@ export function chooseReader(names: Iterable<string>, wanted: string | null): st
   );
 }
 
+/** `name` in full or in part, null: any; `socket` a USB path, null: wherever it is plugged in. */
+export type WantedReader = Readonly<{ name: string | null; socket: string | null }>;
+
+/** Of two alike the one in its socket. `sockets`: where those are of which the system tells. Rule PCSC-27. */
+export function findReader(
+  names: Iterable<string>,
+  { name, socket }: WantedReader,
+  sockets: ReadonlyMap<string, string>,
+): string | null {
+  const all = [...names];
+  if (socket === null) return chooseReader(all, name);
+  const here = chooseReader(
+    all.filter((each) => sockets.get(each) === socket),
+    name,
+  );
+  if (here !== null) return here;
+  // Where nothing is told of sockets, one that is alone of its like is no other's.
+  const fitting = all.filter((each) => name === null || each.toLowerCase().includes(name.toLowerCase()));
+  const [only] = fitting;
+  return fitting.length === 1 && only !== undefined && !sockets.has(only) ? only : null;
+}
+
+/** What the system appends last: the number of the reader, in the order of plugging, and of its slot; Windows has one. */
+const NUMBER = /(?: \d{2})? \d{1,2}$/;
+
+/** The name that it has whenever it is plugged in; its own number, where it says one, stays. */
+export function nameWithoutOrder(name: string): string {
+  return name.replace(NUMBER, '');
+}
+
 /** The name without the numbers, for people. */
 export function plainName(name: string): string {
   return name.replace(SLOT, '');

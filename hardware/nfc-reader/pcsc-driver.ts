@@ -9,7 +9,7 @@ import type { Random } from '../../electron/kernel/random.ts';
 import type { DeviceCondition, DeviceProblem } from '../device/device.ts';
 import { createReopening, type OpenAttempt, type Reopening, type Watch } from '../device/reopening.ts';
 import type { CardChannel } from './card-channel.ts';
-import { chooseReader, plainName } from './choose-reader.ts';
+import { findReader, plainName } from './choose-reader.ts';
 import type { NfcReader, TagRead, TapEvent, TapOutcome, TapRequest } from './nfc-reader.ts';
 import type { ReaderHub, ReaderSeat } from './reader-hub.ts';
 import { FIRST_BEAT_MS } from './reader-link.ts';
@@ -25,6 +25,8 @@ export type PcscDriverOptions = Readonly<{
   id: string;
   /** Of the reader as the system lists it, in full or in part; null takes the first that is contactless. */
   wantedReader: string | null;
+  /** The USB path that it is plugged in at, where that tells it from another; null, or absent: anywhere. */
+  wantedSocket?: string | null;
   /** The process that holds the readers; shared by all drivers of a till. */
   hub: ReaderHub;
   clock: Clock;
@@ -35,7 +37,10 @@ export type PcscDriverOptions = Readonly<{
 }>;
 
 /** Also tells which readers the smart-card service knows, for whoever is to choose one. */
-export type PcscNfcReader = NfcReader & Readonly<{ seenReaders(): readonly string[] }>;
+export type PcscNfcReader = NfcReader & Readonly<{ seenReaders(): readonly SeenReader[] }>;
+
+/** `socket` null: the system does not tell. */
+export type SeenReader = Readonly<{ name: string; socket: string | null }>;
 
 export function createPcscNfcReader(options: PcscDriverOptions): PcscNfcReader {
   return new PcscReader(options);
@@ -78,8 +83,10 @@ class PcscReader implements PcscNfcReader {
     return this.#isClosed ? { state: 'gone', problem: null } : this.#keeper.condition;
   }
 
-  seenReaders(): readonly string[] {
-    return [...(this.#link?.readers ?? [])].toSorted();
+  seenReaders(): readonly SeenReader[] {
+    const link = this.#link;
+    if (link === null) return [];
+    return [...link.readers].toSorted().map((name) => ({ name, socket: link.sockets.get(name) ?? null }));
   }
 
   open(): void {
@@ -147,8 +154,9 @@ class PcscReader implements PcscNfcReader {
     if (this.#link === null) {
       return { ok: false, problem: this.#linkEnd ?? { code: 'no_answer', detail: 'the reader’s process has ended' } };
     }
-    const { readers, problem } = this.#link;
-    this.#choose(chooseReader(readers, this.#options.wantedReader));
+    const { readers, sockets, problem } = this.#link;
+    const { wantedReader: name, wantedSocket: socket = null } = this.#options;
+    this.#choose(findReader(readers, { name, socket }, sockets));
     if (this.#reader !== null) return { ok: true, opened: { close: async () => this.#hideCard() } };
     if (problem !== null) return { ok: false, problem };
     if (readers.size === 0) return null;

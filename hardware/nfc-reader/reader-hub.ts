@@ -74,6 +74,9 @@ export function createReaderHub(
           const others = [...seats].flatMap(([other, { claimed: taken }]) => (other === seat ? [] : [taken()]));
           return new Set([...mine.readers].filter((reader) => !others.includes(reader)));
         },
+        get sockets() {
+          return mine.sockets;
+        },
         get problem() {
           return mine.problem;
         },

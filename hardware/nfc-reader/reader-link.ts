@@ -39,6 +39,8 @@ export type LinkListener = Readonly<{
 
 export interface ReaderLink {
   readonly readers: ReadonlySet<string>;
+  /** Where they are plugged in, of those of which the system tells. */
+  readonly sockets: ReadonlyMap<string, string>;
   /** Why there is no reader; null when there is one, or when that is not known yet. */
   readonly problem: DeviceProblem | null;
   transmit(cardId: number, frame: Uint8Array, timeoutMs: number): Promise<Result<Uint8Array, CardFault>>;
@@ -61,6 +63,7 @@ export function createReaderLink(options: {
 
 class Link implements ReaderLink {
   readonly readers = new Set<string>();
+  readonly sockets = new Map<string, string>();
   readonly #process: ProcessHandle;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -153,9 +156,11 @@ class Link implements ReaderLink {
         return listener?.onChange();
       case 'reader':
         this.readers.add(message.reader);
+        if (message.socket !== undefined) this.sockets.set(message.reader, message.socket);
         return listener?.onChange();
       case 'reader_gone':
         this.readers.delete(message.reader);
+        this.sockets.delete(message.reader);
         if (this.readers.size === 0) this.#problem = { code: 'unplugged', detail: message.reader };
         return listener?.onChange();
       case 'card':
@@ -210,6 +215,7 @@ class Link implements ReaderLink {
     this.#overdue.clear();
     this.#readerOf.clear();
     this.readers.clear();
+    this.sockets.clear();
     this.#ended.resolve();
     const problem = this.#endedBy ?? {
       code: 'no_answer',

@@ -18,7 +18,9 @@ export type FromReaderProcess =
    * watching: the system tells of readers and cards. `problem`: why there is no reader.
    */
   | Readonly<{ type: 'status'; phase: ReaderPhase; problem: DeviceProblem | null }>
-  | Readonly<{ type: 'reader' | 'reader_gone'; reader: string }>
+  /** `socket`: the USB path that it is plugged in at; absent where the system does not tell. */
+  | Readonly<{ type: 'reader'; reader: string; socket?: string }>
+  | Readonly<{ type: 'reader_gone'; reader: string }>
   /** `cardId` is another for each time a card is put down. */
   | Readonly<{ type: 'card'; reader: string; cardId: number; atr: string }>
   | Readonly<{ type: 'card_unreadable'; reader: string; problem: DeviceProblem | null }>

@@ -30,6 +30,8 @@ export type ReaderProcessOptions = Readonly<{
   loadLibrary: () => NfcLibrary;
   probeService: () => Promise<DeviceProblem | null>;
   heldByKernel: () => Promise<DeviceProblem | null>;
+  /** Where a reader is plugged in; null: not told. Absent: nobody can tell. Never rejects, and answers within its own limit. */
+  socketOf?: (reader: string) => Promise<string | null>;
   exit: () => void;
 }>;
 
@@ -161,8 +163,19 @@ class Holder implements ReaderProcess {
       this.#entries.delete(name);
       this.#options.post({ type: 'reader_gone', reader: name });
     });
-    this.#options.post({ type: 'reader', reader: name });
     this.#noticeSwaps(entry);
+    void this.#tellOf(entry);
+  }
+
+  /** Its socket is known before anybody may choose it: two alike would else change places for a moment. */
+  async #tellOf(entry: Entry): Promise<void> {
+    const { name } = entry.reader;
+    const { post, socketOf } = this.#options;
+    if (socketOf === undefined) return post({ type: 'reader', reader: name });
+    const socket = await socketOf(name);
+    // Pulled again meanwhile.
+    if (this.#entries.get(name) !== entry) return;
+    post({ type: 'reader', reader: name, ...(socket === null ? {} : { socket }) });
   }
 
   /**

@@ -68,6 +68,13 @@ const CASES: readonly (readonly [FindingCode, Partial<MachineProbe>])[] = [
     { smartCards: { ...CARDS, heldByKernel: { code: 'held_by_kernel', detail: 'pn533_usb holds 1-1:1.0' } } },
   ],
   ['reader.may_be_taken', { smartCards: { ...CARDS, unblockedModules: ['pn533_usb', 'nfc'] } }],
+  [
+    'reader.told_by_order',
+    having(
+      device('nfc_reader', { driver: 'pcsc', reader: 'ACR122U PICC 00 00' }),
+      device('nfc_reader', { driver: 'pcsc', reader: 'ACR122U PICC 01 00', role: 'gate' }),
+    ),
+  ],
   ['reader.not_seen', having(device('nfc_reader', { driver: 'pcsc' }, 'not_found'))],
   ['module.missing', { modules: [{ name: 'nfc-pcsc', state: 'absent', detail: '' }] }],
   ['module.wrong_version', { modules: [{ name: 'node-hid', state: 'wrong_version', detail: 'NODE_MODULE_VERSION' }] }],
@@ -135,6 +142,22 @@ test('[DOCTOR-10] every reader is judged by its name, of whatever role and lane;
   expect(told(having(device('nfc_reader', { driver: 'simulated' }), gate('in', 'entry', 'not_found')))).toEqual([
     'reader.not_seen Reader in',
   ]);
+});
+
+test('[DOCTOR-11] readers that are told apart by the order of plugging alone are named, with what to do', () => {
+  const reader = (deviceId: string, settings: object) =>
+    device('nfc_reader', { deviceId, name: deviceId, driver: 'pcsc', role: 'gate', ...settings });
+  const told = (...readers: readonly ProbedDevice[]): readonly unknown[] =>
+    examine({ ...WELL, devices: [...readers, SCANNER, PRINTER] })
+      .filter(({ code }) => code === 'reader.told_by_order')
+      .map(({ facts: { names } }) => names);
+  const [in1, in2] = [{ reader: 'ACR122U PICC 00 00' }, { reader: 'ACR122U PICC 01 00' }];
+  expect(told(reader('in', in1), reader('out', in2))).toEqual(['in, out']);
+  expect(
+    told(reader('in', { reader: 'ACR122U', socket: '1-1' }), reader('out', { reader: 'ACR122U', socket: '1-2' })),
+  ).toEqual([]);
+  expect(told(reader('in', { reader: 'uTrust (1) 00 00' }), reader('out', { reader: 'uTrust (2) 01 00' }))).toEqual([]);
+  expect(told(reader('in', in1))).toEqual([]);
 });
 
 test('[DOCTOR-4] what nobody asked or opened is neither praised nor blamed', () => {

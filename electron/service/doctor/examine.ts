@@ -4,6 +4,7 @@
  */
 import type { DeviceSettings, SettingsOf } from '../../contract/device-settings.ts';
 import type { Facts, Finding, FindingCode } from '../../kernel/doctor-findings.ts';
+import { nameWithoutOrder } from '../../../hardware/nfc-reader/choose-reader.ts';
 import type { MachineProbe, NativeModule, ProbedDevice } from './machine-probe.ts';
 
 type Check = (probe: MachineProbe) => readonly Finding[];
@@ -89,7 +90,26 @@ function smartCards({ smartCards: cards, devices, user, platform }: MachineProbe
     unblockedModules.length === 0 || held.length > 0
       ? []
       : [found('reader.may_be_taken', { detail: unblockedModules.join(', ') })];
-  return [...held, ...readers.flatMap((reader) => readerItself(reader, held.length > 0)), ...mayBeTaken];
+  return [
+    ...held,
+    ...readers.flatMap((reader) => readerItself(reader, held.length > 0)),
+    ...toldByOrder(readers),
+    ...mayBeTaken,
+  ];
+}
+
+/** Readers of one model that are set by the number which the service gives them as they come. */
+function toldByOrder(readers: readonly ProbedDevice[]): readonly Finding[] {
+  const loose = readers.flatMap(({ settings }) =>
+    settings.driver === 'pcsc' && settings.reader !== null && settings.socket === null
+      ? [{ name: settings.name, model: nameWithoutOrder(settings.reader) }]
+      : [],
+  );
+  const models = [...new Set(loose.map(({ model }) => model))];
+  return models.flatMap((model) => {
+    const alike = loose.filter((each) => each.model === model);
+    return alike.length < 2 ? [] : [found('reader.told_by_order', { names: alike.map(({ name }) => name).join(', ') })];
+  });
 }
 
 /** `isExplained`: that one is not seen has a cause that was told. */

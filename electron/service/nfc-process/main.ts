@@ -7,6 +7,7 @@
 import { loadNfcLibrary } from '../../../hardware/nfc-reader/nfc-library.ts';
 import { heldByKernel, probeService } from '../../../hardware/nfc-reader/pcsc-system.ts';
 import type { FromReaderProcess, ToReaderProcess } from '../../../hardware/nfc-reader/reader-messages.ts';
+import { socketOfReader } from '../../../hardware/nfc-reader/reader-sockets.ts';
 import { createReaderProcess } from '../../../hardware/nfc-reader/reader-process.ts';
 import { guardAgainstFreezing } from '../../system/freeze-guard.ts';
 import { createSystemClock } from '../../system/system-clock.ts';
@@ -32,6 +33,8 @@ const reader = createReaderProcess({
   loadLibrary: loadNfcLibrary,
   probeService: () => probeService(),
   heldByKernel: () => heldByKernel(),
+  // Other systems' services have no such question in the open.
+  ...(process.platform === 'linux' ? { socketOf: (name) => socketOfReader(name) } : {}),
   // The binding's threads would keep the process alive, and closing them in order can block.
   exit: () => process.exit(0),
 });

@@ -20,6 +20,7 @@ const READER: DeviceSettings = {
   kind: 'nfc_reader',
   driver: 'pcsc',
   reader: null,
+  socket: null,
   trace: false,
 };
 const HID: DeviceSettings = {

@@ -118,6 +118,8 @@ export function readDraft(draft: DraftSettings): Readonly<{ settings: DeviceSett
 
 /** `/dev/ttyS0`, or what the device says of itself; null: it needs no place. */
 export function placeOf(settings: DeviceSettings): Readonly<{ text: string; socket: string | null }> | null {
+  if (settings.driver === 'pcsc')
+    return settings.reader === null ? null : { text: settings.reader, socket: settings.socket };
   const place = 'place' in settings ? settings.place : 'identity' in settings ? settings : null;
   if (place === null) return null;
   if (!('identity' in place)) return { text: place.path, socket: null };
