@@ -27,7 +27,7 @@ const [SCOPE_SYSTEM, SHARE_DIRECT, LEAVE_CARD] = [2, 3, 0];
 const CHANNEL_ID = 0x0002_0110;
 const USB_CHANNEL = 0x20;
 /** The service answers from memory; a driver that has to ask its reader takes some ten milliseconds. */
-const PATIENCE_MS = 1_000;
+const PATIENCE_MS = 3_000;
 
 export type SocketSources = Readonly<{ serviceSocket?: string; systemFolder?: string }>;
 

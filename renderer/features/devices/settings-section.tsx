@@ -17,7 +17,7 @@ import { useNotices } from '../../ui/notice.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { STATE_TONES } from './device-tones.ts';
 import { deviceWords } from './device-words.ts';
-import { ADDABLE, freeId, newSettings, placeOf, type DraftSettings } from './settings-fields.ts';
+import { ADDABLE, choiceText, freeId, newSettings, placeOf, type DraftSettings } from './settings-fields.ts';
 import { DeviceSince } from './devices-panel.tsx';
 import { InputSettings } from './input-settings.tsx';
 import { LearnDialog, type Learned } from './learn-dialog.tsx';
@@ -82,6 +82,11 @@ function MyDevice({ configured, onEdit }: Readonly<{ configured: ConfiguredDevic
   const { device, detail, settings } = configured;
   const words = deviceWords(device, language);
   const place = placeOf(settings);
+  const { role, lane } = settings;
+  // What it serves, where that is not the counter.
+  const post = [role === 'checkout' ? '' : choiceText('role', role, language), lane && t('laneOf', { lane })].filter(
+    Boolean,
+  );
   return (
     <li className={`device device-${STATE_TONES[device.state]}`} data-testid={`set-${device.deviceId}`}>
       <div className="device-words">
@@ -89,6 +94,7 @@ function MyDevice({ configured, onEdit }: Readonly<{ configured: ConfiguredDevic
           {device.name} · {devices(`kind_${device.kind}`)}
         </p>
         <p>
+          {post.map((part) => `${part} · `)}
           {t(`driver_${settings.driver}`)}
           {place === null ? null : (
             <>

@@ -3,8 +3,8 @@ import type { AreaTexts } from '../texts.ts';
 
 export const deviceSettingsTexts = {
   lead: {
-    'zh-CN': '设备按型号和序列号认回，换插口也不用重设。改动马上生效，并记入日志。',
-    en: 'A device is known by its model and number, whatever socket it is in. A change works at once and is journalled.',
+    'zh-CN': '设备按型号和序列号认回，换插口也不用重设；没有序列号的同型号设备按插口区分。改动马上生效，并记入日志。',
+    en: 'A device is known by its model and number in any socket; of two alike without numbers, by its socket. A change works at once and is journalled.',
   },
   mine: { 'zh-CN': '本机的设备', en: 'Devices of this till' },
   none: { 'zh-CN': '还没有设置设备', en: 'No device is set' },
@@ -125,6 +125,7 @@ export const deviceSettingsTexts = {
   field_trace: { 'zh-CN': '记录通信（供技术员）', en: 'Record what passes (for technicians)' },
   fieldWrong: { 'zh-CN': '请填写正确的值', en: 'This needs another value' },
   place: { 'zh-CN': '位置', en: 'Place' },
+  laneOf: { 'zh-CN': '通道 {{lane}}', en: 'lane {{lane}}' },
   placeSocket: { 'zh-CN': '插口 {{socket}}', en: 'socket {{socket}}' },
 
   choice_checkout: { 'zh-CN': '收银台', en: 'Counter' },

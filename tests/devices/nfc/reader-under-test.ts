@@ -4,8 +4,11 @@ import path from 'node:path';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { createSystemClock } from '../../../electron/system/system-clock.ts';
 import { createSystemRandom } from '../../../electron/system/system-random.ts';
-import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
-import { createPcscNfcReader, type PcscDriverOptions } from '../../../hardware/nfc-reader/pcsc-driver.ts';
+import {
+  createPcscNfcReader,
+  type PcscDriverOptions,
+  type PcscNfcReader,
+} from '../../../hardware/nfc-reader/pcsc-driver.ts';
 import { createReaderHub, type ReaderHub } from '../../../hardware/nfc-reader/reader-hub.ts';
 import type { ProcessHandle } from '../../../hardware/nfc-reader/reader-link.ts';
 import type { FromReaderProcess } from '../../../hardware/nfc-reader/reader-messages.ts';
@@ -23,7 +26,7 @@ export interface HubUnderTest {
 }
 
 export interface ReaderUnderTest extends HubUnderTest {
-  readonly reader: NfcReader;
+  readonly reader: PcscNfcReader;
 }
 
 export function createHubUnderTest(): HubUnderTest {

@@ -52,6 +52,32 @@ for (const language of ['zh-CN', 'en'] as const) {
     ]);
   });
 
+  test(`[DEVICESCREEN-13] of several readers each says what it serves, in which lane, and in which socket it is, in ${language}`, async ({
+    screens,
+  }) => {
+    await openDesk(screens, language, 'settings');
+    for (const [role, lane, socket] of [
+      ['entry', '2', '1-1.3'],
+      ['exit', '2', '1-1.4'],
+    ] as const) {
+      await screens.terminal(
+        (till, [post, number, usb]) =>
+          till.call('devices.configure', {
+            settings: {
+              ...{ deviceId: `reader-${post}`, kind: 'nfc_reader', name: `Reader ${post}`, role: post, lane: number },
+              ...{ driver: 'pcsc', reader: 'ACS ACR122U PICC Interface', socket: usb, trace: false },
+            },
+          }),
+        [role, lane, socket] as const,
+      );
+    }
+    const entry = screens.find('set-reader-entry');
+    const words = language === 'en' ? ['Gate, entry', 'lane 2', 'socket 1-1.3'] : ['闸机进口', '通道 2', '插口 1-1.3'];
+    for (const each of [...words, 'ACS ACR122U PICC Interface']) await expect(entry).toContainText(each);
+    await expect(screens.find('set-nfc-simulated')).not.toContainText(words[0] ?? '');
+    await photograph(screens, language, 'device-lanes');
+  });
+
   test(`[DEVICESCREEN-9] the doctor’s page says what is broken before what could be, with its fix, and looks again, in ${language}`, async ({
     screens,
   }) => {
