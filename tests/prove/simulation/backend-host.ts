@@ -58,6 +58,31 @@ type Running = Readonly<{
   newestEvent: Database.Statement;
 }>;
 
+type KeyRow = Readonly<Record<string, unknown>>;
+
+/**
+ * Which keys terminals sign with outlives a restoration, as a bank keeps its keys apart from its books: else every till that
+ * was given a new one meanwhile would have to be enrolled anew.
+ */
+function terminalKeys(file: string): readonly KeyRow[] {
+  const database = new Database(file);
+  const rows = database.prepare('SELECT * FROM terminal_keys').all() as KeyRow[];
+  database.close();
+  return rows;
+}
+
+function putTerminalKeys(file: string, rows: readonly KeyRow[]): void {
+  const database = new Database(file);
+  database.exec('DELETE FROM terminal_keys');
+  for (const row of rows) {
+    const names = Object.keys(row);
+    const places = names.map((name) => `@${name}`).join(', ');
+    const known = '(SELECT 1 FROM terminals WHERE id = @terminal_id)';
+    database.prepare(`INSERT INTO terminal_keys (${names.join(', ')}) SELECT ${places} WHERE ${known}`).run(row);
+  }
+  database.close();
+}
+
 /** Signed 429 and 503 ask for this many seconds (wallet API section 4: both carry Retry-After). */
 const RETRY_AFTER_SECONDS = 3;
 
@@ -143,8 +168,10 @@ export async function openBackendHost(options: {
     restore: async () => {
       if (!hasBackup) return false;
       await host.stop();
+      const keys = terminalKeys(file);
       for (const side of ['-wal', '-shm']) rmSync(`${file}${side}`, { force: true });
       copyFileSync(backupFile, file);
+      putTerminalKeys(file, keys);
       restoreCount += 1;
       await host.start();
       return true;

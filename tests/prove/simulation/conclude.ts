@@ -2,12 +2,13 @@
  * The end of every run: faults stop, people finish what they began, and everything must come to its end within a bounded
  * time. Then the books are checked. Rules PROVE-38, PROVE-47.
  */
-import { CASHIER } from './demo.ts';
 import { Broken } from './broken.ts';
 import { chargesOutsideTheBooks, endFaults, openPayments, openRefunds } from './end-checks.ts';
 import { DESK_ACTS, NO_CASH, openInboxItems, salesSetAside } from './desk-acts.ts';
 import { countMoneyDeeds } from './money-acts.ts';
+import { openPrints } from './paper-acts.ts';
 import type { Shop } from './shop.ts';
+import { countKeysRenewed, signInSomebody } from './staff-acts.ts';
 import type { Called } from './world.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function makeTheWorldKind({ world }: Shop): Promise<void> {
   await host.demo('POST', '/demo/maintenance', { on: false });
   await world.revive();
   if (world.till().reader.state !== 'ready') world.till().reader.setState('ready');
+  world.printer?.setTrouble(null);
 }
 
 /** Plays to the end and throws Broken when it does not come, or is not as it should be. */
@@ -59,8 +61,10 @@ export async function conclude(shop: Shop): Promise<void> {
   const [outside] = chargesOutsideTheBooks(world);
   if (outside !== undefined) throw new Broken('books', `the books account for no charge of ${outside}`);
   await clearTheInbox(shop);
+  await untilPrinted(shop);
   await world.watch.look();
   countMoneyDeeds(shop);
+  countKeysRenewed(shop);
   const [first, ...more] = await endFaults(world, model);
   if (first !== undefined) throw new Broken('books', [first, ...more.slice(0, 4)].join('; '));
 }
@@ -76,6 +80,14 @@ async function untilFound({ world }: Shop): Promise<void> {
   const endAt = world.time.now() + FOUND_MS;
   await world.watch.look();
   while (chargesOutsideTheBooks(world).length > 0 && world.time.now() < endAt) await world.pass(LATER_LOOK_EVERY_MS);
+}
+
+/** A job that keeps failing is tried some ten times; what is wanted meanwhile waits behind it. */
+const PRINTED_MS = 30 * 60_000;
+
+async function untilPrinted({ world }: Shop): Promise<void> {
+  const endAt = world.time.now() + PRINTED_MS;
+  while (openPrints(world.watch.till()) > 0 && world.time.now() < endAt) await world.pass(LATER_LOOK_EVERY_MS);
 }
 
 /** No schedule fills the inbox faster than this. */
@@ -113,8 +125,7 @@ async function isOver(shop: Shop): Promise<boolean> {
 /** It is not over; somebody signs in where that was what was missing. */
 async function signedIn(shop: Shop, tried: Called | null): Promise<false> {
   const refused = tried?.answer();
-  if (refused?.ok === false && refused.error.code === 'contract.not_signed_in')
-    await shop.do('session.sign_in', CASHIER);
+  if (refused?.ok === false && refused.error.code === 'contract.not_signed_in') await signInSomebody(shop);
   return false;
 }
 

@@ -9,7 +9,9 @@ import { CASHIER, MANAGER } from './demo.ts';
 import { asManager, press } from './desk-hands.ts';
 import { rowsOf, valuesOf } from './kept-statements.ts';
 import { MONEY_ACTS, MONEY_DEEDS } from './money-acts.ts';
+import { PAPER_ACTS, PAPER_DEEDS } from './paper-acts.ts';
 import type { Shop } from './shop.ts';
+import { STAFF_ACTS, STAFF_DEEDS } from './staff-acts.ts';
 
 type DeskAct = (shop: Shop, roll: SeededRandom) => Promise<void>;
 
@@ -24,6 +26,8 @@ export const DESK_DEEDS = [
   'shift handed over',
   'shift closed',
   ...MONEY_DEEDS,
+  ...STAFF_DEEDS,
+  ...PAPER_DEEDS,
 ] as const;
 export type DeskDeed = (typeof DESK_DEEDS)[number];
 
@@ -61,6 +65,8 @@ function paymentInDoubt({ world }: Shop, roll: SeededRandom): string | null {
 
 export const DESK_ACTS = {
   ...MONEY_ACTS,
+  ...STAFF_ACTS,
+  ...PAPER_ACTS,
   set_aside: async (shop, roll) => {
     const sale = shop.sale();
     if (sale !== null) await press(shop, roll, 'sale set aside', 'sale.set_aside', { saleId: sale.saleId });

@@ -8,6 +8,7 @@ import { verifyFile } from '../../../scripts/journal-verify.mjs';
 import { rebuildFaults } from '../../../electron/terminal/testing/till-invariants.ts';
 import { passageFaults, rideIds } from './gate-checks.ts';
 import { rowsOf, valuesOf } from './kept-statements.ts';
+import { paperFaults } from './paper-acts.ts';
 import type { SaleModel } from './sale-model.ts';
 import type { World } from './world.ts';
 
@@ -62,6 +63,7 @@ export async function endFaults(world: World, model: SaleModel): Promise<readonl
     ...receiptFaults(till, sales),
     ...secretFaults(world, till),
     ...amountFaults(till),
+    ...(world.printer === null ? [] : paperFaults(till, world.printer)),
   ];
   const verdict = await verifyFile(world.till().storage.file);
   if (!verdict.whole) faults.push(`the journal is broken at ${verdict.sequence}: ${verdict.says}`);

@@ -5,7 +5,15 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CASHIER } from './demo.ts';
-import { removeFolder, saveKeys, scratchFolder, TILL_FILE, writeFreshSandbox, type Templates } from './template.ts';
+import {
+  FIRST_DAY_MS,
+  removeFolder,
+  saveKeys,
+  scratchFolder,
+  TILL_FILE,
+  writeFreshSandbox,
+  type Templates,
+} from './template.ts';
 import { createWorld, type World } from './world.ts';
 
 /** Enough for the enrolment's few requests, and for the configuration. */
@@ -20,6 +28,7 @@ export async function liveFirstDay(): Promise<Templates> {
     seed: 'first day',
     template: before,
     folder: join(folder, 'new'),
+    startMs: FIRST_DAY_MS,
     boot: false,
   });
   first.network.outage = 'refused';
@@ -32,6 +41,7 @@ export async function liveFirstDay(): Promise<Templates> {
     seed: 'enrolment',
     template: join(folder, 'new'),
     folder: join(folder, 'enrolled'),
+    startMs: FIRST_DAY_MS + FIRST_MINUTE_MS,
   });
   await second.pass(FIRST_MINUTE_MS);
   await keep(second, join(folder, 'enrolled'));

@@ -14,6 +14,13 @@ type Scrypt = (
   callback: (error: Error | null, key: Buffer) => void,
 ) => void;
 
+let underWay = 0;
+
+/** How many hashes somebody waits for, on other threads and in real time. */
+export function hashesUnderWay(): number {
+  return underWay;
+}
+
 /** The same function, which answers from memory what it was asked before. */
 export function remembering(slow: Scrypt): Scrypt {
   const worked = new Map<string, Promise<Buffer>>();
@@ -26,9 +33,16 @@ export function remembering(slow: Scrypt): Scrypt {
       });
       worked.set(name, known);
     }
+    underWay += 1;
     known.then(
-      (key) => callback(null, Buffer.from(key)),
-      (error: Error) => callback(error, Buffer.alloc(0)),
+      (key) => {
+        underWay -= 1;
+        callback(null, Buffer.from(key));
+      },
+      (error: Error) => {
+        underWay -= 1;
+        callback(error, Buffer.alloc(0));
+      },
     );
   };
 }

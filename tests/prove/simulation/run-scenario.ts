@@ -9,6 +9,7 @@ import { createSeededRandom } from '../seeded-random.ts';
 import { ACTS } from './acts.ts';
 import { Broken, describe } from './broken.ts';
 import { conclude } from './conclude.ts';
+import { needsPrinter } from './paper-acts.ts';
 import { createSaleModel } from './sale-model.ts';
 import type { Scenario } from './scenario.ts';
 import { createShop, ensureSignedIn, type Shop } from './shop.ts';
@@ -37,7 +38,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 }
 
 async function play(scenario: Scenario, { templates, withDatabases }: RunOptions, folder: string): Promise<RunResult> {
-  const world = await createWorld({ seed: scenario.seed, template: templates.enrolled, folder });
+  const hasPrinter = needsPrinter(scenario.steps.map(({ act }) => act));
+  const world = await createWorld({ seed: scenario.seed, template: templates.enrolled, folder, hasPrinter });
   const shop = createShop(world, createSaleModel());
   let failure: RunResult['failure'] = null;
   let databases = '';

@@ -43,6 +43,7 @@ type Asked = {
   quantity?: number;
   lineId?: string;
   amountText?: string;
+  priceText?: string;
   discount?: { kind: string; amount?: { minor: number } } | null;
 };
 
@@ -77,6 +78,11 @@ export function createSaleModel(): SaleModel {
       case 'sale.set_quantity':
         if (line === undefined) return null;
         line.quantity = asked.quantity ?? 0;
+        break;
+      case 'sale.override_price':
+        // A fixed discount follows the goods' worth, by rules of who may give how much.
+        if (line === undefined || line.discountMinor > 0 || discountMinor > 0) return null;
+        line.unitMinor = Math.round(Number(asked.priceText) * 100);
         break;
       case 'sale.remove_line':
         lines.delete(asked.lineId ?? '');

@@ -83,6 +83,17 @@ const WEIGHTS: Readonly<Record<ActName, number>> = {
   give_the_part_back: 12,
   refund_to_the_wallet: 10,
   refund_in_cash: 4,
+  add_a_person: 0.5,
+  send_the_cashier_away: 1,
+  take_the_cashier_back: 10,
+  change_the_rights: 1.5,
+  change_a_price: 6,
+  renew_the_key: 4,
+  print_a_receipt: 6,
+  print_once_more: 14,
+  give_a_print_up: 3,
+  spoil_the_printer: 1.5,
+  mend_the_printer: 4,
 };
 
 /** In so many schedules people have more to do than ring up and be paid; the others come to more payments without that. */

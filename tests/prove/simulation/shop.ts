@@ -7,7 +7,7 @@ import type { InputOf, OperationName } from '../../../electron/contract/contract
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import type { SaleView } from '../../../electron/contract/sale-values.ts';
 import type { SimulatedCard } from '../../../hardware/nfc-reader/simulated-driver.ts';
-import { CASHIER } from './demo.ts';
+import { CASHIER, MANAGER } from './demo.ts';
 import type { SaleModel } from './sale-model.ts';
 import type { Called, World } from './world.ts';
 
@@ -43,8 +43,10 @@ export interface Shop {
 }
 
 /** What a person may have to do before anything else. */
-async function signInAgain(shop: Shop): Promise<void> {
-  await shop.world.call('session.sign_in', CASHIER);
+async function signInAgain({ world }: Shop): Promise<void> {
+  const signedIn = await world.call('session.sign_in', CASHIER);
+  // Whom the manager sent away cannot.
+  if (signedIn.answer()?.ok === false) await world.call('session.sign_in', MANAGER);
 }
 
 export async function ensureSignedIn(shop: Shop): Promise<void> {

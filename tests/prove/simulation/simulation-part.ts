@@ -117,7 +117,7 @@ async function explain(
 /** What the figures of numbers.md section 2.3 count that has no part in this one. */
 const NOT_HERE =
   'Played elsewhere: D1 in the part power-cut, P1, P2 and P4 with real kills in the part real, D2 to D8, P4, U1 and U2 in ' +
-  'the part storage, N6 (a queue of 100,000) by `npm run bench -- payments`. Printers (V3), a lost renderer (P3) and updates ' +
+  'the part storage, N6 (a queue of 100,000) by `npm run bench -- payments`. Printers (V3) fail in the schedules of a busy desk. A lost renderer (P3) and updates ' +
   '(U3, U4) belong to the features that bring them.';
 
 /** Where the time goes: by the letter and number of the fault list, and `seed`. */

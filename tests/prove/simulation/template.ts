@@ -12,6 +12,9 @@ import { createSeededRandom } from '../seeded-random.ts';
 /** 2026-11-22 12:00:00 in Shanghai, far from every day's end. */
 export const START_MS = Date.parse('2026-11-22T04:00:00.000Z');
 
+/** When the shop was made: what it was told on its first day lies behind every clock that runs later. */
+export const FIRST_DAY_MS = START_MS - 10 * 60_000;
+
 /** How long the sandbox has been there: its keys are listed 30 days before they sign (wallet API section 2). */
 const OPEN_FOR_MS = 40 * 24 * 60 * 60_000;
 

@@ -10,7 +10,10 @@ import { createWorld } from './world.ts';
 const FIRST_DAY_MS = 60_000;
 
 /** `templates` and `open` may be used inside tests; what was opened is closed behind each. */
-export function testWorlds(): Readonly<{ templates: () => Templates; open: (seed?: string) => Promise<Shop> }> {
+export function testWorlds(): Readonly<{
+  templates: () => Templates;
+  open: (seed?: string, hasPrinter?: boolean) => Promise<Shop>;
+}> {
   let templates: Templates | null = null;
   const folders: string[] = [];
   const shops: Shop[] = [];
@@ -28,10 +31,10 @@ export function testWorlds(): Readonly<{ templates: () => Templates; open: (seed
   afterAll(() => removeFolder(lived().folder));
   return {
     templates: lived,
-    open: async (seed = 'a test') => {
+    open: async (seed = 'a test', hasPrinter = false) => {
       const scratch = scratchFolder('prove-test-');
       folders.push(scratch);
-      const world = await createWorld({ seed, template: lived().enrolled, folder: join(scratch, 'world') });
+      const world = await createWorld({ seed, template: lived().enrolled, folder: join(scratch, 'world'), hasPrinter });
       const shop = createShop(world, createSaleModel());
       shops.push(shop);
       await world.pass(1_000);

@@ -4,6 +4,7 @@
  */
 import type { Barrier } from '../../../hardware/barrier/barrier.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
+import type { ReceiptPrinter } from '../../../hardware/receipt-printer/receipt-printer.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { epochMs, type Clock } from '../../../electron/kernel/clock.ts';
 import type { KeyStore } from '../../../electron/kernel/key-store.ts';
@@ -20,6 +21,7 @@ import { ORIGIN } from './backend-host.ts';
 import { DEMO } from './demo.ts';
 import { createLife, type Life } from './life.ts';
 import type { Network } from './network.ts';
+import type { ShopPrinter } from './shop-printer.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export type TillProcess = Readonly<{
@@ -56,6 +58,8 @@ export type TillParts = Readonly<{
   onCommit: () => void;
   /** Absent: a till. */
   gate?: GateParts;
+  /** null: this till has none. */
+  printer: ShopPrinter | null;
 }>;
 
 export function openTillProcess(parts: TillParts): TillProcess {
@@ -89,6 +93,7 @@ export function openTillProcess(parts: TillParts): TillProcess {
       hasBatteryClock: true,
       demo: gate === undefined ? DEMO : { ...DEMO, activationCode: gate.activationCode },
     },
+    ...(parts.printer === null ? {} : { peripherals: peripheralsOf(parts.printer.plugInto(life, clock)) }),
   };
   const terminal = createTerminal(ports);
   terminal.onEvent((event) => {
@@ -113,6 +118,10 @@ export function openTillProcess(parts: TillParts): TillProcess {
       real.close();
     },
   };
+}
+
+function peripheralsOf(printer: ReceiptPrinter): NonNullable<TerminalPorts['peripherals']> {
+  return { printer, drawer: null, display: null, language: 'zh-CN', qr: 'command', logo: null };
 }
 
 function logOf({ onLog }: TillParts, life: Life): Log {

@@ -14,7 +14,8 @@ import { Broken, demandNothingUnawaited, describe, watchUnawaited } from './brok
 import { GATE } from './demo.ts';
 import { ProcessDied, type CrashPlan } from './life.ts';
 import { createNetwork, type Network } from './network.ts';
-import { rememberPinHashes } from './pin-memory.ts';
+import { createShopPrinter, type ShopPrinter } from './shop-printer.ts';
+import { hashesUnderWay, rememberPinHashes } from './pin-memory.ts';
 import { SANDBOX_FILE, START_MS, TILL_FILE, useTemplate } from './template.ts';
 import { createStreetBarrier, type StreetBarrier } from './street-barrier.ts';
 import { openTillProcess, type TillProcess } from './till-process.ts';
@@ -35,6 +36,8 @@ export interface World {
   readonly keys: ReadonlyMap<string, Uint8Array>;
   /** null: a till. */
   readonly barrier: StreetBarrier | null;
+  /** null: the shop has none. */
+  readonly printer: ShopPrinter | null;
   /** The process that lives now, or the one that died last. */
   till(): TillProcess;
   /** The till's wall clock minus true time. */
@@ -75,6 +78,7 @@ export type WorldOptions = Readonly<{
   boot?: boolean;
   /** The terminal is a gate. */
   isGate?: boolean;
+  hasPrinter?: boolean;
 }>;
 
 /** A PIN is hashed on another thread, in real time; nothing virtual moves meanwhile. */
@@ -111,6 +115,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       ? createStreetBarrier({ time, till: () => watch.till(), onPulse: (says) => trace.write(time.now(), says) })
       : null;
   const tillRandom = random('till');
+  const printer = options.hasPrinter === true ? createShopPrinter(random('printer')) : null;
   let bootCount = 0;
   let noticedBoots = 1;
   let process: TillProcess;
@@ -124,7 +129,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const open = (): void => {
     bootCount += 1;
     process = openTillProcess({
-      ...{ file: tillFile, time, network, keys, random: tillRandom },
+      ...{ file: tillFile, time, network, keys, random: tillRandom, printer },
       wallOffsetMs: () => world.wallOffsetMs,
       onEvent: heard,
       onLog: (line) => watch.log(line),
@@ -172,6 +177,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     await time.settle();
     const signIns = called.filter(({ name }) => name === 'session.sign_in');
     await untilReally(() => !process.life.isAlive() || signIns.every(({ answer }) => answer() !== null));
+    // Whoever is added, or takes a shift over, has a PIN hashed, too.
+    while (hashesUnderWay() > 0) {
+      await untilReally(() => hashesUnderWay() === 0);
+      await time.settle();
+    }
     await watch.look();
     demandNothingUnawaited();
   };
@@ -185,6 +195,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     watch,
     keys,
     barrier,
+    printer,
     till: () => process,
     wallOffsetMs: 0,
     random,

@@ -139,8 +139,6 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   counter_over_a_restart: async (stage) => {
     const { shop, fired, expect } = stage;
-    // The shop was made in the very minute in which a run begins: its clock was confirmed later than now.
-    await shop.world.pass(60_000);
     await goOffline(stage);
     const text = await shop.presentmentText('wlt_liu');
     await ringUp(shop);
