@@ -19,8 +19,11 @@ import { BACKOFF_BASE_MS, backoffDelayMs, heedRetryAfter, REFUSED_AGAIN_MS } fro
 export const MAX_BATCH = 500;
 /** What a batch holds while somebody is being served: reading its answer takes about 2 ms of the one thread (measured). */
 export const BATCH_AT_WORK = 50;
-/** Results committed together: one sync for many, and still only some ten milliseconds during which nobody else writes. */
-export const RESULTS_AT_ONCE = 50;
+/**
+ * Results committed together while the till is idle: two syncs for the largest batch. Nobody else writes meanwhile, for less
+ * than a tenth of a second (measured: 0.3 ms each), which somebody who walks up to the till does not notice.
+ */
+export const RESULTS_AT_ONCE = 250;
 /** The same while somebody is being served: about 3 ms (measured). */
 export const RESULTS_AT_WORK = 10;
 /** While a payment is on its way nothing of the backlog is begun, but for this long at most: it must not wait for ever. */
