@@ -49,16 +49,25 @@ function filled(folder: string, count: number): Storage {
   return opened.value;
 }
 
-const searches = (storage: Storage) => (): number =>
-  timed(() => {
+/** Answers are remembered until something is written into their tables, and somebody who searches asks something new. */
+function forgetAnswers(storage: Storage): void {
+  storage.write((db) => db.run('DELETE FROM products WHERE product_id = ?', 'nobody'));
+}
+
+const searches = (storage: Storage) => (): number => {
+  forgetAnswers(storage);
+  return timed(() => {
     for (const text of TEXTS) searchProducts(storage.read, { text, categoryId: null, limit: 50 });
   });
+};
 
 /** What a till without an index does: reads every name. */
-const scans = (storage: Storage) => (): number =>
-  timed(() => {
+const scans = (storage: Storage) => (): number => {
+  forgetAnswers(storage);
+  return timed(() => {
     storage.read.all(`SELECT product_id FROM products WHERE name_zh LIKE '%没有这样的货%' LIMIT 50`);
   });
+};
 
 export const searchBench: Bench = {
   name: 'search',
