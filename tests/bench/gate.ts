@@ -2,11 +2,13 @@
 import { cyclePart } from './gate/cycle.ts';
 import { decisionsPart } from './gate/decisions.ts';
 import { growthPart } from './gate/growth.ts';
+import { pcscdPart } from './gate/pcscd.ts';
 import { soakPart } from './gate/soak.ts';
 import { benchOf } from './parts.ts';
 
 export const gateBench = benchOf('gate', 'A gate: from the whole credential to the barrier', [
   decisionsPart,
+  pcscdPart,
   cyclePart,
   growthPart,
   soakPart,

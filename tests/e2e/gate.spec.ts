@@ -3,7 +3,7 @@
  * barrier, and the sandbox's customers.
  */
 import type { Page } from '@playwright/test';
-import { expect, test as base, WALLETS } from './harness.ts';
+import { expect, PEOPLE, test as base, WALLETS } from './harness.ts';
 import { readyForOffline, snapshotOf } from './offline-steps.ts';
 
 const BARRIER = 'barrier-simulated';
@@ -148,4 +148,38 @@ test('[GATESCREEN-43] a service that is killed leaves no dead screen: out of ser
   await isReady(gate);
   await tap(WALLETS.ordinary);
   await gate.until('go');
+});
+
+test('[GATESCREEN-44] a keeper’s PIN alone takes the gate out, and signing out puts it back', async ({
+  gate,
+  tap,
+  contract,
+}) => {
+  const { page } = gate;
+  const unlock = page.getByTestId('gate-unlock');
+  const typePin = async (pin: string): Promise<void> => {
+    for (const digit of pin) await unlock.getByRole('button', { name: digit, exact: true }).click();
+  };
+  await page.getByTestId('gate-staff').click();
+  // Cashiers are not offered.
+  await expect(unlock.getByRole('button', { name: PEOPLE.cashier.name['zh-CN'] })).toHaveCount(0);
+  await typePin('000000');
+  await expect(unlock.getByRole('alert')).toBeVisible();
+  expect((await snapshotOf(contract)).session.cashier).toBeNull();
+  await page.screenshot({ path: 'test-output/screenshots/gate/real-unlock-refused.png' });
+  await typePin(PEOPLE.manager.pin);
+  await expect(page.getByTestId('gate-desk')).toBeVisible();
+  await page.screenshot({ path: 'test-output/screenshots/gate/real-desk.png' });
+  expect((await snapshotOf(contract)).gate?.state).toEqual({ state: 'out_of_service', codes: ['gate.maintenance'] });
+  await page.getByTestId('gate-sign-out').click();
+  await isReady(gate);
+  await tap(WALLETS.ordinary);
+  await gate.until('go', 'Fare ¥2.00');
+});
+
+test('[GATESCREEN-24] a PIN screen that nobody touches gives the gate back', async ({ gate }) => {
+  await gate.page.getByTestId('gate-staff').click();
+  await expect(gate.page.getByTestId('gate-unlock')).toBeVisible();
+  await expect(gate.page.getByTestId('gate-unlock')).toHaveCount(0, { timeout: 45_000 });
+  await isReady(gate);
 });

@@ -16,6 +16,7 @@ export type ShellOptions = Readonly<{
   userData: string;
   backendOrigin: string;
   env?: Readonly<Record<string, string>>;
+  args?: readonly string[];
 }>;
 
 export type RunningShell = Readonly<{
@@ -32,10 +33,10 @@ export type RunningShell = Readonly<{
   kill: () => Promise<void>;
 }>;
 
-export function startShell({ userData, backendOrigin, env = {} }: ShellOptions): RunningShell {
+export function startShell({ userData, backendOrigin, env = {}, args = [] }: ShellOptions): RunningShell {
   const child = fork(
     path.join(ROOT, 'out', 'shell', 'main.js'),
-    [`--backend-origin=${backendOrigin}`, '--wallet-sandbox', `--phone-page=${backendOrigin}/phone/`],
+    [`--backend-origin=${backendOrigin}`, '--wallet-sandbox', `--phone-page=${backendOrigin}/phone/`, ...args],
     {
       cwd: ROOT,
       execArgv: ['--import', STAND_IN],

@@ -3,8 +3,8 @@
  * is killed, a page that dies or hangs, and quitting with unsent money.
  */
 import path from 'node:path';
-import { expect, test as base } from '@playwright/test';
-import { GOODS, WALLETS } from '../e2e/harness.ts';
+import { expect, test as base, type Page } from '@playwright/test';
+import { GOODS, PEOPLE, WALLETS } from '../e2e/harness.ts';
 import { makeFolder, startSandbox, waitForEnd } from '../e2e/programs.ts';
 import { createSandboxApi, type SandboxApi } from '../e2e/sandbox-api.ts';
 import { createTillPage, type TillPage } from '../e2e/till-page.ts';
@@ -12,6 +12,7 @@ import { startShell, type RunningShell } from './shell-program.ts';
 
 type Fixtures = {
   shellEnv: Record<string, string>;
+  shellArgs: readonly string[];
   world: Readonly<{ userData: string; origin: string; start: () => RunningShell }>;
   sandbox: SandboxApi;
   shell: RunningShell;
@@ -20,14 +21,15 @@ type Fixtures = {
 
 const test = base.extend<Fixtures>({
   shellEnv: [{}, { option: true }],
-  world: async ({ shellEnv }, use) => {
+  shellArgs: [[], { option: true }],
+  world: async ({ shellEnv, shellArgs }, use) => {
     const { folder, remove } = await makeFolder();
     const running = await startSandbox(path.join(folder, 'sandbox'));
     const { origin } = running;
     const userData = path.join(folder, 'user-data');
     const started: RunningShell[] = [];
     const start = (): RunningShell => {
-      const shell = startShell({ userData, backendOrigin: origin, env: shellEnv });
+      const shell = startShell({ userData, backendOrigin: origin, env: shellEnv, args: shellArgs });
       started.push(shell);
       return shell;
     };
@@ -183,5 +185,26 @@ test.describe('where the system cannot protect secrets', () => {
     const shown = await shell.told('dialog');
     expect(shown.message).not.toBe('');
     expect(await shell.ended).toBe(1);
+  });
+});
+
+test.describe('a gate', () => {
+  test.use({ shellArgs: ['--profile=transit'] });
+
+  const inService = async (page: Page): Promise<void> => {
+    await expect(page.getByTestId('gate')).toHaveAttribute('data-state', 'armed', { timeout: 60_000 });
+  };
+
+  test('[SHELL-14] neither its window nor its program ends before a keeper has unlocked it', async ({ shell }) => {
+    const page = await shell.page();
+    await inService(page);
+    shell.say({ type: 'close_window' });
+    shell.say({ type: 'quit' });
+    await page.getByTestId('gate-staff').click();
+    const unlock = page.getByTestId('gate-unlock');
+    for (const digit of PEOPLE.manager.pin) await unlock.getByRole('button', { name: digit, exact: true }).click();
+    await expect(page.getByTestId('gate-desk')).toBeVisible();
+    shell.say({ type: 'quit' });
+    expect(await shell.ended).toBe(0);
   });
 });

@@ -79,7 +79,8 @@ export function createGateService(context: TerminalContext, parts: GateServicePa
     },
     note: (given) => {
       const codes = JSON.stringify(given);
-      const hasLasted = codes === notedLast;
+      // That it serves at all needs no second look: it is known before the first passenger.
+      const hasLasted = codes === notedLast || (journalled === null && given.length === 0);
       notedLast = codes;
       const terminalId = context.enrolment()?.terminalId;
       if (!hasLasted || codes === journalled || terminalId === undefined) return;

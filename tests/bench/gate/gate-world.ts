@@ -8,7 +8,9 @@ import { createSystemClock } from '../../../electron/system/system-clock.ts';
 import { createSystemRandom } from '../../../electron/system/system-random.ts';
 import { openStorage, type Storage } from '../../../electron/terminal/storage/sqlite.ts';
 import { createTerminal } from '../../../electron/terminal/terminal.ts';
-import { createLineReader, type LineReader, type Tap } from '../devices/line-reader.ts';
+import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
+import type { EmulatedCard } from '../../../hardware/nfc-reader/testing/emulated-cards.ts';
+import { createLineReader, type Tap } from '../devices/line-reader.ts';
 import { createBenchBackend, type BenchBackend } from '../payments/bench-backend.ts';
 import { createBenchCustomers, type BenchCustomers } from '../payments/bench-customers.ts';
 
@@ -25,6 +27,14 @@ const FARES = [
 ] as const;
 
 export type Passed = Readonly<{ ms: number; tap: Tap }>;
+
+/** A reader that phones are held to, in memory or behind the system's daemon. */
+export type HeldReader = NfcReader & {
+  /** Armed, and nothing lies on it. */
+  readonly isArmed: boolean;
+  put(card: EmulatedCard): Put | Promise<Put>;
+};
+type Put = Readonly<{ tap: () => Tap; lift: () => void }>;
 
 export interface GateWorld {
   readonly storage: Storage;
@@ -55,6 +65,8 @@ export type GateWorldOptions = Readonly<{
   isEnrolled?: boolean;
   /** How long the phone takes in all. */
   phoneMs?: number;
+  /** Absent: one in memory. */
+  reader?: HeldReader;
 }>;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -92,7 +104,7 @@ export async function openGateWorld(options: GateWorldOptions): Promise<GateWorl
       };
     },
   });
-  const reader: LineReader = createLineReader(clock);
+  const reader: HeldReader = options.reader ?? createLineReader(clock);
   let askedAt = 0;
   let wake: () => void = () => undefined;
   const barrier = obedientBarrier(() => {
@@ -139,7 +151,7 @@ export async function openGateWorld(options: GateWorldOptions): Promise<GateWorl
     tap: async (passenger) => {
       await ready();
       const isAsked = asked();
-      const put = reader.put(passengers.phone(passenger, clock.now(), options.phoneMs));
+      const put = await reader.put(passengers.phone(passenger, clock.now(), options.phoneMs));
       await isAsked;
       const tap = put.tap();
       put.lift();

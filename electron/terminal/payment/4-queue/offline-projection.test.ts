@@ -141,6 +141,18 @@ describe('what is at risk', () => {
     expect(unsentOf(storage.read)).toEqual({ totalMinor: 0, count: 0, oldestAtMs: null });
   });
 
+  test('[OFFLINE-16] what was taken back after the backend had taken it waits without a body', () => {
+    const { storage, record } = open();
+    record('payment.accepted_offline', paymentId(1), accepted(1_250, 1));
+    record('payment.approved', paymentId(1), {});
+    storage.write((db) => db.run('DELETE FROM payment_requests'));
+    expect(unsentOf(storage.read)).toEqual({ totalMinor: 0, count: 0, oldestAtMs: null });
+    record('payment.reversal_asked', paymentId(1), {});
+    expect(unsentOf(storage.read)).toEqual({ totalMinor: 1_250, count: 1, oldestAtMs: 1_795_305_600_000 });
+    record('payment.reversed', paymentId(1), {});
+    expect(unsentOf(storage.read)).toEqual({ totalMinor: 0, count: 0, oldestAtMs: null });
+  });
+
   test('[OFFLINE-17] a wallet’s day is what was accepted from it with that date, less what was reversed', () => {
     const { storage, record } = open();
     record('payment.accepted_offline', paymentId(1), accepted(1_000, 1));

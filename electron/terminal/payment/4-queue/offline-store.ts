@@ -53,14 +53,13 @@ export function unsentOf(db: ReadableDb): Unsent {
     unsent_count: 0,
     unsent_minor: 0,
   };
-  const oldest = db.get(
+  const waiting = db.get(
     `SELECT accepted_at_ms FROM payment_requests CROSS JOIN payments USING (payment_key)
      WHERE request_key = acceptance_key AND state IN ('accepted_offline', 'reversing') ORDER BY request_key LIMIT 1`,
   );
-  demandStored(
-    integerOf(totals, 'unsent_count') > 0 === (oldest !== undefined),
-    'the sums of what is unsent are about the bodies that wait',
-  );
+  const isAny = integerOf(totals, 'unsent_count') > 0;
+  const oldest = waiting ?? (isAny ? oldestReversing(db) : undefined);
+  demandStored(isAny === (oldest !== undefined), 'the sums of what is unsent are about what waits');
   const taps = unsentTaps(db);
   const times = [oldest === undefined ? null : integerOf(oldest, 'accepted_at_ms'), taps.oldestAtMs];
   const known = times.filter((atMs) => atMs !== null);
@@ -69,6 +68,15 @@ export function unsentOf(db: ReadableDb): Unsent {
     count: integerOf(totals, 'unsent_count') + taps.count,
     oldestAtMs: known.length === 0 ? null : Math.min(...known),
   };
+}
+
+/** The backend had taken it, so its body is gone, before it was asked to give it back: a gate's barrier spoke last. */
+function oldestReversing(db: ReadableDb): Row | undefined {
+  return db.get(
+    `SELECT accepted_at_ms FROM payments INDEXED BY payments_live
+     WHERE state IN ('authorizing', 'pending_customer', 'outcome_unknown', 'reversing')
+       AND state = 'reversing' AND acceptance_key IS NOT NULL ORDER BY queue_key LIMIT 1`,
+  );
 }
 
 /** Accepted offline by this terminal with this business date for this wallet, less what was reversed. */
