@@ -9,8 +9,8 @@ import { readCertificate, type WalletCertificate } from './presentment.ts';
 import type { PublicKey } from './public-key.ts';
 
 /**
- * The regulars of some hours. One costs about three kilobytes, its key among them; a wallet that is forgotten is verified
- * once more.
+ * The regulars of some hours. A certificate has at most 1,024 bytes, so all of them together stay within a few megabytes; a
+ * wallet that is forgotten is verified once more.
  */
 export const MAX_KNOWN_CERTIFICATES = 512;
 
