@@ -13,6 +13,7 @@ import { createSystemRandom } from '../system/system-random.ts';
 import { StorageFailure } from '../terminal/storage/database.ts';
 import { openHostPort } from './host-port.ts';
 import { openTerminal } from './open-terminal.ts';
+import { proxyFrom } from './proxy-settings.ts';
 import { createService, type Service } from './service.ts';
 
 /** EX_SOFTWARE of sysexits.h: a mistake of ours. */
@@ -57,24 +58,22 @@ const onStorageBroken = (sqliteCode: string): void => {
   clock.after(LAST_WORDS_MS, () => process.exit(EXIT_BROKEN));
 };
 
-/** The names that other programs of the machine go by; the small letters win, as they do there. */
-const { https_proxy: smallProxy, HTTPS_PROXY: largeProxy, no_proxy: smallExcept, NO_PROXY: largeExcept } = process.env;
-const https = smallProxy ?? largeProxy ?? '';
-// What is no address cannot be used; the log says that it was there.
-const proxy = !URL.canParse(https) ? null : { https, except: smallExcept ?? largeExcept ?? '' };
+const proxy = proxyFrom(process.env);
 
 service = createService({
   port,
   log: relayedLog,
   openTerminal: (start, sealing, startHelper) => {
     log = createLogFile({ folder: path.join(start.dataFolder, 'log'), name: 'service' });
+    // Its address may carry a password, so the log has only that there is one.
+    if (proxy === 'unusable') log.write('warn', 'proxy_unusable', {});
     return openTerminal(start, sealing, {
       clock,
       random,
       log,
       onStorageBroken,
       startHelper,
-      proxy,
+      proxy: proxy === 'unusable' ? null : proxy,
       environment: process.env,
     });
   },
