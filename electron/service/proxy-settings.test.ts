@@ -24,6 +24,6 @@ test.each([
   ['a proxy of another kind', { https_proxy: 'socks5://proxy:1080' }, 'unusable'],
   ['no address at all', { https_proxy: 'http://' }, 'unusable'],
   ['a proxy for plain http, which no backend speaks', { http_proxy: 'http://proxy:1' }, null],
-])('[BACKEND-93] %s', (_words, environment, proxy) => {
+])('[BACKEND-94] %s', (_words, environment, proxy) => {
   expect(proxyFrom(environment)).toEqual(proxy);
 });

@@ -1,4 +1,4 @@
-/** The proxy that the machine's environment names for https, as other programs of the machine read it. Rule BACKEND-93. */
+/** The proxy that the machine's environment names for https, as other programs of the machine read it. Rule BACKEND-94. */
 import type { ProxySettings } from '../terminal/wallet-backend/agent-wire.ts';
 
 /** `unusable`: something is named that no connection can go through. */

@@ -75,7 +75,7 @@ export function SearchPage({
       </header>
       <SearchForm fields={fields} onFields={onFields} today={today} backwards={backwards} inputRef={textField} />
       {search.error === null ? null : <ErrorBanner error={search.error.refusal} />}
-      {alsoFound(settled.text)}
+      <div className="history-also">{alsoFound(settled.text)}</div>
       <section className="history-results" aria-label={t('results')} aria-busy={search.isFetching}>
         <RowList
           items={sales}

@@ -111,7 +111,7 @@ function RestoredDialog({ payment, onClose }: Readonly<{ payment: RestoredPaymen
     >
       <div className="refund">
         <p className="refund-left">
-          {t('left', { where: receiptNumber })} <MoneyText amount={refundable} size="large" />
+          {t('restoredLeft', { receipt: receiptNumber })} <MoneyText amount={refundable} size="large" />
         </p>
         <TextField
           label={t('amount')}

@@ -61,6 +61,7 @@ export const refundTexts = {
     'zh-CN': '商品明细在旧机器上，这里按银行记录退款。',
     en: 'Its goods were on the old machine; it is given back by the bank’s record.',
   },
+  restoredLeft: { 'zh-CN': '小票 {{receipt}} 还可退', en: 'Left of receipt {{receipt}}' },
   restoredNothing: { 'zh-CN': '已全部退还', en: 'All given back' },
   doneRestored: {
     'zh-CN': '退款已提交，再次查找小票可见结果',

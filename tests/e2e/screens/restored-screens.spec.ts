@@ -17,6 +17,8 @@ test('[DAYSCREEN-38] a receipt of the machine before is found and refunded, and 
   const restored = screens.find('restored-refunds');
   await expect(restored).toContainText(RECEIPT);
   await expect(restored).toContainText('换机前的收款');
+  // Something was found: nobody is told that nothing was.
+  await expect(screens.page.getByText('没有符合条件的销售')).toBeHidden();
   await screens.find(`restored-refund-${RECEIPT}`).click();
   await screens.find('restored-refund-amount').fill('99');
   await screens.find('restored-refund-confirm').click();
