@@ -64,6 +64,13 @@ export const kioskViewSchema = z.strictObject({
   /** The sentence about what was done last that came to nothing (an error code); null: nothing to say. */
   notice: z.string().nullable(),
   /** null: nobody was called, or they came. */
+  /** Whose signature its tickets bear: gates are told of it in their `transit.json`. null: it has none yet. */
+  ticketKey: z
+    .strictObject({
+      terminalId: idSchema,
+      publicKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
+    })
+    .nullable(),
   staffCall: z.strictObject({ callId: idSchema, calledAtMs: epochMsSchema }).nullable(),
 });
 export type KioskView = z.infer<typeof kioskViewSchema>;

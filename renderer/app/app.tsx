@@ -28,6 +28,7 @@ import { SCREEN_LOOKS } from '../features/checkout/screen-looks.ts';
 import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
 import { GateDesk } from '../features/gate/gate-desk.tsx';
 import { GateScreen } from '../features/gate/gate-screen.tsx';
+import { KioskScreen } from '../features/gate/kiosk-screen.tsx';
 import { HistoryScreen } from '../features/history/history-screen.tsx';
 import type { ReceiptOf } from '../features/history/sale-page.tsx';
 import { OfflineBanner } from '../features/offline/offline-banner.tsx';
@@ -87,10 +88,16 @@ function Gate() {
 /** Whoever unlocks the gate begins at its desk, wherever the last one had been. */
 function PublicGate({ gate }: Readonly<{ gate: GateView }>) {
   const [benchOpen, setBenchOpen] = useState(false);
+  const kiosk = useTill((till) => till.kiosk);
+  const onBench = (): void => setBenchOpen(!benchOpen);
   return (
     <>
       <Redirect to="/" replace />
-      <GateScreen gate={gate} onBench={() => setBenchOpen(!benchOpen)} />
+      {kiosk === null ? (
+        <GateScreen gate={gate} onBench={onBench} />
+      ) : (
+        <KioskScreen gate={gate} kiosk={kiosk} onBench={onBench} />
+      )}
       {benchOpen ? <BenchDrawer onClose={() => setBenchOpen(false)} /> : null}
     </>
   );

@@ -16,6 +16,7 @@ import { dayTexts } from './texts/day.ts';
 import { deviceSettingsTexts } from './texts/device-settings.ts';
 import { devicesTexts } from './texts/devices.ts';
 import { gateTexts } from './texts/gate.ts';
+import { kioskTexts } from './texts/kiosk.ts';
 import { historyTexts } from './texts/history.ts';
 import { offlineTexts } from './texts/offline.ts';
 import { backendNewsTexts } from './texts/backend-news.ts';
@@ -51,6 +52,7 @@ export const TEXTS = {
   refund: refundTexts,
   bench: benchTexts,
   gate: gateTexts,
+  kiosk: kioskTexts,
 } as const satisfies Readonly<Record<string, AreaTexts>>;
 
 export type TextArea = keyof typeof TEXTS;

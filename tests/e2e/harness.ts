@@ -2,6 +2,7 @@
  * What every end-to-end test starts from: a till of its own with a sandbox of its own, the customer's side, and the page
  * as a cashier uses it. Each screen worth keeping is pictured into test-output/screenshots.
  */
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test as base, type Page } from '@playwright/test';
 import type { Client } from '../../electron/contract/client.ts';
@@ -53,6 +54,8 @@ export type Fixtures = {
   sandboxTime: 'real' | 'movable';
   /** `transit`: the demo's gate instead of its till. */
   profile: 'till' | 'transit';
+  /** What `transit.json` says; null: the demo's own. */
+  transitFile: object | null;
   language: Language;
   machine: Machine;
   sandbox: SandboxApi;
@@ -66,10 +69,15 @@ export const test = base.extend<Fixtures>({
   sandboxAtStart: [true, { option: true }],
   sandboxTime: ['real', { option: true }],
   profile: ['till', { option: true }],
+  transitFile: [null, { option: true }],
   language: ['zh-CN', { option: true }],
 
-  machine: async ({ sandboxAtStart, sandboxTime, profile }, use) => {
+  machine: async ({ sandboxAtStart, sandboxTime, profile, transitFile }, use) => {
     const { folder, remove } = await makeFolder();
+    if (transitFile !== null) {
+      await mkdir(path.join(folder, 'till'), { recursive: true });
+      await writeFile(path.join(folder, 'till', 'transit.json'), JSON.stringify(transitFile));
+    }
     const sandboxFolder = path.join(folder, 'sandbox');
     let passedMs = 0;
     let sandbox: RunningSandbox =

@@ -118,6 +118,12 @@ describe('what is sold', () => {
   });
 });
 
+test('[KIOSK-6] the key that signs its tickets is told', async () => {
+  await openKiosk();
+  const { terminalId } = (await world.snapshot()).terminal;
+  expect((await kiosk()).ticketKey).toEqual({ terminalId, publicKey: await world.driver.signer.publicKey() });
+});
+
 describe('paying', () => {
   test('[KIOSK-10] the QR of the kiosk, a code that is scanned, a signed code and a tap all pay, once', async () => {
     await openKiosk();

@@ -120,6 +120,7 @@ class TicketKiosk implements Kiosk {
   /** Of an order that was fetched by its number; null: what the checkout has is shown. */
   #fetchedId: string | null = null;
   #notice: ErrorCode | null = null;
+  #ticketKey: KioskView['ticketKey'] = null;
   #told = '';
   #running = false;
 
@@ -157,6 +158,7 @@ class TicketKiosk implements Kiosk {
 
   start(): void {
     this.#running = true;
+    void this.#readKey();
     this.#look();
   }
 
@@ -178,6 +180,7 @@ class TicketKiosk implements Kiosk {
       paper: printer?.state === 'ready' && printer.paper !== 'out' ? 'ready' : 'out',
       order: order === null ? null : { ...order, leavesAtMs: this.#home.leavesAtMs() },
       notice: this.#notice,
+      ticketKey: this.#ticketKey,
       staffCall: this.#call.open(storage.read),
     };
   }
@@ -200,7 +203,15 @@ class TicketKiosk implements Kiosk {
     if (name === 'badge.presented' && this.takesScans()) {
       this.#guarded(() => this.#call.badgeShown(payload));
     }
+    if (name === 'terminal.changed') void this.#readKey();
     if (HEEDED.includes(name)) this.#look();
+  }
+
+  async #readKey(): Promise<void> {
+    const publicKey = await this.#context.ports.backend.signer.publicKey();
+    const terminalId = this.#context.enrolment()?.terminalId;
+    this.#ticketKey = publicKey === null || terminalId === undefined ? null : { terminalId, publicKey };
+    this.#tell();
   }
 
   /** What every act of a passenger goes through: they are there, and are told what came of it. */

@@ -4,7 +4,7 @@
  * happen; `?lines=500` fills the cart, `?signed-in` skips the sign-in (`?signed-in=c-4` as
  * another person), `?offline=room` takes the network away, `?desk` fills the manager's desk
  * (`?desk=overdue` with an alarm), `?news` brings a notice and a message of the bank, `?retired` a till at its end, `?gate=stop`
- * a gate in one of its states (gate-examples.ts).
+ * a gate in one of its states (gate-examples.ts), `?kiosk=tickets` a kiosk (kiosk-examples.ts).
  */
 import { startScreens } from '../../app/start-screens.tsx';
 import { sumMoney } from '../../../electron/kernel/money.ts';
@@ -14,6 +14,7 @@ import { createFakeClient, type FakeClient } from './fake-client.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
 import { exampleInbox } from './inbox-examples.ts';
 import { gateExample, isGateExample } from './gate-examples.ts';
+import { isKioskExample, kioskExample } from './kiosk-examples.ts';
 import { OFFLINE_EXAMPLES, offlineConnection, offlineExample } from './offline-examples.ts';
 import { exampleUnpaid } from './unpaid-examples.ts';
 
@@ -59,6 +60,15 @@ if (wishes.has('news')) {
 }
 const gate = wishes.get('gate') ?? '';
 if (isGateExample(gate)) client.script.emit('gate.changed', gateExample(gate));
+const kiosk = wishes.get('kiosk') ?? '';
+if (isKioskExample(kiosk)) {
+  const shown = kioskExample(kiosk, screenClock.now());
+  const { script } = client;
+  const place = { stationId: 'st-3', gateId: 'K1', direction: 'entry' } as const;
+  script.emit('checkout.changed', shown.checkout);
+  script.emit('kiosk.changed', shown.kiosk);
+  script.emit('gate.changed', gateExample('armed', { role: 'kiosk', place }));
+}
 if (wishes.has('retired')) {
   const { script } = client;
   script.emit('terminal.changed', { ...script.read().terminal, state: 'retired' });

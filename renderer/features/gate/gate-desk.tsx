@@ -47,6 +47,7 @@ export function GateDesk({ gate }: Readonly<{ gate: GateView }>) {
       <ErrorBanner error={inspect.error ?? signOut.error} />
       <Reasons state={gate.state} />
       <Today {...gate.today} />
+      <TicketKey />
       <FareTables />
       <section className="gate-desk-card">
         <h2>{t('passages')}</h2>
@@ -73,6 +74,20 @@ function Reasons({ state }: Pick<GateView, 'state'>) {
           </Banner>
         );
       })}
+    </section>
+  );
+}
+
+/** What a gate's `transit.json` needs to take the tickets of this kiosk; nothing elsewhere. */
+function TicketKey() {
+  const { t } = useTranslation('gate');
+  const ticketKey = useTill((till) => till.kiosk?.ticketKey ?? null);
+  if (ticketKey === null) return null;
+  return (
+    <section className="gate-desk-card" data-testid="ticket-key">
+      <h2>{t('ticketKey')}</h2>
+      <p>{t('ticketKeyHint')}</p>
+      <code className="gate-desk-code">{JSON.stringify(ticketKey)}</code>
     </section>
   );
 }

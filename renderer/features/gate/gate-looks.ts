@@ -25,12 +25,9 @@ export const GATE_LOOKS: Readonly<Record<GateState['state'], GateLook>> = {
 
 const AWAY: GateState = { state: 'out_of_service', codes: ['contract.terminal_unreachable'] };
 
-/**
- * What the screen says: what the terminal says, while it is there to say it. A kiosk lets nobody through, and has no screens of
- * its own yet: it invites nobody.
- */
-export function stateShown({ role, state }: Pick<GateView, 'role' | 'state'>, live: boolean): GateState {
-  return live && role !== 'kiosk' ? state : AWAY;
+/** What the screen says: what the terminal says, while it is there to say it. */
+export function stateShown({ state }: Pick<GateView, 'state'>, live: boolean): GateState {
+  return live ? state : AWAY;
 }
 
 /** At most two lines under the word: a reason and what to do. */

@@ -76,6 +76,11 @@ export const gateTexts = {
   passagesNone: { 'zh-CN': '还没有人通过', en: 'Nobody has passed yet' },
   passagesMore: { 'zh-CN': '更早的', en: 'Earlier' },
 
+  ticketKey: { 'zh-CN': '车票公钥', en: 'Key of the tickets' },
+  ticketKeyHint: {
+    'zh-CN': '请把这一项抄到闸机的 transit.json 的 ticketKeys 中。',
+    en: 'Copy this entry into ticketKeys in the transit.json of each gate that takes the tickets.',
+  },
   faresActive: { 'zh-CN': '现行票价', en: 'Fares in force' },
   faresComing: { 'zh-CN': '将要生效的票价', en: 'Fares to come' },
   faresNone: { 'zh-CN': '没有生效的票价', en: 'No fares are in force' },
