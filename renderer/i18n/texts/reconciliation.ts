@@ -59,7 +59,7 @@ export const reconciliationTexts = {
   },
   bankRule_one: {
     'zh-CN': '预计在结算日后 {{count}} 个工作日到账。',
-    en: 'The bank is expected to pay one working day after the settled day.',
+    en: 'The bank is expected to pay {{count}} working day after the settled day.',
   },
   bankRule_other: {
     'zh-CN': '预计在结算日后 {{count}} 个工作日到账。',
