@@ -30,7 +30,7 @@ export const refundTexts = {
   },
   exchangeNew: { 'zh-CN': '当前订单应收', en: 'Due at the till' },
   exchangeLeft: { 'zh-CN': '这张小票可抵扣', en: 'Left on this receipt' },
-  exchangeAmount: { 'zh-CN': '退回商品的金额', en: 'What the goods were paid with' },
+  exchangeAmount: { 'zh-CN': '退回商品的金额', en: 'What was paid for the goods' },
   exchangeHint: { 'zh-CN': '不填则全部。', en: 'Left empty, all that is left.' },
   exchangeConfirm: { 'zh-CN': '确认换货', en: 'Exchange' },
   exchangeDue: { 'zh-CN': '已抵扣，还需收 {{amount}}', en: 'Set against it. {{amount}} is still due' },
