@@ -44,7 +44,7 @@ async function sellForCash(till: TillPage, goods: Goods): Promise<string> {
   const words = await till.find('cash-done').innerText();
   await till.find('cash-next').click();
   await expect(till.page.getByRole('dialog')).toHaveCount(0);
-  const number = /\w+-\d{6}/u.exec(words)?.[0];
+  const number = /[\w-]+-\d{6}/u.exec(words)?.[0];
   if (number === undefined) throw new Error(`no receipt number in ${words}`);
   return number;
 }
