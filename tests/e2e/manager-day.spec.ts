@@ -8,14 +8,24 @@ import type { Client } from '../../electron/contract/client.ts';
 import type { InputOf, OperationName, OutputOf } from '../../electron/contract/contract.ts';
 import { dayTexts } from '../../renderer/i18n/texts/day.ts';
 import { takingsTexts } from '../../renderer/i18n/texts/takings.ts';
-import { expect, GOODS, PEOPLE, test, WALLETS, type Goods, type SandboxApi, type TillPage } from './harness.ts';
+import {
+  expect,
+  GOODS,
+  LANGUAGES,
+  PEOPLE,
+  test,
+  type Goods,
+  type SandboxApi,
+  type TillPage,
+  WALLETS,
+} from './harness.ts';
 import { cutNetwork, expectDrained, joinNetwork, openCheckout, readyForOffline } from './offline-steps.ts';
 import { pdfText, sheetRows } from './opened-files.ts';
 
 /** Other goods each time: the same code twice within three seconds counts as one scan. */
 const { water, cola, corn, milk, candy, popcorn } = GOODS;
 /** resources/statement-formats/wallet-api-1.json */
-const FORMAT = '钱包结算文件';
+const FORMAT = { 'zh-CN': '钱包结算文件', en: 'Wallet settlement file' } as const;
 const FLOAT_MINOR = 20_000;
 const REFUND_MINOR = 100;
 
@@ -94,102 +104,108 @@ async function settlementFile(contract: Client, businessDate: string): Promise<s
   return `${[header, ...lines, stranger].join('\r\n')}\r\n`;
 }
 
-test('[DAYSCREEN-33] a whole day: two cashiers, an outage, approved refunds, the close, three differences, the signature, the files', async ({
-  till,
-  sandbox,
-  contract,
-}) => {
-  test.slow();
-  await till.signIn();
-  await openDay(till);
-  await till.find('count-10000').fill('2');
-  await till.find('shift-open').click();
-  await till.find('shift-now').waitFor();
-  await till.page.keyboard.press('Escape');
-  await sellByCode(till, sandbox, water);
-  await sellForCash(till, cola);
+for (const language of LANGUAGES) {
+  test.describe(language, () => {
+    test.use({ language });
 
-  await openDay(till);
-  await till.find('shift-hand_over').click();
-  const dialog = till.page.getByRole('dialog');
-  await dialog.getByText(PEOPLE.secondCashier.name[till.language], { exact: true }).click();
-  await dialog.getByRole('group', { name: dayTexts.handOverPin[till.language] }).focus();
-  await till.typeDigits(PEOPLE.secondCashier.pin);
-  await till.find('count-confirm').click();
-  await expect(dialog).toHaveCount(0);
-  await expect(till.find('shift-now')).toContainText(PEOPLE.secondCashier.name[till.language]);
-  await till.page.keyboard.press('Escape');
+    test('[DAYSCREEN-33] a whole day: two cashiers, an outage, approved refunds, the close, three differences, the signature, the files', async ({
+      till,
+      sandbox,
+      contract,
+    }) => {
+      test.slow();
+      await till.signIn();
+      await openDay(till);
+      await till.find('count-10000').fill('2');
+      await till.find('shift-open').click();
+      await till.find('shift-now').waitFor();
+      await till.page.keyboard.press('Escape');
+      await sellByCode(till, sandbox, water);
+      await sellForCash(till, cola);
 
-  await readyForOffline(contract);
-  const signed = await sandbox.offlineCode(WALLETS.ordinary);
-  await cutNetwork(sandbox, till);
-  await till.scan(corn.barcode);
-  await till.expectTotal(corn.price);
-  await openCheckout(till);
-  await till.scan(signed);
-  await till.expectScreen('accepted_offline');
-  await till.nextSale();
-  const cashReceipt = await sellForCash(till, milk);
-  await joinNetwork(sandbox);
-  await expectDrained(contract, till);
-  await sellByCode(till, sandbox, candy);
-  await sellByCode(till, sandbox, popcorn);
+      await openDay(till);
+      await till.find('shift-hand_over').click();
+      const dialog = till.page.getByRole('dialog');
+      await dialog.getByText(PEOPLE.secondCashier.name[till.language], { exact: true }).click();
+      await dialog.getByRole('group', { name: dayTexts.handOverPin[till.language] }).focus();
+      await till.typeDigits(PEOPLE.secondCashier.pin);
+      await till.find('count-confirm').click();
+      await expect(dialog).toHaveCount(0);
+      await expect(till.find('shift-now')).toContainText(PEOPLE.secondCashier.name[till.language]);
+      await till.page.keyboard.press('Escape');
 
-  const [last] = await sandbox.payments(WALLETS.ordinary);
-  await refund(till, last?.receiptNumber ?? '');
-  await refund(till, cashReceipt);
-  await expect
-    .poll(async () => (await sandbox.payments(WALLETS.ordinary))[0]?.refunded?.amount ?? 0)
-    .toBe(REFUND_MINOR);
+      await readyForOffline(contract);
+      const signed = await sandbox.offlineCode(WALLETS.ordinary);
+      await cutNetwork(sandbox, till);
+      await till.scan(corn.barcode);
+      await till.expectTotal(corn.price);
+      await openCheckout(till);
+      await till.scan(signed);
+      await till.expectScreen('accepted_offline');
+      await till.nextSale();
+      const cashReceipt = await sellForCash(till, milk);
+      await joinNetwork(sandbox);
+      await expectDrained(contract, till);
+      await sellByCode(till, sandbox, candy);
+      await sellByCode(till, sandbox, popcorn);
 
-  // The shift keeps its day when midnight comes meanwhile.
-  const { businessDate } = (await ask(contract, 'terminal.snapshot', {})).terminal;
-  await openDay(till);
-  await till.find('shift-close').click();
-  await dialog.getByText(dayTexts.countSum[till.language], { exact: true }).click();
-  const cashMinor = cola.priceMinor + milk.priceMinor - REFUND_MINOR;
-  const drawer = ((FLOAT_MINOR + cashMinor) / 100).toFixed(2);
-  await till.find('count-sum').fill(drawer);
-  await till.find('count-confirm').click();
-  await expect(till.find('report')).toContainText(dayTexts.cash_exact[till.language]);
-  await expect(till.find('report')).toContainText(drawer);
-  await till.picture('z-report');
-  await till.page.keyboard.press('Escape');
-  await till.find('shift-open').waitFor();
-  await till.page.keyboard.press('Escape');
+      const [last] = await sandbox.payments(WALLETS.ordinary);
+      await refund(till, last?.receiptNumber ?? '');
+      await refund(till, cashReceipt);
+      await expect
+        .poll(async () => (await sandbox.payments(WALLETS.ordinary))[0]?.refunded?.amount ?? 0)
+        .toBe(REFUND_MINOR);
 
-  await till.press(till.words.common('signOut'));
-  await till.signIn('manager');
-  await till.find('desk-key').click();
-  await till.find('desk-reconciliation').click();
-  await till.find('import-statement').click();
-  const buffer = Buffer.from(await settlementFile(contract, businessDate));
-  await till.find('import-day').fill(businessDate);
-  await till.find('import-file').setInputFiles({ name: `${businessDate}.csv`, mimeType: 'text/csv', buffer });
-  await dialog.getByText(FORMAT, { exact: true }).click();
-  await till.find('import-send').click();
-  await till.find('import-done').click();
-  const differences = till.find('differences').getByRole('option');
-  await expect(differences).toHaveCount(3);
-  await till.picture('reconciliation-day');
-  for (let done = 0; done < 3; done += 1) {
-    // What is done goes to the end of the list: the first is always one that is open.
-    await differences.first().click();
-    await till.find('act-explained').click();
-    await till.find('act-note').fill(`看过 ${done}`);
-    await till.find('act-send').click();
-    await expect(till.page.getByRole('dialog')).toHaveCount(0);
-  }
-  await till.find('sign-off').click();
-  await till.find('sign-confirm').click();
-  await expect(till.find('sign-off')).toHaveCount(0);
-  const { days } = await ask(contract, 'reconciliation.month', { month: businessDate.slice(0, 7) });
-  expect(days.find((day) => day.businessDate === businessDate)).toMatchObject({
-    ...{ light: 'green', signOffCount: 1, openCount: 0, cash: { minor: cashMinor } },
+      // The shift keeps its day when midnight comes meanwhile.
+      const { businessDate } = (await ask(contract, 'terminal.snapshot', {})).terminal;
+      await openDay(till);
+      await till.find('shift-close').click();
+      await dialog.getByText(dayTexts.countSum[till.language], { exact: true }).click();
+      const cashMinor = cola.priceMinor + milk.priceMinor - REFUND_MINOR;
+      const drawer = ((FLOAT_MINOR + cashMinor) / 100).toFixed(2);
+      await till.find('count-sum').fill(drawer);
+      await till.find('count-confirm').click();
+      await expect(till.find('report')).toContainText(dayTexts.cash_exact[till.language]);
+      await expect(till.find('report')).toContainText(drawer);
+      await till.picture('z-report');
+      await till.page.keyboard.press('Escape');
+      await till.find('shift-open').waitFor();
+      await till.page.keyboard.press('Escape');
+
+      await till.press(till.words.common('signOut'));
+      await till.signIn('manager');
+      await till.find('desk-key').click();
+      await till.find('desk-reconciliation').click();
+      await till.find('import-statement').click();
+      const buffer = Buffer.from(await settlementFile(contract, businessDate));
+      await till.find('import-day').fill(businessDate);
+      await till.find('import-file').setInputFiles({ name: `${businessDate}.csv`, mimeType: 'text/csv', buffer });
+      await dialog.getByText(FORMAT[till.language], { exact: true }).click();
+      await till.find('import-send').click();
+      await till.find('import-done').click();
+      const differences = till.find('differences').getByRole('option');
+      await expect(differences).toHaveCount(3);
+      await till.picture('reconciliation-day');
+      for (let done = 0; done < 3; done += 1) {
+        // What is done goes to the end of the list: the first is always one that is open.
+        await differences.first().click();
+        await till.find('act-explained').click();
+        await till.find('act-note').fill(`看过 ${done}`);
+        await till.find('act-send').click();
+        await expect(till.page.getByRole('dialog')).toHaveCount(0);
+      }
+      await till.find('sign-off').click();
+      await till.find('sign-confirm').click();
+      await expect(till.find('sign-off')).toHaveCount(0);
+      const { days } = await ask(contract, 'reconciliation.month', { month: businessDate.slice(0, 7) });
+      expect(days.find((day) => day.businessDate === businessDate)).toMatchObject({
+        ...{ light: 'green', signOffCount: 1, openCount: 0, cash: { minor: cashMinor } },
+      });
+
+      await takeAlong(till, cashMinor);
+    });
   });
-
-  await takeAlong(till, cashMinor);
-});
+}
 
 /** The takings by way of paying, as CSV, as a workbook and on paper: all three say the same. */
 async function takeAlong(till: TillPage, cashMinor: number): Promise<void> {
