@@ -82,6 +82,10 @@ function MyDevice({ configured, onEdit }: Readonly<{ configured: ConfiguredDevic
   const { device, detail, settings } = configured;
   const words = deviceWords(device, language);
   const place = placeOf(settings);
+  const socket = place?.socket ?? null;
+  const placeText = [place?.text ?? '', socket === null ? '' : t('placeSocket', { socket })]
+    .filter(Boolean)
+    .join(' · ');
   const { role, lane } = settings;
   // What it serves, where that is not the counter.
   const post = [role === 'checkout' ? '' : choiceText('role', role, language), lane && t('laneOf', { lane })].filter(
@@ -93,17 +97,12 @@ function MyDevice({ configured, onEdit }: Readonly<{ configured: ConfiguredDevic
         <p className="device-kind">
           {device.name} · {devices(`kind_${device.kind}`)}
         </p>
-        <p>
-          {post.map((part) => `${part} · `)}
-          {t(`driver_${settings.driver}`)}
-          {place === null ? null : (
-            <>
-              {' · '}
-              <PlainText text={place.text} />
-              {place.socket === null ? null : ` · ${t('placeSocket', { socket: place.socket })}`}
-            </>
-          )}
-        </p>
+        <p>{[...post, t(`driver_${settings.driver}`)].join(' · ')}</p>
+        {place === null ? null : (
+          <p>
+            <PlainText text={placeText} />
+          </p>
+        )}
         {device.problem === null || device.state === 'ready' ? null : (
           <p className="device-cause">
             {words.title} — {words.action}
