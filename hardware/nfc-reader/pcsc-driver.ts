@@ -203,6 +203,12 @@ class PcscReader implements PcscNfcReader {
   #hasChanged(): void {
     const isStillThere = this.#reader !== null && this.#link?.readers.has(this.#reader) === true;
     if (this.#reader !== null && !isStillThere) return this.#lost({ code: 'unplugged', detail: this.#reader });
+    // Taken while it was alone; its like has come, and now it is known to be another's.
+    const { wantedSocket = null } = this.#options;
+    const at = this.#reader === null ? undefined : this.#link?.sockets.get(this.#reader);
+    if (wantedSocket !== null && at !== undefined && at !== wantedSocket) {
+      return this.#lost({ code: 'not_found', detail: `${this.#reader} is in socket ${at}` });
+    }
     this.#wake();
     this.#keeper.nudge();
   }

@@ -133,3 +133,30 @@ test('[PCSC-25] the process ends with the last driver, and one that crashes is s
   await exit.close();
   expect(latest().hasEnded).toBe(true);
 });
+
+test('[PCSC-27] two of one name change places when their sockets are told, and each hears its own cards', async () => {
+  const [one, other] = ['ACS ACR122U PICC Interface 00 00', 'ACS ACR122U PICC Interface 01 00'];
+  const at = (wantedSocket: string): NfcReader =>
+    createPcscNfcReader({
+      ...{ id: `nfc ${wantedSocket}`, wantedReader: 'ACS ACR122U PICC Interface', wantedSocket },
+      ...{ hub, clock, random: createSeededRandom(1), log: silentLog },
+    });
+  const [entry, exit] = [at('1-1'), at('1-2')];
+  entry.open();
+  exit.open();
+  // Alone of its like, and nobody says where it is.
+  latest().say({ type: 'alive' }, { type: 'reader', reader: one });
+  await clock.advance(FIRST_WAIT_MS);
+  expect(entry.condition.state).toBe('ready');
+  expect(exit.condition.state).not.toBe('ready');
+  latest().say({ type: 'reader', reader: one, socket: '1-2' }, { type: 'reader', reader: other, socket: '1-1' });
+  await clock.advance(FIRST_WAIT_MS * 2);
+  expect([entry.condition.state, exit.condition.state]).toEqual(['ready', 'ready']);
+  const [atEntry, atExit] = [kindsAt(entry), kindsAt(exit)];
+  latest().answer = () => '6a82';
+  latest().say({ type: 'alive' }, { type: 'card', reader: one, cardId: 1, atr: '3b' });
+  await clock.settle();
+  expect([atEntry, atExit]).toEqual([[], ['reading', 'foreign_card']]);
+  await entry.close();
+  await exit.close();
+});

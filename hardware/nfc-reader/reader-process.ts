@@ -8,6 +8,7 @@
 import type { Clock } from '../../electron/kernel/clock.ts';
 import type { DeviceProblem } from '../device/device.ts';
 import { SHORT_ANSWER_BYTES } from './apdu.ts';
+import { nameWithoutOrder } from './choose-reader.ts';
 import { hearLostErrors, type LibraryReader, type NfcLibrary } from './nfc-library.ts';
 import { problemOf } from './pcsc-system.ts';
 import type { FromReaderProcess, ReaderPhase, ToReaderProcess } from './reader-messages.ts';
@@ -167,15 +168,19 @@ class Holder implements ReaderProcess {
     void this.#tellOf(entry);
   }
 
-  /** Its socket is known before anybody may choose it: two alike would else change places for a moment. */
+  /** A reader that is alone of its like is told at once, and its service is asked nothing: nobody could mistake it. */
   async #tellOf(entry: Entry): Promise<void> {
-    const { name } = entry.reader;
     const { post, socketOf } = this.#options;
-    if (socketOf === undefined) return post({ type: 'reader', reader: name });
-    const socket = await socketOf(name);
-    // Pulled again meanwhile.
-    if (this.#entries.get(name) !== entry) return;
-    post({ type: 'reader', reader: name, ...(socket === null ? {} : { socket }) });
+    const model = nameWithoutOrder(entry.reader.name);
+    const alike = [...this.#entries.values()].filter(({ reader }) => nameWithoutOrder(reader.name) === model);
+    if (socketOf === undefined || alike.length < 2) return post({ type: 'reader', reader: entry.reader.name });
+    for (const each of alike) {
+      const { name } = each.reader;
+      const socket = await socketOf(name);
+      // Else it was pulled again meanwhile.
+      if (this.#entries.get(name) === each)
+        post({ type: 'reader', reader: name, ...(socket === null ? {} : { socket }) });
+    }
   }
 
   /**
