@@ -67,7 +67,7 @@ function CountFrame(props: FrameProps) {
       }
     >
       <div className="day-form">
-        <p className="day-lead">{props.lead}</p>
+        <p className="section-lead">{props.lead}</p>
         {props.children}
         <CountForm currency={currency} value={counting} onChange={setCounting} />
         <TextField label={t('note')} value={note} onChange={setNote} maxLength={MAX_SHIFT_NOTE} />

@@ -49,7 +49,7 @@ export function ReportsSection() {
   return (
     <section className="day-card">
       <h2>{t('section_reports')}</h2>
-      <p className="day-lead">{t('xBody')}</p>
+      <p className="section-lead">{t('xBody')}</p>
       <Button size="large" icon={RefreshCw} busy={busy} onPress={() => void look(null)} data-testid="x-report">
         {t('xKey')}
       </Button>
@@ -69,7 +69,7 @@ function Shifts({ shifts, onLook }: ShiftsProps) {
   const timeZone = useTill((till) => till.terminal.store?.timeZone ?? null);
   const formatMoment = useFormatMoment(timeZone);
   return (
-    <table className="day-table" data-testid="shifts">
+    <table className="figures-table" data-testid="shifts">
       <thead>
         <tr>
           <th scope="col">{t('number')}</th>

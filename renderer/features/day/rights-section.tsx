@@ -26,7 +26,7 @@ export function RightsSection() {
   return (
     <section className="day-card">
       <h2>{t('section_rights')}</h2>
-      <p className="day-lead">{t('rightsBody')}</p>
+      <p className="section-lead">{t('rightsBody')}</p>
       <ErrorBanner error={error?.refusal ?? null} />
       <ChoiceGroup
         label={t('role')}

@@ -38,7 +38,7 @@ function OpenForm() {
   return (
     <section className="day-card" data-testid="shift-open-form">
       <h2>{t('openTitle')}</h2>
-      <p className="day-lead">{t('openBody')}</p>
+      <p className="section-lead">{t('openBody')}</p>
       <CountForm currency={currency} value={counting} onChange={setCounting} />
       <ErrorBanner error={error} />
       <Button

@@ -32,7 +32,7 @@ export function DoctorSection() {
   return (
     <div className="device-state-section" data-testid="doctor">
       <div className="device-settings-head">
-        <p className="device-desk-lead">{t('doctorLead')}</p>
+        <p className="section-lead">{t('doctorLead')}</p>
         <Button
           kind="primary"
           icon={Stethoscope}

@@ -32,7 +32,7 @@ export function InputSettings() {
   return (
     <section className="device-card device-settings-card" aria-label={t('input')} data-testid="input-settings">
       <h2>{t('input')}</h2>
-      <p className="device-desk-lead">{t('inputLead')}</p>
+      <p className="section-lead">{t('inputLead')}</p>
       <ErrorBanner error={error} />
       <div className="device-settings-pair">
         {(['prefix', 'suffix'] as const).map((name) => (

@@ -66,7 +66,7 @@ export function LearnDialog({ path, onClose, onUse }: LearnDialogProps) {
         {busy && learning !== null ? (
           <Scanning learning={learning} />
         ) : end === null ? (
-          <p className="device-desk-lead">{t('learnLead', { path })}</p>
+          <p className="section-lead">{t('learnLead', { path })}</p>
         ) : (
           <Ending end={end} />
         )}

@@ -33,7 +33,7 @@ export function SettingsSection() {
   const taken = devices.map(({ settings }) => settings.deviceId);
   return (
     <div className="device-state-section">
-      <p className="device-desk-lead">{t('lead')}</p>
+      <p className="section-lead">{t('lead')}</p>
       {error === null ? null : <ErrorBanner error={error.refusal} />}
       <section className="device-card device-settings-card" aria-label={t('mine')} data-testid="my-devices">
         <h2>{t('mine')}</h2>
@@ -230,7 +230,7 @@ function PluggedIn({ taken, onUse }: PluggedInProps) {
           {deviceWords({ state: 'faulty', problem }, language).action} <PlainText text={detail} />
         </Banner>
       ))}
-      {data !== undefined && free.length === 0 ? <p className="device-desk-lead">{t('foundNone')}</p> : null}
+      {data !== undefined && free.length === 0 ? <p className="section-lead">{t('foundNone')}</p> : null}
       <ul className="device-list">
         {free.map((found) => (
           <Found key={`${found.kind} ${found.path}`} found={found} taken={taken} onUse={onUse} />

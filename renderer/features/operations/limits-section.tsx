@@ -70,7 +70,7 @@ function LimitsForm({ backend, effective, local }: LimitsFormProps) {
   return (
     <form className="limits" onSubmit={(event) => void save(event)} data-testid="limits">
       <div className="limits-head">
-        <p className="operations-lead">{t('limitsLead')}</p>
+        <p className="section-lead">{t('limitsLead')}</p>
         <ChoiceGroup
           label={t('limitSwitch')}
           choices={[

@@ -5,7 +5,6 @@
  * Rules SCREENOPS-12 to SCREENOPS-20 of docs/spec.md.
  */
 import {
-  ArrowLeft,
   ChartColumn,
   CircleDollarSign,
   FolderOutput,
@@ -18,12 +17,11 @@ import {
 } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Redirect, useLocation, useRoute } from 'wouter';
+import { Redirect, useLocation, useRoute } from 'wouter';
 import { useShortcuts } from '../../client/use-shortcut.ts';
 import { useMay } from '../../client/use-may.ts';
 import { useTill } from '../../client/use-till.ts';
-import { Button } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { SectionDesk, SectionKey } from '../../ui/section-desk.tsx';
 import { InboxSection } from './inbox-section.tsx';
 import { LimitsSection } from './limits-section.tsx';
 import { MessagesSection } from './messages-section.tsx';
@@ -53,25 +51,24 @@ export function OperationsScreen() {
   useShortcuts({ Escape: leave });
   if (section === null) return <Redirect to="/" replace />;
   return (
-    <div className="operations" data-testid="operations">
-      <header className="operations-head">
-        <Button icon={ArrowLeft} onPress={leave} shortcut="Esc" data-testid="operations-leave">
-          {t('backToTill')}
-        </Button>
-        <h1>{t('title')}</h1>
-      </header>
-      <nav className="operations-nav" aria-label={t('sections')}>
-        {sectionsFor(person).map((name) => (
-          <SectionKey key={name} name={name} current={name === section} />
-        ))}
-        <ScreenKeys />
-      </nav>
-      {/* A section that is longer than the screen is scrolled by the keyboard too. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
-      <section className="operations-section" aria-label={t(`section_${section}`)} tabIndex={0} key={section}>
-        <SectionBody section={section} />
-      </section>
-    </div>
+    <SectionDesk
+      testId="operations"
+      title={t('title')}
+      back={{ text: t('backToTill'), onPress: leave }}
+      keysLabel={t('sections')}
+      keys={
+        <>
+          {sectionsFor(person).map((name) => (
+            <CountedKey key={name} name={name} isCurrent={name === section} />
+          ))}
+          <ScreenKeys />
+        </>
+      }
+      section={section}
+      sectionLabel={t(`section_${section}`)}
+    >
+      <SectionBody section={section} />
+    </SectionDesk>
   );
 }
 
@@ -83,16 +80,10 @@ function ScreenKeys() {
   return (
     <>
       {seesTakings ? (
-        <Link href="/takings" className="operations-key" data-testid="desk-takings">
-          <Icon of={ChartColumn} size="l" />
-          <span className="operations-key-name">{t('toTakings')}</span>
-        </Link>
+        <SectionKey href="/takings" icon={ChartColumn} text={t('toTakings')} testId="desk-takings" />
       ) : null}
       {seesDays ? (
-        <Link href="/reconciliation" className="operations-key" data-testid="desk-reconciliation">
-          <Icon of={Scale} size="l" />
-          <span className="operations-key-name">{t('toReconciliation')}</span>
-        </Link>
+        <SectionKey href="/reconciliation" icon={Scale} text={t('toReconciliation')} testId="desk-reconciliation" />
       ) : null}
     </>
   );
@@ -119,21 +110,17 @@ function useCount(section: Section): number {
   }
 }
 
-function SectionKey({ name, current }: Readonly<{ name: Section; current: boolean }>) {
+function CountedKey({ name, isCurrent }: Readonly<{ name: Section; isCurrent: boolean }>) {
   const { t } = useTranslation('operations');
-  const count = useCount(name);
   return (
-    <Link
+    <SectionKey
       href={`/operations/${name}`}
-      replace
-      className="operations-key"
-      aria-current={current ? 'page' : undefined}
-      data-testid={`section-${name}`}
-    >
-      <Icon of={GLYPHS[name]} size="l" />
-      <span className="operations-key-name">{t(`section_${name}`)}</span>
-      {count === 0 ? null : <span className="operations-count">{count}</span>}
-    </Link>
+      icon={GLYPHS[name]}
+      text={t(`section_${name}`)}
+      isCurrent={isCurrent}
+      count={useCount(name)}
+      testId={`section-${name}`}
+    />
   );
 }
 

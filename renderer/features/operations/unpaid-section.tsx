@@ -35,7 +35,7 @@ export function UnpaidSection() {
   }
   return (
     <>
-      <p className="operations-lead">{t('unpaidLead')}</p>
+      <p className="section-lead">{t('unpaidLead')}</p>
       <ul className="unpaid-list" data-testid="unpaid">
         {payments.map((item) => (
           <Unpaid key={item.payment.paymentId} item={item} onChanged={() => void pages.refetch()} />

@@ -155,21 +155,21 @@ function Days({ days }: Readonly<{ days: readonly DaySummary[] }>) {
   const { t } = useTranslation('reconciliation');
   const [language] = useLanguage();
   return (
-    <table className="recon-table">
+    <table className="figures-table">
       <thead>
         <tr>
           <th scope="col">{t('columnDay')}</th>
           <th scope="col">{t('columnState')}</th>
-          <th scope="col" className="recon-number">
+          <th scope="col" className="figures-number">
             {t('columnTill')}
           </th>
-          <th scope="col" className="recon-number">
+          <th scope="col" className="figures-number">
             {t('columnStatement')}
           </th>
-          <th scope="col" className="recon-number">
+          <th scope="col" className="figures-number">
             {t('columnFee')}
           </th>
-          <th scope="col" className="recon-number">
+          <th scope="col" className="figures-number">
             {t('columnNet')}
           </th>
           <th scope="col">{t('columnBank')}</th>
@@ -209,5 +209,5 @@ function Days({ days }: Readonly<{ days: readonly DaySummary[] }>) {
 }
 
 function Amount({ amount }: Readonly<{ amount: Money | null }>) {
-  return <td className="recon-number">{amount === null ? '—' : <MoneyText amount={amount} />}</td>;
+  return <td className="figures-number">{amount === null ? '—' : <MoneyText amount={amount} />}</td>;
 }

@@ -6,6 +6,7 @@ import { Route, Switch } from 'wouter';
 import { useTill } from '../../client/use-till.ts';
 import { DayPage } from './day-page.tsx';
 import { MonthPage } from './month-page.tsx';
+import '../../ui/figures-table.css';
 import './reconciliation.css';
 
 export function ReconciliationScreen() {

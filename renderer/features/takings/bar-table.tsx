@@ -26,21 +26,21 @@ export function BarTable({ table, rows, onOpen }: BarTableProps) {
   );
   const withPieces = table === 'product' || table === 'category';
   return (
-    <table className="takings-table" data-testid={`takings-${table}`}>
+    <table className="figures-table" data-testid={`takings-${table}`}>
       <thead>
         <tr>
           <th scope="col">{t(`table_${table}`)}</th>
-          <th scope="col" className="takings-number">
+          <th scope="col" className="figures-number">
             {t('gross')}
           </th>
           <th scope="col" aria-hidden="true" />
-          <th scope="col" className="takings-number">
+          <th scope="col" className="figures-number">
             {t('columnShare')}
           </th>
-          <th scope="col" className="takings-number">
+          <th scope="col" className="figures-number">
             {withPieces ? t('quantity') : t('count')}
           </th>
-          <th scope="col" className="takings-number">
+          <th scope="col" className="figures-number">
             {t('refunds')}
           </th>
         </tr>
@@ -57,7 +57,7 @@ export function BarTable({ table, rows, onOpen }: BarTableProps) {
                 </button>
               )}
             </th>
-            <td className="takings-number">
+            <td className="figures-number">
               <MoneyText amount={row.gross} />
             </td>
             <td className="takings-bar-cell" aria-hidden="true">
@@ -66,9 +66,9 @@ export function BarTable({ table, rows, onOpen }: BarTableProps) {
                 style={{ inlineSize: `${(Math.max(0, row.gross.minor) * 100) / longest}%` }}
               />
             </td>
-            <td className="takings-number">{((row.gross.minor * 100) / whole).toFixed(1)}%</td>
-            <td className="takings-number">{withPieces ? row.quantity : row.saleCount}</td>
-            <td className="takings-number">{row.refundCount === 0 ? '—' : <MoneyText amount={row.refund} />}</td>
+            <td className="figures-number">{((row.gross.minor * 100) / whole).toFixed(1)}%</td>
+            <td className="figures-number">{withPieces ? row.quantity : row.saleCount}</td>
+            <td className="figures-number">{row.refundCount === 0 ? '—' : <MoneyText amount={row.refund} />}</td>
           </tr>
         ))}
       </tbody>

@@ -23,6 +23,7 @@ import { PrintedTable } from './printed-table.tsx';
 import { SalesDialog, type SalesWish } from './sales-dialog.tsx';
 import { saveBlob } from './save-blob.ts';
 import { rangeOf, RANGES, type DayRange, type RangeName } from './takings-range.ts';
+import '../../ui/figures-table.css';
 import './takings.css';
 
 /** The tables whose rows can be opened down to their sales. */
