@@ -6,34 +6,33 @@
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { EventName } from '../../contract/contract.ts';
 import type { GateView } from '../../contract/gate-values.ts';
-import type { KIOSK_COMMANDS, KioskOrder, KioskView } from '../../contract/kiosk-values.ts';
+import type { KIOSK_COMMANDS, KioskView } from '../../contract/kiosk-values.ts';
 import { MAX_SET_ASIDE } from '../../contract/sale-values.ts';
 import type { JsonValue } from '../../kernel/json.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
-import type { Timer } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { recogniseScan } from '../payment/1-intake/recognise-scan.ts';
 import { createRepeatFilter, SAME_CODE } from '../payment/1-intake/repeat-filter.ts';
 import { DEFAULT_SHOP_CODES } from '../payment/1-intake/shop-codes.ts';
 import type { TransitSettings } from '../ports.ts';
-import { newestJobOf } from '../printing/print-job-store.ts';
 import { currentSale, saleById, salesSetAside } from '../sale/sale-store.ts';
-import { isActive, type Sale } from '../sale/sale.ts';
+import type { Sale } from '../sale/sale.ts';
 import { StorageFailure } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import { createFareBook, type FareBook } from '../transit/fare-book.ts';
-import { destinationOf, kioskMenu, kioskRide } from '../transit/kiosk-goods.ts';
+import { kioskMenu, kioskRide } from '../transit/kiosk-goods.ts';
 import { ticketsOfSale } from '../transit/ticket-store.ts';
 import type { Checkout } from './checkout.ts';
 import { createKioskCall, type KioskCall } from './kiosk-call.ts';
 import { createKioskFetch, type KioskFetch } from './kiosk-fetch.ts';
 import { createKioskHome, type KioskHome } from './kiosk-home.ts';
+import { createKioskMaker, type KioskMaker } from './kiosk-maker.ts';
+import { orderOf, whyNoWay } from './kiosk-order.ts';
 import type { PinCheck } from './pin-check.ts';
 import type { PrintDesk } from './print-desk.ts';
 import type { RingUp } from './ring-up.ts';
 import type { DeviceScan } from './scan.ts';
 import { presentBadge } from './tag-desk.ts';
-import { issueTickets } from './ticket-desk.ts';
 
 /** What may change what the kiosk shows. */
 const HEEDED: readonly EventName[] = [
@@ -47,9 +46,6 @@ const HEEDED: readonly EventName[] = [
   'connection.changed',
   'devices.changed',
 ];
-
-/** A disk that was full is looked at again this often, while the passenger who paid stands there. */
-const MAKE_AGAIN_MS = 5_000;
 
 type KioskHandlers = Pick<Handlers, keyof typeof KIOSK_COMMANDS>;
 type Done = Result<Record<string, never>, Refusal>;
@@ -112,11 +108,8 @@ class TicketKiosk implements Kiosk {
   readonly #home: KioskHome;
   readonly #call: KioskCall;
   readonly #fetch: KioskFetch;
+  readonly #maker: KioskMaker;
   readonly #repeats;
-  /** Whose tickets are being signed. */
-  readonly #making = new Set<string>();
-  /** When the tickets that could not be made are tried again. */
-  #again: Timer | null = null;
   /** Of an order that was fetched by its number; null: what the checkout has is shown. */
   #fetchedId: string | null = null;
   #notice: ErrorCode | null = null;
@@ -131,9 +124,14 @@ class TicketKiosk implements Kiosk {
     this.#parts = parts;
     this.#fares = createFareBook(() => facts.fares(context.ports.storage.read));
     this.#repeats = createRepeatFilter(context.ports.clock);
+    this.#maker = createKioskMaker(context, {
+      transit,
+      done: (isMade) => this.#made(isMade),
+      due: () => this.#look(),
+    });
     this.#home = createKioskHome(context, {
       checkout: parts.checkout,
-      isMaking: () => this.#making.size > 0,
+      isMaking: () => this.#maker.isMaking(),
       left: (saleId) => this.#left(saleId),
     });
     this.#call = createKioskCall(context, { pins: parts.pins, changed: () => this.#tell() });
@@ -164,7 +162,7 @@ class TicketKiosk implements Kiosk {
 
   stop(): void {
     this.#running = false;
-    this.#again?.cancel();
+    this.#maker.stop();
     this.#home.stop();
   }
 
@@ -172,7 +170,7 @@ class TicketKiosk implements Kiosk {
     const { clock, storage } = this.#context.ports;
     const { printer } = this.#parts.printDesk.view();
     const table = this.#fares.inForce(clock.now());
-    const order = this.#orderOf(this.#shownSale());
+    const order = orderOf(this.#context.ports, this.#shownSale());
     return {
       codes: this.#codes(),
       menu: kioskMenu(table, this.#transit.place.stationId, this.#context.currency),
@@ -323,45 +321,17 @@ class TicketKiosk implements Kiosk {
   #look(): void {
     if (!this.#running) return;
     const sale = this.#shownSale();
-    if (sale !== null) this.#makeDue(sale);
-    this.#home.look(this.#orderOf(sale), sale);
+    if (sale !== null) this.#maker.look(sale);
+    this.#home.look(orderOf(this.#context.ports, sale), sale);
     this.#tell();
   }
 
-  #makeDue({ saleId, state }: Sale): void {
-    const isDue = state === 'paid' && ticketsOfSale(this.#context.ports.storage.read, saleId).length === 0;
-    // One that could not be made is not tried at each event: a disk that is full stays full for a while.
-    if (!isDue || this.#making.has(saleId) || this.#again !== null) return;
-    this.#making.add(saleId);
-    void this.#make(saleId);
-  }
-
-  async #make(saleId: string): Promise<void> {
-    const issued = await this.#issued(saleId);
-    this.#making.delete(saleId);
-    if (!this.#running) return;
-    if (!issued) {
-      this.#notice = 'kiosk.ticket_not_made';
-      this.#again = this.#context.ports.clock.after(MAKE_AGAIN_MS, () => {
-        this.#again = null;
-        this.#look();
-      });
-      this.#guarded(() => void this.#call.call());
-    } else {
-      this.#notice = null;
-      if (this.view().paper === 'ready') this.#guarded(() => void this.#print());
-    }
+  /** The tickets of a paid order are there, or somebody must come. */
+  #made(isMade: boolean): void {
+    this.#notice = isMade ? null : 'kiosk.ticket_not_made';
+    if (!isMade) this.#guarded(() => void this.#call.call());
+    else if (this.view().paper === 'ready') this.#guarded(() => void this.#print());
     this.#look();
-  }
-
-  async #issued(saleId: string): Promise<boolean> {
-    try {
-      return (await issueTickets(this.#context, this.#transit, saleId)).ok;
-    } catch (error) {
-      // A disk that is full or gone: the sale is paid, and somebody must come.
-      if (!(error instanceof StorageFailure)) throw error;
-      return false;
-    }
   }
 
   /** Nobody waits for the answer: a disk that is full or gone is told on the screen. */
@@ -380,39 +350,13 @@ class TicketKiosk implements Kiosk {
     return currentSale(read) ?? (this.#fetchedId === null ? null : saleById(read, this.#fetchedId));
   }
 
-  #orderOf(sale: Sale | null): Omit<KioskOrder, 'leavesAtMs'> | null {
-    const [ride] = sale?.lines ?? [];
-    if (sale === null || ride === undefined || destinationOf(ride.productId) === undefined) return null;
-    const { read } = this.#context.ports.storage;
-    const tickets = ticketsOfSale(read, sale.saleId).map(({ ticketId, goodUntilMs, ticketText }) => ({
-      ...{ ticketId, goodUntilMs, ticketText },
-      paper: paperOf(newestJobOf(read, ticketId, 'ticket')?.state),
-    }));
-    return {
-      ...{ saleId: sale.saleId, name: ride.name, quantity: ride.quantity, unitFare: ride.unitPrice },
-      ...{ total: sale.total, receiptNumber: sale.receipt?.receiptNumber ?? null, tickets },
-      step: isActive(sale) ? 'paying' : tickets.length === 0 ? 'making' : 'tickets',
-    };
-  }
-
   #codes(): readonly ErrorCode[] {
     const state = this.#parts.gate()?.state;
     // The gate's loop rests at a kiosk: it says no more than why nobody would be served. Its codes are of the error table.
     if (state?.state === 'out_of_service') return state.codes as readonly ErrorCode[];
     if (state?.state === 'wait') return [state.code as ErrorCode];
     if (salesSetAside(this.#context.ports.storage.read).length >= MAX_SET_ASIDE) return ['kiosk.too_many_open'];
-    return this.#whyNoWay();
-  }
-
-  /** Without the network a phone pays by itself, if the bank lets it and there is what reads it. */
-  #whyNoWay(): readonly ErrorCode[] {
-    const { checkout } = this.#parts;
-    if (checkout.link.isOnline()) return [];
-    const { nfcReader, scanners = [] } = this.#context.ports;
-    const { tap, qr } = checkout.offline.facts.offers(null);
-    if (tap.available && nfcReader?.condition.state === 'ready') return [];
-    if (qr.available && scanners.some(({ condition }) => condition.state === 'ready')) return [];
-    return [tap.reason ?? qr.reason ?? 'gate.no_reader'];
+    return whyNoWay(this.#context.ports, this.#parts.checkout);
   }
 
   #tell(): void {
@@ -421,20 +365,5 @@ class TicketKiosk implements Kiosk {
     if (view === this.#told) return;
     this.#told = view;
     this.#context.publish('kiosk.changed');
-  }
-}
-
-function paperOf(state: string | undefined): KioskOrder['tickets'][number]['paper'] {
-  switch (state) {
-    case 'queued':
-    case 'printing':
-      return 'waiting';
-    case 'confirmed':
-    case 'sent':
-      return 'printed';
-    case 'failed':
-      return 'failed';
-    default:
-      return 'screen';
   }
 }
