@@ -26,6 +26,7 @@ const SOURCES: Readonly<Record<string, string>> = {
     'SELECT payment_id, kind, attempt_count, due_at_ms FROM queue_attempts JOIN payments USING (payment_key)',
   wallet_keys: `SELECT key_thumbprint, max(counter) AS highest_counter, max(expires_at_ms) AS last_expires_at_ms
     FROM wallet_counters GROUP BY key_thumbprint`,
+  fee_agreements: 'SELECT 1 AS one, basis_points FROM fee_rates',
 };
 
 function open(file: string, migrations = MIGRATIONS): Storage {
