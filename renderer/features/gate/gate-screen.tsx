@@ -5,13 +5,11 @@
  */
 import { FlaskConical, UserRound, Volume2, VolumeX } from 'lucide-react';
 import { useEffect, useRef, useState, type CSSProperties } from 'react';
-import { flushSync } from 'react-dom';
 import { Button as AriaButton } from 'react-aria-components';
 import type { GateState, GateView } from '../../../electron/contract/gate-values.ts';
 import type { Bilingual } from '../../../electron/contract/values.ts';
-import { useClock, useNow } from '../../client/use-now.ts';
-import { useTill, useTillContext, useTillState } from '../../client/use-till.ts';
-import { listenForWedge } from '../../client/wedge-listener.ts';
+import { useNow } from '../../client/use-now.ts';
+import { useTill, useTillState } from '../../client/use-till.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
 import { formatMoment } from '../../i18n/format-time.ts';
 import { gateTexts } from '../../i18n/texts/gate.ts';
@@ -22,6 +20,7 @@ import { createGateSounds, type GateSounds } from './gate-sounds.ts';
 import { readAloud } from './gate-voice.ts';
 import { InspectionScreen } from './inspection-screen.tsx';
 import { UnlockScreen } from './unlock-screen.tsx';
+import { usePassengerWedge } from './use-passenger-wedge.ts';
 import './gate.css';
 
 /** Where no store is known yet. */
@@ -37,7 +36,7 @@ export function GateScreen({ gate, onBench }: Readonly<{ gate: GateView; onBench
   const shift = burnInShift(now);
   const state = stateShown(gate, live);
   const sounds = useGateSounds(live ? gate.signal : null);
-  useWedge();
+  usePassengerWedge('gate.scan');
   const { tone } = GATE_LOOKS[state.state];
   const isInspecting = live && gate.inspection !== null;
   return (
@@ -200,23 +199,4 @@ function useGateSounds(signal: GateView['signal']): SoundState {
     isAudible,
     unlock: () => void sounds.current?.unlock().then(() => setAudible(sounds.current?.isAudible() ?? false)),
   };
-}
-
-/** A scanner that types: what it reads is a passenger's, whatever has the focus. */
-function useWedge(): void {
-  const { client } = useTillContext();
-  const clock = useClock();
-  useEffect(
-    () =>
-      listenForWedge({
-        page: document,
-        clock,
-        draw: flushSync,
-        onScan: (text) => void client.call('gate.scan', { text }),
-        // Half of a code: the passenger sees nothing come of it, and holds it there again.
-        onBrokenScan: () => undefined,
-        onInputMethod: () => undefined,
-      }),
-    [client, clock],
-  );
 }

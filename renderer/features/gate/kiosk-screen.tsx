@@ -5,14 +5,12 @@
  */
 import { Ban, FlaskConical, House, PhoneCall, ScanQrCode, UserRound, ZoomIn } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
-import { flushSync } from 'react-dom';
 import { Button as AriaButton } from 'react-aria-components';
 import type { GateView } from '../../../electron/contract/gate-values.ts';
 import type { KioskView } from '../../../electron/contract/kiosk-values.ts';
 import type { Timer } from '../../../electron/kernel/clock.ts';
 import { useClock, useNow } from '../../client/use-now.ts';
 import { useCall, useTill, useTillContext, useTillState } from '../../client/use-till.ts';
-import { listenForWedge } from '../../client/wedge-listener.ts';
 import { formatMoment } from '../../i18n/format-time.ts';
 import { kioskTexts } from '../../i18n/texts/kiosk.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -26,6 +24,7 @@ import { KioskPay } from './kiosk-pay.tsx';
 import { KioskTickets } from './kiosk-tickets.tsx';
 import { filled, reasonOf } from './kiosk-words.ts';
 import { UnlockScreen } from './unlock-screen.tsx';
+import { usePassengerWedge } from './use-passenger-wedge.ts';
 import './gate.css';
 import './kiosk.css';
 
@@ -60,7 +59,7 @@ export function KioskScreen({ gate, kiosk, onBench }: KioskScreenProps) {
     setVisit((count) => count + 1);
   };
   const touched = useForgetting(forget, hasOrder);
-  useWedge();
+  usePassengerWedge('kiosk.scan');
   const onLeave = (): void => void leave.run({});
   const isOut = !live || (kiosk.codes.length > 0 && !hasOrder);
   return (
@@ -299,23 +298,4 @@ function useForgetting(forget: () => void, hasOrder: boolean): () => void {
     return () => timer.current?.cancel();
   }, [wait]);
   return wait;
-}
-
-/** A scanner that types: what it reads is a passenger's, whatever has the focus. */
-function useWedge(): void {
-  const { client } = useTillContext();
-  const clock = useClock();
-  useEffect(
-    () =>
-      listenForWedge({
-        page: document,
-        clock,
-        draw: flushSync,
-        onScan: (text) => void client.call('kiosk.scan', { text }),
-        // Half of a code: the passenger sees nothing come of it, and holds it there again.
-        onBrokenScan: () => undefined,
-        onInputMethod: () => undefined,
-      }),
-    [client, clock],
-  );
 }

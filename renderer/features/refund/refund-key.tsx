@@ -5,9 +5,9 @@
 import { Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { REFUND_REASONS, type Refundable, type RefundReason } from '../../../electron/contract/refund-values.ts';
+import type { Refundable } from '../../../electron/contract/refund-values.ts';
 import type { SaleView } from '../../../electron/contract/sale-values.ts';
-import { decimalText, type Money } from '../../../electron/kernel/money.ts';
+import type { Money } from '../../../electron/kernel/money.ts';
 import { useApprovedCall } from '../../client/approved-call.tsx';
 import { useActId } from '../../client/use-act-id.ts';
 import { useTillQuery } from '../../client/use-till.ts';
@@ -18,7 +18,7 @@ import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { useNotices } from '../../ui/notice.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import { useRefundFields } from './refund-fields.tsx';
 import './refund.css';
 
 export function RefundKey({ sale }: Readonly<{ sale: SaleView }>) {
@@ -49,8 +49,6 @@ function sourcesOf({ payments, cash }: Refundable, cashWord: string): readonly S
   return [...wallets, ...drawer].filter(({ left }) => left.minor > 0);
 }
 
-const MAX_NOTE = 200;
-
 function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: () => void }>) {
   const { t } = useTranslation('refund');
   const { t: common } = useTranslation('common');
@@ -61,17 +59,15 @@ function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: (
   const sources = data === undefined ? [] : sourcesOf(data, t('cash'));
   const [chosenKey, setChosen] = useState<string | null>(null);
   const chosen = sources.find(({ key }) => key === chosenKey) ?? sources[0];
-  const [text, setText] = useState('');
-  const [reason, setReason] = useState<RefundReason>('goods_returned');
-  const [note, setNote] = useState('');
+  const { wish, fields } = useRefundFields();
   const busy = toWallet.busy || fromDrawer.busy;
   // One name for this dialog: whatever is pressed twice is one refund. Another amount is another wish.
-  const act = useActId(`${chosen?.key ?? ''} ${text}`);
+  const act = useActId(`${chosen?.key ?? ''} ${wish.amountText ?? ''}`);
   const refund = async (): Promise<void> => {
     if (chosen === undefined) return;
-    const wish = { saleId, amountText: text.trim() === '' ? null : text, reason, note, actId: act.current() };
+    const asked = { saleId, ...wish, actId: act.current() };
     const { paymentId } = chosen;
-    const answer = await (paymentId === null ? fromDrawer.run(wish) : toWallet.run({ ...wish, paymentId }));
+    const answer = await (paymentId === null ? fromDrawer.run(asked) : toWallet.run({ ...asked, paymentId }));
     if (answer?.ok !== true) return;
     act.done();
     notices.show({ tone: 'success', title: t(paymentId === null ? 'doneCash' : 'doneWallet') });
@@ -115,26 +111,7 @@ function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: (
             <p className="refund-left">
               {t('left', { where: chosen.words })} <MoneyText amount={chosen.left} size="large" />
             </p>
-            <TextField
-              label={t('amount')}
-              hint={t('amountHint')}
-              value={text}
-              onChange={setText}
-              placeholder={decimalText(chosen.left)}
-              inputMode="decimal"
-              maxLength={12}
-              size="large"
-              autoFocus
-              data-testid="refund-amount"
-            />
-            <ChoiceGroup
-              label={t('reason')}
-              choices={REFUND_REASONS.map((key) => ({ key, text: t(`reason_${key}`) }))}
-              value={reason}
-              onChange={setReason}
-            />
-            <TextField label={t('note')} value={note} onChange={setNote} maxLength={MAX_NOTE} />
-            <p className="refund-soft">{t('promotions')}</p>
+            {fields(chosen.left, 'refund-amount')}
           </>
         )}
         <ErrorBanner error={toWallet.error ?? fromDrawer.error ?? previewError?.refusal ?? null} />

@@ -5,23 +5,19 @@
 import { Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { REFUND_REASONS, type RefundReason } from '../../../electron/contract/refund-values.ts';
 import type { RestoredPaymentView } from '../../../electron/contract/restored-refund-values.ts';
-import { decimalText } from '../../../electron/kernel/money.ts';
 import { useApprovedCall } from '../../client/approved-call.tsx';
 import { useTillQuery } from '../../client/use-till.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { useNotices } from '../../ui/notice.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import { useRefundFields } from './refund-fields.tsx';
 import './refund.css';
 
 /** A terminal's id and a counter: only such a text is asked about. */
 const RECEIPT_NUMBER = /^[\w-]{1,64}-\d{6,12}$/u;
-const MAX_NOTE = 200;
 
 export function RestoredRefunds({ text }: Readonly<{ text: string }>) {
   const { t } = useTranslation('refund');
@@ -77,12 +73,10 @@ function RestoredDialog({ payment, onClose }: Readonly<{ payment: RestoredPaymen
   const { t: common } = useTranslation('common');
   const notices = useNotices();
   const call = useApprovedCall('refund.begin_restored');
-  const [text, setText] = useState('');
-  const [reason, setReason] = useState<RefundReason>('goods_returned');
-  const [note, setNote] = useState('');
+  const { wish, fields } = useRefundFields();
   const { paymentId, receiptNumber, refundable } = payment;
   const refund = async (): Promise<void> => {
-    const answer = await call.run({ paymentId, amountText: text.trim() === '' ? null : text, reason, note });
+    const answer = await call.run({ paymentId, ...wish });
     if (answer?.ok !== true) return;
     notices.show({ tone: 'success', title: t('doneRestored') });
     onClose();
@@ -113,26 +107,7 @@ function RestoredDialog({ payment, onClose }: Readonly<{ payment: RestoredPaymen
         <p className="refund-left">
           {t('restoredLeft', { receipt: receiptNumber })} <MoneyText amount={refundable} size="large" />
         </p>
-        <TextField
-          label={t('amount')}
-          hint={t('amountHint')}
-          value={text}
-          onChange={setText}
-          placeholder={decimalText(refundable)}
-          inputMode="decimal"
-          maxLength={12}
-          size="large"
-          autoFocus
-          data-testid="restored-refund-amount"
-        />
-        <ChoiceGroup
-          label={t('reason')}
-          choices={REFUND_REASONS.map((key) => ({ key, text: t(`reason_${key}`) }))}
-          value={reason}
-          onChange={setReason}
-        />
-        <TextField label={t('note')} value={note} onChange={setNote} maxLength={MAX_NOTE} />
-        <p className="refund-soft">{t('promotions')}</p>
+        {fields(refundable, 'restored-refund-amount')}
         <ErrorBanner error={call.error} />
       </div>
     </Dialog>
