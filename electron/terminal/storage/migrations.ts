@@ -37,6 +37,7 @@ import { cashInTheBooksMigration } from './migrations/0027-cash-in-the-books.ts'
 import { voidsAndExchangesMigration } from './migrations/0028-voids-and-exchanges.ts';
 import { kioskMigration } from './migrations/0029-kiosk.ts';
 import { restoredReceiptsMigration } from './migrations/0030-restored-receipts.ts';
+import { refusedTapsMigration } from './migrations/0031-refused-taps.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -77,6 +78,7 @@ export const MIGRATIONS: readonly Migration[] = [
   voidsAndExchangesMigration,
   kioskMigration,
   restoredReceiptsMigration,
+  refusedTapsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {
