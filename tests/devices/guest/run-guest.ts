@@ -25,11 +25,26 @@ function without(reason: string): null {
   return null;
 }
 
-export async function runGuest(guest: Guest, program: string, modules: readonly string[]): Promise<readonly string[]> {
+export type GuestOptions = Readonly<{
+  /** More devices, as QEMU is told them. */
+  devices?: readonly string[];
+  /** Starts the smart-card service, and what tells it of USB devices. */
+  smartCards?: boolean;
+  /** Each line as it comes: for whoever plugs and pulls from outside. */
+  onLine?: (line: string) => void;
+}>;
+
+export async function runGuest(
+  guest: Guest,
+  program: string,
+  modules: readonly string[],
+  { devices = [], smartCards = false, onLine = () => undefined }: GuestOptions = {},
+): Promise<readonly string[]> {
   const settings = {
     kernelroot: guest.modules,
     modules: modules.join(','),
     project: PROJECT_ROOT,
+    services: smartCards ? 'pcscd' : 'none',
     program: path.join(PROJECT_ROOT, program),
     guest: path.join(import.meta.dirname, 'guest.sh'),
   };
@@ -42,13 +57,19 @@ export async function runGuest(guest: Guest, program: string, modules: readonly 
       ...['-kernel', guest.kernel, '-initrd', guest.initrd, '-append', line.join(' ')],
       ...['-fsdev', 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'],
       ...['-device', 'virtio-9p-pci,fsdev=root,mount_tag=host'],
+      ...devices,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const timer = setTimeout(() => machine.kill('SIGKILL'), LIMIT_MS);
   let text = '';
+  let toldUntil = 0;
   machine.stdout.setEncoding('utf8').on('data', (part: string) => {
     text += part;
+    for (let end = text.indexOf('\n', toldUntil); end >= 0; end = text.indexOf('\n', toldUntil)) {
+      onLine(text.slice(toldUntil, end).trimEnd());
+      toldUntil = end + 1;
+    }
   });
   await new Promise((resolve) => machine.once('exit', resolve));
   clearTimeout(timer);
