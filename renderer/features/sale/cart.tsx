@@ -1,5 +1,5 @@
 /** The cart: its lines, and below them the keys that act on the selected one, which never move. */
-import { CirclePause, Minus, PackageOpen, Pencil, Percent, Plus, Trash2, XCircle } from 'lucide-react';
+import { Minus, PackageOpen, Pencil, Percent, Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SaleLineView, SaleView } from '../../../electron/contract/sale-values.ts';
 import { Button } from '../../ui/button.tsx';
@@ -31,31 +31,13 @@ export function Cart({ sale, selected, onSelect, onDialog, acts }: CartProps) {
         <h1 className="cart-title">{t('cart')}</h1>
         {lines.length === 0 ? null : <span className="cart-count">{t('pieces', { count })}</span>}
         <div className="cart-head-keys">
-          <Button
-            kind="quiet"
-            icon={Percent}
-            shortcut="F7"
-            isDisabled={lines.length === 0}
-            onPress={() => onDialog('discount_sale')}
-          >
+          <Button kind="quiet" shortcut="F7" isDisabled={lines.length === 0} onPress={() => onDialog('discount_sale')}>
             {t('discountSale')}
           </Button>
-          <Button
-            kind="quiet"
-            icon={CirclePause}
-            isDisabled={lines.length === 0}
-            onPress={acts.setAside}
-            data-testid="park-sale"
-          >
+          <Button kind="quiet" isDisabled={lines.length === 0} onPress={acts.setAside} data-testid="park-sale">
             {t('setAside')}
           </Button>
-          <Button
-            kind="quiet"
-            icon={XCircle}
-            shortcut="F8"
-            isDisabled={sale === null}
-            onPress={() => onDialog('cancel')}
-          >
+          <Button kind="quiet" shortcut="F8" isDisabled={sale === null} onPress={() => onDialog('cancel')}>
             {t('cancelSale')}
           </Button>
         </div>
