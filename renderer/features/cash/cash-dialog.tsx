@@ -2,6 +2,7 @@
  * Taking cash for a sale: what is due after rounding, what the customer gives, and the change, which is said before and
  * after. A part can be taken and the wallet pays the rest. Rules DAYSCREEN-10 to DAYSCREEN-13 of docs/spec.md.
  */
+import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../electron/contract/contract.ts';
@@ -22,6 +23,7 @@ import { formatMoney, moneyParts } from '../../i18n/format-money.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Keypad } from '../../ui/keypad.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import './cash.css';
@@ -47,7 +49,7 @@ export function CashDialog({ sale, onClose }: CashDialogProps) {
   const { t } = useTranslation('cash');
   const [paid, setPaid] = useState<Paid | null>(null);
   return (
-    <Dialog open onClose={onClose} title={paid === null ? t('title') : t('changeTitle')} closable={paid === null}>
+    <Dialog open onClose={onClose} title={paid === null ? t('title') : t('paidTitle')} closable={paid === null}>
       {paid === null ? (
         <Taking sale={sale} onClose={onClose} onPaid={setPaid} />
       ) : (
@@ -172,10 +174,21 @@ function Change({ paid, onClose }: Readonly<{ paid: Paid; onClose: () => void }>
   const { t } = useTranslation('cash');
   return (
     <div className="cash-done" data-testid="cash-done">
-      <p className="cash-label">{t('change')}</p>
-      <output className="cash-hero">
-        <MoneyText amount={paid.change} size="hero" />
-      </output>
+      {paid.change.minor === 0 ? (
+        <>
+          <span className="cash-paid-mark">
+            <Icon of={CircleCheck} size="hero" />
+          </span>
+          <p className="cash-hero cash-no-change">{t('noChange')}</p>
+        </>
+      ) : (
+        <>
+          <p className="cash-give">{t('giveChange')}</p>
+          <output className="cash-hero">
+            <MoneyText amount={paid.change} size="hero" />
+          </output>
+        </>
+      )}
       <p className="cash-detail">
         {t('doneDetail', { given: formatMoney(paid.tendered), payable: formatMoney(paid.payable) })}
       </p>

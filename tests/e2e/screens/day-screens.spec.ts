@@ -78,6 +78,17 @@ test('[DAYSCREEN-10] cash is taken with change, and nothing of the sale stays', 
   await expect(screens.find('cash-key')).toBeDisabled();
 });
 
+test('[DAYSCREEN-10] where the customer gives the exact sum, no change is asked for', async ({ screens }) => {
+  await openDay(screens, 'shift', `${CASHIER}&lines=2`);
+  await openShift(screens);
+  await screens.page.keyboard.press('Escape');
+  await screens.find('cash-key').click();
+  await screens.find('cash-take').click();
+  await expect(screens.find('cash-done')).toContainText('不用找零');
+  await screens.find('cash-next').click();
+  await expect(screens.page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('[DAYSCREEN-12] less than what is due is taken as a part, shown until it is paid, and can be given back', async ({
   screens,
 }) => {
