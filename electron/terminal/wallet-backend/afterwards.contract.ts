@@ -189,12 +189,14 @@ export function describeAfterwards(current: () => WalletBackendWorld, paymentBod
       currency: 'CNY',
     });
     const pieces: Uint8Array[] = [];
-    const file = granted(await backend.getSettlementLines(closedDate, (piece) => pieces.push(Uint8Array.from(piece))));
+    const path = settlement?.linesPath ?? '';
+    const file = granted(await backend.getSettlementLines(path, (piece) => pieces.push(Uint8Array.from(piece))));
     expect(file.sha256).toBe(settlement?.sha256);
     const bytes = Buffer.concat(pieces);
     expect(bytes.length).toBe(file.byteCount);
     expect(gunzipSync(bytes).toString('utf8')).toMatch(/^\uFEFFtype,id,payment_id,.*\r\n$/u);
-    expect(await backend.getSettlementLines(current().businessDate(), () => undefined)).toMatchObject({
+    const open = path.replace(closedDate, current().businessDate());
+    expect(await backend.getSettlementLines(open, () => undefined)).toMatchObject({
       kind: 'refused',
       status: 404,
     });

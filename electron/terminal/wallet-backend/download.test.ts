@@ -6,6 +6,7 @@ import { answerWith, makeTestKey, signedFields, type Script } from './testing/sc
 
 const FILE = 'a file of rows '.repeat(10_000);
 const DATE = '2026-03-04';
+const LINES = `/v1/settlements/${DATE}/lines`;
 
 let driver: DriverUnderTest;
 beforeEach(async () => {
@@ -28,7 +29,7 @@ function fileWith(change: Partial<Parameters<typeof signedFields>[0]> & Readonly
 
 async function download(): Promise<Readonly<{ answer: unknown; taken: number }>> {
   let taken = 0;
-  const answer = await driver.backend.getSettlementLines(DATE, (piece) => {
+  const answer = await driver.backend.getSettlementLines(LINES, (piece) => {
     taken += piece.length;
   });
   return { answer, taken };
@@ -41,7 +42,7 @@ describe('a file', () => {
       answer: { kind: 'answered', status: 200, value: { sha256: sha256(FILE), byteCount: FILE.length } },
       taken: FILE.length,
     });
-    expect(driver.server.received.at(-1)).toMatchObject({ method: 'GET', url: `/v1/settlements/${DATE}/lines` });
+    expect(driver.server.received.at(-1)).toMatchObject({ method: 'GET', url: LINES });
   });
 
   test.each([
@@ -91,7 +92,7 @@ describe('a settlement', () => {
       net: { amount: money(-13) },
     },
     sha256: 'a'.repeat(64),
-    lines: 'https://wallet.example/x',
+    lines: '/files/2026-03-04?key=a%20b',
   };
 
   test('[BACKEND-73] is read whole; a net may be below zero', async () => {
@@ -101,6 +102,24 @@ describe('a settlement', () => {
       kind: 'answered',
       value: { totals: { payments: { count: 2, amountMinor: 500 }, feesMinor: 2, netMinor: -13 }, currency: 'CNY' },
     });
+  });
+
+  test.each([
+    ['a path', () => '/files/7?day=2026-03-04', '/files/7?day=2026-03-04'],
+    ['a whole address', () => `${driver.server.origin}/files/7`, '/files/7'],
+    ['a path beside the day’s own', () => `${DATE}/rows`, `/v1/settlements/${DATE}/rows`],
+  ])('[BACKEND-95] has its rows where its link says: %s', async (_name, link, linesPath) => {
+    driver.server.next(answerWith(KEY, 200, { ...settlement, lines: link() }));
+    expect(await driver.backend.getSettlement(DATE)).toMatchObject({ value: { linesPath } });
+  });
+
+  test.each([
+    ['another host', 'https://files.example/7'],
+    ['another host without a scheme', '//files.example/7'],
+    ['no address', 'http://['],
+  ])('[BACKEND-95] with a link to %s is no usable answer, and nothing is signed for it', async (_name, lines) => {
+    driver.server.next(answerWith(KEY, 200, { ...settlement, lines }));
+    expect(await driver.backend.getSettlement(DATE)).toMatchObject({ cause: 'unparsable' });
   });
 
   test.each([

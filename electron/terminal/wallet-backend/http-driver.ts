@@ -109,7 +109,7 @@ export function createHttpWalletBackend(options: HttpWalletBackendOptions): Wall
     ...paymentCalls(calls),
     ...afterwardsCalls(calls),
     ...referenceCalls({ calls, keyRing, clockOffset }),
-    ...settlementCalls(calls),
+    ...settlementCalls(calls, origin),
     ...standingCalls(calls, keeper),
     onClockOffset: clockOffset.onChange,
     onHint: hints.onHint,
@@ -259,6 +259,7 @@ function afterwardsCalls(calls: SignedCalls): Pick<WalletBackend, 'putRefund' | 
 /** The books as the backend closed them, and what it paid out. */
 function settlementCalls(
   calls: SignedCalls,
+  origin: string,
 ): Pick<WalletBackend, 'getSettlement' | 'getSettlementLines' | 'getPayouts'> {
   const pathOf = (businessDate: string): string => `/v1/settlements/${encodeURIComponent(businessDate)}`;
   return {
@@ -267,7 +268,7 @@ function settlementCalls(
         operation: 'get_settlement',
         method: 'GET',
         path: pathOf(businessDate),
-        codec: settlementCodec.refine(
+        codec: settlementCodec(`${origin}${pathOf(businessDate)}`).refine(
           (settlement) => settlement === null || settlement.businessDate === businessDate,
           'an answer about another day',
         ),
@@ -275,11 +276,11 @@ function settlementCalls(
       });
       return answer;
     },
-    getSettlementLines: (businessDate, take) =>
+    getSettlementLines: (linesPath, take) =>
       calls.download(
         {
           operation: 'get_settlement_lines',
-          path: `${pathOf(businessDate)}/lines`,
+          path: linesPath,
           accept: 'application/gzip',
           timeoutMs: LINES_TIMEOUT_MS,
           maxBytes: LINES_MAX_BYTES,

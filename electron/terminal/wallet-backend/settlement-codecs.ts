@@ -2,12 +2,15 @@
 import { z } from 'zod';
 import { MAX_AMOUNT_MINOR } from '../../kernel/money.ts';
 import { amountMinor, backendId, businessDate, currencyCode, wireMoney, wireTime } from './codecs.ts';
-import type { BackendPayout, BackendSettlement } from './wallet-backend.ts';
+import type { BackendPayout, ReadySettlement } from './wallet-backend.ts';
 
 /** Section 8 gives every amount as money; a net, and what was given back of discounts, may be below zero. */
 const signedMoney = z.object({ amount: z.int().min(-MAX_AMOUNT_MINOR).max(MAX_AMOUNT_MINOR), currency: currencyCode });
 const money = z.object({ amount: amountMinor, currency: currencyCode });
 const counted = z.object({ count: z.int().min(0), amount: money });
+
+/** Longer than any path with a query that a server takes for granted. */
+const LINK_MAX = 2_048;
 
 const totals = z.object({
   payments: counted,
@@ -24,13 +27,14 @@ const KINDS = ['payments', 'refunds', 'topups', 'bills', 'fares'] as const;
 
 const ready = z
   .object({
+    lines: z.string().max(LINK_MAX),
     businessDate,
     status: z.literal('ready'),
     closedAt: wireTime,
     totals,
     sha256: z.string().regex(/^[0-9a-f]{64}$/u),
   })
-  .transform((settlement, context): BackendSettlement => {
+  .transform((settlement, context): Omit<ReadySettlement, 'linesPath'> & Readonly<{ lines: string }> => {
     const { fees, discountsByMerchant, net } = settlement.totals;
     const { currency } = net.amount;
     const all = [...KINDS.map((kind) => settlement.totals[kind]), fees, discountsByMerchant];
@@ -54,13 +58,30 @@ const ready = z
       },
       currency,
       sha256: settlement.sha256,
+      lines: settlement.lines,
     };
   });
 
 const notReady = z.object({ status: z.literal('not_ready'), retryAfter: z.int().min(0) }).transform(() => null);
 
-/** null: not closed yet. */
-export const settlementCodec: z.ZodType<BackendSettlement | null> = z.union([ready, notReady]);
+/** null: not closed yet. `asked`: the address that was asked, which a link may be relative to. */
+export function settlementCodec(asked: string): z.ZodType<ReadySettlement | null> {
+  const linked = ready.transform(({ lines, ...settlement }, context): ReadySettlement => {
+    const linesPath = pathOnSameOrigin(lines, asked);
+    if (linesPath !== null) return { ...settlement, linesPath };
+    context.addIssue('the rows are not on the backend itself');
+    return z.NEVER;
+  });
+  return z.union([linked, notReady]);
+}
+
+/** Section 8: the link is on the same origin, so that no key of the till's signs anything for somebody else. */
+function pathOnSameOrigin(link: string, asked: string): string | null {
+  if (!URL.canParse(link, asked)) return null;
+  const url = new URL(link, asked);
+  const isPlain = url.username === '' && url.password === '';
+  return url.origin === new URL(asked).origin && isPlain ? `${url.pathname}${url.search}` : null;
+}
 
 /** A year of daily payouts, and as many again. */
 const MAX_PAYOUTS = 1_000;

@@ -222,9 +222,9 @@ export function settlementCalls(
         const settlement = world.settlements.settlement(businessDate);
         return answered(settlement, settlement === null ? 202 : 200);
       }),
-    async getSettlementLines(businessDate, take) {
+    async getSettlementLines(linesPath, take) {
       const answer = await ask(world, run, { operation: 'getSettlementLines', id: null }, () => {
-        const file = world.settlements.file(businessDate);
+        const file = world.settlements.file(linesPath);
         return file === null ? refused(404, 'not_found') : answered(file);
       });
       if (answer.kind !== 'answered') return answer;

@@ -205,6 +205,9 @@ export type BackendSettlement = Readonly<{
   sha256: string;
 }>;
 
+/** As it is told: with where its file of rows is, a path on the backend's own origin. */
+export type ReadySettlement = BackendSettlement & Readonly<{ linesPath: string }>;
+
 /** What was paid to the merchant's bank [8]. */
 export type BackendPayout = Readonly<{
   id: string;
@@ -261,13 +264,12 @@ export interface WalletBackend {
     >
   >;
   /** GET /v1/settlements/{businessDate}; a value of `null`: not closed yet. */
-  getSettlement(businessDate: string): Promise<BackendAnswer<BackendSettlement | null>>;
+  getSettlement(businessDate: string): Promise<BackendAnswer<ReadySettlement | null>>;
   /**
-   * GET /v1/settlements/{businessDate}/lines: hands the gzip file over piece by piece, and answers its SHA-256 when all of it
-   * came. What was handed over counts only with an answer, and only when that is the settlement's own.
+   * GET of a settlement's `linesPath`: hands the gzip file over piece by piece, and answers its SHA-256 when all of it came. What was handed over counts only with an answer, and only when that is the settlement's own.
    */
   getSettlementLines(
-    businessDate: string,
+    linesPath: string,
     take: (piece: Uint8Array) => void,
   ): Promise<BackendAnswer<Readonly<{ sha256: string; byteCount: number }>>>;
   /** GET /v1/payouts; both dates in the store's zone, both included. */

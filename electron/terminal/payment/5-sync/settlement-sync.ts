@@ -14,6 +14,7 @@ import type {
   BackendAnswer,
   BackendSettlement,
   NoUsableAnswer,
+  ReadySettlement,
   Refused,
   WalletBackend,
 } from '../../wallet-backend/wallet-backend.ts';
@@ -187,12 +188,12 @@ class Sync implements SettlementSync {
     this.#options.onChanged();
   }
 
-  async #fetchFile(storeId: string, settlement: BackendSettlement): Promise<RoundEnd> {
+  async #fetchFile(storeId: string, { linesPath, ...settlement }: ReadySettlement): Promise<RoundEnd> {
     const { backend, shelf, log, clock, storage, onAnswer, onFetched, onChanged, onDoubtful } = this.#options;
     const { businessDate } = settlement;
     const file = await begin(shelf, log);
     if (file === null) return { failed: null };
-    const answer = await backend.getSettlementLines(businessDate, file.write);
+    const answer = await backend.getSettlementLines(linesPath, file.write);
     if (!this.#running) {
       await file.drop();
       return 'done';

@@ -158,6 +158,32 @@ const settlements: readonly TerminalCase[] = [
     must(stage.wallet.sent('settlement').length > 1, 'the day is asked for again');
     mustEqual(keptDays(stage), [[TODAY, 'kept']], 'days');
   }),
+  closed('rows at another place of the backend: fetched from where the link says', async (stage) => {
+    const lines = `/v1/settlements/${TODAY}/part-1/lines?ticket=a%20b`;
+    stage.wallet.spoil(
+      'settlement',
+      twist.saying((doc) => ({ ...doc, lines })),
+    );
+    await closeDay(stage);
+    await stage.advance(10_000);
+    mustEqual(
+      stage.wallet.sent('lines').map(({ url }) => url),
+      [lines],
+      'where the rows were asked for',
+    );
+    mustEqual(keptDays(stage), [[TODAY, 'kept']], 'days');
+  }),
+  closed('rows on another host than the backend: not asked for, the day is asked for again', async (stage) => {
+    stage.wallet.spoil(
+      'settlement',
+      twist.saying((doc) => ({ ...doc, lines: 'https://files.example/rows' })),
+    );
+    await closeDay(stage);
+    await stage.advance(1_050);
+    mustEqual(stage.wallet.sent('lines').length, 0, 'rows asked for by such a link');
+    await stage.advance(60_000);
+    mustEqual(keptDays(stage), [[TODAY, 'kept']], 'days');
+  }),
   closed('a settlement of another day than asked for: not taken', async (stage) => {
     stage.wallet.spoil(
       'settlement',
