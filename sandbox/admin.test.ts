@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NOT_IN_BACKUPS, TABLES } from './backend/backups.ts';
 import { createEventBender } from './event-faults.ts';
 import type { Fault } from './faults.ts';
-import { balanceOf, closeWithCleanLedger, payByCode } from './testing/payments.ts';
+import { balanceOf, closeWithCleanLedger, offlineMethod, payByCode, tapPresentment } from './testing/payments.ts';
 import { signRequest } from './testing/signed-client.ts';
-import { openTestWorld, type TestTerminal, type TestWorld } from './testing/test-world.ts';
+import { openTestWorld, paymentBody, uuidV7, type TestTerminal, type TestWorld } from './testing/test-world.ts';
 
 let world: TestWorld;
 let terminal: TestTerminal;
@@ -37,6 +37,53 @@ describe('a backup', () => {
     expect(again.status).toBe('approved');
     expect((await order('restore')).status).toBe(200);
     expect(await balanceOf(world, 'wallet:wlt_zhang')).toBe(499_000);
+  });
+
+  test('[SANDBOX-189] sets no number back: what terminals knew is unknown, and what holds now reaches them', async () => {
+    await order('backup');
+    const listOf = async (since: number) =>
+      (await terminal.call('GET', `/v1/denylist?since=${since}`)).json as {
+        mode: string;
+        version: number;
+        add: { walletId: string }[];
+      };
+    const config = async (headers: Record<string, string> = {}) =>
+      terminal.call('GET', '/v1/config', undefined, { headers });
+    await order('denylist', { add: 3 });
+    await order('policy', { maxPerPayment: 1 });
+    const listed = (await listOf(999_999)).version;
+    const told = await config();
+    await order('restore');
+    const now = await listOf(listed);
+    expect([now.mode, now.add.map(({ walletId }) => walletId)]).toEqual(['full', ['wlt_zhao']]);
+    expect(now.version).toBeGreaterThan(listed);
+    const told2 = await config({ 'if-none-match': told.headers['etag'] ?? '' });
+    expect(told2.status).toBe(200);
+    expect((told2.json as { version: number }).version).toBeGreaterThan((told.json as { version: number }).version);
+    // Pages follow one another, and so do changes, from there on.
+    await order('denylist', { add: 1 });
+    expect(await listOf(now.version)).toMatchObject({ mode: 'delta', add: [{ walletId: 'wlt_pushed_0' }] });
+    await order('restore');
+    expect((await listOf(now.version)).mode).toBe('full');
+  });
+
+  test('[SANDBOX-189] gives no number of an alert a second time', async () => {
+    const decline = async (): Promise<void> => {
+      await order('wallets/wlt_zhang/settings', { forcedDecline: 'insufficient_funds' });
+      const presentment = await tapPresentment(world, 'wlt_zhang', terminal.id, 1_250);
+      const body = paymentBody(world.clock, offlineMethod(world, 'tap', presentment));
+      expect((await terminal.call('PUT', `/v1/payments/${uuidV7()}`, body)).status).toBe(201);
+    };
+    const alertsAfter = async (cursor: string) =>
+      (await terminal.call('GET', `/v1/alerts?after=${cursor}`)).json as { alerts: { id: string }[]; next: string };
+    await order('backup');
+    await decline();
+    const before = await alertsAfter('0');
+    await order('restore');
+    await decline();
+    const after = await alertsAfter(before.next);
+    expect([before.alerts.length, after.alerts.length]).toEqual([1, 1]);
+    expect(after.alerts[0]?.id).not.toBe(before.alerts[0]?.id);
   });
 
   test('[SANDBOX-184] is of every table but the orders of the network, and without one there is no way back', async () => {

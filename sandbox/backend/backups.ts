@@ -1,7 +1,8 @@
 /**
- * A backup inside the database, and the way back to it, as after a disaster at the bank: what came later is forgotten, and
- * terminals find out by cursors and event numbers that are beyond the end. For demos and tests; not how one keeps real data.
- * Rule SANDBOX-184.
+ * A backup inside the database, and the way back to it, as after a disaster at the bank: what came later is forgotten. Whoever
+ * sets a backend back also moves its numbers on, so that none is given a second time with another meaning: versions and event
+ * numbers from before are then unknown to it, and terminals take what holds now. For demos and tests; not how one keeps real
+ * data. Rules SANDBOX-184 and SANDBOX-189.
  */
 import { sql } from 'kysely';
 import type { Context } from './context.ts';
@@ -63,10 +64,64 @@ export async function makeBackup({ db }: Context): Promise<void> {
 
 /** False when there is no backup. */
 export async function restoreBackup(context: Context): Promise<boolean> {
-  const { db } = context;
+  const { db, nowMs, settings } = context;
   if (!(await hasBackup(db))) return false;
+  const newest = await newestNumbers(db);
   await (isPostgres(db) ? restorePostgres(db) : restoreSqlite(db));
+  await moveVersionsOn(db, {
+    configVersion: Math.max(nowMs, settings.configVersion + 1),
+    denylistFrom: Math.max(nowMs, settings.denylistVersion + 1),
+  });
+  for (const table of NUMBERED) await continueNumbers(db, table, Math.max(nowMs, newest[table]));
   return true;
+}
+
+/** What terminals know events and alerts by. */
+const NUMBERED = ['events', 'alerts'] as const;
+type Numbered = (typeof NUMBERED)[number];
+
+async function newestNumbers(db: Db): Promise<Readonly<Record<Numbered, number>>> {
+  const newestOf = async (table: Numbered): Promise<number> => {
+    const { newest } = await db
+      .selectFrom(table)
+      .select((column) => column.fn.max<number | null>('id').as('newest'))
+      .executeTakeFirstOrThrow();
+    return newest ?? 0;
+  };
+  return { events: await newestOf('events'), alerts: await newestOf('alerts') };
+}
+
+/** The rows of the deny list keep their order and come to lie behind every version that was ever given out. */
+async function moveVersionsOn(
+  db: Db,
+  { configVersion, denylistFrom }: Readonly<{ configVersion: number; denylistFrom: number }>,
+): Promise<void> {
+  const before = await db.selectFrom('settings').selectAll().executeTakeFirstOrThrow();
+  const by = denylistFrom - before.denylist_known_from;
+  await db
+    .updateTable('settings')
+    .set({
+      config_version: configVersion,
+      denylist_version: before.denylist_version + by,
+      denylist_known_from: denylistFrom,
+    })
+    .execute();
+  await db
+    .updateTable('denylist')
+    .set((column) => ({ version: column('version', '+', by) }))
+    .execute();
+}
+
+async function continueNumbers(db: Db, table: Numbered, after: number): Promise<void> {
+  await (isPostgres(db)
+    ? sql`SELECT setval(pg_get_serial_sequence(${table}, 'id'), ${after}::bigint, true)`.execute(db)
+    : continueSqlite(db, table, after));
+}
+
+/** SQLite has a row for the numbers of a table only when the table ever had one. */
+async function continueSqlite(db: Db, table: Numbered, after: number): Promise<void> {
+  await sql`DELETE FROM sqlite_sequence WHERE name = ${table}`.execute(db);
+  await sql`INSERT INTO sqlite_sequence (name, seq) VALUES (${table}, ${after})`.execute(db);
 }
 
 export async function hasBackup(db: Db): Promise<boolean> {
@@ -85,14 +140,7 @@ async function putBack(db: Db): Promise<void> {
 async function restorePostgres(db: Db): Promise<void> {
   await sql`TRUNCATE ${sql.join(TABLES.map((table) => sql.table(table)))}`.execute(db);
   await putBack(db);
-  for (const table of [
-    'activation_failures',
-    'entries',
-    'events',
-    'alerts',
-    'planted_differences',
-    'fare_tables',
-  ] as const) {
+  for (const table of ['activation_failures', 'entries', 'planted_differences', 'fare_tables'] as const) {
     await sql`SELECT setval(pg_get_serial_sequence(${table}, 'id'), coalesce(max(id), 0) + 1, false)
       FROM ${sql.table(table)}`.execute(db);
   }
@@ -107,8 +155,4 @@ async function restoreSqlite(db: Db): Promise<void> {
   for (const table of TABLES.toReversed()) await sql`DELETE FROM ${sql.table(table)}`.execute(db);
   await putBack(db);
   for (const trigger of triggers) await sql.raw(trigger.sql).execute(db);
-  for (const table of ['events', 'alerts'] as const) {
-    await sql`UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(id), 0) FROM ${sql.table(table)})
-      WHERE name = ${table}`.execute(db);
-  }
 }

@@ -13,7 +13,7 @@ import { randomDigits } from './ports.ts';
 import { invalid, isProblem, problem, type Problem } from './problem.ts';
 import { billPaymentBody, fieldErrors, isUuidV7, type BillPaymentBody } from './schemas.ts';
 import { joinSettlement } from './settlements/joining.ts';
-import type { BillPaymentChanges, BillPaymentRow, BillRow } from './storage/tables.ts';
+import type { BillPaymentChanges, BillPaymentRow, BillRow } from './storage/service-tables.ts';
 import { hold } from './storage/transactions.ts';
 import { dateIn, daysApart, formatTime, SECOND_MS } from './time.ts';
 

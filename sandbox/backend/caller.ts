@@ -90,7 +90,7 @@ export async function authenticate(context: Context, request: SandboxRequest): P
   if (known === null) return problem('unknown_terminal', 'no terminal has this keyid');
   const claim = checkSignature(request, context.options.origin, signature, known.key);
   if ('problem' in claim) return claim;
-  const createdChecked = !(request.method === 'GET' && request.url === '/v1/time');
+  const createdChecked = !(request.method === 'GET' && /^\/v1\/time(?:\?|$)/u.test(request.url));
   return (
     (await checkFreshness(context, known.thumbprint, claim, createdChecked)) ??
     loadCaller(context, known.terminalId, known.thumbprint)

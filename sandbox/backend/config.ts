@@ -95,7 +95,8 @@ function matchesEtag(field: string | undefined, etag: string): boolean {
 export async function getDenylist(context: Context, query: URLSearchParams): Promise<Reply> {
   const since = query.get('since');
   if (since !== null && !/^\d{1,15}$/u.test(since)) return invalid([{ path: 'since', message: 'must be a version' }]);
-  const known = since !== null && Number(since) <= context.settings.denylistVersion;
+  const { denylistVersion, denylistKnownFrom } = context.settings;
+  const known = since !== null && Number(since) >= denylistKnownFrom && Number(since) <= denylistVersion;
   const limit = context.options.denylistPageRows;
   let question = context.db
     .selectFrom('denylist')
@@ -106,7 +107,7 @@ export async function getDenylist(context: Context, query: URLSearchParams): Pro
   const rows = await question.execute();
   const given = rows.slice(0, limit);
   const more = rows.length > limit;
-  const version = more ? (given.at(-1)?.version ?? 0) : context.settings.denylistVersion;
+  const version = more ? (given.at(-1)?.version ?? 0) : denylistVersion;
   const add: JsonValue[] = given
     .filter(({ listed }) => listed === 1)
     .map((row) => ({ iss: row.iss, walletId: row.wallet_id, reason: row.reason }));

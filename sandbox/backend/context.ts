@@ -3,7 +3,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Db } from './storage/database.ts';
-import type { MerchantRow, StoreRow, TerminalRow } from './storage/tables.ts';
+import type { MerchantRow, StoreRow, TerminalRow } from './storage/terminal-tables.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { canonicalJson } from './json.ts';
 import type { Log, Random } from './ports.ts';
@@ -13,6 +13,7 @@ import type { Problem } from './problem.ts';
 export type Settings = Readonly<{
   configVersion: number;
   denylistVersion: number;
+  denylistKnownFrom: number;
   currency: string;
   policy: OfflinePolicy;
   hashKey: Uint8Array;
@@ -101,6 +102,7 @@ export async function readSettings(db: Db, nowMs: number): Promise<Settings> {
     signer: { kid: row.kid, seed: row.seed },
     configVersion: row.config_version,
     denylistVersion: row.denylist_version,
+    denylistKnownFrom: row.denylist_known_from,
     currency: row.currency,
     policy: JSON.parse(row.policy_json) as OfflinePolicy,
     hashKey: row.hash_key,

@@ -18,7 +18,8 @@ import { readMerchantQr } from './payments/merchant-qr.ts';
 import { findPayment, paymentDocument } from './payments/payment-records.ts';
 import { askOrSettle } from './payments/presentment-payment.ts';
 import { matchPath, splitUrl } from './routes.ts';
-import type { PaymentRow, WalletRow } from './storage/tables.ts';
+import type { PaymentRow } from './storage/payment-tables.ts';
+import type { WalletRow } from './storage/wallet-tables.ts';
 import { formatTime, formatTimeOrNull } from './time.ts';
 
 /** The phone shows the last payments only. */

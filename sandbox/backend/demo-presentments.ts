@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Context, Reply } from './context.ts';
 import { refusal } from './demo-replies.ts';
 import type { JsonObject } from './json.ts';
-import type { WalletRow } from './storage/tables.ts';
+import type { WalletRow } from './storage/wallet-tables.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from './time.ts';
 
 /** A wallet fetches a new certificate while it is online, long before the old one ends. */

@@ -2,7 +2,7 @@
 import type { Context, Reply } from './context.ts';
 import type { JsonObject } from './json.ts';
 import { balanceMinor } from './ledger.ts';
-import type { WalletRow } from './storage/tables.ts';
+import type { WalletRow } from './storage/wallet-tables.ts';
 
 export function refusal(status: number, code: string, message: string): Reply {
   return { status, json: { code, message } };

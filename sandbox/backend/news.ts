@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Context } from './context.ts';
+import { queueUp } from './storage/transactions.ts';
 import { HOUR_MS } from './time.ts';
 
 export type EventType =
@@ -58,7 +59,12 @@ export type Alert = Readonly<{
   paymentId?: string;
 }>;
 
+/**
+ * One after another for each merchant, so that no alert gets a number below one that was read already: a terminal reads on from
+ * the last number it saw.
+ */
 export async function raiseAlert(context: Context, merchantId: string, alert: Alert): Promise<void> {
+  await queueUp(context.db, 'merchants', merchantId);
   const { id } = await context.db
     .insertInto('alerts')
     .values({

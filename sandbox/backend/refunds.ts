@@ -12,7 +12,7 @@ import { changePayment, findPayment, paymentNotFound, walletOf } from './payment
 import { invalid, isProblem, problem, type Problem } from './problem.ts';
 import { fieldErrors, isUuidV7, refundBody, type RefundBody } from './schemas.ts';
 import { joinSettlement } from './settlements/joining.ts';
-import type { PaymentRow, RefundChanges, RefundRow } from './storage/tables.ts';
+import type { PaymentRow, RefundChanges, RefundRow } from './storage/payment-tables.ts';
 import { hold } from './storage/transactions.ts';
 import { DAY_MS, dateIn, daysApart, formatTime, SECOND_MS } from './time.ts';
 

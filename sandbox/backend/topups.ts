@@ -14,7 +14,8 @@ import { codeWallet, presentedWallet } from './payments/shown-wallet.ts';
 import { invalid, isProblem, problem, type Problem } from './problem.ts';
 import { fieldErrors, isUuidV7, reversalBody, topupBody, type TopupBody } from './schemas.ts';
 import { isSettlementOpen, joinSettlement } from './settlements/joining.ts';
-import type { TopupChanges, TopupRow, WalletRow } from './storage/tables.ts';
+import type { TopupChanges, TopupRow } from './storage/service-tables.ts';
+import type { WalletRow } from './storage/wallet-tables.ts';
 import { hold } from './storage/transactions.ts';
 import { dateIn, daysApart, formatTime, formatTimeOrNull, SECOND_MS } from './time.ts';
 
@@ -27,35 +28,43 @@ export async function putTopup(context: Context, caller: Caller, id: string, bod
   if (!isUuidV7(id)) return invalid([{ path: 'id', message: 'a UUIDv7 in lower case' }]);
   const known = await findTopup(context, id);
   const hash = bodyHash(context.settings, body);
-  if (known !== null) return repeat(context, caller, known, hash);
-  if (caller.terminal.state !== 'active') return disabledProblem(caller);
+  if (known !== null && !isUnfilled(known, caller)) return repeat(context, caller, known, hash);
+  if (known === null && caller.terminal.state !== 'active') return disabledProblem(caller);
   const reading = topupBody.safeParse(body);
   if (!reading.success) return invalid(fieldErrors(reading.error));
   const wrong = wrongDate(caller, reading.data);
   if (wrong !== null) return wrong;
-  const topup = await addTopup(context, caller, id, {
-    body_hash: hash,
-    status: 'pending',
-    decide_at_ms: context.nowMs + PENDING_TOPUP_MS,
-    currency: reading.data.amount.currency,
-    amount_minor: reading.data.amount.amount,
-    occurred_at_ms: reading.data.occurredAt,
-    business_date: reading.data.businessDate,
-    receipt_number: reading.data.receiptNumber,
-    cashier_id: reading.data.cashierId,
-  });
+  const facts = topupFacts(hash, reading.data);
+  if (known !== null) {
+    const filled = await changeTopup(context, known, facts);
+    return { status: 200, json: await topupDocument(context, filled) };
+  }
+  const pending = { status: 'pending', decide_at_ms: context.nowMs + PENDING_TOPUP_MS } as const;
+  const topup = await addTopup(context, caller, id, { ...facts, ...pending });
   const decided = await decide(context, caller, topup, await shownWallet(context, caller, topup, reading.data));
   return { status: 201, json: await topupDocument(context, decided) };
 }
 
-/** The same body answers the present state. What was reversed before it came is a repeat of nothing: it stays reversed. */
+/** The reversal came first: the top-up, when it comes, is told what became of it, says what it was, and moves nothing. */
+function isUnfilled(known: TopupRow, caller: Caller): boolean {
+  return known.terminal_id === caller.terminal.id && known.body_hash === null;
+}
+
+function topupFacts(hash: string, body: TopupBody) {
+  return {
+    body_hash: hash,
+    currency: body.amount.currency,
+    amount_minor: body.amount.amount,
+    occurred_at_ms: body.occurredAt,
+    business_date: body.businessDate,
+    receipt_number: body.receiptNumber,
+    cashier_id: body.cashierId,
+  };
+}
+
+/** The same body answers the present state. */
 async function repeat(context: Context, caller: Caller, known: TopupRow, hash: string): Promise<Reply> {
-  const isOwn = known.terminal_id === caller.terminal.id;
-  if (isOwn && known.body_hash === null) {
-    const noted = await noteBody(context, known, hash);
-    return { status: 200, json: await topupDocument(context, noted) };
-  }
-  return isOwn && known.body_hash === hash
+  return known.terminal_id === caller.terminal.id && known.body_hash === hash
     ? { status: 200, json: await topupDocument(context, known) }
     : problem('idempotency_mismatch', 'this id was used before with another body');
 }
@@ -272,16 +281,6 @@ async function changeTopup(context: Context, topup: TopupRow, changes: TopupChan
     .executeTakeFirstOrThrow();
   await tellOfTopup(context, changed);
   return changed;
-}
-
-/** The body of an id that was reversed before it came: later repeats are held against it. No version, no event. */
-async function noteBody(context: Context, topup: TopupRow, hash: string): Promise<TopupRow> {
-  return context.db
-    .updateTable('topups')
-    .set({ body_hash: hash })
-    .where('id', '=', topup.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
 }
 
 async function tellOfTopup(context: Context, topup: TopupRow): Promise<void> {

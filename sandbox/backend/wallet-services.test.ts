@@ -146,6 +146,17 @@ describe('a top-up', () => {
     expect(codeOf(await other.call('PUT', `/v1/topups/${id}/reversal`, { reason: 'timeout' }))).toBe('topup_not_found');
   });
 
+  test('[SANDBOX-144] that comes after its reversal says what it was, and is refused when it breaks a rule', async () => {
+    const id = uuidV7();
+    expect((await reverseTopup(id)).json).toMatchObject({ status: 'reversed', amount: null });
+    const body = topupBody({ code: await paymentCode(world, 'wlt_zhang') });
+    expect(codeOf(await putTopup(id, { ...body, amount: fen(0) }))).toBe('validation_failed');
+    expect((await putTopup(id, body)).json).toMatchObject({ status: 'reversed', amount: fen(5_000), wallet: null });
+    const { topups } = (await terminal.call('GET', '/v1/changes')).json as { topups: object[] };
+    expect(topups).toMatchObject([{ id, status: 'reversed', receiptNumber: 'T1-000009', businessDate: DATE }]);
+    expect(codeOf(await putTopup(id, { ...body, amount: fen(1) }))).toBe('idempotency_mismatch');
+  });
+
   test('[SANDBOX-145] and a bill are rows of the settlement and lower the net; both are in the list of changes', async () => {
     const id = uuidV7();
     await putTopup(id, topupBody({ code: await paymentCode(world, 'wlt_zhang') }));

@@ -4,7 +4,8 @@
  */
 import { keyedHash, type Context } from '../context.ts';
 import { randomDigits } from '../ports.ts';
-import type { PaymentRow, WalletRow } from '../storage/tables.ts';
+import type { PaymentRow } from '../storage/payment-tables.ts';
+import type { WalletRow } from '../storage/wallet-tables.ts';
 import { MINUTE_MS } from '../time.ts';
 import { decline } from './decision.ts';
 import { askOrSettle } from './presentment-payment.ts';

@@ -8,7 +8,7 @@ import type { Caller, Context, Reply } from '../context.ts';
 import type { JsonObject } from '../json.ts';
 import { invalid, isProblem, problem, type FieldError, type Problem } from '../problem.ts';
 import { fieldErrors, isUuidV7, paymentBody, type PaymentBody } from '../schemas.ts';
-import type { PaymentRow } from '../storage/tables.ts';
+import type { PaymentRow } from '../storage/payment-tables.ts';
 import { dateIn, daysApart, SECOND_MS } from '../time.ts';
 import { decline, warnOfOfflineDecline } from './decision.ts';
 import { recognise, rememberBody } from './known-bodies.ts';

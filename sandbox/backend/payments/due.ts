@@ -11,7 +11,7 @@ import { EVENT_MEMORY_MS } from '../news.ts';
 import { decidePendingRefund } from '../refunds.ts';
 import { mayBeSettled, settleWhatIsDue } from '../settlements/settlements.ts';
 import type { Db, SandboxDatabase } from '../storage/database.ts';
-import type { PaymentRow } from '../storage/tables.ts';
+import type { PaymentRow } from '../storage/payment-tables.ts';
 import { decidePendingTopup } from '../topups.ts';
 import { chargeOverdueJourneys } from '../transit/journeys.ts';
 import { judge, RETRY_EVERY_MS, settle } from './decision.ts';

@@ -7,7 +7,7 @@
  */
 import { bodyHash, keyedHash, type Context, type Settings } from '../context.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import type { BodyRow } from '../storage/tables.ts';
+import type { BodyRow } from '../storage/payment-tables.ts';
 
 /** What of a body decides whether another one means the same payment. */
 type Fingerprint = Omit<BodyRow, 'payment_id'>;

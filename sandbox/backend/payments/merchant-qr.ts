@@ -1,6 +1,7 @@
 /** The merchant's QR of one payment, which the customer scans: the EMVCo payload with the payment's id in it. Rule SANDBOX-61. */
 import { formatEmvAmount, readEmvQr, writeEmvQr } from '../../emv-qr.ts';
-import type { MerchantRow, PaymentRow } from '../storage/tables.ts';
+import type { PaymentRow } from '../storage/payment-tables.ts';
+import type { MerchantRow } from '../storage/terminal-tables.ts';
 
 /** Template 26 belongs to whom its `00` names; a reversed domain of the kind reserved for examples (RFC 2606). */
 export const ACCOUNT_TEMPLATE = '26';

@@ -8,7 +8,8 @@ import type { Caller, Context } from '../context.ts';
 import type { JsonObject } from '../json.ts';
 import { nextChangeSeq, tell } from '../news.ts';
 import { problem, type Problem } from '../problem.ts';
-import type { NewPayment, PaymentChanges, PaymentRow, WalletRow } from '../storage/tables.ts';
+import type { NewPayment, PaymentChanges, PaymentRow } from '../storage/payment-tables.ts';
+import type { WalletRow } from '../storage/wallet-tables.ts';
 import { formatTime, formatTimeOrNull } from '../time.ts';
 
 export async function findPayment(context: Context, id: string): Promise<PaymentRow | null> {

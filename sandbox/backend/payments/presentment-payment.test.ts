@@ -76,6 +76,24 @@ describe('presentments online', () => {
     }
   });
 
+  test('[SANDBOX-63] a counter is kept 400 days longer than the last certificate seen for its key', async () => {
+    const keptUntil = async (): Promise<readonly number[]> => {
+      const rows = await counter.world.server.database.selectFrom('presentment_counters').selectAll().execute();
+      return rows.map((row) => row.keep_until_ms);
+    };
+    const payOnce = async (businessDate: string): Promise<void> => {
+      const method = { type: 'scan_presentment', presentment: await qrPresentment(counter.world, 'wlt_zhang') };
+      expect((await put(uuidV7(), { ...body(method), businessDate })).status).toBe(201);
+    };
+    await payOnce('2026-03-04');
+    const [first = 0] = await keptUntil();
+    counter.world.clock.advance(6 * 86_400_000);
+    await payOnce('2026-03-10');
+    const [one = 0, other] = await keptUntil();
+    expect(one).toBe(other);
+    expect(one).toBeGreaterThan(first);
+  });
+
   test('[SANDBOX-62] a QR that is 61 s old is stale', async () => {
     const presentment = await qrPresentment(counter.world, 'wlt_zhang');
     counter.world.clock.advance(60_999);

@@ -4,12 +4,13 @@
  */
 import type { Context } from '../context.ts';
 import type { Issuer, PresentedWallet, PresentmentVerdict } from '../presentment-verifier.ts';
-import type { PaymentRow, WalletRow } from '../storage/tables.ts';
+import type { PaymentRow } from '../storage/payment-tables.ts';
+import type { WalletRow } from '../storage/wallet-tables.ts';
 import { DAY_MS } from '../time.ts';
 import { decline, judge, settle } from './decision.ts';
 import { changePayment } from './payment-records.ts';
 
-/** Section 6: the backend keeps a counter 400 days longer than the last certificate of its key, as forwarding may be late. */
+/** Section 6: the backend keeps a counter 400 days longer than the last certificate seen for its key, as forwarding may be late. */
 const COUNTER_KEPT_AFTER_EXPIRY_MS = 400 * DAY_MS;
 
 export async function decidePresentment(context: Context, payment: PaymentRow): Promise<PaymentRow> {
@@ -37,13 +38,21 @@ export async function askOrSettle(context: Context, payment: PaymentRow, wallet:
 /** True when the counter was free, or was this id's own already. */
 export async function takeCounter(context: Context, presented: PresentedWallet, usedBy: string): Promise<boolean> {
   const { keyThumbprint, counter, certificateExpiresAtMs } = presented;
+  const keepUntilMs = certificateExpiresAtMs + COUNTER_KEPT_AFTER_EXPIRY_MS;
+  // A renewed certificate lets the key's old presentments live on, and so their counters have to.
+  await context.db
+    .updateTable('presentment_counters')
+    .set({ keep_until_ms: keepUntilMs })
+    .where('key_thumbprint', '=', keyThumbprint)
+    .where('keep_until_ms', '<', keepUntilMs)
+    .execute();
   const { numInsertedOrUpdatedRows: added } = await context.db
     .insertInto('presentment_counters')
     .values({
       key_thumbprint: keyThumbprint,
       counter,
       used_by: usedBy,
-      keep_until_ms: certificateExpiresAtMs + COUNTER_KEPT_AFTER_EXPIRY_MS,
+      keep_until_ms: keepUntilMs,
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();

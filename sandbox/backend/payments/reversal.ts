@@ -9,7 +9,7 @@ import { book, merchantAccount, PROMOTION_FUNDER_ACCOUNT } from '../ledger.ts';
 import { invalid, problem, type Problem } from '../problem.ts';
 import { fieldErrors, isUuidV7, reversalBody, type ReversalReason } from '../schemas.ts';
 import { isSettlementOpen } from '../settlements/joining.ts';
-import type { PaymentRow } from '../storage/tables.ts';
+import type { PaymentRow } from '../storage/payment-tables.ts';
 import { hold } from '../storage/transactions.ts';
 import { addHeldPromotion } from './decision.ts';
 import {

@@ -4,7 +4,7 @@
  */
 import { keyedHash, type Context } from '../context.ts';
 import type { PresentmentVerdict } from '../presentment-verifier.ts';
-import type { WalletRow } from '../storage/tables.ts';
+import type { WalletRow } from '../storage/wallet-tables.ts';
 import { PAYMENT_CODE_FORM } from './code-payment.ts';
 import type { DeclineCode } from './decision.ts';
 import { findWallet, readIssuers, takeCounter } from './presentment-payment.ts';

@@ -5,7 +5,7 @@
  */
 import type { Context } from '../context.ts';
 import { isPostgres } from '../storage/statements.ts';
-import type { StoreRow } from '../storage/tables.ts';
+import type { StoreRow } from '../storage/terminal-tables.ts';
 import { addDays, settlementClosesAtMs, settlementDateFor } from '../time.ts';
 
 /** The settlement of what was decided now for this business date. */

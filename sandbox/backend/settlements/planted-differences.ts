@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Context, Reply } from '../context.ts';
 import { refusal } from '../demo-replies.ts';
 import type { JsonObject } from '../json.ts';
-import type { PlantedRow } from '../storage/tables.ts';
+import type { PlantedRow } from '../storage/settlement-tables.ts';
 import { isDate } from '../time.ts';
 import type { SettlementLine } from './settlement-rows.ts';
 

@@ -11,7 +11,7 @@ import { book, CLEARING_ACCOUNT, FEE_ACCOUNT, merchantAccount } from '../ledger.
 import { tell } from '../news.ts';
 import { newId, randomDigits } from '../ports.ts';
 import { invalid, problem } from '../problem.ts';
-import type { StoreRow } from '../storage/tables.ts';
+import type { StoreRow } from '../storage/terminal-tables.ts';
 import { Overtaken } from '../storage/transactions.ts';
 import { addDays, dateIn, DAY_MS, formatTime, HOUR_MS, isDate, MINUTE_MS, settlementClosesAtMs } from '../time.ts';
 import { plantedFor, withDifferences } from './planted-differences.ts';

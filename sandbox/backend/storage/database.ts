@@ -11,6 +11,7 @@ import * as transit from './migrations/0004-transit.ts';
 import * as manyProcesses from './migrations/0005-many-processes.ts';
 import * as keysByTerminal from './migrations/0006-keys-by-terminal.ts';
 import * as ordersOfTheNetwork from './migrations/0007-orders-of-the-network.ts';
+import * as versionsAfterARestore from './migrations/0008-versions-after-a-restore.ts';
 import { isPostgresAddress, postgresDialect } from './postgres.ts';
 import { sqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -28,6 +29,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-many-processes': manyProcesses,
   '0006-keys-by-terminal': keysByTerminal,
   '0007-orders-of-the-network': ordersOfTheNetwork,
+  '0008-versions-after-a-restore': versionsAfterARestore,
 };
 
 /** `address` is a path, `:memory:` for a database that lives as long as the process, or `postgres://…`. */

@@ -53,6 +53,11 @@ export async function hold(db: Db, table: Held, id: string): Promise<void> {
   if (isPostgres(db)) await sql`SELECT 1 FROM ${sql.table(table)} WHERE id = ${id} FOR UPDATE`.execute(db);
 }
 
+/** As `hold`, for a row that others refer to meanwhile: adding what belongs to it need not wait. */
+export async function queueUp(db: Db, table: 'merchants', id: string): Promise<void> {
+  if (isPostgres(db)) await sql`SELECT 1 FROM ${sql.table(table)} WHERE id = ${id} FOR NO KEY UPDATE`.execute(db);
+}
+
 /** As `hold`, but together with others who share it: only who holds it alone waits, and makes them wait. */
 export async function share(db: Db, table: Held, id: string): Promise<void> {
   if (isPostgres(db)) await sql`SELECT 1 FROM ${sql.table(table)} WHERE id = ${id} FOR SHARE`.execute(db);

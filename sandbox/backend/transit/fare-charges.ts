@@ -8,7 +8,7 @@ import { balanceMinor, book, merchantAccount, walletAccount } from '../ledger.ts
 import { raiseAlert } from '../news.ts';
 import { newId } from '../ports.ts';
 import { isSettlementOpen, joinSettlement } from '../settlements/joining.ts';
-import type { JourneyChanges, JourneyRow } from '../storage/tables.ts';
+import type { JourneyChanges, JourneyRow } from '../storage/transit-tables.ts';
 import { dateIn } from '../time.ts';
 
 /**

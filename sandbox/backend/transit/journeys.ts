@@ -6,7 +6,7 @@
 import type { Caller, Context, Reply } from '../context.ts';
 import { newId } from '../ports.ts';
 import { invalid } from '../problem.ts';
-import type { JourneyRow, TapRow } from '../storage/tables.ts';
+import type { JourneyRow, TapRow } from '../storage/transit-tables.ts';
 import { hold } from '../storage/transactions.ts';
 import { formatTime, HOUR_MS } from '../time.ts';
 import { fareTablesOf, journeyFareMinor, maxJourneyMs, tableInForce, type ZoneTable } from './fare-tables.ts';

@@ -3,7 +3,8 @@
  * which saw both, gives the difference as a discount of the merchant's. Each whole ride has one transfer. Rule SANDBOX-170.
  */
 import type { Context } from '../context.ts';
-import type { PaymentRow, WalletRow } from '../storage/tables.ts';
+import type { PaymentRow } from '../storage/payment-tables.ts';
+import type { WalletRow } from '../storage/wallet-tables.ts';
 import { MINUTE_MS } from '../time.ts';
 import { fareForClass, fareTablesOf, tableInForce } from './fare-tables.ts';
 
