@@ -4,6 +4,7 @@
  * this process the only writer, so what was read last is what stands there. Rules STORE-30 and STORE-45; decisions 0120, 0172.
  */
 import type { MigrationDb, ReadableDb } from './database.ts';
+import { keptByText } from './kept-by-text.ts';
 import type { Row, SqlValue } from './row.ts';
 import type { TouchedTables } from './touched-tables.ts';
 
@@ -65,26 +66,36 @@ export function rememberReads(db: MigrationDb, touches: (sql: string) => Touched
 }
 
 class Memory {
-  readonly #touches: (sql: string) => TouchedTables;
-  readonly #statements = new Map<string, Known>();
+  /** The answers to one statement. */
+  readonly of: (sql: string) => Known;
+  /** The tables that one changes; null: nobody knows which. */
+  readonly #changedBy: (sql: string) => Readonly<{ tables: readonly string[] | null }>;
+  readonly #all = new Set<Known>();
   readonly #byTable = new Map<string, Known[]>();
-  readonly #changed = new Map<string, readonly string[] | null>();
   #count = 0;
 
   constructor(touches: (sql: string) => TouchedTables) {
-    this.#touches = touches;
+    this.of = keptByText(
+      (sql) => this.#register(readFrom(touches(sql))),
+      () => {
+        this.forget();
+        this.#all.clear();
+        this.#byTable.clear();
+      },
+    );
+    this.#changedBy = keptByText((sql) => {
+      const touched = touches(sql);
+      return { tables: touched.kind === 'these' ? touched.changed : null };
+    });
   }
 
-  of(sql: string): Known {
-    let known = this.#statements.get(sql);
-    if (known === undefined) {
-      known = { tables: readFrom(this.#touches(sql)), rows: new Map(), lists: new Map() };
-      this.#statements.set(sql, known);
-      for (const table of known.tables ?? []) {
-        const others = this.#byTable.get(table);
-        if (others === undefined) this.#byTable.set(table, [known]);
-        else others.push(known);
-      }
+  #register(tables: readonly string[] | null): Known {
+    const known: Known = { tables, rows: new Map(), lists: new Map() };
+    this.#all.add(known);
+    for (const table of tables ?? []) {
+      const others = this.#byTable.get(table);
+      if (others === undefined) this.#byTable.set(table, [known]);
+      else others.push(known);
     }
     return known;
   }
@@ -97,18 +108,13 @@ class Memory {
 
   /** What was read from the tables that this statement changes holds no longer. */
   written(sql: string): void {
-    let changed = this.#changed.get(sql);
-    if (changed === undefined) {
-      const touched = this.#touches(sql);
-      changed = touched.kind === 'these' ? touched.changed : null;
-      this.#changed.set(sql, changed);
-    }
-    if (changed === null) this.forget();
-    else for (const table of changed) for (const known of this.#byTable.get(table) ?? []) this.#forgetOne(known);
+    const { tables } = this.#changedBy(sql);
+    if (tables === null) this.forget();
+    else for (const table of tables) for (const known of this.#byTable.get(table) ?? []) this.#forgetOne(known);
   }
 
   forget(): void {
-    for (const known of this.#statements.values()) this.#forgetOne(known);
+    for (const known of this.#all) this.#forgetOne(known);
   }
 
   #forgetOne({ rows, lists }: Known): void {

@@ -13,6 +13,7 @@ import { StorageFailure, type MigrationDb, type Storage } from './database.ts';
 import { openHeadMark, type HeadMark, type JournalHead } from './head-mark.ts';
 import { lockFolder, type FolderInUse, type FolderLock } from './folder-lock.ts';
 import { APPLICATION_ID, BUSY_TIMEOUT_MS, inspect, inspectUntouched, type FoundFault } from './inspection.ts';
+import { keptByText, MAX_KEPT_TEXTS } from './kept-by-text.ts';
 import { latestVersion, migrate, MIGRATIONS, type Migration } from './migrations.ts';
 import { rememberReads } from './remembered-reads.ts';
 import { StoredDamage, type Row, type SqlValue } from './row.ts';
@@ -111,15 +112,7 @@ function steadyPlan(sql: string): string {
 }
 
 function wrap(driver: Database.Database): MigrationDb {
-  const statements = new Map<string, Database.Statement<SqlValue[], Row>>();
-  const prepared = (sql: string): Database.Statement<SqlValue[], Row> => {
-    let statement = statements.get(sql);
-    if (statement === undefined) {
-      statement = driver.prepare<SqlValue[], Row>(steadyPlan(sql));
-      statements.set(sql, statement);
-    }
-    return statement;
-  };
+  const prepared = keptByText((sql) => driver.prepare<SqlValue[], Row>(steadyPlan(sql)));
   /** In a transaction it is the transaction that failed, and whoever began it tells (STORE-15). */
   const read = <T>(ask: () => T): T => {
     try {
@@ -160,6 +153,7 @@ function createTouches(driver: Database.Database, migrations: readonly Migration
     if (ASKS_THE_ENGINE.test(sql)) return { kind: 'unknown' };
     let touched = known.get(sql);
     if (touched === undefined) {
+      if (known.size >= MAX_KEPT_TEXTS) known.clear();
       const unbound = Array.from({ length: sql.split('?').length - 1 }, () => null);
       const program = driver.prepare<SqlValue[], Row>(`EXPLAIN ${steadyPlan(sql)}`).all(...unbound);
       touched = touchedTables(program, tables);
