@@ -10,6 +10,9 @@ export type BenchOptions = Readonly<{
   full: boolean;
   /** Names of parts; null: all of them. */
   only: readonly string[] | null;
+  /** How many tills play, and for how long; null: as many and as long as the bench is meant to. */
+  tills: number | null;
+  seconds: number | null;
 }>;
 
 export type Bench = Readonly<{
@@ -17,6 +20,8 @@ export type Bench = Readonly<{
   title: string;
   /** What `--only` knows; empty when the bench is one piece. */
   parts: readonly string[];
+  /** It knows `--tills` and `--seconds`. */
+  isSized?: true;
   run: (options: BenchOptions) => Promise<readonly Metric[]>;
 }>;
 
