@@ -52,7 +52,7 @@ export async function paySteadily(
   const endsAt = performance.now() + seconds * 1_000;
   const startedAt = performance.now();
   const till = async (index: number): Promise<void> => {
-    await delay(randomInt(everyMs));
+    await delay(Math.min(randomInt(everyMs), seconds * 1_000));
     while (performance.now() < endsAt) {
       const nextAt = performance.now() + everyMs;
       await payOnce(shop, index, recorder);
