@@ -5,6 +5,7 @@
  * A screen chooses colour, arrow, word and sound by these values alone; it decides nothing.
  */
 import { z } from 'zod';
+import { timelineEntrySchema } from './payment-values.ts';
 import {
   bilingualSchema,
   businessDateSchema,
@@ -93,6 +94,21 @@ export const passageViewSchema = z.strictObject({
   paymentId: idSchema.nullable(),
 });
 export type PassageView = z.infer<typeof passageViewSchema>;
+
+/** A ride that was taken here and that nobody paid. */
+export const unpaidRideSchema = z.strictObject({
+  passage: passageViewSchema,
+  /** What it costs; null: only the backend could tell. `isAtMost`: of an entry, the most that its journey may cost. */
+  amount: moneySchema.nullable(),
+  isAtMost: z.boolean(),
+  /** Of a decline, or of the problem that the backend has with what it was told. */
+  code: z.string(),
+  /** When the backend said so; null: that line of the journal is not here any more. */
+  sinceMs: epochMsSchema.nullable(),
+  /** Since when this gate lets the wallet through no more; null: it does. */
+  deniedSinceMs: epochMsSchema.nullable(),
+});
+export type UnpaidRide = z.infer<typeof unpaidRideSchema>;
 
 /** An inspector checks: the next phone is asked what it is, and nobody is let through. null: nobody checks. */
 export const inspectionSchema = z.discriminatedUnion('step', [
@@ -200,5 +216,19 @@ export const GATE_QUERIES = {
   'gate.passages': {
     input: z.strictObject({ cursor: z.string().max(64).nullable(), limit: z.int().min(1).max(100) }),
     output: z.strictObject({ passages: z.array(passageViewSchema).readonly(), cursor: z.string().nullable() }),
+  },
+  /** Rides that nobody paid, for whoever is signed in, newest first. A page may be shorter than asked, and `cursor` still continues. */
+  'gate.unpaid_rides': {
+    input: z.strictObject({ cursor: z.string().max(64).nullable(), limit: z.int().min(1).max(100) }),
+    output: z.strictObject({ rides: z.array(unpaidRideSchema).readonly(), cursor: z.string().nullable() }),
+  },
+  /** One passage with all that the journal says of it and of its payment. `unpaid` null: paid, free, or not settled yet. */
+  'gate.passage': {
+    input: z.strictObject({ passageId: idSchema }),
+    output: z.strictObject({
+      passage: passageViewSchema,
+      unpaid: unpaidRideSchema.nullable(),
+      timeline: z.array(timelineEntrySchema).readonly(),
+    }),
   },
 } as const;

@@ -27,6 +27,8 @@ import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
 import { SCREEN_LOOKS } from '../features/checkout/screen-looks.ts';
 import { CheckoutScreen } from '../features/checkout/checkout-screen.tsx';
 import { GateDesk } from '../features/gate/gate-desk.tsx';
+import type { ShowTimeline } from '../features/gate/passage-page.tsx';
+import { Timeline } from '../features/history/timeline-list.tsx';
 import { GateScreen } from '../features/gate/gate-screen.tsx';
 import { KioskScreen } from '../features/gate/kiosk-screen.tsx';
 import { HistoryScreen } from '../features/history/history-screen.tsx';
@@ -159,6 +161,7 @@ const saleReceipt: ReceiptOf = (sale) => (
   </div>
 );
 
+const timelineOf: ShowTimeline = (entries) => <Timeline entries={entries} />;
 const restoredRefunds = (text: string): ReactNode => <RestoredRefunds text={text} />;
 const cashOf: CashOf = (sale, onClose) => <CashDialog sale={sale} onClose={onClose} />;
 
@@ -199,7 +202,7 @@ function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps
     <Switch>
       <Route path="/">
         {gate !== null ? (
-          <GateDesk gate={gate} />
+          <GateDesk gate={gate} timeline={timelineOf} />
         ) : closedFor === null ? (
           <SaleScreen searchRequests={searchRequests} cashOf={cashOf} />
         ) : (

@@ -11,7 +11,8 @@ type PagedQuery =
   | 'receipt.jobs'
   | 'drawer.openings'
   | 'reconciliation.discrepancies'
-  | 'takings.sales';
+  | 'takings.sales'
+  | 'gate.unpaid_rides';
 
 /** Two screens full. */
 const PAGE_SIZE = 30;

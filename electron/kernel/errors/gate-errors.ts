@@ -163,6 +163,12 @@ export const gateErrors = {
     'zh-CN': { title: '维护中', action: '维护人员退出登录后恢复使用。' },
     en: { title: 'In maintenance', action: 'It goes on once the technician signs out.' },
   },
+  'gate.passage_unknown': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '没有这次通过', action: '请从列表中重新选择。' },
+    en: { title: 'No such passage', action: 'Choose it from the list again.' },
+  },
   'gate.not_a_gate': {
     moneyMoved: 'no',
     retry: 'never',

@@ -18,10 +18,9 @@ import { recogniseScan } from '../payment/1-intake/recognise-scan.ts';
 import { DEFAULT_SHOP_CODES } from '../payment/1-intake/shop-codes.ts';
 import type { TransitSettings } from '../ports.ts';
 import { allStaff, staffByBadge, staffMember } from '../staff/staff-store.ts';
-import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import type { TerminalContext } from '../terminal-context.ts';
 import { createFareBook, type FareBook } from '../transit/fare-book.ts';
-import { daySums, lastPassages } from '../transit/passage-store.ts';
-import { passageView } from '../transit/passage-view.ts';
+import { daySums } from '../transit/passage-store.ts';
 import type { TicketKey } from '../transit/ticket.ts';
 import type { Checkout } from './checkout.ts';
 import { commitTaps } from './commit-taps.ts';
@@ -29,6 +28,7 @@ import { createGateDecider } from './gate-decider.ts';
 import { createGateJourneys } from './gate-journeys.ts';
 import { createGateInspection, type GateInspection } from './gate-inspection.ts';
 import { createGateLoop, type GateLoop } from './gate-loop.ts';
+import { gatePassageHandlers } from './gate-passages.ts';
 import { barriersOf, wayOf } from './gate-posts.ts';
 import { createGateService, type GateService } from './gate-service.ts';
 import { createGateSettler } from './gate-settler.ts';
@@ -52,7 +52,14 @@ const HEEDED: readonly EventName[] = [
 
 type GateHandlers = Pick<
   Handlers,
-  'gate.scan' | 'gate.inspect' | 'gate.end_inspection' | 'gate.unlock' | 'gate.fares' | 'gate.passages'
+  | 'gate.scan'
+  | 'gate.inspect'
+  | 'gate.end_inspection'
+  | 'gate.unlock'
+  | 'gate.fares'
+  | 'gate.passages'
+  | 'gate.unpaid_rides'
+  | 'gate.passage'
 >;
 
 export interface Gate {
@@ -94,6 +101,8 @@ const NO_GATE: Gate = {
     'gate.unlock': refuse,
     'gate.fares': refuse,
     'gate.passages': refuse,
+    'gate.unpaid_rides': refuse,
+    'gate.passage': refuse,
   },
   view: () => null,
   health: () => [],
@@ -267,7 +276,7 @@ class TransitGate implements Gate {
       'gate.unlock': ({ cashierId, pin }) => this.#unlock(cashierId, pin),
       'gate.fares': () =>
         ok(this.#fares.view(this.#context.ports.clock.now(), this.#timeZone(), this.#context.currency)),
-      'gate.passages': ({ cursor, limit }) => this.#passages(cursor, limit),
+      ...gatePassageHandlers(this.#context),
     };
   }
 
@@ -278,16 +287,6 @@ class TransitGate implements Gate {
     if (!this.maySignIn(cashierId)) return err({ code: 'contract.not_permitted' });
     const signedIn = await pins.check(cashierId, pin, () => signInPerson(this.#context, checkout, person));
     return signedIn.ok ? ok({}) : signedIn;
-  }
-
-  #passages(cursor: string | null, limit: number): ReturnType<GateHandlers['gate.passages']> {
-    const person = requireCashier(this.#context);
-    if (!person.ok) return person;
-    if (cursor !== null && !/^\d{1,15}$/.test(cursor)) return err({ code: 'contract.input_invalid', path: 'cursor' });
-    const found = lastPassages(this.#context.ports.storage.read, cursor === null ? null : Number(cursor), limit);
-    const last = found.length < limit ? undefined : found.at(-1);
-    const passages = found.map((passage) => passageView(passage, this.#context.currency));
-    return ok({ passages, cursor: last === undefined ? null : String(last.passageKey) });
   }
 
   /** Its own badge ends an inspection; nobody signs in by it. */

@@ -65,7 +65,8 @@ function cursorKey(cursor: string | null): Result<number | null, Refusal> {
   return /^\d{1,15}$/.test(cursor) ? ok(Number(cursor)) : err({ code: 'contract.input_invalid', path: 'cursor' });
 }
 
-function timelineEntry(context: TerminalContext, entry: JournalEntry): TimelineEntry {
+/** An entry as people read it: who did it by name, and no wallet's full id. */
+export function timelineEntry(context: TerminalContext, entry: JournalEntry): TimelineEntry {
   const cashier = entry.cashierId === null ? null : staffMember(context.ports.storage.read, entry.cashierId);
   return {
     sequence: entry.sequence,

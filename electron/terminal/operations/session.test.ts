@@ -225,6 +225,8 @@ describe('signing out', () => {
     'reconciliation.discrepancies': { businessDate: '2026-11-22', cursor: null, limit: 1 },
     'reconciliation.history': { discrepancyId: 'd' },
     'gate.passages': { cursor: null, limit: 1 },
+    'gate.unpaid_rides': { cursor: null, limit: 1 },
+    'gate.passage': { passageId: 'p' },
     'takings.figures': { from: '2026-11-22', to: '2026-11-22' },
     'takings.sales': {
       ...{ from: '2026-11-22', to: '2026-11-22', table: 'day', member: '2026-11-22', cursor: null, limit: 1 },

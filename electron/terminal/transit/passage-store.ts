@@ -25,6 +25,8 @@ export type StoredPassage = Readonly<{
   channel: 'tap' | 'qr';
   wallet: Wallet | null;
   fareMinor: number | null;
+  /** What the ride may cost at most, while only the backend can tell. */
+  atRiskMinor: number;
   whole: boolean;
   concession: boolean;
   paymentId: string | null;
@@ -195,6 +197,7 @@ function passageOf(row: Row): StoredPassage {
     channel: oneOf(row, 'channel', ['tap', 'qr']),
     wallet: iss === null || id === null ? null : { iss, id },
     fareMinor: integerOrNullOf(row, 'fare_minor'),
+    atRiskMinor: integerOf(row, 'at_risk_minor'),
     whole: booleanOf(row, 'whole'),
     concession: booleanOf(row, 'concession'),
     paymentId: textOrNullOf(row, 'payment_id'),

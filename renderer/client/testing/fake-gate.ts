@@ -4,7 +4,7 @@
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 import { fakeSession } from './fake-staff.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
-import { FARES_EXAMPLE, passageExample } from './gate-examples.ts';
+import { FARES_EXAMPLE, passageExample, passageLinesExample, unpaidRideExample } from './gate-examples.ts';
 
 const done = { ok: true, value: {} } as const;
 
@@ -42,6 +42,18 @@ export function fakeGateHandlers(terminal: FakeTerminal) {
       if (!isGate()) return notAGate();
       const passages = [0, 1, 2, 3].map((number) => passageExample(number, terminal.now()));
       return { ok: true, value: { passages, cursor: null } };
+    },
+    'gate.unpaid_rides': () => {
+      if (!isGate()) return notAGate();
+      const rides = [0, 1, 2].map((number) => unpaidRideExample(number, terminal.now()));
+      return { ok: true, value: { rides, cursor: null } };
+    },
+    'gate.passage': ({ passageId }) => {
+      if (!isGate()) return notAGate();
+      const rides = [0, 1, 2].map((number) => unpaidRideExample(number, terminal.now()));
+      const unpaid = rides.find(({ passage }) => passage.passageId === passageId) ?? null;
+      const passage = unpaid?.passage ?? passageExample(0, terminal.now());
+      return { ok: true, value: { passage, unpaid, timeline: passageLinesExample(passage.atMs) } };
     },
   } satisfies Partial<FakeHandlers>;
 }

@@ -6,7 +6,9 @@ import type {
   GateView,
   InspectionView,
   PassageView,
+  UnpaidRide,
 } from '../../../electron/contract/gate-values.ts';
+import type { TimelineEntry } from '../../../electron/contract/payment-values.ts';
 import { money } from '../../../electron/kernel/money.ts';
 
 const go = { state: 'go', passageId: 'passage-1', kind: 'flat', fare: money(200, 'CNY'), concession: false } as const;
@@ -75,6 +77,36 @@ export function passageExample(number: number, nowMs: number): PassageView {
     walletEnding: '4Q7A',
     paymentId: null,
   };
+}
+
+/** Every third is off the deny list again; an exit whose fare is known, an entry, and one that only the backend can tell. */
+export function unpaidRideExample(number: number, nowMs: number): UnpaidRide {
+  const kinds = ['entry', 'exit', 'flat'] as const;
+  const kind = kinds[number % 3] ?? 'flat';
+  const fare = kind === 'entry' ? null : money(kind === 'exit' ? 450 : 200, 'CNY');
+  const passage = { ...passageExample(number * 2, nowMs), kind, fare, outcome: 'passed' } as const;
+  return {
+    passage: { ...passage, passageId: `unpaid-${number}`, concession: false },
+    amount: fare ?? money(900, 'CNY'),
+    isAtMost: fare === null,
+    code: number === 1 ? 'insufficient_funds' : 'wallet_blocked',
+    sinceMs: passage.atMs + 95_000,
+    deniedSinceMs: number % 3 === 2 ? null : passage.atMs + 95_000,
+  };
+}
+
+const line = (sequence: number, atMs: number, type: string, facts: TimelineEntry['facts'] = {}): TimelineEntry => ({
+  ...{ sequence, atMs, type, cashierName: null, facts },
+});
+
+/** What the journal says of a declined entry. */
+export function passageLinesExample(atMs: number): readonly TimelineEntry[] {
+  return [
+    line(4_711, atMs, 'gate.passage_decided', { kind: 'entry', channel: 'tap' }),
+    line(4_712, atMs + 320, 'gate.passage_opened', { barrier: 'confirmed' }),
+    line(4_731, atMs + 95_000, 'fare_tap.refused', { code: 'wallet_blocked', status: 422 }),
+    line(4_732, atMs + 95_000, 'deny_list.wallet_added_locally', { cause: 'unpaid' }),
+  ];
 }
 
 export function inspectionExample(step: InspectionView['step'], nowMs: number): InspectionView {

@@ -1,8 +1,9 @@
 /**
  * The gate for whoever looks after it, while it is out of service: why it would not serve, what happened today, the fares in
- * force and to come, the last passages. Rules GATESCREEN-30 to GATESCREEN-32 of docs/spec.md.
+ * force and to come, rides that nobody paid, the last passages. Rules GATESCREEN-30 to GATESCREEN-34 of docs/spec.md.
  */
 import { DoorOpen, ScanSearch } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GateView } from '../../../electron/contract/gate-values.ts';
 import { ERRORS, isErrorCode } from '../../../electron/kernel/errors.ts';
@@ -14,17 +15,25 @@ import { Button } from '../../ui/button.tsx';
 import { FareTables } from './fare-tables.tsx';
 import { InspectionScreen } from './inspection-screen.tsx';
 import { PassageList } from './passage-list.tsx';
+import { PassagePage, type ShowTimeline } from './passage-page.tsx';
+import { UnpaidRides } from './unpaid-rides.tsx';
 import './gate-desk.css';
 
 const LISTED = 20;
 
-export function GateDesk({ gate }: Readonly<{ gate: GateView }>) {
+type GateDeskProps = Readonly<{ gate: GateView; timeline: ShowTimeline }>;
+
+export function GateDesk({ gate, timeline }: GateDeskProps) {
   const { t } = useTranslation('gate');
   const zone = useTill((till) => till.terminal.store?.timeZone ?? 'Asia/Shanghai');
   const signOut = useCall('session.sign_out');
   const inspect = useCall('gate.inspect');
   const passages = useTillQuery('gate.passages', { cursor: null, limit: LISTED });
+  const [openId, setOpenId] = useState<string | null>(null);
   if (gate.inspection !== null) return <InspectionScreen inspection={gate.inspection} zone={zone} />;
+  if (openId !== null) {
+    return <PassagePage passageId={openId} zone={zone} timeline={timeline} onClose={() => setOpenId(null)} />;
+  }
   return (
     // It is longer than a small screen, and is scrolled by the keyboard too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above
@@ -47,12 +56,13 @@ export function GateDesk({ gate }: Readonly<{ gate: GateView }>) {
       <ErrorBanner error={inspect.error ?? signOut.error} />
       <Reasons state={gate.state} />
       <Today {...gate.today} />
+      {gate.role === 'kiosk' ? null : <UnpaidRides zone={zone} onOpen={setOpenId} />}
       <TicketKey />
       <FareTables />
       <section className="gate-desk-card">
         <h2>{t('passages')}</h2>
         {passages.data?.passages.length === 0 ? <p>{t('passagesNone')}</p> : null}
-        <PassageList passages={passages.data?.passages ?? []} zone={zone} />
+        <PassageList passages={passages.data?.passages ?? []} zone={zone} onOpen={setOpenId} />
       </section>
     </section>
   );

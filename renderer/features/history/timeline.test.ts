@@ -6,7 +6,10 @@ import {
   PASSAGE_DECIDED,
   PASSAGE_NOT_OPENED,
   PASSAGE_OPENED,
+  TAP_REFUSED,
+  TAP_REPORTED,
 } from '../../../electron/terminal/payment/4-queue/gate-events.ts';
+import { WALLET_ALLOWED, WALLET_DENIED } from '../../../electron/terminal/payment/4-queue/offline-events.ts';
 import { SALE_EVENT_BODIES } from '../../../electron/terminal/sale/sale-events.ts';
 import type { TimelineEntry } from '../../../electron/contract/payment-values.ts';
 import { LANGUAGES } from '../../i18n/language.ts';
@@ -43,9 +46,10 @@ describe.each(LANGUAGES)('words in %s', (language) => {
 
 test('[CHECKOUTSCREEN-53] every type that the terminal writes about a sale or payment is known', () => {
   const noted = ['approval.used', EVIDENCE_NOTED, ITEM_OPENED, ITEM_REFUND_BEGUN, ITEM_CLOSED];
-  const passages = [PASSAGE_DECIDED, PASSAGE_OPENED, PASSAGE_NOT_OPENED];
+  const passages = [PASSAGE_DECIDED, PASSAGE_OPENED, PASSAGE_NOT_OPENED, TAP_REPORTED, TAP_REFUSED];
+  const lists = [WALLET_DENIED, WALLET_ALLOWED];
   const payments = [...Object.values(ENTRY_TYPES), ACKNOWLEDGED];
-  const written = [...Object.keys(SALE_EVENT_BODIES), ...payments, ...noted, ...passages];
+  const written = [...Object.keys(SALE_EVENT_BODIES), ...payments, ...noted, ...passages, ...lists];
   expect(Object.keys(EVENT_TONES).toSorted()).toEqual(written.toSorted());
 });
 

@@ -1,34 +1,10 @@
 /** The gate's screens over the terminal in memory: each state on each kind of display, the staff's ways in, and axe on all. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import {
-  GATE_STATES,
-  gateExample,
-  inspectionExample,
-  type GateExample,
-} from '../../../renderer/client/testing/gate-examples.ts';
-import { expect, test, type Screens } from './screens-world.ts';
+import { GATE_STATES, inspectionExample, type GateExample } from '../../../renderer/client/testing/gate-examples.ts';
+import { expect, test } from './screens-world.ts';
+import { DISPLAYS, faults, listen, NIGHT, NOON, picture, showGate as show } from './unattended-screens.ts';
 
-/** A pillar, a gate's own display, and the smallest one that validators are sold with. */
-const DISPLAYS = [
-  { name: 'pillar', width: 1_080, height: 1_920 },
-  { name: 'gate', width: 1_280, height: 800 },
-  { name: 'small', width: 800, height: 480 },
-] as const;
-/** Noon in Shanghai. */
-const NOON = new Date('2026-11-22T04:00:00Z');
 const STATES = Object.keys(GATE_STATES) as GateExample[];
-
-async function faults(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `test-output/screenshots/gate/${name}.png` });
-}
 
 /** Nothing that is read is cut off, and nothing has to be scrolled for. */
 async function overflowing(page: Page): Promise<readonly string[]> {
@@ -44,11 +20,7 @@ async function overflowing(page: Page): Promise<readonly string[]> {
   });
 }
 
-async function show(screens: Screens, example: GateExample, change = {}): Promise<void> {
-  await screens.terminal((till, gate) => till.script.emit('gate.changed', gate), gateExample(example, change));
-}
-
-for (const { name, width, height } of DISPLAYS) {
+for (const [name, { width, height }] of Object.entries(DISPLAYS)) {
   test.describe(`${name}, ${width} × ${height}`, () => {
     test.use({ viewport: { width, height } });
 
@@ -61,7 +33,7 @@ for (const { name, width, height } of DISPLAYS) {
         await show(screens, example);
         await expect(screens.find('gate')).toHaveAttribute('data-state', GATE_STATES[example].state);
         expect(await overflowing(screens.page), example).toEqual([]);
-        await picture(screens.page, `${name}-${example}`);
+        await picture(screens.page, 'gate', `${name}-${example}`);
         expect(await faults(screens.page), example).toEqual([]);
       }
     });
@@ -71,13 +43,12 @@ for (const { name, width, height } of DISPLAYS) {
 test.describe('by night', () => {
   test.use({ viewport: { width: 1_280, height: 800 } });
   test('[GATESCREEN-11] the ground is dark, and the state still has its colour', async ({ screens }) => {
-    // Noon in London is ten at night and later to the east of it.
-    await screens.page.clock.setFixedTime(new Date('2026-11-22T16:00:00Z'));
+    await screens.page.clock.setFixedTime(NIGHT);
     await screens.open('gate=armed');
     await expect(screens.find('gate')).toHaveClass(/gate-night/);
     for (const example of ['armed', 'go', 'stop', 'wait'] as const) {
       await show(screens, example);
-      await picture(screens.page, `night-${example}`);
+      await picture(screens.page, 'gate', `night-${example}`);
       expect(await faults(screens.page), example).toEqual([]);
     }
   });
@@ -99,17 +70,7 @@ test.describe('at a gate', () => {
   });
 
   test('[GATESCREEN-7] each signal sounds once, and one that was there before does not', async ({ screens }) => {
-    await screens.page.addInitScript(() => {
-      const start = OscillatorNode.prototype.start;
-      const heard: number[] = [];
-      Object.assign(window, { heardHertz: heard });
-      OscillatorNode.prototype.start = function started(when?: number) {
-        heard.push(this.frequency.value);
-        start.call(this, when);
-      };
-    });
-    const heard = (): Promise<readonly number[]> =>
-      screens.page.evaluate(() => (window as unknown as { heardHertz: number[] }).heardHertz.map(Math.round));
+    const heard = await listen(screens.page);
     await screens.open('gate=armed');
     // A browser is silent until somebody touches it, and the screen says so.
     await screens.page.getByRole('heading').click();
@@ -165,7 +126,7 @@ test.describe('at a gate', () => {
     await expect(screens.find('gate-unlock')).toBeVisible();
     // Nobody but keepers is offered.
     await expect(screens.find('gate-unlock').getByText('王芳')).toHaveCount(0);
-    await picture(screens.page, 'unlock');
+    await picture(screens.page, 'gate', 'unlock');
     expect(await faults(screens.page)).toEqual([]);
     await screens.type('000000');
     await expect(screens.find('gate-unlock').getByRole('alert')).toBeVisible();
@@ -193,7 +154,7 @@ test.describe('at a gate', () => {
     for (const step of ['waiting', 'shown', 'refused'] as const) {
       await show(screens, 'armed', { inspection: inspectionExample(step, 1_795_305_600_000) });
       await expect(screens.find('inspection')).toHaveAttribute('data-step', step);
-      await picture(screens.page, `inspection-${step}`);
+      await picture(screens.page, 'gate', `inspection-${step}`);
       expect(await faults(screens.page), step).toEqual([]);
     }
     await screens.find('inspection-end').click();
@@ -203,9 +164,9 @@ test.describe('at a gate', () => {
 });
 
 for (const language of ['zh-CN', 'en'] as const) {
-  for (const { name, width, height } of [DISPLAYS[1], DISPLAYS[0]]) {
+  for (const name of ['desk', 'pillar'] as const) {
     test.describe(`desk in ${language} on ${name}`, () => {
-      test.use({ viewport: { width, height } });
+      test.use({ viewport: DISPLAYS[name] });
       test('[GATESCREEN-30] [GATESCREEN-31] [GATESCREEN-32] reasons, today, fares in force and to come', async ({
         screens,
       }) => {
@@ -215,10 +176,35 @@ for (const language of ['zh-CN', 'en'] as const) {
         await expect(screens.find('fares-active')).toContainText('2026-01-01 00:00');
         await expect(screens.find('fares-coming')).toContainText('2026-12-01 00:00');
         await expect(screens.find('gate-desk')).toContainText('1284');
-        await picture(screens.page, `desk-${name}-${language}`);
+        await picture(screens.page, 'gate', `desk-${name}-${language}`);
         expect(await faults(screens.page)).toEqual([]);
         await screens.find('gate-sign-out').click();
         await expect(screens.find('gate')).toBeVisible();
+      });
+
+      test('[GATESCREEN-33] [GATESCREEN-34] rides that nobody paid, and a passage with its journal', async ({
+        screens,
+      }) => {
+        await screens.page.addInitScript((chosen) => localStorage.setItem('wallet-till.language', chosen), language);
+        await screens.open('signed-in=c-4&gate=out_of_service');
+        const rides = screens.find('unpaid-ride');
+        await expect(rides).toHaveCount(3);
+        await expect(rides.first()).toContainText('¥9.00');
+        await expect(rides.first()).toContainText('…4Q7A');
+        await rides.first().scrollIntoViewIfNeeded();
+        await picture(screens.page, 'gate', `unpaid-${name}-${language}`);
+        await rides.first().click();
+        await expect(screens.find('passage-unpaid')).toHaveAttribute('data-denied', 'true');
+        await expect(screens.find('timeline').getByRole('listitem')).toHaveCount(4);
+        await picture(screens.page, 'gate', `passage-${name}-${language}`);
+        expect(await faults(screens.page)).toEqual([]);
+        await screens.find('passage-deny').click();
+        expect(await screens.calls('offline.deny_wallet')).toEqual([{ paymentId: 'unpaid-0', denied: false }]);
+        await screens.find('passage-back').click();
+        // Any other passage leads to its own page.
+        await screens.find('passage-open').first().click();
+        await expect(screens.find('passage-page')).toBeVisible();
+        await expect(screens.find('passage-unpaid')).toHaveCount(0);
       });
     });
   }

@@ -1,27 +1,8 @@
 /** The kiosk's screens over the terminal in memory: each state on each kind of display, in usual and in large letters, and axe on all. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { gateExample } from '../../../renderer/client/testing/gate-examples.ts';
-import { KIOSK_EXAMPLES, kioskExample, type KioskExample } from '../../../renderer/client/testing/kiosk-examples.ts';
-import { expect, test, type Screens } from './screens-world.ts';
-
-const DISPLAYS = [
-  { name: 'portrait', width: 1_080, height: 1_920 },
-  { name: 'landscape', width: 1_280, height: 800 },
-] as const;
-/** Noon in Shanghai. */
-const NOON = new Date('2026-11-22T04:00:00Z');
-
-async function faults(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `test-output/screenshots/kiosk/${name}.png` });
-}
+import { KIOSK_EXAMPLES } from '../../../renderer/client/testing/kiosk-examples.ts';
+import { expect, test } from './screens-world.ts';
+import { DISPLAYS, faults, NOON, picture, showKiosk as show } from './unattended-screens.ts';
 
 /** Nothing that is read or pressed is cut off, by the display or by its own box, and nothing lies over anything else. */
 async function overflowing(page: Page): Promise<readonly string[]> {
@@ -53,22 +34,12 @@ async function overflowing(page: Page): Promise<readonly string[]> {
   });
 }
 
-async function show(screens: Screens, example: KioskExample): Promise<void> {
-  const { kiosk, checkout } = kioskExample(example, NOON.getTime());
-  const gate = gateExample('armed', { role: 'kiosk', place: { stationId: 'st-3', gateId: 'K1', direction: 'entry' } });
-  await screens.terminal(
-    (till, value) => {
-      till.script.emit('checkout.changed', value.checkout);
-      till.script.emit('kiosk.changed', value.kiosk);
-      till.script.emit('gate.changed', value.gate);
-    },
-    { kiosk, checkout, gate },
-  );
-}
-
-for (const { name, width, height } of DISPLAYS) {
-  test.describe(`${name}, ${width} × ${height}`, () => {
-    test.use({ viewport: { width, height } });
+for (const [name, display] of [
+  ['portrait', DISPLAYS.pillar],
+  ['landscape', DISPLAYS.desk],
+] as const) {
+  test.describe(`${name}, ${display.width} × ${display.height}`, () => {
+    test.use({ viewport: display });
 
     for (const letters of ['usual', 'elder'] as const) {
       test(`[KIOSKSCREEN-9] every state in ${letters} letters is cut off nowhere and passes axe`, async ({
@@ -82,7 +53,7 @@ for (const { name, width, height } of DISPLAYS) {
           await show(screens, example);
           await screens.find('kiosk').waitFor();
           await page.waitForTimeout(50);
-          await picture(page, `${name}-${letters}-${example}`);
+          await picture(page, 'kiosk', `${name}-${letters}-${example}`);
           expect.soft(await overflowing(page), example).toEqual([]);
           expect.soft(await faults(page), example).toEqual([]);
         }
@@ -92,7 +63,7 @@ for (const { name, width, height } of DISPLAYS) {
 }
 
 test.describe('on one display', () => {
-  test.use({ viewport: { width: 1_080, height: 1_920 } });
+  test.use({ viewport: DISPLAYS.pillar });
 
   test('[KIOSKSCREEN-1] a destination, how many, and what that costs are chosen before a phone is asked for', async ({
     screens,
@@ -103,7 +74,7 @@ test.describe('on one display', () => {
     await screens.find('kiosk-more').click();
     await expect(screens.find('kiosk-quantity')).toHaveText('2');
     await expect(screens.find('kiosk-ride')).toContainText('¥12.00');
-    await picture(screens.page, 'portrait-ride');
+    await picture(screens.page, 'kiosk', 'portrait-ride');
     await screens.find('kiosk-pay').click();
     expect(await screens.calls('kiosk.order')).toEqual([{ toStationId: 'st-2', quantity: 2 }]);
   });
@@ -126,7 +97,7 @@ test.describe('on one display', () => {
     await expect(screens.find('kiosk-called')).toContainText('Staff are on their way');
     await screens.find('kiosk-to-answer').click();
     await expect(screens.find('kiosk-answer')).toBeVisible();
-    await picture(screens.page, 'portrait-answer');
+    await picture(screens.page, 'kiosk', 'portrait-answer');
     expect(await faults(screens.page)).toEqual([]);
   });
 
@@ -136,7 +107,7 @@ test.describe('on one display', () => {
     await screens.type('000043');
     await screens.find('kiosk-fetch-go').click();
     await screens.type('0101');
-    await picture(screens.page, 'portrait-fetch');
+    await picture(screens.page, 'kiosk', 'portrait-fetch');
     await screens.find('kiosk-fetch-go').click();
     await expect(screens.find('kiosk-fetch')).toContainText('No ticket was found');
     expect(await screens.calls('kiosk.fetch')).toEqual([{ receiptCounter: '000043', walletEnding: '0101' }]);

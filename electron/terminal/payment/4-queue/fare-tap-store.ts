@@ -4,7 +4,7 @@
  */
 import { assert } from '../../../kernel/assert.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
-import { integerOf, integerOrNullOf, textOf } from '../../storage/row.ts';
+import { integerOf, integerOrNullOf, textOf, type Row } from '../../storage/row.ts';
 import type { Wallet } from './offline-events.ts';
 
 /** `held`: the barrier has not said whether it opened, so it is not known what to report. */
@@ -19,6 +19,9 @@ export type NewFareTap = Readonly<{
   atRiskMinor: number;
   state: 'held' | 'unsent';
 }>;
+
+/** `tapKey`: the journal entry of the passage or the stop. `code`: of the backend's problem. */
+export type RefusedTap = Readonly<{ tapKey: number; tapId: string; code: string }>;
 
 export type FareTapTotals = Readonly<{ count: number; totalMinor: number; oldestAtMs: number | null }>;
 
@@ -77,7 +80,7 @@ export function insertFareTap(db: WritableDb, tap: NewFareTap): void {
   addToTotals(db, 1, atRiskMinor);
 }
 
-/** For the projection alone: the barrier has said. What stayed shut costs nothing.. */
+/** For the projection alone: the barrier has said. What stayed shut costs nothing. */
 export function releaseFareTap(db: WritableDb, tapId: string, hasOpened: boolean): void {
   const before = db.get(`SELECT at_risk_minor FROM fare_taps WHERE tap_id = ? AND state = 'held'`, tapId);
   if (before === undefined) return;
@@ -134,6 +137,31 @@ export function hasFareTap(db: ReadableDb, tapId: string): boolean {
 
 export function isTapRefused(db: ReadableDb, tapId: string): boolean {
   return db.get(`SELECT 1 AS found FROM fare_taps WHERE tap_id = ? AND state = 'refused'`, tapId) !== undefined;
+}
+
+/** Final refusals, newest first, before `beforeKey`; null: from the newest. */
+export function refusedTaps(db: ReadableDb, beforeKey: number | null, limit: number): readonly RefusedTap[] {
+  return db
+    .all(
+      `SELECT tap_key, tap_id, problem_code FROM fare_taps WHERE state = 'refused' AND tap_key < ?
+       ORDER BY tap_key DESC LIMIT ?`,
+      beforeKey ?? Number.MAX_SAFE_INTEGER,
+      limit,
+    )
+    .map(refusedTapOf);
+}
+
+/** null: it was not refused. */
+export function refusedTapById(db: ReadableDb, tapId: string): RefusedTap | null {
+  const row = db.get(
+    `SELECT tap_key, tap_id, problem_code FROM fare_taps WHERE tap_id = ? AND state = 'refused'`,
+    tapId,
+  );
+  return row === undefined ? null : refusedTapOf(row);
+}
+
+function refusedTapOf(row: Row): RefusedTap {
+  return { tapKey: integerOf(row, 'tap_key'), tapId: textOf(row, 'tap_id'), code: textOf(row, 'problem_code') };
 }
 
 /** null: no such tap, or not told. */

@@ -184,6 +184,12 @@ export function localDenialCause(db: ReadableDb, wallet: Wallet): string | null 
   return row === undefined ? null : textOf(row, 'payment_id');
 }
 
+/** Since when; null: this terminal takes what the wallet offers. */
+export function localDenialSince(db: ReadableDb, wallet: Wallet): number | null {
+  const row = db.get('SELECT since_ms FROM local_denials WHERE wallet_id = ? AND iss = ?', wallet.id, wallet.iss);
+  return row === undefined ? null : integerOf(row, 'since_ms');
+}
+
 export function localDenialCount(db: ReadableDb): number {
   return integerOf(db.get('SELECT count(*) AS n FROM local_denials') ?? {}, 'n');
 }
