@@ -46,6 +46,8 @@ export const kioskOrderSchema = z.strictObject({
   /** What the ticket is fetched by, should the passenger go too soon; null before the checkout gave it. */
   receiptNumber: z.string().nullable(),
   tickets: z.array(kioskTicketSchema).readonly(),
+  /** `screen`: no receipt was asked for. */
+  receiptPaper: z.enum(TICKET_PAPERS),
   /** When the kiosk goes home by itself if nobody touches it; null: something is on its way to its end, and is waited for. */
   leavesAtMs: epochMsSchema.nullable(),
 });
@@ -63,7 +65,6 @@ export const kioskViewSchema = z.strictObject({
   order: kioskOrderSchema.nullable(),
   /** The sentence about what was done last that came to nothing (an error code); null: nothing to say. */
   notice: z.string().nullable(),
-  /** null: nobody was called, or they came. */
   /** Whose signature its tickets bear: gates are told of it in their `transit.json`. null: it has none yet. */
   ticketKey: z
     .strictObject({
@@ -71,6 +72,7 @@ export const kioskViewSchema = z.strictObject({
       publicKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
     })
     .nullable(),
+  /** null: nobody was called, or they came. */
   staffCall: z.strictObject({ callId: idSchema, calledAtMs: epochMsSchema }).nullable(),
 });
 export type KioskView = z.infer<typeof kioskViewSchema>;
@@ -92,6 +94,8 @@ export const KIOSK_COMMANDS = {
   'kiosk.touch': { input: z.strictObject({}), output: doneSchema },
   /** The tickets of the order on the screen, on paper; again when they are on it already. */
   'kiosk.print': { input: z.strictObject({}), output: doneSchema },
+  /** The receipt of the order on the screen, in both languages; once, unless it came to nothing. */
+  'kiosk.print_receipt': { input: z.strictObject({}), output: doneSchema },
   /**
    * Shows the tickets of an order that was paid here. `receiptCounter`: the digits that the receipt number ends with. `walletEnding`: the last four digits of the wallet that paid, or of its authorisation code, as its
    * phone shows it. Whatever is wrong, the answer is the same.

@@ -30,6 +30,7 @@ const OPEN_TO_ALL: readonly OperationName[] = [
   'kiosk.leave',
   'kiosk.touch',
   'kiosk.print',
+  'kiosk.print_receipt',
   'kiosk.fetch',
   'kiosk.call_staff',
   'kiosk.answer_call',

@@ -65,6 +65,12 @@ export const kioskErrors = {
     'zh-CN': { title: '没有订单', action: '请先选车票。' },
     en: { title: 'There is no order', action: 'Choose a ticket first.' },
   },
+  'kiosk.no_paper_receipt': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '打印机没有纸', action: '请记下小票号，凭它向工作人员索取小票。' },
+    en: { title: 'The printer has no paper', action: 'Note the number: staff give you the receipt by it.' },
+  },
   'kiosk.no_paper': {
     moneyMoved: 'no',
     retry: 'after_change',

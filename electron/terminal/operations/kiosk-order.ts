@@ -20,6 +20,7 @@ export function orderOf(ports: TerminalPorts, sale: Sale | null): Omit<KioskOrde
   return {
     ...{ saleId: sale.saleId, name: ride.name, quantity: ride.quantity, unitFare: ride.unitPrice },
     ...{ total: sale.total, receiptNumber: sale.receipt?.receiptNumber ?? null, tickets },
+    receiptPaper: paperOf(newestJobOf(read, sale.saleId, 'sale')?.state),
     step: isActive(sale) ? 'paying' : tickets.length === 0 ? 'making' : 'tickets',
   };
 }

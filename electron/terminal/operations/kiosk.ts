@@ -66,7 +66,7 @@ export interface Kiosk {
 export type KioskParts = Readonly<{
   checkout: Checkout;
   ringUp: Pick<RingUp, 'addGoods'>;
-  printDesk: Pick<PrintDesk, 'printTicket' | 'dropTicket' | 'view'>;
+  printDesk: Pick<PrintDesk, 'printTicket' | 'printReceipt' | 'dropPaper' | 'view'>;
   pins: PinCheck;
   /** As the terminal's place in transit sees itself: it knows why nothing is sold. */
   gate: () => GateView | null;
@@ -86,6 +86,7 @@ const NO_KIOSK: Kiosk = {
     'kiosk.leave': refuse,
     'kiosk.touch': refuse,
     'kiosk.print': refuse,
+    'kiosk.print_receipt': refuse,
     'kiosk.fetch': refuse,
     'kiosk.call_staff': refuse,
     'kiosk.answer_call': refuse,
@@ -148,6 +149,7 @@ class TicketKiosk implements Kiosk {
       },
       'kiosk.touch': () => this.#asked(() => ok({})),
       'kiosk.print': () => this.#asked(() => this.#print()),
+      'kiosk.print_receipt': () => this.#asked(() => this.#printReceipt()),
       'kiosk.fetch': (wish) => this.#asked(() => this.#fetchTickets(wish)),
       'kiosk.call_staff': () => this.#asked(() => this.#call.call()),
       'kiosk.answer_call': ({ cashierId, pin }) => this.#call.answerByPin(cashierId, pin),
@@ -294,6 +296,16 @@ class TicketKiosk implements Kiosk {
     return ok({});
   }
 
+  /** One receipt is enough; one that the printer gave up is printed again. */
+  #printReceipt(): Done {
+    const order = orderOf(this.#context.ports, this.#shownSale());
+    if (order === null || order.step !== 'tickets') return err({ code: 'kiosk.no_order' });
+    if (order.receiptPaper === 'waiting' || order.receiptPaper === 'printed') return ok({});
+    if (this.view().paper === 'out') return err({ code: 'kiosk.no_paper_receipt' });
+    const queued = this.#parts.printDesk.printReceipt(order.saleId);
+    return queued.ok ? ok({}) : queued;
+  }
+
   #fetchTickets(wish: Parameters<KioskHandlers['kiosk.fetch']>[0]): Done {
     if (this.#shownSale() !== null) return err({ code: 'kiosk.busy' });
     const found = this.#fetch.find(wish);
@@ -314,8 +326,9 @@ class TicketKiosk implements Kiosk {
     this.#fetchedId = null;
     this.#notice = null;
     for (const { ticketId } of ticketsOfSale(this.#context.ports.storage.read, saleId)) {
-      this.#parts.printDesk.dropTicket(ticketId);
+      this.#parts.printDesk.dropPaper('ticket', ticketId);
     }
+    this.#parts.printDesk.dropPaper('sale', saleId);
   }
 
   #look(): void {

@@ -66,8 +66,10 @@ export interface PrintDesk {
   devices(): readonly BareDeviceView[];
   /** A single-ride ticket; from the second time on it is marked as a copy. */
   printTicket(ticketId: string): Result<PrintJobView, Refusal>;
+  /** The receipt of a paid sale, in both languages. */
+  printReceipt(saleId: string): Result<PrintJobView, Refusal>;
   /** Whoever waited for it has gone: what is not printed yet is not printed for the next passenger. */
-  dropTicket(ticketId: string): void;
+  dropPaper(document: 'ticket' | 'sale', subjectId: string): void;
   /** A page that shows whether the printer is set right. */
   printTest(language: ReceiptLanguage | null): Result<PrintJobView, Refusal>;
   /** Says on the pole display for that long that it is tried out. */
@@ -170,8 +172,12 @@ class Desk implements PrintDesk {
     return this.#enqueue('ticket', ticketId, 'bilingual', () => null);
   }
 
-  dropTicket(ticketId: string): void {
-    const job = newestJobOf(this.#context.ports.storage.read, ticketId, 'ticket');
+  printReceipt(saleId: string): Result<PrintJobView, Refusal> {
+    return this.#printSale(saleId, 'bilingual');
+  }
+
+  dropPaper(document: 'ticket' | 'sale', subjectId: string): void {
+    const job = newestJobOf(this.#context.ports.storage.read, subjectId, document);
     if (job !== null && PRINT_TRANSITIONS[job.state].dropped !== undefined) this.#move(job.jobId, 'dropped');
   }
 

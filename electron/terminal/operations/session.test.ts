@@ -153,6 +153,7 @@ describe('signing out', () => {
     'kiosk.leave',
     'kiosk.touch',
     'kiosk.print',
+    'kiosk.print_receipt',
     'kiosk.fetch',
     'kiosk.call_staff',
     'kiosk.answer_call',

@@ -18,6 +18,7 @@ export function fakeKioskHandlers(terminal: FakeTerminal) {
     'kiosk.leave': () => change({ order: null, notice: null }),
     'kiosk.touch': () => change({}),
     'kiosk.print': () => change({}),
+    'kiosk.print_receipt': () => change({}),
     'kiosk.fetch': () => refusal('kiosk.nothing_to_fetch'),
     'kiosk.call_staff': () => change({ staffCall: { callId: 'call-1', calledAtMs: terminal.now() } }),
     'kiosk.answer_call': () => change({ staffCall: null }),

@@ -45,6 +45,7 @@ function orderExample(step: KioskOrder['step'], nowMs: number): KioskOrder {
             paper: 'printed',
           }))
         : [],
+    receiptPaper: 'screen',
     leavesAtMs: nowMs + (step === 'tickets' ? 15_000 : 90_000),
   };
 }
