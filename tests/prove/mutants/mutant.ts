@@ -21,6 +21,10 @@ export type Mutant = Readonly<{
   foundBy: readonly string[];
 }>;
 
+/** Ways of finding out: what the watch sees at once and what the books say at the end; what a case itself demands. */
+export const BOOKS: readonly string[] = ['books'];
+export const CASE: readonly string[] = ['case'];
+
 /** Names the mutant to whatever process it is planted in. */
 export const MUTANT_VARIABLE = 'PROVE_MUTANT';
 
