@@ -1,6 +1,7 @@
 /** What a case of the storage part is: one fault, and what it left that must not be. Rule PROVE-80. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 
 /** Files that are damaged, copied and looked at by the thousand: a file system in memory holds them as well as a disk. */
 export const SCRATCH = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
@@ -31,4 +32,14 @@ export type Tier = 'quick' | 'nightly';
 export function spread(count: number, last: number): readonly number[] {
   if (last <= count) return Array.from({ length: last }, (_, index) => index + 1);
   return Array.from({ length: count }, (_, index) => 1 + Math.floor((index * last) / count));
+}
+
+/** A folder for one case, which is gone behind it. */
+export async function inFolder(use: (folder: string) => Promise<CaseOutcome>): Promise<CaseOutcome> {
+  const folder = mkdtempSync(path.join(SCRATCH, 'till-case-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -9,10 +9,11 @@ import { SCRATCH, type CaseOutcome, type StorageCase } from './case.ts';
 import { damageCases, lookAtSound } from './damage-cases.ts';
 import { permissionCases, smallDiskCases } from './disk-cases.ts';
 import { keyStoreCases } from './key-store-cases.ts';
+import { migrationCases } from './migration-cases.ts';
 import { canMakeNamespaces } from './namespaces.ts';
 import { swapCases } from './swap-cases.ts';
 import { openTwins } from './twin-cases.ts';
-import { migrationCases, newerCases } from './version-cases.ts';
+import { newerCases } from './version-cases.ts';
 import { makeWorkedTill } from './worked-till.ts';
 
 /** Each spends half of its time waiting for its own disk. */
@@ -53,6 +54,13 @@ function countBy(played: readonly Played[], keyOf: (one: Played) => string): Rec
   return Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => a.localeCompare(b)));
 }
 
+/** Where the time goes; cases wait for each other's processors, too. */
+function timeByKind(played: readonly Played[]): Record<string, number> {
+  const times: Record<string, number> = {};
+  for (const { story, tookMs } of played) times[story.kind] = Math.round((times[story.kind] ?? 0) + tookMs);
+  return times;
+}
+
 export function reportOf(played: readonly Played[]): RealReport {
   const idle = played.filter(({ outcome }) => !outcome.hasFired);
   return {
@@ -63,6 +71,7 @@ export function reportOf(played: readonly Played[]): RealReport {
       ({ story }) => story.kind,
     ),
     looked: countBy(played, ({ story, outcome }) => `${story.kind}: ${outcome.verdict}`),
+    durations: timeByKind(played),
     failures: [
       ...idle.map(({ story }) => `${story.kind}, ${story.name}: the fault never happened`),
       ...played.flatMap(({ story, outcome }) =>

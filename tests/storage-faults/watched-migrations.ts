@@ -3,24 +3,27 @@ import type { MigrationDb } from '../../electron/terminal/storage/database.ts';
 import type { Migration } from '../../electron/terminal/storage/migrations.ts';
 
 /** Told before each statement, and before the commit behind the last: the file is then as a process killed there leaves it. */
-export function watched(migrations: readonly Migration[], onStatement: () => void): readonly Migration[] {
+export function watched(
+  migrations: readonly Migration[],
+  onStatement: (version: number) => void,
+): readonly Migration[] {
   return migrations.map((migration) => ({
     ...migration,
     migrate: (db) => {
       const slow: Pick<MigrationDb, 'run' | 'script'> = {
         run: (sql, ...values) => {
-          onStatement();
+          onStatement(migration.version);
           return db.run(sql, ...values);
         },
         script: (sql) => {
           for (const statement of statementsOf(sql)) {
-            onStatement();
+            onStatement(migration.version);
             db.script(statement);
           }
         },
       };
       migration.migrate({ ...db, ...slow });
-      onStatement();
+      onStatement(migration.version);
     },
   }));
 }

@@ -26,6 +26,8 @@ export type RealReport = Readonly<{
   fired: Readonly<Record<string, number>>;
   /** What else is worth writing down: sizes, and what a control run lost. */
   looked: Readonly<Record<string, number>>;
+  /** Names with milliseconds: where the time goes. */
+  durations?: Readonly<Record<string, number>>;
   /** What did not hold. */
   failures: readonly string[];
 }>;
@@ -46,7 +48,7 @@ export function realPart(name: string, title: string, run: (options: RealOptions
       const isMeant = only === null || name.includes(only);
       const seed = given ?? (tier === 'quick' ? 'quick' : randomUUID());
       const startedAt = performance.now();
-      const { skipped, caseCount, fired, looked, failures } = isMeant
+      const { skipped, caseCount, fired, looked, durations, failures } = isMeant
         ? await run({ tier, seed, count: null, isAlone, tell })
         : skippedBecause(`nothing here is called ${only}`);
       const nightly = tier === 'nightly' ? ' --nightly' : '';
@@ -56,7 +58,7 @@ export function realPart(name: string, title: string, run: (options: RealOptions
         failures: failures.slice(0, MAX_FAILURES).map((says) => ({ name, says, replay, details: [] })),
         fired,
         looked,
-        durations: { wall: Math.round(performance.now() - startedAt) },
+        durations: { ...durations, wall: Math.round(performance.now() - startedAt) },
         notes: [
           skipped === null ? `seed ${seed}` : `skipped: ${skipped}`,
           ...(failures.length > MAX_FAILURES ? [`${failures.length} failures, of which ${MAX_FAILURES} are told`] : []),
