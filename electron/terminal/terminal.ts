@@ -218,7 +218,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   });
   events.setViews(views);
   events.onEvent(({ name, payload }) => {
-    printDesk.heard(name);
+    printDesk.pole.heard(name);
     indicatorDesk.heard(name);
     gate.heard(name, payload);
     kiosk.heard(name, payload);

@@ -1,7 +1,5 @@
 /** A scanner on a serial port, built-in or USB-COM. Rules SCANNER-1 to SCANNER-11 of docs/spec.md. */
-import { ok, type Result } from '../../electron/kernel/result.ts';
-import type { DeviceProblem } from '../device/device.ts';
-import { findDevice, type DevicePlace } from '../serial-port/find-port.ts';
+import { pathOfPlace, type DevicePlace } from '../serial-port/find-port.ts';
 import { SETTINGS_9600_8N1, type SerialPorts, type SerialSettings } from '../serial-port/serial-port.ts';
 import type { BarcodeScanner } from './barcode-scanner.ts';
 import { DEFAULT_SILENCE_MS, type CodeEnd } from './framing.ts';
@@ -23,7 +21,7 @@ export function createSerialBarcodeScanner(
   const { end, silenceMs, line } = settings;
 
   return keepScannerOpen(options, async (watch, tell) => {
-    const path = await pathOf(place, ports);
+    const path = await pathOfPlace(ports, place);
     if (!path.ok) return { ok: false, problem: path.error };
     const stream = createScanStream({ clock, end, silenceMs, tell });
     const opened = await ports.open({
@@ -42,12 +40,4 @@ export function createSerialBarcodeScanner(
     };
     return { ok: true, opened: { close } };
   });
-}
-
-async function pathOf(place: DevicePlace, ports: SerialPorts): Promise<Result<string, DeviceProblem>> {
-  if ('path' in place) return ok(place.path);
-  const listed = await ports.list();
-  if (!listed.ok) return listed;
-  const found = findDevice(place.identity, listed.value);
-  return found.ok ? ok(found.value.path) : found;
 }

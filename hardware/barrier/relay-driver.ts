@@ -17,7 +17,8 @@ import {
   type BarrierRequest,
   type Indication,
 } from './barrier.ts';
-import { ANSWER_MS, RelaySession } from './relay-session.ts';
+import { createRelayLamps, type RelayLamps } from './relay-lamps.ts';
+import { ANSWER_MS, greetRelay, RelaySession } from './relay-session.ts';
 
 /** Of the time for an answer, what telling the relay to let go may take. */
 const SHUT_ROOM_MS = 200;
@@ -42,7 +43,6 @@ const REST_AFTER_STUCK_MS = 30_000;
 /** While an opening waits for the sensor: its news may be the line that is spoilt. */
 const LOOK_CLOSELY_MS = 100;
 
-const PROTOCOL_VERSION = '1';
 const AWAY: DeviceProblem = { code: 'not_found', detail: 'the relay is not open' };
 const UNDER_WAY: DeviceProblem = { code: 'reports_error', detail: 'an opening is under way' };
 const RELEASED: DeviceProblem = { code: 'released', detail: 'the emergency input is on' };
@@ -56,15 +56,6 @@ export type RelayBarrierOptions = Readonly<{
   openLine: OpenByteLine;
   limits?: RelayLimits;
 }>;
-
-/** Colours of traffic: a lamp that means go is never the colour of one that means stop, nor lit in the same pattern. */
-const LAMPS: Readonly<Record<Indication, readonly [lit: string, colour: string]>> = {
-  armed: ['1000', 'WHITE'],
-  go: ['1111', 'GREEN'],
-  stop: ['1001', 'RED'],
-  wait: ['B000', 'YELLOW'],
-  out_of_service: ['BBBB', 'RED'],
-};
 
 /** What else hangs on the relay: the same line serves it. Answers whether the relay took it. */
 export interface RelayBarrier extends Barrier {
@@ -91,9 +82,7 @@ class Driver implements RelayBarrier {
   #opening: Opening | null = null;
   #look: Timer | null = null;
   #rest: Timer | null = null;
-  #wanted: Indication | null = null;
-  #shown: Indication | null = null;
-  #isShowing = false;
+  readonly #lamps: RelayLamps = createRelayLamps((words) => this.command(...words));
   /** Somebody was let through and the barrier has not shut behind them yet. */
   #isGranted = false;
   /** Did not open in time, and has not been seen to move since. */
@@ -139,8 +128,7 @@ class Driver implements RelayBarrier {
   }
 
   indicate(indication: Indication): void {
-    this.#wanted = indication;
-    void this.#showLamp();
+    this.#lamps.show(indication);
   }
 
   /** One coil serves both ways: a gate that has two is two barriers, each in its lane. */
@@ -165,18 +153,6 @@ class Driver implements RelayBarrier {
     this.#listeners.clear();
     this.#drop(AWAY);
     await this.#reopening.stop();
-  }
-
-  async #showLamp(): Promise<void> {
-    if (this.#isShowing) return;
-    this.#isShowing = true;
-    while (this.#session !== null && this.#wanted !== null && this.#shown !== this.#wanted) {
-      const indication = this.#wanted;
-      // A board without lamps refuses, and is not asked again for the same.
-      await this.command('LIGHTS', ...LAMPS[indication]);
-      this.#shown = indication;
-    }
-    this.#isShowing = false;
   }
 
   async #askToOpen(session: RelaySession, opening: Opening): Promise<void> {
@@ -253,8 +229,7 @@ class Driver implements RelayBarrier {
     this.#complain();
     this.#lookIn(session, LOOK_EVERY_MS);
     // HELLO has put them out.
-    this.#shown = null;
-    void this.#showLamp();
+    this.#lamps.renew();
     return {
       ok: true,
       opened: {
@@ -269,12 +244,8 @@ class Driver implements RelayBarrier {
 
   /** Whatever an earlier run had begun is over with it: the relay lets go. */
   async #greet(session: RelaySession): Promise<DeviceProblem | null> {
-    const hello = await session.ask('HELLO');
-    if (!hello.ok) return hello.problem;
-    const [word, version] = hello.words;
-    if (word !== 'HELLO' || version !== PROTOCOL_VERSION) {
-      return { code: 'garbled', detail: `another protocol: ${hello.words.join(' ')}` };
-    }
+    const problem = await greetRelay(session);
+    if (problem !== null) return problem;
     const state = await session.ask('STATE');
     if (!state.ok) return state.problem;
     return positionIn(state.words) === null ? { code: 'garbled', detail: `no state: ${state.words.join(' ')}` } : null;

@@ -7,6 +7,7 @@ import type { DeviceProblem } from '../device/device.ts';
 import type { ByteLine } from '../receipt-printer/byte-line.ts';
 import { encodeFrame, FrameReader, MAX_FRAME_NUMBER, type RelayFrame } from './relay-frame.ts';
 
+const PROTOCOL_VERSION = '1';
 /** Both lines take 11 ms at 115200 baud and 134 ms at 9600, the slowest that the protocol page allows. */
 export const ANSWER_MS = 200;
 /** One line in a million is spoilt by a good cable; three in a row are no accident. */
@@ -100,3 +101,12 @@ export class RelaySession {
 }
 
 const GONE: DeviceProblem = { code: 'unplugged', detail: 'takes no bytes' };
+
+/** The first words on a line. null: it is a relay of our protocol, and has put its lamps out and let go. */
+export async function greetRelay(session: RelaySession): Promise<DeviceProblem | null> {
+  const hello = await session.ask('HELLO');
+  if (!hello.ok) return hello.problem;
+  const [word, version] = hello.words;
+  if (word === 'HELLO' && version === PROTOCOL_VERSION) return null;
+  return { code: 'garbled', detail: `another protocol: ${hello.words.join(' ')}` };
+}

@@ -5,7 +5,7 @@
 import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Random } from '../../electron/kernel/random.ts';
 import { err, ok, type Result } from '../../electron/kernel/result.ts';
-import { ANSWER_MS, RelaySession } from '../barrier/relay-session.ts';
+import { ANSWER_MS, greetRelay, RelaySession } from '../barrier/relay-session.ts';
 import type { DeviceCondition, DeviceProblem } from '../device/device.ts';
 import {
   createNewestShown,
@@ -19,7 +19,6 @@ import type { Indicator, IndicatorSignal } from './indicator.ts';
 /** One that went is noticed within this and the time of its missing answers. */
 export const LOOK_EVERY_MS = 2_000;
 
-const PROTOCOL_VERSION = '1';
 const CLOSED: DeviceProblem = { code: 'not_found', detail: 'the indicator is not open' };
 
 /** Four lamps from the left, their colour, and the sound; what means go is never the colour or the pattern of a stop. */
@@ -106,8 +105,7 @@ class Driver implements Indicator {
       session.end(CLOSED);
       await line.close();
     };
-    const hello = await session.ask('HELLO');
-    const problem = hello.ok ? whyNotHello(hello.words) : hello.problem;
+    const problem = await greetRelay(session);
     if (problem !== null) {
       await close();
       return err(problem);
@@ -128,9 +126,4 @@ class Driver implements Indicator {
     const sound = await session.ask('TONE', tone);
     return sound.ok ? null : sound.problem;
   }
-}
-
-function whyNotHello([word, version]: readonly string[]): DeviceProblem | null {
-  if (word === 'HELLO' && version === PROTOCOL_VERSION) return null;
-  return { code: 'garbled', detail: `another protocol: ${[word, version].join(' ')}` };
 }

@@ -2,9 +2,9 @@
  * A byte line over a serial port, built in or behind USB: the port is looked for anew at each opening, so that it is found
  * under whatever name it came back. Rule PRINT-44 of docs/spec.md.
  */
-import { err, ok, type Result } from '../../electron/kernel/result.ts';
+import { ok } from '../../electron/kernel/result.ts';
 import type { DeviceProblem } from '../device/device.ts';
-import { findDevice, type DevicePlace } from '../serial-port/find-port.ts';
+import { pathOfPlace, type DevicePlace } from '../serial-port/find-port.ts';
 import type { SerialPorts, SerialSettings } from '../serial-port/serial-port.ts';
 import type { OpenByteLine } from './byte-line.ts';
 
@@ -12,7 +12,7 @@ export type SerialLineOptions = Readonly<{ ports: SerialPorts; place: DevicePlac
 
 export function openSerialLine({ ports, place, settings }: SerialLineOptions): OpenByteLine {
   return async () => {
-    const path = await pathOf(ports, place);
+    const path = await pathOfPlace(ports, place);
     if (!path.ok) return path;
     let onBytes: (bytes: Uint8Array) => void = () => undefined;
     let onGone: (problem: DeviceProblem) => void = () => undefined;
@@ -46,12 +46,4 @@ export function openSerialLine({ ports, place, settings }: SerialLineOptions): O
       },
     });
   };
-}
-
-async function pathOf(ports: SerialPorts, place: DevicePlace): Promise<Result<string, DeviceProblem>> {
-  if ('path' in place) return ok(place.path);
-  const listed = await ports.list();
-  if (!listed.ok) return err(listed.error);
-  const found = findDevice(place.identity, listed.value);
-  return found.ok ? ok(found.value.path) : found;
 }

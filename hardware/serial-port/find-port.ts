@@ -1,9 +1,10 @@
 /**
  * Finds a device again after it was plugged in anew: by what it says of itself and, where that does not tell two apart, by
- * its socket; never by a path that the system gives to whatever comes first. Pure. Rule SCANNER-9.
+ * its socket; never by a path that the system gives to whatever comes first. Rule SCANNER-9.
  */
 import { err, ok, type Result } from '../../electron/kernel/result.ts';
 import type { DeviceIdentity, DeviceProblem } from '../device/device.ts';
+import type { SerialPorts } from './serial-port.ts';
 
 /** Where a device is looked for. `path` alone is for a port that says nothing of what hangs on it: a built-in COM port. */
 export type DevicePlace = Readonly<{ identity: DeviceIdentity }> | Readonly<{ path: string }>;
@@ -26,6 +27,18 @@ export function findDevice<C extends Candidate>(
       ? `nothing like ${nameOf(identity)} is plugged in`
       : `${alike.length} like ${nameOf(identity)} are plugged in, in ${alike.map(({ identity: { socket } }) => socket ?? 'an unknown socket').join(', ')}`;
   return err({ code: 'not_found', detail });
+}
+
+/** The port that it is at now. */
+export async function pathOfPlace(
+  ports: Pick<SerialPorts, 'list'>,
+  place: DevicePlace,
+): Promise<Result<string, DeviceProblem>> {
+  if ('path' in place) return ok(place.path);
+  const listed = await ports.list();
+  if (!listed.ok) return listed;
+  const found = findDevice(place.identity, listed.value);
+  return found.ok ? ok(found.value.path) : found;
 }
 
 function isAlike(wanted: DeviceIdentity, found: DeviceIdentity): boolean {

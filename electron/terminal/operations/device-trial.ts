@@ -81,7 +81,7 @@ export function trialHandlers(
         return pulsed.ok ? ok({ kind: 'pulsed', outcome: pulsed.value === 'opened' ? 'opened' : 'sent' }) : pulsed;
       }
       if (device === display) {
-        printDesk.showTestOnPole(SHOWN_MS);
+        printDesk.pole.showTest(SHOWN_MS);
         return ok({ kind: 'shown' });
       }
       const light = lights.find((each) => each === device);

@@ -1,56 +1,21 @@
-/** Paper at a whole till, with a simulated printer, drawer and pole display on the till's own clock. */
+/** Paper at a whole till, with a simulated printer on the till’s own clock. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createPrinterDrawer } from '../../../hardware/cash-drawer/printer-driver.ts';
-import {
-  createSimulatedCustomerDisplay,
-  type SimulatedCustomerDisplay,
-} from '../../../hardware/customer-display/simulated-driver.ts';
-import {
-  createSimulatedReceiptPrinter,
-  type SimulatedReceiptPrinter,
-} from '../../../hardware/receipt-printer/simulated-driver.ts';
 import { MAX_WAITING_JOBS } from '../../contract/printing-values.ts';
-import { createSeededRandom } from '../../kernel/seeded-random.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { createJournal } from '../payment/3-journal/journal.ts';
 import { LONGEST_WAIT_MS } from '../printing/print-job.ts';
 import { PROJECTIONS } from '../projections.ts';
-import { CASHIER, createTillWorld, MANAGER, SUPERVISOR, type TillWorld } from '../testing/till-world.ts';
+import { createPaperTill, sellOne, type Paper } from '../testing/paper-till.ts';
+import { CASHIER, createTillWorld, MANAGER, type TillWorld } from '../testing/till-world.ts';
 
 let world: TillWorld;
-/** Those of the present run. */
-let printer: SimulatedReceiptPrinter;
-let display: SimulatedCustomerDisplay;
+/** Of the present run. */
+let printer: Paper['printer'];
 
 beforeEach(async () => {
-  world = await createTillWorld({
-    peripherals: (clock) => {
-      const random = createSeededRandom(7);
-      printer = createSimulatedReceiptPrinter({
-        id: 'printer-1',
-        name: 'Simulated printer',
-        columns: 48,
-        clock,
-        random,
-      });
-      display = createSimulatedCustomerDisplay({ id: 'pole-1', name: 'Simulated pole', clock, random });
-      const drawer = createPrinterDrawer({ id: 'drawer-1', name: 'Drawer', printer, connector: 2 });
-      return { printer, drawer, display, language: 'zh-CN', qr: 'command', logo: null };
-    },
-  });
-  await world.advance(1_000);
+  world = await createPaperTill((paper) => ({ printer } = paper));
 });
 afterEach(() => world.close());
-
-async function paidSale(productId = 'water'): Promise<string> {
-  const saleId = await world.ringUp(productId);
-  await world.call('checkout.start', { saleId });
-  await world.advance(500);
-  const payment = await world.call('checkout.enter_code', { saleId, code: '6212345678901234567' });
-  await world.advance(3_000);
-  await world.call('checkout.acknowledge', { paymentId: payment.paymentId });
-  return saleId;
-}
 
 const journal = createJournal({ clock: { now: () => world.clock.now() }, projections: PROJECTIONS });
 const record = (type: string, subjectId: string, body: JsonObject): void =>
@@ -64,7 +29,7 @@ const events = (type: string): readonly Record<string, unknown>[] =>
 
 describe('receipts', () => {
   test('[PRINT-80] nothing is printed that nobody asked for; asked for, it is printed and confirmed', async () => {
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     await world.advance(60_000);
     expect(printer.device.items).toEqual([]);
     expect(await print(saleId)).toMatchObject({ state: 'queued', copy: 1, subjectId: saleId });
@@ -79,7 +44,7 @@ describe('receipts', () => {
   });
 
   test('[PRINT-81] each further print is a copy with a number of its own, also after a restart', async () => {
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     await print(saleId);
     await world.advance(2_000);
     await print(saleId);
@@ -97,7 +62,7 @@ describe('receipts', () => {
   });
 
   test('[PRINT-82] a key that is pressed twice prints once', async () => {
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     const first = await print(saleId);
     expect(await print(saleId)).toMatchObject({ jobId: first.jobId });
     await world.advance(3_000);
@@ -105,20 +70,20 @@ describe('receipts', () => {
   });
 
   test('[PRINT-83] no printer, however broken, holds a sale up', async () => {
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     printer.device.setFaults({ bytesPerSecond: 5 });
     await print(saleId);
     await world.advance(100);
     expect(await newest()).toMatchObject({ state: 'printing' });
     const before = world.clock.monotonic();
-    const next = await paidSale('tea');
+    const next = await sellOne(world, 'tea');
     expect(world.clock.monotonic() - before).toBeLessThan(5_000);
     expect((await world.call('sales.get', { saleId: next })).sale.state).toBe('paid');
     expect(await newest()).toMatchObject({ state: 'printing' });
   });
 
   test('[PRINT-84] without paper a receipt waits, with the cause shown, and is printed once when there is some', async () => {
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     printer.device.setFaults({ linesLeft: 0 });
     await world.advance(3_000);
     await print(saleId);
@@ -135,7 +100,7 @@ describe('receipts', () => {
   });
 
   test('[PRINT-85] what failed within the printer waits for a person, who prints it again or lets it be', async () => {
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     printer.device.setFaults({ bytesPerSecond: 200 });
     await print(saleId);
     await world.advance(500);
@@ -156,7 +121,7 @@ describe('receipts', () => {
   });
 
   test('[PRINT-85] a job that is dropped is not printed, and its number is not given again', async () => {
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     printer.unplug();
     await world.advance(2_000);
     const { jobId } = await print(saleId);
@@ -168,7 +133,7 @@ describe('receipts', () => {
   });
 
   test('[PRINT-86] a till that dies while it prints says afterwards that the paper may be there, and does not print again', async () => {
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     printer.device.setFaults({ bytesPerSecond: 5 });
     await print(saleId);
     await world.advance(500);
@@ -179,7 +144,7 @@ describe('receipts', () => {
   });
 
   test('[PRINT-86] what was only queued is printed by the next run', async () => {
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     printer.unplug();
     await world.advance(2_000);
     await print(saleId);
@@ -190,7 +155,7 @@ describe('receipts', () => {
   });
 
   test('[PRINT-87] a receipt that waited ten minutes is not printed by itself any more', async () => {
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     printer.unplug();
     await world.advance(2_000);
     await print(saleId);
@@ -205,7 +170,7 @@ describe('receipts', () => {
     printer.unplug();
     await world.advance(2_000);
     const sales: string[] = [];
-    for (let count = 0; count < 3; count += 1) sales.push(await paidSale());
+    for (let count = 0; count < 3; count += 1) sales.push(await sellOne(world));
     const rest = MAX_WAITING_JOBS - sales.length;
     for (const saleId of sales) await print(saleId);
     // The others are written as the till would: fifty payments would take this test too long.
@@ -221,7 +186,7 @@ describe('receipts', () => {
         );
       }
     });
-    const another = await paidSale();
+    const another = await sellOne(world);
     expect(await world.refused('receipt.print', { saleId: another, language: null })).toMatchObject({
       code: 'print.queue_full',
       facts: { maxJobs: MAX_WAITING_JOBS },
@@ -335,7 +300,7 @@ describe('other papers', () => {
     expect(await world.refused('receipt.print_refund', { refundId: 'none', language: null })).toMatchObject({
       code: 'print.refund_not_found',
     });
-    const saleId = await paidSale();
+    const saleId = await sellOne(world);
     const { sale, payments } = await world.call('sales.get', { saleId });
     const refundId = '01890000-0000-7000-8000-000000000001';
     const paymentId = payments.at(-1)?.paymentId ?? '';
@@ -359,93 +324,4 @@ describe('other papers', () => {
       expect(copy).toContain(part);
     expect(copy).not.toContain('not yet confirmed');
   });
-});
-
-describe('the drawer', () => {
-  test('[PRINT-95] opens for a supervisor and a manager with a reason, and the journal has the reason before the pulse', async () => {
-    for (const person of [SUPERVISOR, MANAGER]) {
-      await world.call('session.sign_in', person);
-      const opening = world.terminal.call('drawer.open', { reason: 'make_change' });
-      await world.clock.settle();
-      expect(events('drawer.pulse_asked').at(-1)).toMatchObject({
-        reason: 'make_change',
-        drawerId: 'drawer-1',
-        saleId: null,
-      });
-      await world.advance(3_000);
-      expect(await opening).toMatchObject({ ok: true, value: { outcome: 'opened' } });
-      printer.device.closeDrawer();
-      await world.advance(3_000);
-    }
-    expect(printer.device.pulses).toEqual([2, 2]);
-    expect(events('drawer.pulsed').map(({ outcome }) => outcome)).toEqual(['opened', 'opened']);
-  });
-
-  test('[PRINT-110] every opening is listed with its reason, who, when and what came of it, newest first, page by page', async () => {
-    await world.call('session.sign_in', MANAGER);
-    const opened = world.terminal.call('drawer.open', { reason: 'make_change' });
-    await world.advance(3_000);
-    await opened;
-    printer.unplug();
-    await world.advance(2_000);
-    await world.refused('drawer.open', { reason: 'take_cash' });
-    const first = await world.call('drawer.openings', { cursor: null, limit: 1 });
-    expect(first.openings).toMatchObject([
-      { reason: 'take_cash', outcome: 'failed', problem: 'unplugged', saleId: null, cashierName: { en: 'Zhao Min' } },
-    ]);
-    const second = await world.call('drawer.openings', { cursor: first.cursor, limit: 5 });
-    expect(second).toMatchObject({
-      openings: [{ reason: 'make_change', outcome: 'opened', problem: null }],
-      cursor: null,
-    });
-    await world.call('session.sign_in', CASHIER);
-    expect(await world.refused('drawer.openings', { cursor: null, limit: 5 })).toMatchObject({
-      code: 'contract.not_permitted',
-    });
-  });
-
-  test('[PRINT-96] does not open for a cashier, nor without a reason', async () => {
-    await world.call('session.sign_in', CASHIER);
-    expect(await world.refused('drawer.open', { reason: 'count_cash' })).toMatchObject({
-      code: 'staff.approval_needed',
-    });
-    const asked = await world.terminal.call('drawer.open', { reason: '' });
-    expect(asked).toMatchObject({ ok: false, error: { code: 'contract.input_invalid' } });
-    expect(printer.device.pulses).toEqual([]);
-    expect(events('drawer.pulse_asked')).toEqual([]);
-  });
-
-  test('[PRINT-97] one that does not open is told and written down with its cause; a second pulse waits for the first', async () => {
-    await world.call('session.sign_in', MANAGER);
-    printer.unplug();
-    await world.advance(2_000);
-    expect(await world.refused('drawer.open', { reason: 'test' })).toMatchObject({
-      code: 'drawer.not_opened',
-      facts: { problem: 'unplugged' },
-    });
-    expect(events('drawer.pulsed')).toMatchObject([{ outcome: 'failed', problem: 'unplugged' }]);
-    printer.plugIn();
-    await world.advance(20_000);
-    const first = world.terminal.call('drawer.open', { reason: 'test' });
-    expect(await world.refused('drawer.open', { reason: 'test' })).toMatchObject({ code: 'drawer.opening' });
-    await world.advance(3_000);
-    expect(await first).toMatchObject({ ok: true });
-    expect(printer.device.pulses).toEqual([2]);
-  });
-});
-
-test('[PRINT-98] the pole display follows the sale to its end', async () => {
-  const shown = () => display.screen.text;
-  expect(shown()).toEqual({ upper: 'WELCOME', lower: '' });
-  const saleId = await world.ringUp('water');
-  await world.call('sale.add_product', { productId: 'cola', quantity: 3 });
-  expect(shown()).toEqual({ upper: '3 x 3.50       10.50', lower: 'TOTAL          12.50' });
-  await world.call('checkout.start', { saleId });
-  await world.advance(500);
-  expect(shown()).toEqual({ upper: 'PLEASE PAY', lower: 'TOTAL          12.50' });
-  const payment = await world.call('checkout.enter_code', { saleId, code: '6212345678901234567' });
-  await world.advance(3_000);
-  expect(shown()).toEqual({ upper: 'THANK YOU', lower: 'PAID           12.50' });
-  await world.call('checkout.acknowledge', { paymentId: payment.paymentId });
-  expect(shown()).toEqual({ upper: 'WELCOME', lower: '' });
 });

@@ -13,34 +13,28 @@ import {
   type PrintJobView,
   type ReceiptLanguage,
 } from '../../contract/printing-values.ts';
-import type { CheckoutView } from '../../contract/checkout-values.ts';
 import type { DeviceView } from '../../contract/terminal-values.ts';
 import { assert } from '../../kernel/assert.ts';
-import type { Timer } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { refundById } from '../payment/2-tender/refund-store.ts';
 import { PRINT_QUEUED, PRINT_TRANSITIONS, type PrintJob } from '../printing/print-job.ts';
 import { failedJobs, lastCopy, listJobs, newestJobOf, printJobById, waitingJobs } from '../printing/print-job-store.ts';
 import type { ReceiptDocument } from '../receipts/receipt-document.ts';
 import { renderEscpos, renderEscposParts, renderSvg } from '../receipts/render.ts';
-import { currentSale, saleById } from '../sale/sale-store.ts';
-import { saleView } from '../sale/sale.ts';
+import { saleById } from '../sale/sale-store.ts';
 import type { Peripherals } from '../ports.ts';
 import { requireSeller, type TerminalContext } from '../terminal-context.ts';
 import { shopSettings } from '../shift/shop-settings.ts';
 import { deviceView, type BareDeviceView } from './device-view.ts';
-import type { EventName } from '../../contract/contract.ts';
 import type { Approvals } from './approvals.ts';
 import type { CheckoutPart } from './checkout-part.ts';
 import { documentOf, saleOfDocument, type PaymentsOfSale, type PrintedThing } from './print-documents.ts';
 import { createDrawerDesk, type DrawerDesk } from './print-drawer.ts';
 import type { ShiftReports } from './shift-reports.ts';
 import { closedShift } from '../shift/shift-store.ts';
-import { poleText } from './print-pole-text.ts';
+import { createPrintPole, type PrintPole } from './print-pole.ts';
 import { createPrintQueue, printMoved, type PrintQueue } from './print-queue.ts';
 
-/** Twenty columns, each numbered, so that a dead one shows. */
-const POLE_TEST = { upper: 'DISPLAY TEST', lower: '12345678901234567890' } as const;
 /** The picture of a till without a printer: as on 80 mm paper. */
 const PREVIEW_COLUMNS = 48;
 
@@ -72,10 +66,7 @@ export interface PrintDesk {
   dropPaper(document: 'ticket' | 'sale', subjectId: string): void;
   /** A page that shows whether the printer is set right. */
   printTest(language: ReceiptLanguage | null): Result<PrintJobView, Refusal>;
-  /** Says on the pole display for that long that it is tried out. */
-  showTestOnPole(forMs: number): void;
-  /** An event went to the screens: the pole display may have to change. */
-  heard(name: EventName): void;
+  readonly pole: PrintPole;
   start(): void;
   stop(): void;
 }
@@ -93,13 +84,13 @@ export function createPrintDesk(context: TerminalContext, parts: PrintParts): Pr
 class Desk implements PrintDesk {
   readonly handlers: PrintHandlers;
   readonly drawer: DrawerDesk;
+  readonly pole: PrintPole;
   readonly #context: TerminalContext;
   readonly #parts: PrintParts;
   readonly #checkout: Pick<CheckoutPart, 'paymentsOfSale' | 'views'>;
   readonly #queue: PrintQueue;
   readonly #subscriptions: (() => void)[] = [];
   #stopExchanging: () => void = () => undefined;
-  #testOfPole: Timer | null = null;
 
   constructor(context: TerminalContext, parts: PrintParts) {
     const { checkout, approvals } = parts;
@@ -118,6 +109,7 @@ class Desk implements PrintDesk {
       changed: () => context.publish('printing.changed'),
     });
     this.drawer = createDrawerDesk(context, approvals);
+    this.pole = createPrintPole(context, () => checkout.views['checkout.changed']());
     const { storage } = context.ports;
     this.handlers = {
       ...this.drawer.handlers,
@@ -212,7 +204,7 @@ class Desk implements PrintDesk {
       );
       this.#warmUp(printer.columns);
     }
-    this.#showOnPole();
+    this.pole.show();
   }
 
   #letGo(): void {
@@ -227,14 +219,10 @@ class Desk implements PrintDesk {
 
   stop(): void {
     this.#stopExchanging();
-    this.#testOfPole?.cancel();
+    this.pole.stop();
     this.#letGo();
     this.#queue.stop();
     this.drawer.stop();
-  }
-
-  heard(name: EventName): void {
-    if (name === 'sale.changed' || name === 'checkout.changed') this.#showOnPole();
   }
 
   view(): PrintingView {
@@ -357,23 +345,5 @@ class Desk implements PrintDesk {
   #language(): ReceiptLanguage {
     const { receiptLanguage } = shopSettings(this.#context.ports.storage.read);
     return receiptLanguage ?? this.#ports?.language ?? 'zh-CN';
-  }
-
-  showTestOnPole(forMs: number): void {
-    this.#testOfPole?.cancel();
-    const shown = (): void => {
-      this.#testOfPole = null;
-      this.#showOnPole();
-    };
-    this.#testOfPole = this.#context.ports.clock.after(forMs, shown);
-    this.#ports?.display?.show(POLE_TEST);
-  }
-
-  #showOnPole(): void {
-    const display = this.#ports?.display ?? null;
-    if (display === null || this.#testOfPole !== null) return;
-    const sale = currentSale(this.#context.ports.storage.read);
-    const shown: CheckoutView | null = this.#checkout.views['checkout.changed']();
-    display.show(poleText(sale === null ? null : saleView(sale), shown));
   }
 }
