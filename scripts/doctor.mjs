@@ -71,18 +71,22 @@ async function openAll({ scanners, peripherals }) {
 }
 
 const SIGNS = { ok: '✓', advice: '!', fault: '✗' };
+/** What is broken before what could be, as on the till's own page. */
+const ORDER = /** @type {const} */ (['fault', 'advice', 'ok']);
 
 /** @param {readonly Finding[]} findings @returns {Promise<string>} */
 export async function reportOf(findings) {
   const { verdictOf, wordsOf } = await import('../electron/kernel/doctor-findings.ts');
-  const lines = findings.flatMap((finding) => {
+  const inOrder = ORDER.flatMap((verdict) => findings.filter(({ code }) => verdictOf(code) === verdict));
+  const lines = inOrder.flatMap((finding) => {
     const [zh, en] = [wordsOf(finding, 'zh-CN'), wordsOf(finding, 'en')];
     const fixes = zh.fix === '' ? [] : [`    ${zh.fix}`, `    ${en.fix}`];
     return [`${SIGNS[verdictOf(finding.code)]} ${zh.title} / ${en.title}`, ...fixes];
   });
   const count = (/** @type {string} */ verdict) => findings.filter(({ code }) => verdictOf(code) === verdict).length;
   const [faults, advice] = [count('fault'), count('advice')];
-  return `${lines.join('\n')}\n\n${faults} 个故障，${advice} 条建议 / ${faults} faults, ${advice} pieces of advice\n`;
+  const counted = `${faults} ${faults === 1 ? 'fault' : 'faults'}, ${advice} ${advice === 1 ? 'piece' : 'pieces'} of advice`;
+  return `${lines.join('\n')}\n\n${faults} 个故障，${advice} 条建议 / ${counted}\n`;
 }
 
 /** @param {readonly string[]} args @returns {Promise<number>} */
@@ -110,7 +114,7 @@ async function main(args) {
     process.stdout.write(await reportOf(findings));
     if (running !== null) {
       process.stdout.write(
-        '收银台正在运行，设备状态请看设置中的诊断页。\nThe till is running: see its devices on the doctor’s page in its settings.\n',
+        '收银台正在运行，它的设备请在“设备与设置”的“检查”页查看。\nThe till is running: see its devices on the page “Check-up” of “Devices and settings”.\n',
       );
     }
   }

@@ -15,7 +15,9 @@ test('[DOCTOR-9] says each finding in both languages, with its fix, and counts t
   expect(report).toContain('✓ 磁盘空间充足 / There is room on the disk');
   expect(report).toContain('! 磁盘空间不多（剩余 500 MB） / The disk is getting full (500 MB left)');
   expect(report).toContain('try another socket');
-  expect(report).toContain('1 faults, 1 pieces of advice');
+  expect(report).toContain('1 fault, 1 piece of advice');
+  const signs = report.split('\n').flatMap((line) => /^[✓!✗]/.exec(line) ?? []);
+  expect(signs, 'what is broken comes first').toEqual(['✗', '!', '✓']);
 });
 
 test('[DOCTOR-9] runs on this machine and answers JSON; its code says whether there is a fault', () => {

@@ -22,10 +22,21 @@ if (hasSocat) {
   describeBarcodeScanner('serial, on a pseudo-terminal', async () => {
     const cable = createPtyPair();
     await cable.plugIn();
+    const real = createSerialPorts(parts);
+    let readBytes = 0;
     const scanner = createSerialBarcodeScanner({
       ...parts,
       place: { path: cable.path },
-      ports: createSerialPorts(parts),
+      ports: {
+        list: () => real.list(),
+        open: (port) => {
+          const onBytes = (bytes: Uint8Array): void => {
+            readBytes += bytes.length;
+            port.onBytes(bytes);
+          };
+          return real.open({ ...port, onBytes });
+        },
+      },
       settings: { line: SETTINGS_9600_8N1, end: 'line', silenceMs: 80 },
     });
     return {
@@ -37,7 +48,12 @@ if (hasSocat) {
           await new Promise((resolve) => setImmediate(resolve));
         }
       },
-      scanHalf: async (bytes) => cable.send(bytes),
+      scanHalf: async (bytes) => {
+        const wanted = readBytes + bytes.length;
+        cable.send(bytes);
+        // What is still on its way goes with the cable.
+        await expect.poll(() => readBytes).toBe(wanted);
+      },
       unplug: () => cable.unplug(),
       plugIn: () => cable.plugIn(),
       close: async () => {

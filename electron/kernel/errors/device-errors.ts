@@ -12,40 +12,46 @@ export const deviceErrors = {
     moneyMoved: 'no',
     retry: 'after_change',
     'zh-CN': { title: '设备已断开', action: '请插好连线并打开电源，会自动恢复。' },
-    en: { title: 'The device is gone', action: 'Plug it in and switch it on; the till goes on by itself.' },
+    en: { title: 'The device is disconnected', action: 'Plug it in and switch it on; it works again by itself.' },
   },
   'device.no_permission': {
     moneyMoved: 'no',
     retry: 'after_change',
-    'zh-CN': { title: '没有使用设备的权限', action: '请技术员运行诊断并安装权限规则。' },
-    en: { title: 'The till may not use the device', action: 'A technician runs the doctor and installs the rule.' },
+    'zh-CN': { title: '没有使用设备的权限', action: '请技术员运行“检查”并安装权限规则。' },
+    en: {
+      title: 'The till may not use the device',
+      action: 'Ask a technician to run the check-up and install the rule.',
+    },
   },
   'device.in_use': {
     moneyMoved: 'no',
     retry: 'after_change',
     'zh-CN': { title: '设备被其他程序占用', action: '请关闭占用它的程序，会自动恢复。' },
-    en: { title: 'Another program holds the device', action: 'Close that program; the till goes on by itself.' },
+    en: { title: 'Another program holds the device', action: 'Close that program; it works again by itself.' },
   },
   'device.service_not_running': {
     moneyMoved: 'no',
     retry: 'after_change',
     'zh-CN': { title: '读卡服务没有运行', action: '请技术员启动智能卡服务。' },
-    en: { title: 'The smart-card service does not run', action: 'A technician starts it.' },
+    en: {
+      title: 'The card-reading service is not running',
+      action: 'Ask a technician to start the smart-card service.',
+    },
   },
   'device.held_by_kernel': {
     moneyMoved: 'no',
     retry: 'after_change',
-    'zh-CN': { title: '设备被系统驱动占用', action: '请技术员运行诊断并屏蔽该驱动。' },
+    'zh-CN': { title: '设备被系统驱动占用', action: '请技术员运行“检查”并屏蔽该驱动。' },
     en: {
       title: 'A driver of the system holds the device',
-      action: 'A technician runs the doctor and blocks that driver.',
+      action: 'Ask a technician to run the check-up and block that driver.',
     },
   },
   'device.module_missing': {
     moneyMoved: 'no',
     retry: 'never',
     'zh-CN': { title: '缺少设备所需的程序部件', action: '请技术员重新安装本程序。' },
-    en: { title: 'A part of the program is missing', action: 'A technician installs the till anew.' },
+    en: { title: 'A part of the program is missing', action: 'Ask a technician to install the till again.' },
   },
   'device.no_answer': {
     moneyMoved: 'no',
@@ -57,7 +63,7 @@ export const deviceErrors = {
     moneyMoved: 'no',
     retry: 'after_change',
     'zh-CN': { title: '设备应答异常', action: '请检查型号、波特率和连线。' },
-    en: { title: 'The device answers nonsense', action: 'Check its model, its speed and its cable.' },
+    en: { title: 'The device’s answers make no sense', action: 'Check its model, its baud rate and its cable.' },
   },
   'device.paper_out': {
     moneyMoved: 'no',
@@ -75,7 +81,7 @@ export const deviceErrors = {
     moneyMoved: 'no',
     retry: 'after_change',
     'zh-CN': { title: '设备报告故障', action: '请看设备上的指示灯，检查切刀和卡纸。' },
-    en: { title: 'The device reports an error', action: 'See its lights; check the knife and the paper.' },
+    en: { title: 'The device reports an error', action: 'Look at its lights; check the cutter and the paper.' },
   },
   'device.not_confirmed': {
     moneyMoved: 'no',
@@ -112,8 +118,8 @@ export const deviceErrors = {
     retry: 'after_change',
     'zh-CN': { title: '这个名称已用于另一类设备', action: '请换一个名称，或先移除原来的设备。' },
     en: {
-      title: 'Another kind of device has that id',
-      action: 'Choose another id, or remove the other device first.',
+      title: 'Another kind of device has that name',
+      action: 'Choose another name, or remove the other device first.',
     },
   },
   'device.payment_running': {

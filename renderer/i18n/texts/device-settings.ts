@@ -3,12 +3,13 @@ import type { AreaTexts } from '../texts.ts';
 
 export const deviceSettingsTexts = {
   lead: {
-    'zh-CN': '设备按型号和序列号认回，换插口也不用重设；没有序列号的同型号设备按插口区分。改动马上生效，并记入日志。',
-    en: 'A device is known by its model and number in any socket; of two alike without numbers, by its socket. A change works at once and is journalled.',
+    'zh-CN':
+      '设备按型号和序列号识别，换插口也不用重设；两台同型号又没有序列号的，按插口区分。改动马上生效，并留有记录。',
+    en: 'A device is known by its model and serial number, whatever socket it is in; two alike without numbers are told apart by their sockets. A change works at once and is recorded.',
   },
   mine: { 'zh-CN': '本机的设备', en: 'Devices of this till' },
-  none: { 'zh-CN': '还没有设置设备', en: 'No device is set' },
-  edit: { 'zh-CN': '设置', en: 'Set' },
+  none: { 'zh-CN': '还没有设置设备', en: 'No device is set up' },
+  edit: { 'zh-CN': '设置', en: 'Change' },
   editOf: { 'zh-CN': '：{{name}}', en: ' {{name}}' },
   test: { 'zh-CN': '试一下', en: 'Try it' },
   testing: { 'zh-CN': '请扫一个码，或贴近一张卡…', en: 'Scan something, or hold a tag to it…' },
@@ -81,7 +82,7 @@ export const deviceSettingsTexts = {
   receiptLanguage_bilingual: { 'zh-CN': '中英双语', en: 'Both' },
   inputSave: { 'zh-CN': '保存', en: 'Save' },
 
-  add: { 'zh-CN': '添加看不见的设备', en: 'Add what cannot be seen' },
+  add: { 'zh-CN': '手动添加', en: 'Add by hand' },
   add_network_printer: { 'zh-CN': '网络打印机', en: 'Network printer' },
   add_file_printer: { 'zh-CN': '打印到文件', en: 'Print to a file' },
   add_drawer: { 'zh-CN': '打印机上的钱箱', en: 'Drawer on the printer' },

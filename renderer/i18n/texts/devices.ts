@@ -26,7 +26,7 @@ export const devicesTexts = {
   stateDo_opening: { 'zh-CN': '通常几秒即可。', en: 'This takes a few seconds.' },
   stateDo_faulty: {
     'zh-CN': '请拔下再插上；仍不行请联系技术员。',
-    en: 'Unplug it and plug it in; then call the technician.',
+    en: 'Unplug it and plug it in again; if that does not help, call the technician.',
   },
   stateDo_gone: { 'zh-CN': '请检查接线，插上后自动恢复。', en: 'Check the cable; it comes back by itself.' },
 
@@ -34,9 +34,9 @@ export const devicesTexts = {
   tried_one: { 'zh-CN': '已重试 {{count}} 次', en: 'tried {{count}} time' },
   tried_other: { 'zh-CN': '已重试 {{count}} 次', en: 'tried {{count}} times' },
 
-  stripLook: { 'zh-CN': '查看', en: 'Look' },
-  stripMore_one: { 'zh-CN': '查看，还有 {{count}} 项', en: 'Look, {{count}} more' },
-  stripMore_other: { 'zh-CN': '查看，还有 {{count}} 项', en: 'Look, {{count}} more' },
+  stripLook: { 'zh-CN': '查看', en: 'Show' },
+  stripMore_one: { 'zh-CN': '查看，还有 {{count}} 项', en: 'Show, and {{count}} more' },
+  stripMore_other: { 'zh-CN': '查看，还有 {{count}} 项', en: 'Show, and {{count}} more' },
   stripNotPrinted_one: { 'zh-CN': '{{count}} 张小票没有打印', en: '{{count}} receipt was not printed' },
   stripNotPrinted_other: { 'zh-CN': '{{count}} 张小票没有打印', en: '{{count}} receipts were not printed' },
   stripNotPrintedDo: {
@@ -48,13 +48,13 @@ export const devicesTexts = {
   deskSections: { 'zh-CN': '设备各页', en: 'Pages of the devices' },
   backToTill: { 'zh-CN': '返回收银', en: 'Back to the till' },
   section_state: { 'zh-CN': '设备状态', en: 'State' },
-  section_jobs: { 'zh-CN': '打印任务', en: 'Print jobs' },
+  section_jobs: { 'zh-CN': '打印记录', en: 'Printing' },
   section_settings: { 'zh-CN': '设备设置', en: 'Settings' },
   section_doctor: { 'zh-CN': '检查', en: 'Check-up' },
   section_drawer: { 'zh-CN': '开钱箱记录', en: 'Drawer openings' },
   stateLead: {
     'zh-CN': '设备拔插后会自动恢复，不必重启。出了问题，这里写着原因和办法。',
-    en: 'A device that was unplugged comes back by itself. What is wrong stands here, with what to do.',
+    en: 'A device that was unplugged works again by itself once it is back. What is wrong is told here, with what to do.',
   },
 
   doctorLead: {
@@ -64,14 +64,14 @@ export const devicesTexts = {
   doctorAgain: { 'zh-CN': '再检查一遍', en: 'Look again' },
   doctorLooking: { 'zh-CN': '正在检查…', en: 'Looking…' },
   doctorAt: { 'zh-CN': '检查时间 {{time}}', en: 'Looked at {{time}}' },
-  doctorWell: { 'zh-CN': '一切正常', en: 'All is well' },
+  doctorWell: { 'zh-CN': '一切正常', en: 'Everything is all right' },
   doctorFaults_one: { 'zh-CN': '{{count}} 处故障', en: '{{count}} thing is broken' },
   doctorFaults_other: { 'zh-CN': '{{count}} 处故障', en: '{{count}} things are broken' },
   doctorAdvice_one: { 'zh-CN': '没有故障，有 {{count}} 条建议', en: 'Nothing is broken; {{count}} piece of advice' },
   doctorAdvice_other: { 'zh-CN': '没有故障，有 {{count}} 条建议', en: 'Nothing is broken; {{count}} pieces of advice' },
   verdict_fault: { 'zh-CN': '故障', en: 'Broken' },
   verdict_advice: { 'zh-CN': '建议', en: 'Advice' },
-  verdict_ok: { 'zh-CN': '正常', en: 'Well' },
+  verdict_ok: { 'zh-CN': '正常', en: 'All right' },
 
   demoMark: { 'zh-CN': '演示', en: 'Demo' },
   phonePageTitle: { 'zh-CN': '顾客的手机', en: 'The customer’s phone' },

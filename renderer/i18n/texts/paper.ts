@@ -65,8 +65,8 @@ export const paperTexts = {
   drawerKey: { 'zh-CN': '开钱箱', en: 'Open drawer' },
   drawerTitle: { 'zh-CN': '为什么打开钱箱？', en: 'Why is the drawer opened?' },
   drawerNote: {
-    'zh-CN': '原因、时间和经手人都会记入日志。',
-    en: 'The reason, the time and who did it go into the journal.',
+    'zh-CN': '原因、时间和经手人都会留下记录。',
+    en: 'The reason, the time and who did it are recorded.',
   },
   drawerApproval: { 'zh-CN': '开钱箱：{{reason}}', en: 'Open the drawer: {{reason}}' },
   drawerOpened: { 'zh-CN': '钱箱已打开', en: 'The drawer is open' },
@@ -81,8 +81,8 @@ export const paperTexts = {
   reason_cash_refund: { 'zh-CN': '现金退款', en: 'A cash refund' },
   openingsTitle: { 'zh-CN': '开钱箱记录', en: 'Drawer openings' },
   openingsLead: {
-    'zh-CN': '每次开箱都先记入日志再发信号，新的在上。',
-    en: 'Each opening was in the journal before its signal went out. Newest first.',
+    'zh-CN': '每次开箱都先记录，再打开。新的在上。',
+    en: 'Each opening is recorded before the drawer opens. Newest first.',
   },
   openingsNone: { 'zh-CN': '还没有打开过钱箱', en: 'The drawer has not been opened yet' },
   opening_opened: { 'zh-CN': '已打开', en: 'Opened' },

@@ -84,7 +84,7 @@ for (const language of ['zh-CN', 'en'] as const) {
     await openDesk(screens, language, 'doctor');
     await expect(screens.find('finding-reader.service_not_running')).toContainText('systemctl');
     const order = await screens.find('doctor').getByRole('heading', { level: 2 }).allTextContents();
-    expect(order).toEqual(language === 'en' ? ['Broken', 'Advice', 'Well'] : ['故障', '建议', '正常']);
+    expect(order).toEqual(language === 'en' ? ['Broken', 'Advice', 'All right'] : ['故障', '建议', '正常']);
     await photograph(screens, language, 'device-doctor');
     await screens.find('doctor-again').click();
     await expect.poll(() => screens.calls('devices.examine')).toHaveLength(2);
@@ -128,3 +128,19 @@ for (const language of ['zh-CN', 'en'] as const) {
     await expect.poll(() => screens.calls('scan.submit')).toEqual([{ text: '6901028075831', source: 'wedge' }]);
   });
 }
+
+test('[DEVICESCREEN-14] gone through by keys the list moves with the focus, and the head stays', async ({
+  screens,
+}) => {
+  await screens.page.setViewportSize(SIZES.small);
+  await openDesk(screens, 'zh-CN', 'settings');
+  const save = screens.find('input-save');
+  await screens.find('wedge-prefix').focus();
+  for (let tabs = 0; tabs < 4; tabs += 1) {
+    await screens.page.keyboard.press('Tab');
+    expect(await screens.page.evaluate(() => document.scrollingElement?.scrollTop)).toBe(0);
+  }
+  await expect(save).toBeFocused();
+  await expect(save).toBeInViewport();
+  await expect(screens.find('sandbox-mark')).toBeInViewport();
+});
