@@ -1,6 +1,6 @@
 /** The serial driver under the contract suite on a real port, a thousand scans, and a scanner that comes back elsewhere. */
 import { existsSync } from 'node:fs';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createSeededRandom } from '../../electron/kernel/seeded-random.ts';
 import { createSystemClock } from '../../electron/system/system-clock.ts';
 import { createVirtualClock } from '../../electron/terminal/testing/virtual-clock.ts';
@@ -52,7 +52,7 @@ if (hasSocat) {
         const wanted = readBytes + bytes.length;
         cable.send(bytes);
         // What is still on its way goes with the cable.
-        await expect.poll(() => readBytes).toBe(wanted);
+        await vi.waitUntil(() => readBytes === wanted);
       },
       unplug: () => cable.unplug(),
       plugIn: () => cable.plugIn(),

@@ -139,7 +139,7 @@ describe('tags', () => {
     expect(await tag(cardWith({}))).toBeNull();
   });
 
-  test('[TAG-10] what answers and is none of these is unknown', async () => {
+  test('[TAG-10] C42 what answers and is none of these is unknown', async () => {
     expect(await name(cardWith({}))).toBe('unknown');
     expect(await name(cardWith({ serve: () => status(0x6e00) }))).toBe('unknown');
   });

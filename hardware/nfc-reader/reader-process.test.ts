@@ -73,7 +73,7 @@ describe('before the library is called', () => {
     expect(told()[1]).toMatchObject({ problem: { detail: 'called after 1 messages' } });
   });
 
-  test('[PCSC-5] a binding that does not load is named, and the process lives on', async () => {
+  test('[PCSC-5] C43 a binding that does not load is named, and the process lives on', async () => {
     start({
       loadLibrary: () => {
         throw new Error('compiled against a different Node.js version');

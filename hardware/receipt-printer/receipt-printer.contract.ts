@@ -81,7 +81,7 @@ export function describeReceiptPrinter(name: string, openBench: () => Promise<Pr
       ['cover_open', { coverOpen: true }, { coverOpen: false }],
       ['reports_error', { cutterJammed: true }, { cutterJammed: false }],
     ] as const)(
-      '[PRINT-3] sends nothing to a printer with %s, says so, and prints when it is mended',
+      '[PRINT-3] C38 sends nothing to a printer with %s, says so, and prints when it is mended',
       async (code, fault, mended) => {
         await open();
         bench.device.setFaults(fault);
@@ -121,7 +121,7 @@ export function describeReceiptPrinter(name: string, openBench: () => Promise<Pr
       });
     });
 
-    test('[PRINT-5] a printer that does not say when it is done has a job sent, not confirmed', async () => {
+    test('[PRINT-5] C38 a printer that does not say when it is done has a job sent, not confirmed', async () => {
       await open();
       bench.device.setFaults({ neverSaysDone: true });
       expect(await bench.finish(print('j1', 'one'))).toEqual({ kind: 'sent_unconfirmed' });

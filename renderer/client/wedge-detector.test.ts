@@ -86,7 +86,7 @@ describe('a scan', () => {
     expect(play(EAN, (index) => (index === 6 ? LONG_HOLD_MS - 10 : 8), 8)).toEqual({ scan: EAN, typing: '' });
   });
 
-  test('[SCREEN-32] full-width characters of an input method come out narrow', () => {
+  test('[SCREEN-32] C32 full-width characters of an input method come out narrow', () => {
     expect(play('６９１４８３６０２４４８９', () => 8, 8).scan).toBe(EAN);
     expect(play('ＷＰ１：ＡＢ', () => 8, 8).scan).toBe('WP1:AB');
   });

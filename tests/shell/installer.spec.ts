@@ -89,7 +89,7 @@ function filesOf(archive: string): ReadonlyMap<string, Readonly<{ isOutside: boo
 
 const under = (place: string): readonly string[] => [...packed.keys()].filter((name) => name.startsWith(place));
 
-test('[BUILD-42] the programs, the page, the resources and every package that the till needs are packed', () => {
+test('[BUILD-42] C44 the programs, the page, the resources and every package that the till needs are packed', () => {
   for (const file of [PACKAGE.main, 'out/shell/preload.cjs', 'out/service/main.js', 'out/service/nfc-process.js']) {
     expect(packed.has(file), file).toBe(true);
   }
@@ -124,7 +124,7 @@ test('[BUILD-43] of prebuilt parts only those of the system and processor that i
   expect(prebuilt.filter((name) => !isForHere(name))).toEqual([]);
 });
 
-test('[BUILD-44] native parts lie outside the archive, and those of this machine load from there', () => {
+test('[BUILD-44] C44 native parts lie outside the archive, and those of this machine load from there', () => {
   const native = [...packed].filter(([name]) => name.endsWith('.node'));
   expect(native.filter(([, { isOutside }]) => !isOutside)).toEqual([]);
   const parts = ['better-sqlite3', 'node-hid', '@serialport/bindings-cpp', '@pokusew/pcsclite'];

@@ -204,7 +204,7 @@ describe('a large catalogue', () => {
   /** The two lists of candidates and the exact barcode. */
   const MAX_ROWS = 2 * 200 + 1;
 
-  test('[CATALOGUE-12] a search reads a bounded number of rows and scans no table, whatever is typed', () => {
+  test('[CATALOGUE-12] C34 a search reads a bounded number of rows and scans no table, whatever is typed', () => {
     const storage = openTestStorage();
     const random = createSeededRandom(5);
     const pick = (from: readonly string[], count: number, glue: string): string =>

@@ -28,7 +28,7 @@ const events = (type: string): readonly Record<string, unknown>[] =>
     .map(({ body }) => JSON.parse(String(body)) as Record<string, unknown>);
 
 describe('receipts', () => {
-  test('[PRINT-80] nothing is printed that nobody asked for; asked for, it is printed and confirmed', async () => {
+  test('[PRINT-80] C41 nothing is printed that nobody asked for; asked for, it is printed and confirmed', async () => {
     const saleId = await sellOne(world);
     await world.advance(60_000);
     expect(printer.device.items).toEqual([]);
@@ -43,7 +43,7 @@ describe('receipts', () => {
     expect(text).toContain(`[QR ${sale.receiptNumber}]`);
   });
 
-  test('[PRINT-81] each further print is a copy with a number of its own, also after a restart', async () => {
+  test('[PRINT-81] C36 each further print is a copy with a number of its own, also after a restart', async () => {
     const saleId = await sellOne(world);
     await print(saleId);
     await world.advance(2_000);
@@ -69,7 +69,7 @@ describe('receipts', () => {
     expect(printer.device.items.filter(({ kind }) => kind === 'cut')).toHaveLength(1);
   });
 
-  test('[PRINT-83] no printer, however broken, holds a sale up', async () => {
+  test('[PRINT-83] C37 no printer, however broken, holds a sale up', async () => {
     const saleId = await sellOne(world);
     printer.device.setFaults({ bytesPerSecond: 5 });
     await print(saleId);
@@ -82,7 +82,7 @@ describe('receipts', () => {
     expect(await newest()).toMatchObject({ state: 'printing' });
   });
 
-  test('[PRINT-84] without paper a receipt waits, with the cause shown, and is printed once when there is some', async () => {
+  test('[PRINT-84] C35 without paper a receipt waits, with the cause shown, and is printed once when there is some', async () => {
     const saleId = await sellOne(world);
     printer.device.setFaults({ linesLeft: 0 });
     await world.advance(3_000);
@@ -265,7 +265,7 @@ describe('receipts', () => {
 });
 
 describe('other papers', () => {
-  test('[PRINT-93] a test page is printed when a printer is set up, with Chinese and the question', async () => {
+  test('[PRINT-93] C40 a test page is printed when a printer is set up, with Chinese and the question', async () => {
     expect(await world.call('receipt.print_test', { language: 'bilingual' })).toMatchObject({
       document: 'test',
       copy: 1,

@@ -17,7 +17,7 @@ const events = (type: string): readonly Record<string, unknown>[] =>
     .all('SELECT body FROM journal WHERE type = ? ORDER BY sequence', type)
     .map(({ body }) => JSON.parse(String(body)) as Record<string, unknown>);
 
-test('[PRINT-95] opens for a supervisor and a manager with a reason, and the journal has the reason before the pulse', async () => {
+test('[PRINT-95] C39 opens for a supervisor and a manager with a reason, and the journal has the reason before the pulse', async () => {
   for (const person of [SUPERVISOR, MANAGER]) {
     await world.call('session.sign_in', person);
     const opening = world.terminal.call('drawer.open', { reason: 'make_change' });
@@ -70,7 +70,7 @@ test('[PRINT-96] does not open for a cashier, nor without a reason', async () =>
   expect(events('drawer.pulse_asked')).toEqual([]);
 });
 
-test('[PRINT-97] one that does not open is told and written down with its cause; a second pulse waits for the first', async () => {
+test('[PRINT-97] C39 one that does not open is told and written down with its cause; a second pulse waits for the first', async () => {
   await world.call('session.sign_in', MANAGER);
   printer.unplug();
   await world.advance(2_000);

@@ -111,7 +111,7 @@ test('[PRINT-92] a cover that is open holds the receipt back until it is closed'
   expect(cuts()).toBe(1);
 });
 
-test('[PRINT-92] a printer that is switched off while it prints fails the job; switched on, it prints when a person says so', async () => {
+test('[PRINT-92] C35 a printer that is switched off while it prints fails the job; switched on, it prints when a person says so', async () => {
   tcp.device.setFaults({ bytesPerSecond: 400 });
   await print();
   await until(() => tcp.device.items.length > 2);
@@ -131,7 +131,7 @@ test('[PRINT-92] a printer that is switched off while it prints fails the job; s
   expect(tcp.device.text()).not.toContain('COPY');
 });
 
-test('[PRINT-92] a printer that refuses is waited for, and the sale beside it is not', async () => {
+test('[PRINT-92] C37 a printer that refuses is waited for, and the sale beside it is not', async () => {
   await tcp.vanish();
   await until(() => printer.condition.problem?.code === 'no_answer');
   await print();

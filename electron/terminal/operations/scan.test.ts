@@ -17,7 +17,7 @@ const scan = (text: string): Promise<ScanOutcome> => world.call('scan.submit', {
 const refusal = async (text: string): Promise<string> =>
   (await world.refused('scan.submit', { text, source: 'wedge' })).code;
 
-test('[INTAKE-11] one-item sale: scan the goods, scan the phone, no key pressed', async () => {
+test('[INTAKE-11] C31 one-item sale: scan the goods, scan the phone, no key pressed', async () => {
   expect(await scan(WATER)).toMatchObject({ kind: 'product_added', product: { productId: 'water' } });
   const outcome = await scan(CODE);
   expect(outcome.kind).toBe('payment_started');

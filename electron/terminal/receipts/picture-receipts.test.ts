@@ -68,7 +68,7 @@ test.each(['bill', 'test'])('[GLYPH-4] the %s receipt is drawn dot for dot as it
   await expect(text).toMatchFileSnapshot(`./testing/golden/${name}.zh-CN.drawn.txt`);
 });
 
-test('[GLYPH-4] every receipt in every language and on every paper has the bytes that it had', async () => {
+test('[GLYPH-4] C40 every receipt in every language and on every paper has the bytes that it had', async () => {
   const lines = RECEIPT_LANGUAGES.flatMap((language) =>
     Object.entries(sampleReceipts(language)).flatMap(([name, document]) =>
       PAPER_COLUMNS.map((columns) => {

@@ -206,7 +206,7 @@ describe('what each receipt says', () => {
 describe('texts from outside', () => {
   const plain = (text: string): string => paperOf([line(text)], 48)[0] ?? '';
 
-  test('[PRINT-60] every letter of GBK is printed as itself, in two bytes', () => {
+  test('[PRINT-60] C40 every letter of GBK is printed as itself, in two bytes', () => {
     const letters = allGbkLetters();
     expect(letters.length).toBeGreaterThan(21_000);
     for (let at = 0; at < letters.length; at += 20) {

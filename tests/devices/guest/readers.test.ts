@@ -90,7 +90,7 @@ describe.runIf(guest !== null)('two USB readers in a guest machine', () => {
     expect(told('a phone pays at the reader that it lies on')).toBe(1);
   });
 
-  test('[PCSC-27] pulled out and plugged in the other way round, each is found in its socket again', () => {
+  test('[PCSC-27] C48 pulled out and plugged in the other way round, each is found in its socket again', () => {
     expect(told('each is in its own socket')).toBe(1);
     expect(lines).toContain('GUEST DONE');
   });

@@ -32,7 +32,7 @@ describe.runIf(guest !== null)('a USB scanner in a guest machine', () => {
     expect(told('a scanner that this user may not open is told as that')).toBe(1);
   });
 
-  test('[SCANNER-19] is noticed six times of six when it is pulled out after a scan, and works again after', () => {
+  test('[SCANNER-19] C45 is noticed six times of six when it is pulled out after a scan, and works again after', () => {
     expect(told('noticed after')).toBe(6);
     expect(lines).toContain('GUEST DONE');
   });

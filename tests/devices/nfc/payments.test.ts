@@ -60,7 +60,7 @@ describe.skipIf(reason !== null)(`payments over pcscd${reason === null ? '' : ` 
     expect(frames[1]).toBe(2);
   }, 120_000);
 
-  test('[TAP-10] a bank card and a locked phone are named on the way, and the unlocked phone pays', async () => {
+  test('[TAP-10] C42 a bank card and a locked phone are named on the way, and the unlocked phone pays', async () => {
     const before = await shop.balance(WALLET);
     await shop.ringUp();
     await hold(paymentCard(['a000000333010101']));
@@ -100,7 +100,7 @@ describe.skipIf(reason !== null)(`payments over pcscd${reason === null ? '' : ` 
     await endSale();
   }, 120_000);
 
-  test('[TAP-12] the daemon killed in the middle of a tap, and the reader’s process in the next: the till sells on, and is paid once', async () => {
+  test('[TAP-12] C45 the daemon killed in the middle of a tap, and the reader’s process in the next: the till sells on, and is paid once', async () => {
     const before = await shop.balance(WALLET);
     const service = shop.servicePid();
     await shop.ringUp();

@@ -35,7 +35,7 @@ async function openPastSale(screens: Screens, wishes?: string): Promise<void> {
   await screens.find('receipt').first().waitFor();
 }
 
-test('[PAPERSCREEN-3] the history prints a receipt by key or F11, follows it to its end, and counts the copies', async ({
+test('[PAPERSCREEN-3] C41 the history prints a receipt by key or F11, follows it to its end, and counts the copies', async ({
   screens,
 }) => {
   await openPastSale(screens);

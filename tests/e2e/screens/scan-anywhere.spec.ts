@@ -5,7 +5,7 @@ import { expect, test } from './screens-world.ts';
 const COLA = '6914836024489';
 const UNKNOWN = '6999999999994';
 
-test('[SCREEN-35] a scan with the focus in the search field adds the product, and the field sees nothing', async ({
+test('[SCREEN-35] C31 a scan with the focus in the search field adds the product, and the field sees nothing', async ({
   screens,
 }) => {
   await screens.open();
@@ -87,7 +87,7 @@ test('[SCREEN-34] Ctrl and J, the line feed of some scanners, ends a scan and op
   expect(await screens.calls('scan.submit')).toHaveLength(1);
 });
 
-test('[SCREEN-37] keys as fast as a scan through an input method warn, and add nothing', async ({ screens }) => {
+test('[SCREEN-37] C32 keys as fast as a scan through an input method warn, and add nothing', async ({ screens }) => {
   await screens.open();
   await screens.find('search-field').focus();
   await screens.page.evaluate((text) => {
