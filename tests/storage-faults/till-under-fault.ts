@@ -120,6 +120,9 @@ function mortal(storage: Storage, mine: Life): Storage {
       if (mine.isOver) throw new LifeIsOver();
       return storage.write(change);
     },
+    shortenLog: () => {
+      if (!mine.isOver) storage.shortenLog();
+    },
   };
 }
 

@@ -204,6 +204,7 @@ class Core implements CheckoutCore {
   #changeBacklog(act: (db: WritableDb, writer: CheckoutWriter) => readonly string[]): void {
     this.#touched.clear();
     const saleIds = this.#context.ports.storage.write((db) => act(db, this.#writer));
+    this.#context.ports.storage.shortenLog();
     // One sale at most is on a screen; for the others only the queue has changed.
     const shown = [this.#shownSaleId, this.#currentSale()?.saleId].find((id) => saleIds.some((each) => each === id));
     this.#tellAll(shown ?? saleIds.find((id) => this.#asideIds.has(id)) ?? '');
@@ -280,6 +281,8 @@ class Core implements CheckoutCore {
     if (this.#hasFound) this.#context.publish('inbox.changed');
     this.#hasFound = false;
     const present = this.#currentSale()?.saleId ?? null;
+    // Nobody stands at the till.
+    if (present === null) storage.shortenLog();
     const isPresent = saleId === present || saleId === this.#shownSaleId;
     const isAside = this.#asideIds.has(saleId) || isSetAside(storage.read, saleId);
     if (isAside) this.#tellAside();

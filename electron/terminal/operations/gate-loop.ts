@@ -238,7 +238,7 @@ class Loop implements GateLoop {
   }
 
   async #open(decision: Extract<GateDecision, { kind: 'go' }>, direction: Direction): Promise<void> {
-    const { transit, settler } = this.#parts;
+    const { context, transit, settler } = this.#parts;
     // First of all: the passenger waits for this, and for nothing that follows.
     const asked = transit.role === 'validator' ? null : askBarrier(this.#parts, direction);
     this.#become('decided', null);
@@ -247,7 +247,9 @@ class Loop implements GateLoop {
     if (answer === null || answer.kind === 'confirmed') {
       if (answer !== null) this.#guarded(() => settler.opened(decision.passageId));
       this.#tellGo(decision);
-      return settler.tellAll();
+      settler.tellAll();
+      // They are on their way through.
+      return context.ports.storage.shortenLog();
     }
     this.#guarded(() => settler.stayedShut(decision.passageId, answer.problem.code));
     this.#restFor('gate.barrier_fault');

@@ -1,9 +1,12 @@
 /** Proves the loop of a gate in a whole terminal: who passes for what, who is stopped and told why, and what is taken back. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { GateView } from '../../contract/gate-values.ts';
+import { LONG_LOG_PAGES } from '../storage/write-ahead-log.ts';
 import { createGateWorld, EAST_ENTRY, FLAT_FARES, ZONE_FARES, type GateWorld } from '../testing/gate-world.ts';
+import { lengthenLog, pagesInLog } from '../testing/long-log.ts';
 import { createTestWallet } from '../testing/test-wallet.ts';
 import { MANAGER } from '../testing/till-world.ts';
+import { REST_MS } from './gate-loop.ts';
 
 let world: GateWorld;
 afterEach(() => world.close());
@@ -36,6 +39,21 @@ describe('a flat fare', () => {
     expect(world.barrier.askedCount()).toBe(1);
     expect(world.commitCount() - commits).toBe(1);
     expect(world.backend.calls()).toHaveLength(calls);
+  });
+
+  test('[TRANSIT-27] a log that has grown long is emptied behind the pulse, never before it', async () => {
+    world = await createGateWorld();
+    lengthenLog(world.storage);
+    world.barrier.behave('silent');
+    await world.tap();
+    expect(world.barrier.askedCount()).toBe(1);
+    expect(pagesInLog(world.storage)).toBeGreaterThan(LONG_LOG_PAGES);
+    world.barrier.behave('well');
+    await world.advance(2 * REST_MS);
+    lengthenLog(world.storage);
+    await world.tap(otherWallet(22));
+    expect(world.barrier.askedCount()).toBe(2);
+    expect(pagesInLog(world.storage)).toBeLessThan(LONG_LOG_PAGES);
   });
 
   test('[TRANSIT-28] a class pays its part, is asked for it, and has a sound of its own', async () => {

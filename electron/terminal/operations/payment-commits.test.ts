@@ -1,6 +1,8 @@
 /** How many commits a payment costs. Each is one sync of the disk, so this is what a payment costs on any machine. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { queueSummary } from '../payment/4-queue/queue-store.ts';
+import { LONG_LOG_PAGES } from '../storage/write-ahead-log.ts';
+import { lengthenLog, pagesInLog } from '../testing/long-log.ts';
 import { createOfflineWorld, type OfflineWorld } from '../testing/offline-world.ts';
 import { createTestWallet } from '../testing/test-wallet.ts';
 
@@ -51,4 +53,16 @@ test('[PAY-41] the answers of payments that wait together share one commit', asy
     commits = await commitsOf(() => world.advance(1));
   }
   expect(commits).toBe(1);
+});
+
+test('[STORE-47] a long log is emptied when the sale has left the screen, and not while somebody pays', async () => {
+  await world.ringUp();
+  lengthenLog(world.storage);
+  await world.scan(CODE);
+  await world.advance(LATENCY_MS + 10);
+  const shown = await world.checkout();
+  expect(shown).toMatchObject({ screen: 'approved' });
+  expect(pagesInLog(world.storage)).toBeGreaterThan(LONG_LOG_PAGES);
+  await world.call('checkout.acknowledge', { paymentId: shown?.payment?.paymentId ?? '' });
+  expect(pagesInLog(world.storage)).toBe(1);
 });

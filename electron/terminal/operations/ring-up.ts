@@ -218,6 +218,7 @@ export async function cancelSale(
   if (!drafts.ok) return drafts;
   context.record([...approved, ...drafts.value]);
   context.publish('sale.changed', 'checkout.changed', 'aside.changed');
+  storage.shortenLog();
   return ok({});
 }
 

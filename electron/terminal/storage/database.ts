@@ -34,6 +34,11 @@ export interface Storage {
    * and passes on. Throws StorageFailure when the disk refuses. `change` must not wait for anything.
    */
   write<T>(change: (db: WritableDb) => T): T;
+  /**
+   * Takes into the file what the log has grown by. Call it when nobody waits: else a commit that somebody does wait for has
+   * to, sooner or later. Never throws: whatever was committed is durable in the log.
+   */
+  shortenLog(): void;
   close(): void;
 }
 

@@ -18,6 +18,7 @@ import { latestVersion, migrate, MIGRATIONS, type Migration } from './migrations
 import { rememberReads } from './remembered-reads.ts';
 import { StoredDamage, type Row, type SqlValue } from './row.ts';
 import { ROOTS_SQL, tablesByRoot, touchedTables, type TouchedTables } from './touched-tables.ts';
+import { createWriteAheadLog } from './write-ahead-log.ts';
 
 export { StorageFailure } from './database.ts';
 export type { ReadableDb, Storage, WritableDb } from './database.ts';
@@ -184,6 +185,7 @@ function createStorage({
   const begin = driver.prepare('BEGIN IMMEDIATE');
   const commit = driver.prepare('COMMIT');
   const readSynchronous = driver.prepare('PRAGMA synchronous').pluck();
+  const log = createWriteAheadLog(driver);
   const head = readHead(driver);
   const noteHead = (): void => {
     const newest = head.get();
@@ -191,6 +193,12 @@ function createStorage({
   };
   noteHead();
   let brokenBy: string | null = null;
+  /** After a failed read, write or sync the page cache cannot be trusted; only opening anew can tell what is there. */
+  const noteFailure = (code: string): void => {
+    if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_BUSY')) return;
+    brokenBy = code;
+    onBroken?.(code);
+  };
   return {
     file,
     read: remembered.db,
@@ -211,12 +219,19 @@ function createStorage({
         remembered.forget();
         const code = diskFailureOf(error);
         if (code === null) throw error;
-        // After a failed read, write or sync the page cache cannot be trusted; only opening anew can tell what is there.
-        if (code !== 'SQLITE_FULL' && !code.startsWith('SQLITE_BUSY')) {
-          brokenBy = code;
-          onBroken?.(code);
-        }
+        noteFailure(code);
         throw new StorageFailure(code, error);
+      }
+    },
+    shortenLog: () => {
+      assert(!driver.inTransaction, 'somebody waits for a transaction');
+      if (brokenBy !== null) return;
+      try {
+        log.shorten();
+      } catch (error) {
+        const code = diskFailureOf(error);
+        if (code === null) throw error;
+        noteFailure(code);
       }
     },
     close: () => {

@@ -13,11 +13,10 @@ import {
 import type { Barrier } from '../../../hardware/barrier/barrier.ts';
 import type { Indicator } from '../../../hardware/indicator/indicator.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
-import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import type { InputOf, OperationName, OutputOf } from '../../contract/contract.ts';
 import type { Snapshot } from '../../contract/terminal-values.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import type { KeyStore } from '../../kernel/key-store.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { createSeededRandom } from '../../kernel/seeded-random.ts';
 import type { TerminalEvent } from '../event-stream.ts';
@@ -36,6 +35,7 @@ import { openStorage } from '../storage/sqlite.ts';
 import { createTerminal, type Terminal } from '../terminal.ts';
 import { createSimulatedBackend, type SimulatedBackend } from '../wallet-backend/simulated-driver.ts';
 import type { BackendCapabilities, WalletBackend } from '../wallet-backend/wallet-backend.ts';
+import { backendOf, barrierOf, clockOf, newRun, readerOf, storageOf, type Run } from './mortal-ports.ts';
 import { STATEMENT_FORMATS } from './statement-files.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -108,14 +108,6 @@ export interface TillWorld {
   failWrites(failure: StorageFailure | null): void;
   close(): Promise<void>;
 }
-
-type Run = {
-  failure: StorageFailure | null;
-  isAlive: boolean;
-  commitCount: number;
-  crashAt: number;
-  crashWhen: 'before' | 'after';
-};
 
 export type TillWorldOptions = Readonly<{
   capabilities?: BackendCapabilities;
@@ -318,147 +310,12 @@ async function openWorld(
   return world;
 }
 
-function newRun(): Run {
-  return { failure: null, isAlive: true, commitCount: 0, crashAt: Infinity, crashWhen: 'after' };
-}
-
-/** A dead process wakes for nothing. */
-function clockOf(clock: Clock, run: Run): Clock {
-  return {
-    now: () => clock.now(),
-    monotonic: () => clock.monotonic(),
-    ...(clock.bootId === undefined ? {} : { bootId: clock.bootId }),
-    after: (delayMs, wake) => clock.after(delayMs, () => whileAlive(run, wake)),
-  };
-}
-
-/** What goes wrong in a process after its death is nobody's error: it goes on upon writes that never happened. */
-function whileAlive(run: Run, act: () => void): void {
-  if (!run.isAlive) return;
-  try {
-    act();
-  } catch (error) {
-    if (run.isAlive) throw error;
-  }
-}
-
 /** One customer with one wallet, whose phone presents whatever it is asked for. */
 function tapsOf(reader: SimulatedNfcReader): SimulatedTaps {
   return {
     wallets: async () => [{ walletId: 'w1', name: '李雷', balanceMinor: 10_000 }],
     tap: () => reader.tap(async () => ({ kind: 'presented', presentment: Uint8Array.from([1, 2, 3]) })),
     paymentCode: async () => '6212345678901234567',
-  };
-}
-
-function readerOf(reader: SimulatedNfcReader, run: Run): NfcReader {
-  return {
-    id: reader.id,
-    name: reader.name,
-    simulated: true,
-    get condition() {
-      return reader.condition;
-    },
-    open: () => reader.open(),
-    arm: (request) => reader.arm(request),
-    disarm: () => reader.disarm(),
-    onCondition: (listener) => reader.onCondition((condition) => whileAlive(run, () => listener(condition))),
-    onTag: (listener) => reader.onTag((tag) => whileAlive(run, () => listener(tag))),
-    onTap: (listener) => reader.onTap((event) => whileAlive(run, () => listener(event))),
-    close: () => reader.close(),
-  };
-}
-
-/** A dead process asks no barrier, and hears of none. */
-function barrierOf(barrier: Barrier, run: Run): Barrier {
-  return {
-    id: barrier.id,
-    name: barrier.name,
-    simulated: true,
-    get condition() {
-      return barrier.condition;
-    },
-    open: () => barrier.open(),
-    onCondition: (listener) => barrier.onCondition((condition) => whileAlive(run, () => listener(condition))),
-    get position() {
-      return barrier.position;
-    },
-    openBarrier: async (request) => {
-      const silence = new Promise<never>(() => undefined);
-      if (!run.isAlive) return silence;
-      const answer = await barrier.openBarrier(request);
-      return run.isAlive ? answer : silence;
-    },
-    onEvent: (listener) => barrier.onEvent((event) => whileAlive(run, () => listener(event))),
-    indicate: (indication) => whileAlive(run, () => barrier.indicate(indication)),
-    close: () => barrier.close(),
-  };
-}
-
-class Undone extends Error {}
-
-/** What a dead process writes is not there: it runs to its end and is rolled back. */
-function storageOf(storage: Storage, run: Run): Storage {
-  const ghost = <T>(change: Parameters<Storage['write']>[0]): T => {
-    let result: unknown;
-    try {
-      storage.write((db) => {
-        result = change(db);
-        throw new Undone();
-      });
-    } catch (error) {
-      if (!(error instanceof Undone)) throw error;
-    }
-    return result as T;
-  };
-  return {
-    file: storage.file,
-    read: storage.read,
-    write: (change) => {
-      if (!run.isAlive) return ghost(change);
-      if (run.failure !== null) throw run.failure;
-      run.commitCount += 1;
-      const dies = run.commitCount === run.crashAt;
-      if (dies && run.crashWhen === 'before') {
-        run.isAlive = false;
-        return ghost(change);
-      }
-      const result = storage.write(change);
-      if (dies) run.isAlive = false;
-      return result;
-    },
-    close: () => storage.close(),
-  };
-}
-
-/** A dead process sends nothing and hears nothing. */
-function backendOf(driver: WalletBackend, run: Run): WalletBackend {
-  const silence = new Promise<never>(() => undefined);
-  const heard = async <T>(ask: () => Promise<T>): Promise<T> => {
-    if (!run.isAlive) return silence;
-    const answer = await ask();
-    return run.isAlive ? answer : silence;
-  };
-  return {
-    ...driver,
-    // What reaches a process after its death finds nobody.
-    onClockOffset: (listener) => driver.onClockOffset((offsetMs) => whileAlive(run, () => listener(offsetMs))),
-    onHint: (listener) => driver.onHint((hint) => whileAlive(run, () => listener(hint))),
-    enrol: (request) => heard(() => driver.enrol(request)),
-    putPayment: (id, body) => heard(() => driver.putPayment(id, body)),
-    getPayment: (id) => heard(() => driver.getPayment(id)),
-    reversePayment: (id, reason) => heard(() => driver.reversePayment(id, reason)),
-    postTaps: (items) => heard(() => driver.postTaps(items)),
-    getOpenJourneys: (wallet) => heard(() => driver.getOpenJourneys(wallet)),
-    putPaymentBatch: (items) => heard(() => driver.putPaymentBatch(items)),
-    putRefund: (id, body) => heard(() => driver.putRefund(id, body)),
-    getRefund: (id) => heard(() => driver.getRefund(id)),
-    getChanges: (after, limit) => heard(() => driver.getChanges(after, limit)),
-    retire: () => heard(() => driver.retire()),
-    forgetIdentity: () => heard(() => driver.forgetIdentity()),
-    getConfig: (known) => heard(() => driver.getConfig(known)),
-    getDenyList: (since) => heard(() => driver.getDenyList(since)),
-    getTime: () => heard(() => driver.getTime()),
   };
 }
 

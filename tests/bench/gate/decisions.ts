@@ -8,7 +8,7 @@ import type { Storage } from '../../../electron/terminal/storage/database.ts';
 import { atMost, median, misses, quantile, spread, type Metric } from '../measure.ts';
 import type { Part } from '../payments/part.ts';
 import { openRawDisk, type RawDisk } from '../payments/raw-disk.ts';
-import { openGateWorld, type GateWorld } from './gate-world.ts';
+import { openGateWorld, type GateWorld, type Passed } from './gate-world.ts';
 
 const PASSENGERS = 300;
 const PASSENGERS_IN_FULL = 10_000;
@@ -21,19 +21,19 @@ const MAX_QR_P99_MS = 10;
 
 type Runs = Readonly<{ times: readonly number[]; ratios: readonly number[]; commits: number; calls: number }>;
 
-async function measure(world: GateWorld, raw: RawDisk, count: number, pass: () => Promise<number>): Promise<Runs> {
+async function measure(world: GateWorld, raw: RawDisk, count: number, pass: () => Promise<Passed>): Promise<Runs> {
   const [times, ratios]: [number[], number[]] = [[], []];
   let [commits, calls] = [0, 0];
   let before = raw.commitMs(3);
   for (let index = 0; index < count; index += 1) {
     await world.ready();
-    const at = [world.commitCount(), world.callCount()] as const;
-    const ms = await pass();
-    commits = Math.max(commits, world.commitCount() - at[0]);
-    calls = Math.max(calls, world.callCount() - at[1]);
+    const called = world.callCount();
+    const passed = await pass();
+    commits = Math.max(commits, passed.commits);
+    calls = Math.max(calls, world.callCount() - called);
     const after = raw.commitMs(3);
-    times.push(ms);
-    ratios.push(ms / ((before + after) / 2));
+    times.push(passed.ms);
+    ratios.push(passed.ms / ((before + after) / 2));
     before = after;
   }
   return { times, ratios, commits, calls };
@@ -57,14 +57,14 @@ export const decisionsPart: Part = {
     const slowWorld = await openGateWorld({ file: path.join(folder, 'control', 'till.db'), wrap: slow });
     try {
       let turn = 0;
-      const tapMs = async (of: GateWorld): Promise<number> => (await of.tap((turn += 1))).ms;
+      const tap = (of: GateWorld): Promise<Passed> => of.tap((turn += 1));
       world.backend.plug(false);
       slowWorld.backend.plug(false);
-      for (let index = 0; index < WARM_UP; index += 1) await tapMs(world);
+      for (let index = 0; index < WARM_UP; index += 1) await tap(world);
       for (let index = 0; index < WARM_UP; index += 1) await world.scan();
-      const taps = await measure(world, raw, count, () => tapMs(world));
+      const taps = await measure(world, raw, count, () => tap(world));
       const codes = await measure(world, raw, count, () => world.scan());
-      const control = await measure(slowWorld, raw, WARM_UP, () => tapMs(slowWorld));
+      const control = await measure(slowWorld, raw, WARM_UP, () => tap(slowWorld));
       tell(
         `tap: ${spread(taps.times)} ms, p95 ${quantile(taps.times, 0.95).toFixed(2)} ms; ${spread(taps.ratios)} bare commits`,
       );

@@ -26,7 +26,8 @@ const FARES = [
   },
 ] as const;
 
-export type Passed = Readonly<{ ms: number; tap: Tap }>;
+/** `commits`: between the whole credential and the barrier, and neither those before it nor those behind. */
+export type Passed = Readonly<{ ms: number; commits: number }>;
 
 /** A reader that phones are held to, in memory or behind the system's daemon. */
 export type HeldReader = NfcReader & {
@@ -40,15 +41,13 @@ export interface GateWorld {
   readonly storage: Storage;
   readonly backend: BenchBackend;
   readonly passengers: BenchCustomers;
-  /** Transactions since the start. */
-  commitCount(): number;
   /** Calls to the backend since the start. */
   callCount(): number;
   gate(): Promise<GateView>;
   /** Holds a phone to the reader: from its last answer until the barrier was asked. */
-  tap(passenger: number): Promise<Passed>;
+  tap(passenger: number): Promise<Passed & Readonly<{ tap: Tap }>>;
   /** The same of a signed QR: from the text until the barrier was asked. */
-  scan(): Promise<number>;
+  scan(): Promise<Passed>;
   /** Resolves when the gate is ready for the next. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -75,14 +74,20 @@ export async function openGateWorld(options: GateWorldOptions): Promise<GateWorl
   const { file, clock = createSystemClock(), pass = sleep, wrap = (storage) => storage, deniedCount = 0 } = options;
   const opened = openStorage({ file, log: silentLog });
   if (!opened.ok) throw new Error(opened.error.code);
-  let commitCount = 0;
   let callCount = 0;
   const wrapped = wrap(opened.value);
+  /** Since the passenger came. */
+  let committedAt: number[] = [];
+  const passed = (fromMs: number): Passed => ({
+    ms: askedAt - fromMs,
+    commits: committedAt.filter((at) => at >= fromMs && at <= askedAt).length,
+  });
   const storage: Storage = {
     ...wrapped,
     write: (change) => {
-      commitCount += 1;
-      return wrapped.write(change);
+      const result = wrapped.write(change);
+      committedAt.push(performance.now());
+      return result;
     },
   };
   const passengers = createBenchCustomers(clock.now(), PASSENGERS);
@@ -144,27 +149,28 @@ export async function openGateWorld(options: GateWorldOptions): Promise<GateWorl
     storage,
     backend,
     passengers,
-    commitCount: () => commitCount,
     callCount: () => callCount,
     gate,
     ready,
     tap: async (passenger) => {
       await ready();
+      committedAt = [];
       const isAsked = asked();
       const put = await reader.put(passengers.phone(passenger, clock.now(), options.phoneMs));
       await isAsked;
       const tap = put.tap();
       put.lift();
-      return { ms: askedAt - tap.answeredAt, tap };
+      return { ...passed(tap.answeredAt), tap };
     },
     scan: async () => {
       await ready();
+      committedAt = [];
       const text = passengers.nextQr(clock.now());
       const isAsked = asked();
       const startedAt = performance.now();
       void terminal.call('gate.scan', { text });
       await isAsked;
-      return askedAt - startedAt;
+      return passed(startedAt);
     },
     close: async () => {
       await terminal.stop();

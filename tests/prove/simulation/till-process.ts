@@ -181,6 +181,10 @@ function storageOf(real: Storage, life: Life, onCommit: () => void): Storage {
       life.touch('commit', 'after');
       return result;
     },
+    shortenLog: () => {
+      life.demandAlive();
+      real.shortenLog();
+    },
     close: () => undefined,
   };
 }
