@@ -13,7 +13,7 @@ import { createConfigSync } from '../payment/5-sync/config-sync.ts';
 import { createConnectionMonitor } from '../payment/5-sync/connection-monitor.ts';
 import { createDenyListSync } from '../payment/5-sync/deny-list-sync.ts';
 import { createSuspension } from '../payment/5-sync/suspension.ts';
-import { headOf } from '../payment/3-journal/journal-store.ts';
+import { headAtMs } from '../payment/3-journal/journal-store.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { BackendAnswer } from '../wallet-backend/wallet-backend.ts';
 
@@ -83,7 +83,7 @@ export function createConnection(
     storage,
     runId: clock.bootId ?? context.makeId(),
     hasBatteryClock: context.ports.settings.hasBatteryClock,
-    journalHeadMs: () => headOf(storage.read)?.atMs ?? null,
+    journalHeadMs: () => headAtMs(storage.read),
     onJump: (jumpMs) => clockJumped(jumpMs),
     onLook: on.standing,
   });

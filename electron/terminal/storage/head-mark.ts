@@ -10,7 +10,7 @@
  * found, also where no check of SQLite's looks: in a price, a name, a request that has still to be sent. The seal is
  * broken, durably, before anything is written again. Rule STORE-20; decision 0086.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { closeSync, constants, fsyncSync, openSync, readFileSync, readSync, statSync, writeSync } from 'node:fs';
 
 /** The newest entry of a journal. */
@@ -48,7 +48,7 @@ function textOf({ sequence, hash, seal }: HeadNote): string {
 }
 
 function checkOf(said: string): string {
-  return createHash('sha256').update(said, 'utf8').digest('hex').slice(0, CHECK_DIGITS);
+  return hash('sha256', said, 'hex').slice(0, CHECK_DIGITS);
 }
 
 /** null: there is no note, or it was torn. Both are a till that has nothing to compare with, not damage. */
@@ -70,17 +70,17 @@ export function readHeadMark(file: string): HeadNote | null {
 /** SHA-256 of the whole file; null when it is too large to be read at every start. */
 export function digestOf(file: string): string | null {
   if (statSync(file).size > MAX_SEALED_BYTES) return null;
-  const hash = createHash('sha256');
+  const digest = createHash('sha256');
   const chunk = Buffer.alloc(CHUNK_BYTES);
   const descriptor = openSync(file, 'r');
   try {
     for (let length = readSync(descriptor, chunk); length > 0; length = readSync(descriptor, chunk)) {
-      hash.update(chunk.subarray(0, length));
+      digest.update(chunk.subarray(0, length));
     }
   } finally {
     closeSync(descriptor);
   }
-  return hash.digest('hex');
+  return digest.digest('hex');
 }
 
 export function openHeadMark(file: string): HeadMark {

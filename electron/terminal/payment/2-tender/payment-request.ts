@@ -2,7 +2,7 @@
  * The request that asks the backend for a payment: made once, as text, and stored with the payment; whatever is repeated
  * later is these very bytes. What the wallet API limits is limited here (sections 1 and 4). Rules PAY-9 to PAY-12.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Bilingual } from '../../../contract/values.ts';
 import { assert } from '../../../kernel/assert.ts';
 import type { JsonObject, JsonValue } from '../../../kernel/json.ts';
@@ -71,7 +71,7 @@ export function buildOfflineBody(body: string, channel: 'tap' | 'qr', acceptedAt
 
 /** Names a body in the journal without repeating it: a body may hold a customer's code. Hexadecimal, 64 characters. */
 export function bodySha256(body: string): string {
-  return createHash('sha256').update(body, 'utf8').digest('hex');
+  return hash('sha256', body, 'hex');
 }
 
 function wireMoney({ minor, currency }: Money): JsonObject {

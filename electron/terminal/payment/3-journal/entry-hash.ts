@@ -1,5 +1,5 @@
 /** The hash that chains the journal: SHA-256 over the entry's RFC 8785 form, in lower-case hexadecimal. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { assert } from '../../../kernel/assert.ts';
 import type { JsonValue } from '../../../kernel/json.ts';
@@ -25,7 +25,7 @@ export function hashOf(facts: HashedFacts, bodyText = canonicalText(facts.body))
     `{"atMs":${canonicalText(atMs)},"body":${bodyText},"cashierId":${canonicalText(cashierId)},` +
     `"previousHash":${canonicalText(previousHash)},"sequence":${canonicalText(sequence)},` +
     `"subjectId":${canonicalText(subjectId)},"type":${canonicalText(type)}}`;
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** The RFC 8785 form of a JSON value: the same bytes for the same value, whoever writes them. */

@@ -44,6 +44,12 @@ export function headOf(db: ReadableDb): JournalEntry | null {
   return row === undefined ? null : entryOf(row);
 }
 
+/** When the newest entry was made; null when the journal is empty. */
+export function headAtMs(db: ReadableDb): EpochMs | null {
+  const row = headRow(db);
+  return row === undefined ? null : epochMs(integerOf(row, 'at_ms'));
+}
+
 type Place = Readonly<{ sequence: number; atMs: EpochMs; hash: string }>;
 
 /** The entry that follows `sequence`; null at the end. */

@@ -245,18 +245,14 @@ class Engine implements SyncEngine {
   /** Takes the item as the queue has it now. */
   #refresh(paymentId: string): void {
     const { storage, clock, clockOffsetMs, backend } = this.#options;
-    const queued = queueItemOf(storage.read, paymentId);
+    const payment = this.#paymentOf({ paymentId });
+    // What was accepted is the outbox's to forward; a request that is still on its way is heard all the same.
+    const queued = payment.state === 'accepted_offline' ? null : queueItemOf(storage.read, paymentId);
     if (queued === null) {
       this.#items.delete(paymentId);
       return;
     }
     if (this.#items.get(paymentId)?.queueKey === queued.queueKey) return;
-    const payment = this.#paymentOf(queued);
-    // From here on the outbox forwards it; a request that is still on its way is heard all the same.
-    if (payment.state === 'accepted_offline') {
-      this.#items.delete(paymentId);
-      return;
-    }
     const moment = { monotonicMs: clock.monotonic(), wallMs: clock.now(), clockOffsetMs: clockOffsetMs() };
     this.#items.set(paymentId, makeSyncItem(queued, payment, { ...moment, capabilities: backend.capabilities }));
   }
