@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { refundViewSchema } from './inbox-values.ts';
 import { REFUND_REASONS } from './refund-values.ts';
 import { approvalIdSchema } from './staff-values.ts';
-import { businessDateSchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
+import { actIdSchema, businessDateSchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
 
 const MAX_NOTE = 200;
 const MAX_RECEIPT_NUMBER = 128;
@@ -34,6 +34,7 @@ export const RESTORED_REFUND_COMMANDS = {
       reason: z.enum(REFUND_REASONS),
       note: z.string().max(MAX_NOTE),
       approvalId: approvalIdSchema,
+      actId: actIdSchema,
     }),
     output: refundViewSchema,
   },

@@ -54,8 +54,13 @@ export const saleViewSchema = z.strictObject({
   due: moneySchema,
   /** It was paid, and taken back whole afterwards. */
   isVoided: z.literal(true).exactOptional(),
-  /** What goods that came back of an earlier sale stand for; absent: none did. */
+  /** What goods that came back of earlier sales stand for; absent: none did. */
   exchange: moneySchema.exactOptional(),
+  /** The same by the receipts of those sales. */
+  exchangedFrom: z
+    .array(z.strictObject({ receiptNumber: z.string(), amount: moneySchema }))
+    .readonly()
+    .exactOptional(),
   /** null: no cash was taken, or it was given back. */
   cash: z
     .strictObject({

@@ -201,6 +201,21 @@ describe('a refund of what the machine before sold', () => {
       expect(stage.wallet.books.payments.get(paymentId)?.refundedMinor).toBe(500);
     }));
 
+  test('[REFUND-9] a press that has a name is one refund, whoever sends it again and when', () =>
+    replaced({}, async (stage) => {
+      await stage.signIn('manager');
+      const named = { ...wish, amountText: '1.00', actId: 'press-1' };
+      const first = await stage.call('refund.begin_restored', named, 5_000);
+      const again = await stage.call('refund.begin_restored', named, 5_000);
+      expect(again.refundId).toBe(first.refundId);
+      await stage.restart();
+      await stage.signIn('manager');
+      expect((await stage.call('refund.begin_restored', named, 5_000)).refundId).toBe(first.refundId);
+      const other = await stage.call('refund.begin_restored', { ...named, actId: 'press-2' }, 5_000);
+      expect(other.refundId).not.toBe(first.refundId);
+      expect(stage.wallet.books.payments.get(paymentId)?.refundedMinor).toBe(400);
+    }));
+
   test('[RESTORE-8] is asked for again until it is answered, over a restart, and given once', () =>
     replaced({}, async (stage) => {
       await stage.signIn('manager');

@@ -11,13 +11,16 @@ export const exchangeErrors = {
       action: 'Take back the exchange of {{taken}} first, then change or cancel the sale.',
     },
   },
-  'exchange.held_already': {
+  'exchange.too_many_receipts': {
     moneyMoved: 'no',
     retry: 'after_change',
-    'zh-CN': { title: '这笔订单已经抵扣过一次', action: '一笔订单只能抵扣一张旧小票。请先撤回已有的抵扣。' },
+    'zh-CN': {
+      title: '抵扣的小票太多',
+      action: '一笔订单最多抵扣 {{maxReceipts}} 张旧小票。请先收款，再开新订单换其余的商品。',
+    },
     en: {
-      title: 'An exchange is set against it already',
-      action: 'One earlier receipt for each sale. Take back the one there is first.',
+      title: 'Too many receipts for one sale',
+      action: 'At most {{maxReceipts}}. Have this sale paid, then exchange the rest against a new one.',
     },
   },
   'exchange.nothing_held': {

@@ -231,7 +231,7 @@ class Writer implements CheckoutWriter {
 function requestLines(sale: Sale): Parameters<typeof buildPaymentBody>[0]['lines'] {
   const net = netTotalsOf(sale);
   const weights = net.map(({ minor }) => minor);
-  const isWhole = sale.cashTaken.minor === 0 && sale.exchange === null;
+  const isWhole = sale.cashTaken.minor === 0 && sale.exchange.minor === 0;
   const totals = isWhole ? net : allocateMoney(dueOf(sale), weights);
   return sale.lines.map(({ barcode, productId, lineId, name, quantity, unitPrice, total }, index) => ({
     sku: barcode ?? productId ?? lineId,

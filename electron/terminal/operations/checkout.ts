@@ -117,7 +117,7 @@ export function createCheckout(context: TerminalContext, terminal: TerminalStand
 function heldCash(db: ReadableDb, saleId: string): Refusal | null {
   const sale = saleById(db, saleId);
   if (sale === null) return null;
-  if (sale.exchange !== null) return { code: 'exchange.held', taken: sale.exchange.amount };
+  if (sale.exchange.minor > 0) return { code: 'exchange.held', taken: sale.exchange };
   return sale.cashTaken.minor === 0 ? null : { code: 'cash.part_held', taken: sale.cashTaken };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Goods that come back pay for others. What they are worth stands for a part or the whole of the sale that is being rung up,
  * and is no longer to be refunded; the difference is paid like any other, or, when more came back than was taken, refunded
- * from the earlier receipt. Both sales name each other in one commit. Rules EXCHANGE-1 to EXCHANGE-7, decision record 0226.
+ * from the earlier receipt. Both sales name each other in one commit. Rules EXCHANGE-1 to EXCHANGE-8, decision records 0226 and 0273.
  */
 import type { OutputOf } from '../../contract/contract.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
@@ -11,6 +11,7 @@ import { err, ok, type Result } from '../../kernel/result.ts';
 import { cleanText } from '../../kernel/text.ts';
 import { isRestoring } from '../restoration/restored-records.ts';
 import { draftSalePaid } from '../sale/sale-drafts.ts';
+import { SALE_EVENT_BODIES } from '../sale/sale-events.ts';
 import { currentSale, saleById, singleAct } from '../sale/sale-store.ts';
 import { dueOf, isActive, saleView, type Sale } from '../sale/sale.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
@@ -21,6 +22,11 @@ import { keyedAmount } from './ring-up.ts';
 
 type ExchangeHandlers = Pick<Handlers, 'exchange.take' | 'exchange.give_back'>;
 type Taken = OutputOf<'exchange.take'>;
+
+/** As many as a customer brings; each is a line on the receipt and on the screen. */
+const MAX_RECEIPTS = 10;
+/** Of one sale, as many as its timeline shows: 500 lines, each changed once, and what became of it. */
+const MAX_ENTRIES = 2_000;
 
 export type ExchangeParts = Readonly<{
   approvals: Approvals;
@@ -59,7 +65,10 @@ export function exchangeHandlers(
     const now = present(saleId);
     if (!now.ok) return now;
     const { sale } = now.value;
-    if (sale.exchange !== null) return err({ code: 'exchange.held_already' });
+    const isAnother = sale.exchanges.every((link) => link.fromSaleId !== fromSaleId);
+    if (isAnother && sale.exchanges.length >= MAX_RECEIPTS) {
+      return err({ code: 'exchange.too_many_receipts', maxReceipts: MAX_RECEIPTS });
+    }
     const due = dueOf(sale);
     if (due.minor <= 0) return err({ code: 'sale.empty' });
     const amount = compareMoney(worth, due) < 0 ? worth : due;
@@ -95,7 +104,11 @@ export function exchangeHandlers(
       if (actId === undefined || singleAct(storage.read, actId)?.subjectId !== saleId) return null;
       const sale = stored(saleId);
       const none = { minor: 0, currency: sale.currency };
-      return { sale: saleView(sale), taken: sale.exchange?.amount ?? none, rest: none };
+      const entries = context.journal.read(storage.read, { subjectId: saleId, limit: MAX_ENTRIES });
+      const entry = entries.find(({ type, body }) => type === 'sale.exchange_taken' && body['actId'] === actId);
+      assert(entry !== undefined, 'what is known by its name was done');
+      const { amount } = SALE_EVENT_BODIES['sale.exchange_taken'].parse(entry.body);
+      return { sale: saleView(sale), taken: amount, rest: none };
     };
     const before = done();
     if (before !== null) return ok(before);
@@ -129,14 +142,12 @@ export function exchangeHandlers(
       const now = present(saleId);
       if (!now.ok) return now;
       const { sale, cashierId } = now.value;
-      if (sale.exchange === null) return err({ code: 'exchange.nothing_held' });
-      const { amount, fromSaleId } = sale.exchange;
-      checkout.change(saleId, (db, writer) =>
-        writer.record(db, [
-          { type: 'sale.exchange_returned', subjectId: saleId, cashierId, body: { amount, fromSaleId } },
-          { type: 'sale.goods_kept', subjectId: fromSaleId, cashierId, body: { amount, toSaleId: saleId } },
-        ]),
-      );
+      if (sale.exchange.minor === 0) return err({ code: 'exchange.nothing_held' });
+      const drafts = sale.exchanges.flatMap(({ amount, fromSaleId }) => [
+        { type: 'sale.exchange_returned', subjectId: saleId, cashierId, body: { amount, fromSaleId } },
+        { type: 'sale.goods_kept', subjectId: fromSaleId, cashierId, body: { amount, toSaleId: saleId } },
+      ]);
+      checkout.change(saleId, (db, writer) => writer.record(db, drafts));
       return ok(saleView(stored(saleId)));
     },
   };

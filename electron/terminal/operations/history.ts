@@ -3,7 +3,9 @@ import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { TimelineEntry } from '../../contract/payment-values.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { itemsMatchedTo } from '../payment/2-tender/inbox-store.ts';
+import { refundsOfPayment } from '../payment/2-tender/refund-store.ts';
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
+import { refundsThrough } from '../sale/exchange-store.ts';
 import { searchSales } from '../sale/sale-search.ts';
 import { saleById } from '../sale/sale-store.ts';
 import { saleView } from '../sale/sale.ts';
@@ -47,7 +49,12 @@ export function historyHandlers(
       const payments = checkout.paymentsOfSale(storage.read, saleId);
       // A payment that was matched to the sale belongs to its story too, although the sale never began it.
       const matched = itemsMatchedTo(storage.read, saleId).flatMap(({ paymentId }) => paymentId ?? []);
-      const subjects = new Set([saleId, ...payments.map(({ paymentId }) => paymentId), ...matched]);
+      // A refund tells its end under its own id; one of an earlier sale's payment may be of these goods (EXCHANGE-8).
+      const refunds = payments.flatMap(({ paymentId }) => refundsOfPayment(storage.read, paymentId));
+      const subjects = new Set([
+        ...[saleId, ...payments.map(({ paymentId }) => paymentId), ...matched],
+        ...[...refunds.map(({ refundId }) => refundId), ...refundsThrough(storage.read, saleId)],
+      ]);
       const entries = [...subjects].flatMap((subjectId) =>
         context.journal.read(storage.read, { subjectId, limit: MAX_TIMELINE_ENTRIES }),
       );
@@ -73,6 +80,14 @@ export function timelineEntry(context: TerminalContext, entry: JournalEntry): Ti
     atMs: entry.atMs,
     type: entry.type,
     cashierName: cashier?.name ?? null,
-    facts: timelineFacts(entry.body),
+    facts: { ...timelineFacts(entry.body), ...otherReceipt(context, entry) },
   };
+}
+
+/** Sales that were set against each other are known to people by their receipts. */
+function otherReceipt(context: TerminalContext, { body }: JournalEntry): TimelineEntry['facts'] {
+  const saleId = body['fromSaleId'] ?? body['toSaleId'];
+  const sale = typeof saleId === 'string' ? saleById(context.ports.storage.read, saleId) : null;
+  const receiptNumber = sale?.receipt?.receiptNumber;
+  return receiptNumber === undefined ? {} : { receiptNumber };
 }

@@ -3,38 +3,28 @@
  * that all refunds go, with the same ceiling, limits and approval. Rule RESTORE-8; decision 0217.
  */
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
-import type { RefundView } from '../../contract/inbox-values.ts';
 import type { RestoredPaymentView } from '../../contract/restored-refund-values.ts';
-import { assert } from '../../kernel/assert.ts';
 import { epochMs } from '../../kernel/clock.ts';
 import { money, zeroMoney, type Money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { cleanText } from '../../kernel/text.ts';
 import { refundableOf } from '../payment/2-tender/refund.ts';
-import { refundById, refundsOfPayment } from '../payment/2-tender/refund-store.ts';
+import { refundsOfPayment } from '../payment/2-tender/refund-store.ts';
 import {
   restoredByReceipt,
   restoredGivenBackMinor,
   restoredRecord,
   type RestoredPayment,
 } from '../restoration/restored-records.ts';
+import { RESTORED_REFUND_BEGUN } from '../sale/sale-events.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import { refundView } from './inbox-view.ts';
-import { refundAmount } from './refund-amount.ts';
-import type { RefundParts } from './refund-desk.ts';
-
-/** Stored name, never renamed. The subject is the payment; body `{refundId, paymentId, reason, note}`. */
-const REFUND_BEGUN = 'books.refund_begun';
+import { createRefundStart, type RefundFrom, type RefundStartParts } from './refund-start.ts';
 
 type RestoredHandlers = Pick<Handlers, 'refund.restored' | 'refund.begin_restored'>;
 
-export function restoredRefundHandlers(
-  context: TerminalContext,
-  { approvals, refunds, isStopped, link }: Omit<RefundParts, 'openDrawer'>,
-): RestoredHandlers {
-  const { backend, storage } = context.ports;
-  /** Payments of which the backend is being asked what is left. */
-  const asking = new Set<string>();
+export function restoredRefundHandlers(context: TerminalContext, parts: RefundStartParts): RestoredHandlers {
+  const { storage } = context.ports;
+  const start = createRefundStart(context, parts);
 
   const paymentOf = (paymentId: string): RestoredPayment | null => {
     const facts = restoredRecord(storage.read, paymentId)?.facts;
@@ -56,49 +46,15 @@ export function restoredRefundHandlers(
     return { ...common, amount, refundable: leftOf(paymentId, amount), refunds: refundViews };
   };
 
-  const begin = async (
-    wish: Parameters<RestoredHandlers['refund.begin_restored']>[0],
-  ): Promise<Result<RefundView, Refusal>> => {
-    const { paymentId, amountText, reason, note, approvalId } = wish;
+  const find = (paymentId: string): Result<RefundFrom, Refusal> => {
     const facts = paymentOf(paymentId);
     if (facts === null) return err({ code: 'checkout.payment_not_found' });
     if (facts.status !== 'approved') return err({ code: 'refund.not_paid' });
-    const early = refundAmount(amountText, leftOf(paymentId, facts.amount));
-    if (!early.ok) return early;
-    const permit = approvals.permit(
-      { permission: 'refund', size: early.value.minor, subjectId: paymentId },
-      approvalId,
-    );
-    if (!permit.ok) return permit;
-    const answer = await backend.getPayment(paymentId);
-    if (isStopped()) return err({ code: 'contract.terminal_unreachable' });
-    link.heard(answer);
-    if (answer.kind === 'no_usable_answer') return err({ code: 'inbox.needs_network' });
-    if (answer.kind !== 'answered' || answer.value.status !== 'approved' || answer.value.amount === null)
-      return err({ code: 'inbox.not_paid' });
-    const told = { amount: answer.value.amount, refunded: answer.value.refunded ?? zeroMoney(context.currency) };
-    const amount = refundAmount(amountText, refundableOf(told, refundsOfPayment(storage.read, paymentId)));
-    if (!amount.ok) return amount;
-    // What was approved is the most that is given back: the backend never makes it more.
-    if (amount.value.minor > early.value.minor) return err({ code: 'refund.above_ceiling', left: early.value });
-    const { person, approvedBy, drafts } = permit.value;
-    const refundId = storage.write((db) => {
-      const id = refunds.request(db, {
-        ...{ paymentId, amount: amount.value, reason, inboxItemId: null },
-        requestedBy: person,
-        approvedBy: approvedBy ?? person,
-      });
-      const body = { refundId: id, paymentId, reason, note: cleanText(note) };
-      context.journal.record(db, [
-        ...drafts,
-        { type: REFUND_BEGUN, subjectId: paymentId, cashierId: person.cashierId, body },
-      ]);
-      return id;
+    return ok({
+      left: leftOf(paymentId, facts.amount),
+      ceiling: (left) => left,
+      entry: (begun) => ({ type: RESTORED_REFUND_BEGUN, subjectId: paymentId, body: { ...begun } }),
     });
-    refunds.begun(refundId);
-    const stored = refundById(storage.read, refundId);
-    assert(stored !== null, 'a refund that was just written is there');
-    return ok(refundView(stored));
   };
 
   return {
@@ -108,16 +64,6 @@ export function restoredRefundHandlers(
       );
       return ok({ payments });
     },
-    // Pressed twice, the second would give back the same part again.
-    'refund.begin_restored': async (wish) => {
-      const { paymentId } = wish;
-      if (asking.has(paymentId)) return err({ code: 'refund.already_asked' });
-      asking.add(paymentId);
-      try {
-        return await begin(wish);
-      } finally {
-        asking.delete(paymentId);
-      }
-    },
+    'refund.begin_restored': (asked) => start(asked, () => find(asked.paymentId)),
   };
 }

@@ -1,5 +1,6 @@
 /** The takings through the contract: figures, the week before, the sales behind a figure, and who may see them. */
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { TAKINGS_TABLES, type TakingsTable } from '../../contract/takings-values.ts';
 import { createInboxWorld, CODE, type InboxWorld } from '../testing/inbox-world.ts';
 import { CASHIER, MANAGER } from '../testing/till-world.ts';
 
@@ -17,12 +18,8 @@ beforeEach(async () => {
 });
 
 const figures = (from = DATE, to = DATE) => world.call('takings.figures', { from, to });
-const sales = (
-  table: 'day' | 'product' | 'hour' | 'cashier',
-  member: string,
-  cursor: string | null = null,
-  limit = 50,
-) => world.call('takings.sales', { from: DATE, to: DATE, table, member, cursor, limit });
+const sales = (table: TakingsTable, member: string, cursor: string | null = null, limit = 50) =>
+  world.call('takings.sales', { from: DATE, to: DATE, table, member, cursor, limit });
 
 test('[TAKINGS-12] figures are those of the moment in which they are asked for', async () => {
   expect((await figures()).total).toMatchObject({ saleCount: 0, gross: { minor: 0 }, net: { minor: 0 } });
@@ -93,4 +90,58 @@ test('[TAKINGS-16] a cashier sees none of it', async () => {
   expect(await world.refused('takings.figures', { from: DATE, to: DATE })).toMatchObject(refused);
   const asked = { from: DATE, to: DATE, table: 'day', member: '', cursor: null, limit: 1 } as const;
   expect(await world.refused('takings.sales', asked)).toMatchObject(refused);
+});
+
+test('[TAKINGS-25] behind every row of every table stand just its sales', async () => {
+  const discount = {
+    kind: 'coupon',
+    name: '满减 券',
+    fundedBy: 'wallet',
+    amount: { minor: 50, currency: 'CNY' },
+  } as const;
+  const paid = async (saleId: string, customer: Parameters<typeof world.backend.nextCustomer>[0]) => {
+    await world.call('checkout.start', { saleId });
+    world.backend.nextCustomer(customer);
+    await world.call('checkout.enter_code', { saleId, code: CODE });
+    await world.advance(500);
+    await world.nextSale();
+    return saleId;
+  };
+  const withCoupon = await paid(await world.ringUp('water'), { kind: 'approve', discounts: [discount] });
+  const plain = await paid(await world.ringUp('water'), { kind: 'approve' });
+  const { saleId } = await world.call('sale.add_amount', { amountText: '3', name: null });
+  const keyed = await paid(saleId, { kind: 'approve' });
+  const { tables } = await figures();
+  for (const table of TAKINGS_TABLES) {
+    for (const row of tables[table]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const behind = (await sales(table, table === 'day' ? '' : row.member)).sales;
+      const minor = behind.reduce((sum, { amount }) => sum + amount.minor, 0);
+      expect([table, row.member, minor]).toEqual([table, row.member, row.gross.minor]);
+    }
+  }
+  expect((await sales('promotion', 'wallet 满减 券')).sales.map(({ saleId }) => saleId)).toEqual([withCoupon]);
+  expect((await sales('category', '')).sales.map(({ saleId }) => saleId)).toEqual([keyed]);
+  const drinks = tables.category.find(({ name }) => name?.en === 'Drinks')?.member ?? '';
+  expect((await sales('category', drinks)).sales.map(({ saleId }) => saleId)).toEqual([plain, withCoupon]);
+  expect((await sales('weekday', '1')).sales).toEqual([]);
+});
+
+test('[TAKINGS-24] a void stands with its goods in every table, out of the sums, and marked behind each figure', async () => {
+  const kept = await world.paidSale();
+  const { saleId } = await world.paidSale();
+  await world.call('sale.void', { saleId, reason: 'wrong_sale', note: '' });
+  await world.advance(5_000);
+  const { tables } = await figures();
+  for (const table of TAKINGS_TABLES.filter((each) => each !== 'promotion')) {
+    const [row] = tables[table];
+    const sums = { saleCount: 1, gross: { minor: 200 }, voidCount: 1, voided: { minor: 200 }, net: { minor: 200 } };
+    expect({ table, ...row }).toMatchObject({ table, ...sums });
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const behind = (await sales(table, table === 'day' ? '' : (row?.member ?? ''))).sales;
+    expect(behind.map((sale) => [sale.saleId, sale.standing])).toEqual([
+      [saleId, 'voided'],
+      [kept.saleId, 'paid'],
+    ]);
+  }
 });

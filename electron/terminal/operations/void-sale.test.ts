@@ -55,7 +55,7 @@ test('[VOID-1] a paid sale of today goes back whole to the wallet: in history, t
   const sale = await sold();
   expect((await world.call('refund.preview', { saleId: sale.saleId })).canVoid).toBe(true);
   const answer = await world.call('sale.void', { saleId: sale.saleId, ...why });
-  expect(answer).toEqual({ saleId: sale.saleId, cash: yuan(0), wallet: yuan(1_000) });
+  expect(answer).toEqual({ saleId: sale.saleId, cash: yuan(0), wallet: yuan(1_000), goods: yuan(0) });
   await world.advance(5_000);
   expect(await stateOf(sale)).toEqual(['cancelled', true, 'reversed']);
   expect(await figures()).toMatchObject({
@@ -190,4 +190,33 @@ test('[VOID-8] reconciliation expects nothing of it', async () => {
   await world.advance(5_000);
   const month = await world.call('reconciliation.month', { month: '2026-11' });
   expect(month.days.find(({ businessDate }) => businessDate === DATE)).toMatchObject({ till: yuan(0), openCount: 0 });
+});
+
+test('[SHIFT-28] what was given with a voided payment is taken out of the promotions, and out of no other’s', async () => {
+  const coupon = { kind: 'coupon', name: '满减券', fundedBy: 'wallet' } as const;
+  const promotions = async () => {
+    const { sections } = await world.call('shift.x', {});
+    const rows = sections.find(({ title }) => title.en === 'Promotions')?.rows ?? [];
+    return rows.map(({ count, amount }) => [count, amount?.minor]);
+  };
+  world.backend.nextCustomer({ kind: 'approve', discounts: [{ ...coupon, amount: yuan(150) }] });
+  await sold();
+  world.backend.nextCustomer({ kind: 'approve', discounts: [{ ...coupon, amount: yuan(250) }] });
+  const { saleId } = await sold();
+  expect(await promotions()).toEqual([[2, 400]]);
+  await world.call('sale.void', { saleId, ...why });
+  await world.advance(5_000);
+  expect(await promotions()).toEqual([[1, 150]]);
+  const { tables } = await world.call('takings.figures', { from: DATE, to: DATE });
+  expect(tables.promotion).toMatchObject([{ saleCount: 1, discount: yuan(150) }]);
+});
+
+test('[SHIFT-28] a coupon whose only payment was voided leaves no row behind', async () => {
+  const discount = { kind: 'coupon', name: '满减券', fundedBy: 'wallet', amount: yuan(250) } as const;
+  world.backend.nextCustomer({ kind: 'approve', discounts: [discount] });
+  const { saleId } = await sold();
+  await world.call('sale.void', { saleId, ...why });
+  await world.advance(5_000);
+  const { sections } = await world.call('shift.x', {});
+  expect(sections.find(({ title }) => title.en === 'Promotions')?.rows ?? []).toEqual([]);
 });

@@ -1,7 +1,8 @@
 /**
  * Taking a paid sale of today back whole, before it is settled. The decision is one commit: the cash leaves the drawer, and the
  * wallet's payment is reversed for as long as it takes (wallet API section 4). One that could not be reversed any more waits in
- * the inbox to be refunded: either way its customer gets the money back once. Rules VOID-1 to VOID-8, decision record 0225.
+ * the inbox to be refunded: either way its customer gets the money back once. Goods of an earlier sale that paid for a part go
+ * back to the customer, too. Rules VOID-1 to VOID-8, decision record 0225.
  */
 import type { OutputOf } from '../../contract/contract.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
@@ -13,6 +14,7 @@ import { closingCauseOf } from '../payment/2-tender/checkout-decisions.ts';
 import type { PaymentIn, StoredPayment } from '../payment/2-tender/payment.ts';
 import { paymentsOfSale } from '../payment/2-tender/payment-store.ts';
 import { refundsOfPayment } from '../payment/2-tender/refund-store.ts';
+import { backThroughMinor } from '../sale/exchange-store.ts';
 import { saleById } from '../sale/sale-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import { openShift } from '../shift/shift-store.ts';
@@ -46,11 +48,18 @@ export function voidHandlers(context: TerminalContext, { approvals, checkout, op
       const { person, drafts } = permit.value;
       const { cashierId } = person;
       const payments = paidOf(read, sale);
-      const total = sumMoney([cash, ...payments.map(({ amount }) => amount)], sale.currency);
+      const goods = sale.exchange;
+      const total = sumMoney([cash, goods, ...payments.map(({ amount }) => amount)], sale.currency);
       const paymentId = payments[0]?.paymentId ?? null;
-      const body = { paymentId, total, cash, reason, note: cleanText(note) };
+      const inGoods = goods.minor === 0 ? {} : { exchange: goods };
+      const body = { paymentId, total, cash, ...inGoods, reason, note: cleanText(note) };
+      // The customer takes them back, and what paid for them stands for them again.
+      const kept = sale.exchanges.map(({ amount, fromSaleId }) => ({
+        ...{ type: 'sale.goods_kept', subjectId: fromSaleId, cashierId },
+        body: { amount, toSaleId: saleId },
+      }));
       checkout.change(saleId, (db, writer) => {
-        writer.record(db, [...drafts, { type: 'sale.voided', subjectId: saleId, cashierId, body }]);
+        writer.record(db, [...drafts, { type: 'sale.voided', subjectId: saleId, cashierId, body }, ...kept]);
         for (const payment of payments) {
           writer.apply(db, payment, [{ event: 'reversal_asked', facts: { cause: 'voided' } }], cashierId);
         }
@@ -77,10 +86,10 @@ function paidOf(db: ReadableDb, { saleId }: Sale): readonly Paid[] {
 export function whyNotVoid(db: ReadableDb, sale: Sale, today: string): Refusal | null {
   if (sale.state !== 'paid') return { code: 'void.not_paid' };
   const payments = paidOf(db, sale);
-  if (payments.length === 0 && sale.cashTaken.minor === 0) return { code: 'void.not_paid' };
+  if (payments.length === 0 && sale.cashTaken.minor + sale.exchange.minor === 0) return { code: 'void.not_paid' };
   const isPartlyBack =
     sale.cashRefunded.minor > 0 ||
-    sale.exchange !== null ||
+    backThroughMinor(db, sale.saleId) > 0 ||
     sale.exchanged.minor > 0 ||
     payments.some(({ paymentId }) => refundsOfPayment(db, paymentId).some(({ state }) => state !== 'failed'));
   if (isPartlyBack) return { code: 'void.partly_refunded' };
@@ -95,5 +104,5 @@ function voidedView(db: ReadableDb, sale: Sale): OutputOf<'sale.void'> {
     voided.map(({ amount }) => amount),
     sale.currency,
   );
-  return { saleId: sale.saleId, cash: sale.cashTaken, wallet };
+  return { saleId: sale.saleId, cash: sale.cashTaken, wallet, goods: sale.exchange };
 }

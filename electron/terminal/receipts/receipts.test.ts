@@ -167,6 +167,23 @@ describe('what each receipt says', () => {
     expect(english('not-paid')).toContain('Not paid');
   });
 
+  test('[PRINT-79] a sale that goods paid whole is paid, and each receipt that they came of stands on it', () => {
+    const shop = { merchantName: 'm', storeName: 's', terminalId: 't', timeZone: null, sandbox: false, logo: null };
+    const amount = (minor: number) => ({ minor, currency: 'CNY' }) as const;
+    const exchangedFrom = [
+      { receiptNumber: 'trm_CkO_pBe-000017', amount: amount(1_250) },
+      { receiptNumber: 'trm_CkO_pBe-000018', amount: amount(350) },
+    ];
+    const sale = { ...SAMPLE_SALE, cash: null, exchange: amount(1_600), exchangedFrom };
+    for (const columns of PAPER_COLUMNS) {
+      const paper = { language: 'en', copy: 1, printedAtMs: 0 } as const;
+      const text = paperOf(saleReceipt({ shop, paper, sale, payments: [] }), columns).join('\n');
+      expect(text).not.toContain('Not paid');
+      expect(text).toMatch(/trm_CkO_pBe-000017\s+-￥12\.50/);
+      expect(text).toMatch(/trm_CkO_pBe-000018\s+-￥3\.50/);
+    }
+  });
+
   test('[PRINT-74] the receipt number stands twice as high, bold and in the middle, and as a code', () => {
     const { items } = printed(renderEscpos(sampleReceipts('zh-CN')['sale'] ?? [], { columns: 32, ...COMMAND }), 32);
     expect(items).toContainEqual(

@@ -47,8 +47,8 @@ export type SaleReceiptValues = Readonly<{
 export function saleReceipt({ shop, paper, sale, payments }: SaleReceiptValues): ReceiptDocument {
   const writer = new ReceiptWriter(shop, paper);
   const payment = payments.findLast(({ state }) => PAYING.includes(state)) ?? null;
-  const isCash = payment === null && sale.state === 'paid' && sale.cash !== null;
-  const kind = isCash ? 'paid' : kindOf(payment);
+  const isWithoutWallet = sale.cash !== null || sale.exchange !== undefined;
+  const kind = payment === null && sale.state === 'paid' && isWithoutWallet ? 'paid' : kindOf(payment);
   const { say } = writer;
   const bannerText = BANNERS[kind];
   const note = NOTES[kind];
@@ -71,12 +71,19 @@ export function saleReceipt({ shop, paper, sale, payments }: SaleReceiptValues):
           row(say('saleDiscount'), paperAmount(negative(sale.discountTotal))),
         ]),
     boldRow(say('total'), paperAmount(sale.total)),
-    ...(sale.exchange === undefined ? [] : [row(say('exchange'), paperAmount(negative(sale.exchange)))]),
+    ...exchangeItems(writer, sale),
     ...(sale.cash === null ? [] : cashItems(writer, sale.cash)),
     ...(payment === null ? [] : paymentItems(writer, payment, kind)),
     ...(note === null ? [] : [RULE, ...writer.note(note)]),
     ...writer.foot(sale.receiptNumber, kind === 'paid' ? 'thanks' : 'keepThis'),
   ];
+}
+
+/** What goods of each earlier receipt stood for. */
+function exchangeItems(writer: ReceiptWriter, { exchangedFrom = [] }: SaleView): readonly ReceiptItem[] {
+  return exchangedFrom.map(({ receiptNumber, amount }) =>
+    row(`${writer.say('exchange')} ${receiptNumber}`.trim(), paperAmount(negative(amount))),
+  );
 }
 
 function kindOf(payment: PaymentView | null): Kind {

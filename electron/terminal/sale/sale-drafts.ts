@@ -240,7 +240,7 @@ export type PaidBy = Readonly<{ paymentId: string | null; cash?: Money; rounding
 
 export function draftSalePaid(sale: Sale, by: PaidBy, cashierId: string | null): SaleDrafts {
   if (SALE_TRANSITIONS[sale.state].paid === undefined) return err({ code: 'sale.not_open' });
-  const against = sale.exchange === null ? {} : { exchange: sale.exchange.amount };
+  const against = sale.exchange.minor === 0 ? {} : { exchange: sale.exchange };
   return ok([draft('sale.paid', sale.saleId, cashierId, { ...by, ...against, total: sale.total })]);
 }
 

@@ -13,6 +13,8 @@ import {
 } from '../../contract/values.ts';
 
 const act = { actId: actIdSchema };
+/** The earlier sales on the way to the money, the nearest first. */
+const via = z.array(idSchema).min(1).exactOptional();
 
 export const SALE_EVENT_BODIES = {
   'sale.opened': z.object({ cashierName: bilingualSchema, businessDate: businessDateSchema, currency: currencySchema }),
@@ -83,24 +85,35 @@ export const SALE_EVENT_BODIES = {
     reason: z.enum(REFUND_REASONS),
     note: z.string(),
     ...act,
+    /** Where goods of earlier sales had paid: how much goes back along `via` to what paid the last of these. */
+    amount: moneySchema.exactOptional(),
+    via,
   }),
   /** Out of the drawer. */
-  'sale.cash_refunded': z.object({ amount: moneySchema, reason: z.enum(REFUND_REASONS), note: z.string(), ...act }),
+  'sale.cash_refunded': z.object({
+    amount: moneySchema,
+    reason: z.enum(REFUND_REASONS),
+    note: z.string(),
+    ...act,
+    via,
+  }),
   /**
-   * Taken back whole: the cash at once, out of the drawer; the payment by its reversal, whose own entries tell its end.
-   * `total` is what was paid.
+   * Taken back whole: the cash at once, out of the drawer; the payment by its reversal, whose own entries tell its end; goods
+   * that stood for a part go back to the customer. `total` is what was paid.
    */
   'sale.voided': z.object({
     paymentId: idSchema.nullable(),
     total: moneySchema,
     cash: moneySchema,
+    /** What goods that came back stood for. */
+    exchange: moneySchema.exactOptional(),
     reason: z.enum(VOID_REASONS),
     note: z.string(),
   }),
   /** Goods of an earlier sale came back, and stand for so much of this one. Its twin for that sale follows at once. */
   'sale.exchange_taken': z.object({ amount: moneySchema, fromSaleId: idSchema, ...act }),
   'sale.goods_exchanged': z.object({ amount: moneySchema, toSaleId: idSchema, note: z.string() }),
-  /** They stay with the customer after all. */
+  /** They stay with the customer after all, or go back to them with a void. */
   'sale.exchange_returned': z.object({ amount: moneySchema, fromSaleId: idSchema }),
   'sale.goods_kept': z.object({ amount: moneySchema, toSaleId: idSchema }),
   'sale.cancelled': z.object({ total: moneySchema }),
@@ -108,3 +121,13 @@ export const SALE_EVENT_BODIES = {
 
 export type SaleEventType = keyof typeof SALE_EVENT_BODIES;
 export type SaleEventBody<T extends SaleEventType> = z.infer<(typeof SALE_EVENT_BODIES)[T]>;
+
+/** Of a payment of the machine before this one, whose sale is in no table here. The subject is the payment. */
+export const RESTORED_REFUND_BEGUN = 'books.refund_begun';
+export const RESTORED_REFUND_BODY = z.object({
+  refundId: idSchema,
+  paymentId: idSchema,
+  reason: z.enum(REFUND_REASONS),
+  note: z.string(),
+  ...act,
+});

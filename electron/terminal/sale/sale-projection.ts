@@ -8,18 +8,29 @@ import { money } from '../../kernel/money.ts';
 import type { JournalEntry, Projection } from '../payment/3-journal/journal.ts';
 import type { WritableDb } from '../storage/database.ts';
 import { integerOf, type Row } from '../storage/row.ts';
+import { addBack, addLink, removeLink } from './exchange-store.ts';
 import { priceLine, priceSale } from './pricing.ts';
 import { reversedReceipt } from './receipt-number.ts';
-import { SALE_EVENT_BODIES, type SaleEventBody, type SaleEventType } from './sale-events.ts';
+import {
+  RESTORED_REFUND_BEGUN,
+  RESTORED_REFUND_BODY,
+  SALE_EVENT_BODIES,
+  type SaleEventBody,
+  type SaleEventType,
+} from './sale-events.ts';
 import { currencyOf, discountOf, stateOf } from './sale-store.ts';
 import { SALE_TRANSITIONS, type SaleEvent } from './sale.ts';
 
 export const saleProjection: Projection = {
   name: 'sales',
-  tables: ['sales', 'sale_goods', 'sale_lines', 'single_acts'],
+  tables: ['sales', 'sale_goods', 'sale_lines', 'single_acts', 'sale_exchanges', 'exchange_refunds'],
   apply: (db, entry) => {
     if (isSaleEvent(entry.type)) applyOne(entry.type, db, entry);
     else if (entry.type === 'payment.acknowledged') acknowledge(db, entry);
+    else if (entry.type === RESTORED_REFUND_BEGUN) {
+      const { actId, refundId } = RESTORED_REFUND_BODY.parse(entry.body);
+      noteAct(db, entry, actId, refundId);
+    }
   },
 };
 
@@ -204,13 +215,19 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
     );
     assert(changes === 1, 'what is given back is what was taken');
   },
-  'sale.refund_begun': (db, entry, { actId, refundId }) => noteAct(db, entry, actId, refundId),
-  'sale.cash_refunded': (db, entry, { amount, actId }) => {
+  'sale.refund_begun': (db, entry, { actId, refundId, amount, via }) => {
+    noteAct(db, entry, actId, refundId);
+    if (via === undefined) return;
+    assert(amount !== undefined, 'what goes back to an earlier sale is told');
+    addBack(db, entry, { via, refundId, amountMinor: amount.minor });
+  },
+  'sale.cash_refunded': (db, entry, { amount, actId, via = [] }) => {
     noteAct(db, entry, actId);
+    addBack(db, entry, { via, refundId: null, amountMinor: amount.minor });
     const { changes } = db.run(
       'UPDATE sales SET cash_refunded_minor = cash_refunded_minor + ? WHERE sale_id = ?',
       amount.minor,
-      entry.subjectId,
+      via.at(-1) ?? entry.subjectId,
     );
     assert(changes === 1, 'cash is given back for a sale');
   },
@@ -225,27 +242,29 @@ const APPLY: { readonly [T in SaleEventType]: Apply<T> } = {
   },
   'sale.exchange_taken': (db, entry, { amount, fromSaleId, actId }) => {
     noteAct(db, entry, actId);
-    const { changes } = db.run(
-      'UPDATE sales SET exchange_minor = ?, exchange_sale_id = ? WHERE sale_id = ? AND exchange_sale_id IS NULL',
-      amount.minor,
-      fromSaleId,
-      entry.subjectId,
-    );
-    assert(changes === 1, 'goods of one earlier sale at a time are set against another');
+    addLink(db, entry, fromSaleId, amount.minor);
+    setAgainst(db, entry, amount.minor);
   },
   'sale.goods_exchanged': (db, entry, { amount }) => exchanged(db, entry, amount.minor),
-  'sale.exchange_returned': (db, entry, { amount }) => {
-    const { changes } = db.run(
-      'UPDATE sales SET exchange_minor = 0, exchange_sale_id = NULL WHERE sale_id = ? AND exchange_minor = ?',
-      entry.subjectId,
-      amount.minor,
-    );
-    assert(changes === 1, 'what is given back is what came in');
+  'sale.exchange_returned': (db, entry, { amount, fromSaleId }) => {
+    removeLink(db, entry.subjectId, fromSaleId, amount.minor);
+    setAgainst(db, entry, -amount.minor);
   },
   'sale.goods_kept': (db, entry, { amount }) => exchanged(db, entry, -amount.minor),
   'sale.cancelled': (db, entry) => complete(db, entry, 'cancelled'),
 };
 
+/** What stands for a part of this sale. */
+function setAgainst(db: WritableDb, entry: JournalEntry, minor: number): void {
+  const { changes } = db.run(
+    'UPDATE sales SET exchange_minor = exchange_minor + ? WHERE sale_id = ?',
+    minor,
+    entry.subjectId,
+  );
+  assert(changes === 1, 'goods are set against a sale');
+}
+
+/** What of this sale stands for others. */
 function exchanged(db: WritableDb, entry: JournalEntry, minor: number): void {
   const { changes } = db.run(
     'UPDATE sales SET exchanged_minor = exchanged_minor + ? WHERE sale_id = ?',

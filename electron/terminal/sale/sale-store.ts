@@ -13,6 +13,7 @@ import {
   textOrNullOf,
   type Row,
 } from '../storage/row.ts';
+import { exchangesOf } from './exchange-store.ts';
 import { receiptFloor } from '../restoration/restored-records.ts';
 import { reversedReceipt } from './receipt-number.ts';
 import type { Sale, SaleLine } from './sale.ts';
@@ -118,14 +119,15 @@ function saleOf(db: ReadableDb, row: Row): Sale {
     cashRefunded: money(integerOf(row, 'cash_refunded_minor'), currency),
     cashTendered: money(integerOf(row, 'cash_tendered_minor'), currency),
     rounding: money(integerOf(row, 'rounding_minor'), currency),
-    exchange: exchangeOf(row, currency),
+    ...exchangeOf(db, row, currency),
     exchanged: money(integerOf(row, 'exchanged_minor'), currency),
   };
 }
 
-function exchangeOf(row: Row, currency: CurrencyCode): Sale['exchange'] {
-  const fromSaleId = textOrNullOf(row, 'exchange_sale_id');
-  return fromSaleId === null ? null : { amount: money(integerOf(row, 'exchange_minor'), currency), fromSaleId };
+function exchangeOf(db: ReadableDb, row: Row, currency: CurrencyCode): Pick<Sale, 'exchange' | 'exchanges'> {
+  const exchange = money(integerOf(row, 'exchange_minor'), currency);
+  // Few sales have any: they alone cost a second look.
+  return { exchange, exchanges: exchange.minor === 0 ? [] : exchangesOf(db, textOf(row, 'sale_id'), currency) };
 }
 
 function lineOf(row: Row, currency: CurrencyCode): SaleLine {

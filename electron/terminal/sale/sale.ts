@@ -2,6 +2,7 @@
 import type { Discount, SaleLineView, SaleState, SaleView } from '../../contract/sale-values.ts';
 import type { Bilingual } from '../../contract/values.ts';
 import { addMoney, subtractMoney, zeroMoney, type CurrencyCode, type Money } from '../../kernel/money.ts';
+import type { ExchangeLink } from './exchange-store.ts';
 import { netLineTotals } from './pricing.ts';
 import type { Receipt } from './receipt-number.ts';
 
@@ -35,8 +36,10 @@ export type Sale = Readonly<{
   /** What of it was given back out of the drawer. */
   cashRefunded: Money;
   rounding: Money;
-  /** What goods of an earlier sale stand for in this one; null: none do. */
-  exchange: Readonly<{ amount: Money; fromSaleId: string }> | null;
+  /** What goods of earlier sales stand for in this one, in all; 0: none do. */
+  exchange: Money;
+  /** The same for each of those sales. */
+  exchanges: readonly ExchangeLink[];
   /** What of this sale came back and stands for others. */
   exchanged: Money;
 }>;
@@ -73,8 +76,7 @@ export function dueOf({
   state,
 }: Pick<Sale, 'total' | 'cashTaken' | 'rounding' | 'exchange' | 'state'>): Money {
   if (state === 'paid') return zeroMoney(total.currency);
-  const due = subtractMoney(addMoney(total, rounding), cashTaken);
-  return exchange === null ? due : subtractMoney(due, exchange.amount);
+  return subtractMoney(subtractMoney(addMoney(total, rounding), cashTaken), exchange);
 }
 
 /** What each line brings after the sale's own discount; sums to `sale.total`. */
@@ -90,9 +92,10 @@ export function saleView(sale: Sale): SaleView {
   const { acknowledged: _acknowledged, setAsideAtMs: _setAsideAtMs, ...rest } = sale;
   const { cashierId: _cashierId, currency: _currency, voidedAtMs, receipt, ...known } = rest;
   const { cashTaken: taken, cashTendered: tendered, cashRefunded: _cashRefunded, rounding, ...shown } = known;
-  const { exchange, exchanged: _exchanged, ...view } = shown;
+  const { exchange, exchanges, exchanged: _exchanged, ...view } = shown;
   const cash = taken.minor === 0 ? null : { taken, tendered, change: subtractMoney(tendered, taken), rounding };
-  const against = exchange === null ? {} : { exchange: exchange.amount };
+  const from = exchanges.map(({ fromReceiptNumber, amount }) => ({ receiptNumber: fromReceiptNumber, amount }));
+  const against = exchange.minor === 0 ? {} : { exchange, exchangedFrom: from };
   const isVoided = voidedAtMs === null ? {} : ({ isVoided: true } as const);
   return { ...view, receiptNumber: receipt?.receiptNumber ?? null, due: dueOf(sale), cash, ...isVoided, ...against };
 }

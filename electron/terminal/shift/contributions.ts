@@ -11,7 +11,7 @@ import { PULSE_ASKED_BODY } from '../printing/drawer-events.ts';
 import { HAS_PAYMENT_ID } from '../payment/2-tender/payment-store.ts';
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
 import type { ReadableDb } from '../storage/database.ts';
-import { integerOf, textOf, textOrNullOf } from '../storage/row.ts';
+import { integerOf, jsonOf, textOf, textOrNullOf } from '../storage/row.ts';
 import { SALE_EVENT_BODIES } from '../sale/sale-events.ts';
 import { SHIFT_EVENT_BODIES } from './shift-events.ts';
 import type { Addition } from './shift-totals.ts';
@@ -85,10 +85,11 @@ const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
     ];
   },
   'sale.voided': ({ body, cashierId }) => {
-    const { total, cash } = SALE_EVENT_BODIES['sale.voided'].parse(body);
+    const { total, cash, exchange } = SALE_EVENT_BODIES['sale.voided'].parse(body);
     return [
       ['void/asked', 1, total.minor],
       [`${by(cashierId)}/voids`, 1, total.minor],
+      ...(exchange === undefined ? [] : [['void/goods', 1, exchange.minor] as const]),
       ...(cash.minor === 0 ? [] : [['void/cash', 1, cash.minor] as const, ['drawer/voided', 1, -cash.minor] as const]),
     ];
   },
@@ -105,9 +106,7 @@ const CONTRIBUTIONS: Readonly<Record<string, Contribute>> = {
     ...(wasAcceptedOffline(db, subjectId, sequence)
       ? [['offline/confirmed', 1, amountOf(db, subjectId)] as const]
       : []),
-    ...approvedBody
-      .parse(body)
-      .discounts.map(({ kind, fundedBy, amount }) => [`promotion/${kind}/${fundedBy}`, 1, amount.minor] as const),
+    ...promotions(body, 1),
   ],
   // An accepted one that the wallet declines after its sale was voided has what the void wanted, too.
   'payment.reversed': voided,
@@ -170,7 +169,21 @@ function voided({ subjectId }: JournalEntry, { db }: Place): readonly Addition[]
     subjectId,
   );
   if (row === undefined || textOrNullOf(row, 'cause') !== 'voided') return [];
-  return [['void/done', 1, integerOf(row, 'amount_minor')]];
+  const approval = db.get(
+    `SELECT body FROM journal WHERE sequence IN (SELECT sequence FROM journal_about WHERE about = ?)
+       AND type = 'payment.approved'`,
+    subjectId,
+  );
+  // What was given with it was undone with it; one that never came has given nothing.
+  const undone = approval === undefined ? [] : promotions(jsonOf(approval, 'body'), -1);
+  return [['void/done', 1, integerOf(row, 'amount_minor')], ...undone];
+}
+
+/** What an approval says that was given; below nothing it is taken out again. */
+function promotions(approved: unknown, count: 1 | -1): readonly Addition[] {
+  return approvedBody
+    .parse(approved)
+    .discounts.map(({ kind, fundedBy, amount }) => [`promotion/${kind}/${fundedBy}`, count, count * amount.minor]);
 }
 
 function exchangedFor(cashierId: string | null, minor: number): readonly Addition[] {

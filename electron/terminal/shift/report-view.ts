@@ -84,7 +84,10 @@ function rowsWith(currency: CurrencyCode) {
     isTotal,
   });
   const below = (totals: Totals, prefix: string): readonly Row[] =>
-    totalsBelow(totals, prefix).map(([name, total]) => row(`${prefix}/${name}`, total));
+    totalsBelow(totals, prefix)
+      // What was taken out again, as if it had not been.
+      .filter(([, { count, minor }]) => count !== 0 || minor !== 0)
+      .map(([name, total]) => row(`${prefix}/${name}`, total));
   return Object.assign(row, {
     below,
     present: (totals: Totals, keys: readonly string[]): readonly Row[] =>

@@ -57,6 +57,7 @@ export const ROW_WORDS: Readonly<Record<string, Bilingual>> = {
   'drawer/refunded': both('现金退款', 'Refunded'),
   'drawer/voided': both('撤销退还', 'Voided'),
   'void/cash': both('退还现金', 'Given back in cash'),
+  'void/goods': both('归还抵扣商品', 'Goods handed back'),
   'tender/exchange': both('换货抵扣', 'Exchange'),
   'refund/exchange': both('换货退回', 'Goods exchanged'),
   'drawer/in/change_money': both('存入零钱', 'Change money in'),

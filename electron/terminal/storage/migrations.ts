@@ -38,6 +38,7 @@ import { voidsAndExchangesMigration } from './migrations/0028-voids-and-exchange
 import { kioskMigration } from './migrations/0029-kiosk.ts';
 import { restoredReceiptsMigration } from './migrations/0030-restored-receipts.ts';
 import { refusedTapsMigration } from './migrations/0031-refused-taps.ts';
+import { exchangeLinksMigration } from './migrations/0032-exchange-links.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -79,6 +80,7 @@ export const MIGRATIONS: readonly Migration[] = [
   kioskMigration,
   restoredReceiptsMigration,
   refusedTapsMigration,
+  exchangeLinksMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -17,22 +17,25 @@ import {
   type BookRecord,
 } from '../payment/6-reconciliation/book-store.ts';
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
+import { saleOfRefund } from '../sale/exchange-store.ts';
 import { saleById } from '../sale/sale-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import { shiftDateAt } from '../shift/shift-store.ts';
 import { DEFAULT_TIME_ZONE } from '../business-date.ts';
-import { integerOf } from '../storage/row.ts';
 import { StorageFailure, type ReadableDb, type WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import { inTurns } from './in-turns.ts';
 import { bookRecordOfRestored, isRestoring, restoredRecord } from '../restoration/restored-records.ts';
 import {
+  exchangeInId,
+  exchangeOutId,
   recordOfCash,
   recordOfCashRefund,
   recordOfPayment,
   recordOfRefund,
   recordsOfExchange,
   type CashWhere,
+  type RefundOf,
 } from './record-of.ts';
 import { addTakings } from './takings-store.ts';
 
@@ -140,8 +143,7 @@ function put(db: WritableDb, after: BookRecord): void {
 /** Cash has no life of its own: what the sale's entry says is all there is. It belongs to the day of the drawer's shift. */
 function followCash(db: WritableDb, entry: JournalEntry, { terminalId, hourOf }: Place): void {
   if (entry.type === 'sale.voided') {
-    const cash = bookRecord(db, entry.subjectId);
-    if (cash !== null) put(db, { ...cash, standing: 'voided' });
+    followVoid(db, entry.subjectId);
     return;
   }
   if (entry.type !== 'sale.paid' && entry.type !== 'sale.cash_refunded') return;
@@ -154,19 +156,24 @@ function followCash(db: WritableDb, entry: JournalEntry, { terminalId, hourOf }:
   if (entry.type === 'sale.paid') followExchange(db, entry, sale, where);
 }
 
-/** The two sales were set against each other by two entries of one commit, one right after the other. */
 function followExchange(db: WritableDb, paid: JournalEntry, sale: Sale, where: CashWhere): void {
-  if (sale.exchange === null) return;
-  const from = saleById(db, sale.exchange.fromSaleId);
-  const row = db.get(
-    `SELECT max(sequence) AS taken FROM journal
-     WHERE sequence IN (SELECT sequence FROM journal_about WHERE about = ?) AND type = 'sale.exchange_taken'`,
-    sale.saleId,
-  );
-  assert(from !== null && row !== undefined, 'goods come back of a sale that the books hold');
-  const taken = integerOf(row, 'taken');
-  for (const record of recordsOfExchange(paid, { sale, from, keys: { taken, given: taken + 1 } }, where))
-    put(db, record);
+  const goods = sale.exchanges.map(({ fromSaleId, exchangeKey, amount }) => {
+    const from = saleById(db, fromSaleId);
+    assert(from !== null, 'goods come back of a sale that the books hold');
+    return { from, takenKey: exchangeKey, amountMinor: amount.minor };
+  });
+  for (const record of recordsOfExchange(paid, { sale, goods }, where)) put(db, record);
+}
+
+/** The wallet's payment follows its own end; what was paid in cash and by goods is as if it had not been. */
+function followVoid(db: WritableDb, saleId: string): void {
+  const sale = saleById(db, saleId);
+  assert(sale !== null, 'no sale is ever taken out of the books');
+  const outIds = sale.exchanges.map((_link, index) => exchangeOutId(saleId, index));
+  for (const recordId of [saleId, exchangeInId(saleId), ...outIds]) {
+    const record = bookRecord(db, recordId);
+    if (record !== null) put(db, { ...record, standing: 'voided' });
+  }
 }
 
 function recordNow(db: ReadableDb, subjectId: string, { terminalId, hourOf }: Place): BookRecord | null {
@@ -174,8 +181,15 @@ function recordNow(db: ReadableDb, subjectId: string, { terminalId, hourOf }: Pl
   if (payment !== null) return recordOfPayment(payment, { terminalId, localHour: hourOf(payment.occurredAtMs) });
   const refund = refundById(db, subjectId);
   if (refund === null) return restoredNow(db, subjectId, { terminalId, hourOf });
-  const of = bookRecord(db, refund.paymentId);
+  const of = refundOf(db, refund.refundId, bookRecord(db, refund.paymentId));
   return recordOfRefund(refund, of, { terminalId, localHour: hourOf(refund.requestedAtMs) });
+}
+
+/** Goods that had been paid with goods: they are of the later sale, and the money is the earlier one's. */
+function refundOf(db: ReadableDb, refundId: string, of: BookRecord | null): RefundOf | null {
+  const saleId = saleOfRefund(db, refundId);
+  if (of === null || saleId === null) return of;
+  return { ...of, saleId, receiptNumber: saleById(db, saleId)?.receipt?.receiptNumber ?? '' };
 }
 
 /** What the machine before this one did. */

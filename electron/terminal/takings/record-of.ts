@@ -91,8 +91,11 @@ export function recordOfPayment(payment: StoredPayment, where: Where): BookRecor
   };
 }
 
-/** `of`: the payment that it gives back, where the books hold it. */
-export function recordOfRefund(refund: StoredRefund, of: BookRecord | null, where: Where): BookRecord {
+/** What a refund is of: the sale of the payment that it gives back, or a later one that its goods paid for. */
+export type RefundOf = Pick<BookRecord, 'saleId' | 'receiptNumber' | 'tender'>;
+
+/** `of` null: of a payment that the books do not hold. */
+export function recordOfRefund(refund: StoredRefund, of: RefundOf | null, where: Where): BookRecord {
   const { refundId, refundKey, paymentId, cashierId, amount, businessDate, requestedAtMs, state } = refund;
   return {
     recordKey: refundKey,
@@ -145,37 +148,45 @@ export function recordOfCashRefund(refunded: JournalEntry, sale: Sale, where: Ca
   };
 }
 
-type ExchangeKeys = Readonly<{ taken: number; given: number }>;
+/** Goods of one earlier sale that paid for a part of another, with the entry that set the first of them against it. */
+type PaidWith = Readonly<{ from: Sale; takenKey: number; amountMinor: number }>;
+
+export const exchangeInId = (saleId: string): string => `exchange-in-${saleId}`;
+/** One for each earlier sale, in their order. */
+export const exchangeOutId = (saleId: string, index: number): string =>
+  index === 0 ? `exchange-out-${saleId}` : `exchange-out-${index + 1}-${saleId}`;
 
 /**
- * Goods that came back paid for others: a refund of the earlier sale and a payment of this one, of the same worth. null: none
- * did. `keys`: the entries in which the two sales were set against each other.
+ * Goods that came back paid for others: a payment of this sale, and of the same worth a refund of each of the earlier ones.
+ * Nothing, when none did.
  */
 export function recordsOfExchange(
   paid: JournalEntry,
-  { sale, from, keys }: Readonly<{ sale: Sale; from: Sale; keys: ExchangeKeys }>,
+  { sale, goods }: Readonly<{ sale: Sale; goods: readonly PaidWith[] }>,
   where: CashWhere,
 ): readonly BookRecord[] {
   const { exchange, cash, paymentId } = SALE_EVENT_BODIES['sale.paid'].parse(paid.body);
-  if (exchange === undefined) return [];
-  const worth = { amountMinor: exchange.minor, currency: exchange.currency, tender: EXCHANGE_TENDER } as const;
-  const inId = `exchange-in-${sale.saleId}`;
+  const [first] = goods;
+  if (exchange === undefined || first === undefined) return [];
+  const { currency } = exchange;
+  const inId = exchangeInId(sale.saleId);
   const besideCash = cash === undefined ? inId : sale.saleId;
   return [
     {
-      ...cashRecord({ ...paid, sequence: keys.taken }, sale, where),
-      ...worth,
+      ...cashRecord({ ...paid, sequence: first.takenKey }, sale, where),
+      ...{ amountMinor: exchange.minor, currency, tender: EXCHANGE_TENDER },
       kind: 'payment',
       recordId: inId,
       paymentId: paymentId ?? besideCash,
     },
-    {
-      ...cashRecord({ ...paid, sequence: keys.given }, from, where),
-      ...worth,
-      kind: 'refund',
-      recordId: `exchange-out-${sale.saleId}`,
+    ...goods.map(({ from, takenKey, amountMinor }, index) => ({
+      // Its twin follows it.
+      ...cashRecord({ ...paid, sequence: takenKey + 1 }, from, where),
+      ...{ amountMinor, currency, tender: EXCHANGE_TENDER },
+      kind: 'refund' as const,
+      recordId: exchangeOutId(sale.saleId, index),
       paymentId: from.saleId,
-    },
+    })),
   ];
 }
 

@@ -1,20 +1,25 @@
-/** The payments and refunds that a figure of the takings counts, newest first. SQL and rows only. Rule TAKINGS-13. */
+/** The payments, voids and refunds that a figure of the takings counts, newest first. SQL and rows only. Rule TAKINGS-13. */
+import type { TakingsTable } from '../../contract/takings-values.ts';
 import { bookRecordOf, type BookRecord } from '../payment/6-reconciliation/book-store.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import type { Range } from './takings-store.ts';
 
-export type SalesTable = 'day' | 'hour' | 'tender' | 'product' | 'cashier' | 'lane';
-
 /** Which records belong to a member of each table; `day` asks for none, since the range says it. */
-const BELONGS: Readonly<Record<Exclude<SalesTable, 'product'>, string>> = {
+const BELONGS: Readonly<Record<Exclude<TakingsTable, 'product'>, string>> = {
   day: `? = ''`,
   hour: 'local_hour = CAST(? AS INTEGER)',
   tender: 'tender = ?',
   cashier: `coalesce(cashier_id, '') = ?`,
   lane: 'terminal_id = ?',
+  // 1 is Monday; SQLite counts from Sunday, which is 0.
+  weekday: `(CAST(strftime('%w', business_date) AS INTEGER) + 6) % 7 + 1 = CAST(? AS INTEGER)`,
+  promotion: `EXISTS (SELECT 1 FROM json_each(promotions) AS given
+    WHERE (given.value ->> '$.fundedBy') || ' ' || (given.value ->> '$.name') = ?)`,
+  category: `record_key IN (SELECT record_key FROM product_records LEFT JOIN products USING (product_id)
+    WHERE coalesce(category_id, '') = ?)`,
 };
 
-const IS_COUNTED = `(book_records.kind = 'payment' AND standing IN ('paid', 'unsent', 'owed')
+const IS_COUNTED = `(book_records.kind = 'payment' AND standing IN ('paid', 'unsent', 'owed', 'voided')
   OR book_records.kind = 'refund' AND standing = 'paid')`;
 
 /** The dates and keys are those of the list of goods, where a product's few records stand together (TAKINGS-23). */
@@ -28,7 +33,7 @@ export type SalesPlace = Readonly<{ businessDate: string; recordKey: number }> |
 export function takenSales(
   db: ReadableDb,
   { from, to }: Range,
-  { table, member, after, limit }: Readonly<{ table: SalesTable; member: string; after: SalesPlace; limit: number }>,
+  { table, member, after, limit }: Readonly<{ table: TakingsTable; member: string; after: SalesPlace; limit: number }>,
 ): readonly BookRecord[] {
   const before = [after?.businessDate ?? '9999-12-31', after?.recordKey ?? Number.MAX_SAFE_INTEGER] as const;
   if (table === 'product') return db.all(PRODUCT_PAGE, member, from, to, ...before, limit).map(bookRecordOf);

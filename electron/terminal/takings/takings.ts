@@ -51,7 +51,8 @@ export function cellsOf(record: BookRecord, lines: () => readonly SoldLine[]): r
     return [...everywhere(record, sums), ...productCells(record, lines())];
   }
   if (record.standing === 'voided') {
-    return everywhere(record, { ...NOTHING, voidCount: 1, voidMinor: record.amountMinor });
+    const sums = { ...NOTHING, voidCount: 1, voidMinor: record.amountMinor };
+    return [...everywhere(record, sums), ...productCells(record, lines())];
   }
   if (!COUNTED.includes(record.standing)) return [];
   const { businessDate, amountMinor, merchantDiscountMinor, promotions } = record;
@@ -90,7 +91,7 @@ function everywhere(record: BookRecord, sums: Sums): readonly Cell[] {
   ];
 }
 
-/** The goods share what this payment brought, or what a refund gave back: with one payment for a sale, each its own price. */
+/** The goods share what this payment brought, or what a refund or a void gave back: with one payment for a sale, each its own price. */
 function productCells(record: BookRecord, lines: readonly SoldLine[]): Cell[] {
   const { amountMinor, currency, businessDate } = record;
   const weights = lines.map(({ netMinor }) => netMinor);
@@ -100,9 +101,9 @@ function productCells(record: BookRecord, lines: readonly SoldLine[]): Cell[] {
     const place = { dimension: 'product', businessDate, member: productId ?? '', ...NOTHING } as const;
     const minor = parts[index]?.minor ?? 0;
     if (record.kind === 'refund') return { ...place, refundCount: 1, refundMinor: minor };
-    return isBesideWallet(record)
-      ? { ...place, grossMinor: minor }
-      : { ...place, saleCount: 1, quantity, grossMinor: minor };
+    const isBeside = isBesideWallet(record);
+    if (record.standing === 'voided') return { ...place, voidCount: isBeside ? 0 : 1, voidMinor: minor };
+    return isBeside ? { ...place, grossMinor: minor } : { ...place, saleCount: 1, quantity, grossMinor: minor };
   });
 }
 

@@ -192,6 +192,8 @@ export function fakeShiftHandlers(terminal: FakeTerminal) {
     'refund.preview': () => ({
       ok: true,
       value: {
+        left: cny(3_580),
+        earlier: [],
         payments: [
           {
             paymentId: 'p-1',
@@ -212,19 +214,21 @@ export function fakeShiftHandlers(terminal: FakeTerminal) {
       const worth = amountText === null ? null : parseAmount(amountText, 'CNY');
       const minor = worth?.ok === true ? worth.value.minor : 3_580;
       const taken = cny(Math.min(minor, sale.due.minor));
-      const after = { ...sale, exchange: taken, due: subtractMoney(sale.due, taken) };
+      const exchange = addMoney(sale.exchange ?? cny(0), taken);
+      const exchangedFrom = [...(sale.exchangedFrom ?? []), { receiptNumber: 'T000001-000041', amount: taken }];
+      const after = { ...sale, exchange, exchangedFrom, due: subtractMoney(sale.due, taken) };
       terminal.emit('sale.changed', after);
       return { ok: true, value: { sale: after, taken, rest: cny(minor - taken.minor) } };
     },
     'exchange.give_back': () => {
       const { sale } = terminal.read();
       if (sale?.exchange === undefined) return refusal('exchange.nothing_held');
-      const { exchange, ...rest } = sale;
+      const { exchange, exchangedFrom: _exchangedFrom, ...rest } = sale;
       const after = { ...rest, due: addMoney(sale.due, exchange) };
       terminal.emit('sale.changed', after);
       return { ok: true, value: after };
     },
-    'sale.void': ({ saleId }) => ({ ok: true, value: { saleId, cash: cny(0), wallet: cny(3_580) } }),
+    'sale.void': ({ saleId }) => ({ ok: true, value: { saleId, cash: cny(0), wallet: cny(3_580), goods: cny(0) } }),
     'refund.begin': ({ paymentId, amountText }) => refundOf(terminal, paymentId, amountText),
     'refund.cash': () => refusal('refund.not_paid'),
     'refund.restored': ({ receiptNumber }) => ({

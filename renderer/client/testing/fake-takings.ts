@@ -6,7 +6,7 @@ import { mayAct } from './fake-inbox.ts';
 
 const cny = (minor: number) => money(minor, 'CNY');
 
-function sums(saleCount: number, grossMinor: number, refundMinor = 0): TakingsSums {
+function sums(saleCount: number, grossMinor: number, refundMinor = 0, voidMinor = 0): TakingsSums {
   return {
     saleCount,
     quantity: saleCount * 2,
@@ -14,8 +14,8 @@ function sums(saleCount: number, grossMinor: number, refundMinor = 0): TakingsSu
     discount: cny(0),
     refundCount: refundMinor === 0 ? 0 : 1,
     refund: cny(refundMinor),
-    voidCount: 0,
-    voided: cny(0),
+    voidCount: voidMinor === 0 ? 0 : 1,
+    voided: cny(voidMinor),
     net: cny(grossMinor - refundMinor),
   };
 }
@@ -26,10 +26,11 @@ const row = (
   saleCount: number,
   grossMinor: number,
   refund = 0,
+  voided = 0,
 ): TakingsRow => ({
   member,
   name,
-  ...sums(saleCount, grossMinor, refund),
+  ...sums(saleCount, grossMinor, refund, voided),
 });
 
 const HOURS = [12, 31, 22, 18, 41, 66, 52, 24, 19, 25, 38, 57, 44, 21];
@@ -46,10 +47,17 @@ export function fakeTakingsHandlers(terminal: FakeTerminal) {
     'takings.figures': ({ from, to }) => {
       if (!mayAct(terminal, ['supervisor', 'manager'])) return refusal('contract.not_permitted');
       const hour = HOURS.map((count, index) =>
-        row(String(index + 8).padStart(2, '0'), null, count, count * 760, index === 5 ? 1_280 : 0),
+        row(
+          String(index + 8).padStart(2, '0'),
+          null,
+          count,
+          count * 760,
+          index === 5 ? 1_280 : 0,
+          index === 8 ? 3_580 : 0,
+        ),
       );
       const saleCount = HOURS.reduce((sum, count) => sum + count, 0);
-      const total = sums(saleCount, saleCount * 760, 1_280);
+      const total = sums(saleCount, saleCount * 760, 1_280, 3_580);
       return {
         ok: true,
         value: {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { ITEM_CLOSED, ITEM_OPENED, ITEM_REFUND_BEGUN } from '../../../electron/terminal/payment/2-tender/inbox.ts';
 import { ACKNOWLEDGED, ENTRY_TYPES, EVIDENCE_NOTED } from '../../../electron/terminal/payment/2-tender/payment.ts';
+import { REFUND_ENTRY_TYPES } from '../../../electron/terminal/payment/2-tender/refund.ts';
 import {
   PASSAGE_DECIDED,
   PASSAGE_NOT_OPENED,
@@ -49,7 +50,8 @@ test('[CHECKOUTSCREEN-53] every type that the terminal writes about a sale or pa
   const passages = [PASSAGE_DECIDED, PASSAGE_OPENED, PASSAGE_NOT_OPENED, TAP_REPORTED, TAP_REFUSED];
   const lists = [WALLET_DENIED, WALLET_ALLOWED];
   const payments = [...Object.values(ENTRY_TYPES), ACKNOWLEDGED];
-  const written = [...Object.keys(SALE_EVENT_BODIES), ...payments, ...noted, ...passages, ...lists];
+  const refunds = Object.values(REFUND_ENTRY_TYPES);
+  const written = [...Object.keys(SALE_EVENT_BODIES), ...payments, ...refunds, ...noted, ...passages, ...lists];
   expect(Object.keys(EVENT_TONES).toSorted()).toEqual(written.toSorted());
 });
 

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { SaleView } from '../../../electron/contract/sale-values.ts';
-import { decimalText, sumMoney, type Money } from '../../../electron/kernel/money.ts';
+import { decimalText, type Money } from '../../../electron/kernel/money.ts';
 import { useApprovedCall } from '../../client/approved-call.tsx';
 import { useActId } from '../../client/use-act-id.ts';
 import { useTill, useTillQuery } from '../../client/use-till.ts';
@@ -27,7 +27,7 @@ export function ExchangeKey({ sale }: Readonly<{ sale: SaleView }>) {
   const present = useTill((till) => till.sale);
   const isAnother = present !== null && present.saleId !== sale.saleId && present.due.minor > 0;
   const isActive = present?.state === 'open' || present?.state === 'in_checkout';
-  if (sale.state !== 'paid' || !isAnother || !isActive || present.exchange !== undefined) return null;
+  if (sale.state !== 'paid' || !isAnother || !isActive) return null;
   return (
     <>
       <Button icon={ArrowLeftRight} stretch onPress={() => setOpen(true)} data-testid="exchange-key">
@@ -52,13 +52,7 @@ function ExchangeDialog({ from, present, onClose }: ExchangeDialogProps) {
   const [text, setText] = useState('');
   const [note, setNote] = useState('');
   const act = useActId(`${from.saleId} ${text}`);
-  const left: Money | null =
-    data === undefined
-      ? null
-      : sumMoney(
-          [...data.payments.map(({ refundable }) => refundable), ...(data.cash === null ? [] : [data.cash.refundable])],
-          from.total.currency,
-        );
+  const left: Money | null = data?.left ?? null;
   const exchange = async (): Promise<void> => {
     const amountText = text.trim() === '' ? null : text;
     const wish = { saleId: present.saleId, fromSaleId: from.saleId, amountText, note, actId: act.current() };

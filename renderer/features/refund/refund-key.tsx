@@ -35,18 +35,34 @@ export function RefundKey({ sale }: Readonly<{ sale: SaleView }>) {
   );
 }
 
-/** One thing that money can go back to. */
-type Source = Readonly<{ key: string; paymentId: string | null; words: string; left: Money }>;
+/** One thing that money can go back to. `fromSaleId`: the earlier sale that was paid with it; null: this one was. */
+type Source = Readonly<{
+  key: string;
+  paymentId: string | null;
+  fromSaleId: string | null;
+  words: string;
+  left: Money;
+}>;
+type Words = Readonly<{ cash: string; of: (words: string, receipt: string) => string }>;
 
-function sourcesOf({ payments, cash }: Refundable, cashWord: string): readonly Source[] {
-  const wallets = payments.map(({ paymentId, walletMasked, amount, refundable }) => ({
-    key: paymentId,
-    paymentId,
-    words: walletMasked ?? formatMoney(amount),
-    left: refundable,
-  }));
-  const drawer = cash === null ? [] : [{ key: 'cash', paymentId: null, words: cashWord, left: cash.refundable }];
-  return [...wallets, ...drawer].filter(({ left }) => left.minor > 0);
+function sourcesOf({ payments, cash, earlier }: Refundable, { cash: cashWord, of }: Words): readonly Source[] {
+  const ofSale = (paid: Pick<Refundable, 'payments'>, left: Money | null, fromSaleId: string | null): Source[] => [
+    ...paid.payments.map(({ paymentId, walletMasked, amount, refundable }) => ({
+      ...{ key: paymentId, paymentId, fromSaleId },
+      words: walletMasked ?? formatMoney(amount),
+      left: refundable,
+    })),
+    ...(left === null ? [] : [{ key: `cash ${fromSaleId ?? ''}`, paymentId: null, fromSaleId, words: cashWord, left }]),
+  ];
+  return [
+    ...ofSale({ payments }, cash?.refundable ?? null, null),
+    ...earlier.flatMap((each) =>
+      ofSale(each, each.cash, each.saleId).map((source) => ({
+        ...source,
+        words: of(source.words, each.receiptNumber),
+      })),
+    ),
+  ].filter(({ left }) => left.minor > 0);
 }
 
 function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: () => void }>) {
@@ -56,7 +72,8 @@ function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: (
   const { data, error: previewError } = useTillQuery('refund.preview', { saleId });
   const toWallet = useApprovedCall('refund.begin');
   const fromDrawer = useApprovedCall('refund.cash');
-  const sources = data === undefined ? [] : sourcesOf(data, t('cash'));
+  const words: Words = { cash: t('cash'), of: (way, receipt) => t('ofReceipt', { way, receipt }) };
+  const sources = data === undefined ? [] : sourcesOf(data, words);
   const [chosenKey, setChosen] = useState<string | null>(null);
   const chosen = sources.find(({ key }) => key === chosenKey) ?? sources[0];
   const { wish, fields } = useRefundFields();
@@ -66,8 +83,11 @@ function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: (
   const refund = async (): Promise<void> => {
     if (chosen === undefined) return;
     const asked = { saleId, ...wish, actId: act.current() };
-    const { paymentId } = chosen;
-    const answer = await (paymentId === null ? fromDrawer.run(asked) : toWallet.run({ ...asked, paymentId }));
+    const { paymentId, fromSaleId } = chosen;
+    const earlier = fromSaleId === null ? {} : { fromSaleId };
+    const answer = await (paymentId === null
+      ? fromDrawer.run({ ...asked, ...earlier })
+      : toWallet.run({ ...asked, paymentId }));
     if (answer?.ok !== true) return;
     act.done();
     notices.show({ tone: 'success', title: t(paymentId === null ? 'doneCash' : 'doneWallet') });
@@ -111,6 +131,7 @@ function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: (
             <p className="refund-left">
               {t('left', { where: chosen.words })} <MoneyText amount={chosen.left} size="large" />
             </p>
+            {chosen.fromSaleId === null ? null : <p className="refund-soft">{t('earlierHint')}</p>}
             {fields(chosen.left, 'refund-amount')}
           </>
         )}

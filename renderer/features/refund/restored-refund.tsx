@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RestoredPaymentView } from '../../../electron/contract/restored-refund-values.ts';
 import { useApprovedCall } from '../../client/approved-call.tsx';
+import { useActId } from '../../client/use-act-id.ts';
 import { useTillQuery } from '../../client/use-till.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -75,9 +76,11 @@ function RestoredDialog({ payment, onClose }: Readonly<{ payment: RestoredPaymen
   const call = useApprovedCall('refund.begin_restored');
   const { wish, fields } = useRefundFields();
   const { paymentId, receiptNumber, refundable } = payment;
+  const act = useActId(`${paymentId} ${wish.amountText ?? ''}`);
   const refund = async (): Promise<void> => {
-    const answer = await call.run({ paymentId, ...wish });
+    const answer = await call.run({ paymentId, ...wish, actId: act.current() });
     if (answer?.ok !== true) return;
+    act.done();
     notices.show({ tone: 'success', title: t('doneRestored') });
     onClose();
   };

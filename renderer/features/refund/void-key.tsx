@@ -5,12 +5,13 @@
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../electron/contract/contract.ts';
 import { VOID_REASONS, type VoidReason } from '../../../electron/contract/refund-values.ts';
 import type { SaleView } from '../../../electron/contract/sale-values.ts';
 import { useApprovedCall } from '../../client/approved-call.tsx';
 import { useTillQuery } from '../../client/use-till.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
-import { ErrorBanner } from '../../ui/banner.tsx';
+import { Banner, ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -44,12 +45,14 @@ function VoidDialog({ sale, onClose }: Readonly<{ sale: SaleView; onClose: () =>
   const call = useApprovedCall('sale.void');
   const [reason, setReason] = useState<VoidReason>('wrong_sale');
   const [note, setNote] = useState('');
+  const doneWords = ({ cash, wallet }: OutputOf<'sale.void'>): string => {
+    if (cash.minor > 0) return t('voidDoneCash', { amount: formatMoney(cash) });
+    return wallet.minor > 0 ? t('voidDoneWallet') : t('voidDoneGoods');
+  };
   const undo = async (): Promise<void> => {
     const answer = await call.run({ saleId: sale.saleId, reason, note });
     if (answer?.ok !== true) return;
-    const { cash } = answer.value;
-    const title = cash.minor === 0 ? t('voidDoneWallet') : t('voidDoneCash', { amount: formatMoney(cash) });
-    notices.show({ tone: 'success', title });
+    notices.show({ tone: 'success', title: doneWords(answer.value) });
     onClose();
   };
   return (
@@ -85,7 +88,16 @@ function VoidDialog({ sale, onClose }: Readonly<{ sale: SaleView; onClose: () =>
               </dd>
             </div>
           )}
+          {sale.exchange === undefined ? null : (
+            <div>
+              <dt>{t('voidGoods')}</dt>
+              <dd>
+                <MoneyText amount={sale.exchange} size="large" />
+              </dd>
+            </div>
+          )}
         </dl>
+        {sale.exchange === undefined ? null : <Banner tone="warning" title={t('voidGoodsHint')} />}
         <ChoiceGroup
           label={t('reason')}
           choices={VOID_REASONS.map((key) => ({ key, text: t(`voidReason_${key}`) }))}

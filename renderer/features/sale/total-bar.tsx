@@ -21,6 +21,7 @@ export function TotalBar({ sale, onPay, onCash, busy }: TotalBarProps) {
   const total = sale?.due ?? zeroMoney(currency);
   const cash = sale?.cash ?? null;
   const exchange = sale?.exchange;
+  const receipts = sale?.exchangedFrom ?? [];
   const back = useCall('exchange.give_back');
   const reduced = sale !== null && sale.discountTotal.minor > 0;
   return (
@@ -40,6 +41,7 @@ export function TotalBar({ sale, onPay, onCash, busy }: TotalBarProps) {
         {exchange === undefined ? null : (
           <p className="total-bar-detail" data-testid="exchange-held">
             {t('exchangeHeld')} <MoneyText amount={exchange} />
+            {receipts.length < 2 ? null : <> · {t('exchangeReceipts', { count: receipts.length })}</>}
             <Button
               kind="quiet"
               icon={Undo2}

@@ -1,6 +1,6 @@
 /**
  * A table that is its own chart: beside each figure a bar of its length. The words and numbers say everything; the bar needs
- * no colour and is hidden from screen readers. A press on a row opens the sales behind it..
+ * no colour and is hidden from screen readers. A press on a row opens the sales behind it.
  */
 import { useTranslation } from 'react-i18next';
 import type { TakingsRow, TakingsTable } from '../../../electron/contract/takings-values.ts';
@@ -12,8 +12,8 @@ import { memberName } from './member-name.ts';
 type BarTableProps = Readonly<{
   table: TakingsTable;
   rows: readonly TakingsRow[];
-  /** null: the sales behind a row of this table cannot be listed. */
-  onOpen: ((row: TakingsRow) => void) | null;
+  /** Lists the sales behind a row. */
+  onOpen: (row: TakingsRow) => void;
 }>;
 
 export function BarTable({ table, rows, onOpen }: BarTableProps) {
@@ -43,19 +43,18 @@ export function BarTable({ table, rows, onOpen }: BarTableProps) {
           <th scope="col" className="figures-number">
             {t('refunds')}
           </th>
+          <th scope="col" className="figures-number">
+            {t('voids')}
+          </th>
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
           <tr key={row.member}>
             <th scope="row">
-              {onOpen === null ? (
+              <button type="button" className="takings-open" onClick={() => onOpen(row)}>
                 <PlainText text={memberName(table, row, language)} />
-              ) : (
-                <button type="button" className="takings-open" onClick={() => onOpen(row)}>
-                  <PlainText text={memberName(table, row, language)} />
-                </button>
-              )}
+              </button>
             </th>
             <td className="figures-number">
               <MoneyText amount={row.gross} />
@@ -69,6 +68,7 @@ export function BarTable({ table, rows, onOpen }: BarTableProps) {
             <td className="figures-number">{((row.gross.minor * 100) / whole).toFixed(1)}%</td>
             <td className="figures-number">{withPieces ? row.quantity : row.saleCount}</td>
             <td className="figures-number">{row.refundCount === 0 ? '—' : <MoneyText amount={row.refund} />}</td>
+            <td className="figures-number">{row.voidCount === 0 ? '—' : <MoneyText amount={row.voided} />}</td>
           </tr>
         ))}
       </tbody>

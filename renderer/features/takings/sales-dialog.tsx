@@ -29,7 +29,7 @@ export function SalesDialog({ wish, name, onClose }: SalesDialogProps) {
       <div className="takings-sales">
         {pages.error === null ? null : <ErrorBanner error={pages.error.refusal} />}
         <ul>
-          {sales.map(({ recordId, kind, saleId, receiptNumber, amount, occurredAtMs, cashier }) => (
+          {sales.map(({ recordId, kind, standing, saleId, receiptNumber, amount, occurredAtMs, cashier }) => (
             <li key={recordId}>
               <button
                 type="button"
@@ -40,7 +40,13 @@ export function SalesDialog({ wish, name, onClose }: SalesDialogProps) {
                 <span>{formatMoment(occurredAtMs, 'date_time')}</span>
                 {receiptNumber === '' ? <span /> : <ReceiptNumber number={receiptNumber} />}
                 <span>{kind === 'refund' ? t('refund') : cashier === null ? '' : bilingual(cashier)}</span>
-                <MoneyText amount={amount} />
+                {standing === 'voided' ? (
+                  <span className="takings-voided">
+                    {t('voided')} <MoneyText amount={amount} />
+                  </span>
+                ) : (
+                  <MoneyText amount={amount} />
+                )}
               </button>
             </li>
           ))}

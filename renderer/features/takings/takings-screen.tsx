@@ -26,9 +26,6 @@ import { rangeOf, RANGES, type DayRange, type RangeName } from './takings-range.
 import '../../ui/figures-table.css';
 import './takings.css';
 
-/** The tables whose rows can be opened down to their sales. */
-const OPENED: readonly TakingsTable[] = ['day', 'hour', 'tender', 'product', 'cashier', 'lane'];
-
 export function TakingsScreen() {
   const { t } = useTranslation('takings');
   const [, navigate] = useLocation();
@@ -107,14 +104,11 @@ function Figures({ figures, range }: Readonly<{ figures: TakingsFigures; range: 
   const [table, setTable] = useState<TakingsTable>('hour');
   const [opened, setOpened] = useState<Readonly<{ wish: SalesWish; name: string }> | null>(null);
   const rows = figures.tables[table];
-  const open =
-    OPENED.includes(table) && isOpenable(table)
-      ? (row: (typeof rows)[number]): void => {
-          const days = table === 'day' ? { from: row.member, to: row.member } : range;
-          const member = table === 'day' ? '' : row.member;
-          setOpened({ wish: { ...days, table, member }, name: memberName(table, row, language) });
-        }
-      : null;
+  const open = (row: (typeof rows)[number]): void => {
+    const days = table === 'day' ? { from: row.member, to: row.member } : range;
+    const member = table === 'day' ? '' : row.member;
+    setOpened({ wish: { ...days, table, member }, name: memberName(table, row, language) });
+  };
   return (
     <>
       <FigureCards figures={figures} />
@@ -144,17 +138,16 @@ function Figures({ figures, range }: Readonly<{ figures: TakingsFigures; range: 
   );
 }
 
-function isOpenable(table: TakingsTable): table is SalesWish['table'] {
-  return OPENED.includes(table);
-}
-
 function ExportKeys({ table, figures }: Readonly<{ table: TakingsTable; figures: TakingsFigures }>) {
   const { t } = useTranslation('takings');
   const [language] = useLanguage();
   const { clock } = useTillContext();
   const exported = (): ExportTable => ({
     name: t(`table_${table}`),
-    header: [t(`table_${table}`), t('gross'), t('count'), t('quantity'), t('discounts'), t('refunds'), t('net')],
+    header: [
+      ...[t(`table_${table}`), t('gross'), t('count'), t('quantity'), t('discounts'), t('refunds')],
+      ...[t('net'), t('voids'), t('columnVoidCount')],
+    ],
     rows: figures.tables[table].map((row) => [
       memberName(table, row, language),
       row.gross,
@@ -163,6 +156,8 @@ function ExportKeys({ table, figures }: Readonly<{ table: TakingsTable; figures:
       row.discount,
       row.refund,
       row.net,
+      row.voided,
+      row.voidCount,
     ]),
   });
   const fileName = (ending: string): string => `takings-${table}-${figures.from}-${figures.to}.${ending}`;

@@ -4,6 +4,8 @@ import type { AreaTexts } from '../texts.ts';
 export const saleTexts = {
   payCash: { 'zh-CN': '现金', en: 'Cash' },
   exchangeHeld: { 'zh-CN': '换货抵扣', en: 'Goods returned' },
+  exchangeReceipts_one: { 'zh-CN': '{{count}} 张小票', en: '{{count}} receipt' },
+  exchangeReceipts_other: { 'zh-CN': '{{count}} 张小票', en: '{{count}} receipts' },
   exchangeBack: { 'zh-CN': '撤回换货抵扣', en: 'Take the exchange back' },
   cashTaken: { 'zh-CN': '已收现金', en: 'Cash taken' },
   rest: { 'zh-CN': '余额', en: 'Rest' },
