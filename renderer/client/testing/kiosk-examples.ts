@@ -102,6 +102,7 @@ export const KIOSK_EXAMPLES = [
   'declined',
   'making',
   'tickets',
+  'receipt',
   'no_paper',
   'called',
   'out',
@@ -142,6 +143,11 @@ export function kioskExample(example: KioskExample, nowMs: number): Shown {
       return { kiosk: { ...kiosk, order: orderExample('making', nowMs) }, checkout: null };
     case 'tickets':
       return { kiosk: { ...kiosk, order: orderExample('tickets', nowMs) }, checkout: null };
+    case 'receipt':
+      return {
+        kiosk: { ...kiosk, order: { ...orderExample('tickets', nowMs), receiptPaper: 'printed' } },
+        checkout: null,
+      };
     case 'no_paper':
       return { kiosk: { ...kiosk, menu: ZONE_MENU, paper: 'out', isOffline: true }, checkout: null };
     case 'called':

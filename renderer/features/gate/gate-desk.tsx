@@ -59,7 +59,7 @@ export function GateDesk({ gate, timeline }: GateDeskProps) {
       {gate.role === 'kiosk' ? null : <UnpaidRides zone={zone} onOpen={setOpenId} />}
       <TicketKey />
       <FareTables />
-      <section className="gate-desk-card">
+      <section className="gate-desk-card gate-desk-wide">
         <h2>{t('passages')}</h2>
         {passages.data?.passages.length === 0 ? <p>{t('passagesNone')}</p> : null}
         <PassageList passages={passages.data?.passages ?? []} zone={zone} onOpen={setOpenId} />
@@ -111,7 +111,7 @@ function Today({ passedCount, stoppedCount, notOpenedCount, fares }: GateView['t
     [t('todayFares'), formatMoney(fares)],
   ] as const;
   return (
-    <section className="gate-desk-card">
+    <section className="gate-desk-card gate-desk-wide">
       <h2>{t('deskToday')}</h2>
       <dl className="gate-desk-figures">
         {figures.map(([name, figure]) => (

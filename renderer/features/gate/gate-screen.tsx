@@ -16,11 +16,12 @@ import { gateTexts } from '../../i18n/texts/gate.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { BothLines, BothWords } from './both-lines.tsx';
 import { both, burnInShift, GATE_LOOKS, isNight, linesOf, stateShown } from './gate-looks.ts';
-import { createGateSounds, type GateSounds } from './gate-sounds.ts';
-import { readAloud } from './gate-voice.ts';
+import { GATE_NOTES, type GateSignal } from './gate-sounds.ts';
 import { InspectionScreen } from './inspection-screen.tsx';
 import { UnlockScreen } from './unlock-screen.tsx';
 import { usePassengerWedge } from './use-passenger-wedge.ts';
+import { useTones, type HeardTones } from './use-tones.ts';
+import { useVoice } from './use-voice.ts';
 import './gate.css';
 
 /** Where no store is known yet. */
@@ -108,20 +109,20 @@ function GateBody({ state }: Readonly<{ state: GateState }>) {
 type GateFootProps = Readonly<{
   gate: GateView;
   state: GateState;
-  sounds: SoundState;
+  sounds: HeardTones<GateSignal>;
   onStaff: () => void;
   isStaff: boolean;
 }>;
 
 function GateFoot({ gate, state, sounds, onStaff, isStaff }: GateFootProps) {
-  const [isMute, setMute] = useState(false);
-  const speak = (): void => {
-    const speech = 'speechSynthesis' in window ? window.speechSynthesis : null;
-    setMute(!readAloud(spoken(state), speech, (words) => new SpeechSynthesisUtterance(words)));
-  };
+  const { isMute, speak } = useVoice();
   return (
     <footer className="gate-foot">
-      <GateKey label={isMute ? gateTexts.noVoice : gateTexts.speak} onPress={speak} icon={isMute ? VolumeX : Volume2} />
+      <GateKey
+        label={isMute ? gateTexts.noVoice : gateTexts.speak}
+        onPress={() => speak(spoken(state))}
+        icon={isMute ? VolumeX : Volume2}
+      />
       <Lights lights={gate.lights} isLive={state.state !== 'out_of_service'} />
       {sounds.isAudible ? null : (
         <button type="button" className="gate-sound-off" onClick={sounds.unlock} data-testid="gate-sound-off">
@@ -169,34 +170,15 @@ function spoken(state: GateState): Bilingual {
   return both((language) => [word, ...lines].map((line) => line[language]).join(language === 'en' ? '. ' : '，'));
 }
 
-type SoundState = Readonly<{ isAudible: boolean; unlock: () => void }>;
-
 /** Plays each signal once; what came while nothing could be heard is not heard late. */
-function useGateSounds(signal: GateView['signal']): SoundState {
-  const sounds = useRef<GateSounds | null>(null);
+function useGateSounds(signal: GateView['signal']): HeardTones<GateSignal> {
+  const tones = useTones(GATE_NOTES);
   const heard = useRef<number | null>(signal?.signalId ?? 0);
-  const [isAudible, setAudible] = useState(true);
-  useEffect(() => {
-    const made = createGateSounds();
-    sounds.current = made;
-    const look = (): void => setAudible(made.isAudible());
-    const unlock = (): void => void made.unlock().then(look);
-    // A kiosk's page may sound at once; a browser's waits for a touch.
-    unlock();
-    look();
-    window.addEventListener('pointerdown', unlock, { capture: true });
-    return () => {
-      window.removeEventListener('pointerdown', unlock, { capture: true });
-      made.close();
-    };
-  }, []);
+  const { play } = tones;
   useEffect(() => {
     if (signal === null || heard.current === signal.signalId) return;
     heard.current = signal.signalId;
-    sounds.current?.play(signal.kind);
-  }, [signal]);
-  return {
-    isAudible,
-    unlock: () => void sounds.current?.unlock().then(() => setAudible(sounds.current?.isAudible() ?? false)),
-  };
+    play(signal.kind);
+  }, [signal, play]);
+  return tones;
 }

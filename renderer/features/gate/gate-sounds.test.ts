@@ -1,7 +1,8 @@
 /** The gate's sounds as notes, and its voice against a machine with and without one. */
 import { expect, test } from 'vitest';
-import { createGateSounds, GATE_NOTES, type GateSignal } from './gate-sounds.ts';
+import { GATE_NOTES, type GateSignal } from './gate-sounds.ts';
 import { readAloud, type Speech } from './gate-voice.ts';
+import { createTones } from './tones.ts';
 
 const SIGNALS = Object.keys(GATE_NOTES) as GateSignal[];
 const heights = (signal: GateSignal): readonly number[] => GATE_NOTES[signal].map(({ hertz }) => hertz);
@@ -26,7 +27,7 @@ test.each(SIGNALS)('[GATESCREEN-6] %s is over within a second, and its notes do 
 });
 
 test('[GATESCREEN-8] a machine without sound is quiet and not broken', async () => {
-  const sounds = createGateSounds(() => null);
+  const sounds = createTones(GATE_NOTES, () => null);
   sounds.play('go');
   await sounds.unlock();
   expect(sounds.isAudible()).toBe(false);

@@ -1,5 +1,5 @@
-/** The tickets of an order that was paid: one at a time, as large as it can be photographed. Rule KIOSKSCREEN-22 of docs/spec/kiosk.md. */
-import { Check, ChevronLeft, ChevronRight, Printer } from 'lucide-react';
+/** The tickets of an order that was paid: one at a time, as large as it can be photographed. Rules KIOSKSCREEN-14 and KIOSKSCREEN-22 of docs/spec/kiosk.md. */
+import { Check, ChevronLeft, ChevronRight, Printer, ReceiptText } from 'lucide-react';
 import { useState } from 'react';
 import type { KioskOrder, KioskView } from '../../../electron/contract/kiosk-values.ts';
 import { useCall } from '../../client/use-till.ts';
@@ -70,11 +70,36 @@ export function KioskTickets({ order, paper, zone, onLeave }: KioskTicketsProps)
                 testId="kiosk-print"
               />
             ) : null}
+            <ReceiptKey paper={paper} receiptPaper={order.receiptPaper} />
             <KioskKey label={kioskTexts.done} kind="primary" icon={Check} onPress={onLeave} testId="kiosk-done" />
           </div>
         </div>
       </div>
     </section>
+  );
+}
+
+type ReceiptKeyProps = Readonly<{ paper: KioskView['paper']; receiptPaper: KioskOrder['receiptPaper'] }>;
+
+/** A receipt is paper that not everybody wants: it is printed when it is asked for, once. */
+function ReceiptKey({ paper, receiptPaper }: ReceiptKeyProps) {
+  const print = useCall('kiosk.print_receipt');
+  if (receiptPaper === 'waiting' || receiptPaper === 'printed') {
+    return (
+      <div className="kiosk-receipt" aria-live="polite" data-testid="kiosk-receipt-paper" data-paper={receiptPaper}>
+        <BothLines text={kioskTexts[`receipt_${receiptPaper}`]} />
+      </div>
+    );
+  }
+  if (paper === 'out') return null;
+  return (
+    <KioskKey
+      label={receiptPaper === 'failed' ? kioskTexts.receiptAgain : kioskTexts.receipt}
+      icon={ReceiptText}
+      disabled={print.busy}
+      onPress={() => void print.run({})}
+      testId="kiosk-receipt"
+    />
   );
 }
 

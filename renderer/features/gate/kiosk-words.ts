@@ -27,7 +27,9 @@ export function notPaidLines({ screen, payment }: Pick<CheckoutView, 'screen' | 
   const money = isOwed ? kioskTexts.isCharged : kioskTexts.notCharged;
   const code = payment?.decline?.code;
   if (screen !== 'declined' || code === undefined) return [money];
-  return [money, ...reasonOf(declineCode(code)).slice(0, 1)];
+  const why = reasonOf(declineCode(code)).slice(0, 1);
+  // Whoever has too little is told where to get more, since it is not to be had here.
+  return code === 'insufficient_funds' ? [money, ...why, kioskTexts.topUpHow] : [money, ...why];
 }
 
 function declineCode(code: string): ErrorCode {

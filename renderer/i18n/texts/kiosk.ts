@@ -63,6 +63,10 @@ export const kioskTexts = {
   paper_printed: { 'zh-CN': '请取走车票', en: 'Take your ticket' },
   paper_failed: { 'zh-CN': '打印失败，请拍下车票', en: 'Not printed. Take a photo of it' },
   printAgain: { 'zh-CN': '打印', en: 'Print' },
+  receipt: { 'zh-CN': '打印小票', en: 'Print receipt' },
+  receiptAgain: { 'zh-CN': '再打一次小票', en: 'Print the receipt again' },
+  receipt_waiting: { 'zh-CN': '正在打印小票', en: 'Printing the receipt' },
+  receipt_printed: { 'zh-CN': '小票已打印', en: 'Take your receipt' },
   done: { 'zh-CN': '完成', en: 'Done' },
 
   fetch: { 'zh-CN': '取已付的票', en: 'Fetch a paid ticket' },
@@ -70,6 +74,16 @@ export const kioskTexts = {
   fetchEnding: { 'zh-CN': '付款账户或授权码的后 4 位', en: 'Last 4 digits of the wallet or its authorisation' },
   fetchGo: { 'zh-CN': '取票', en: 'Fetch' },
   next: { 'zh-CN': '下一步', en: 'Next' },
+
+  topUp: { 'zh-CN': '钱包充值', en: 'Top up a wallet' },
+  topUpTitle: { 'zh-CN': '本机不收现金，不能充值', en: 'This kiosk takes no cash and cannot top up' },
+  topUpPhone: { 'zh-CN': '在手机钱包里从银行卡充值', en: 'Top up from your bank in the wallet on your phone' },
+  topUpDesk: { 'zh-CN': '或到人工窗口、收银台交现金充值', en: 'or pay in cash at a staffed desk or till' },
+  topUpCall: { 'zh-CN': '需要帮助，请按“呼叫工作人员”', en: 'For help press “Call staff”' },
+  topUpHow: {
+    'zh-CN': '请在手机钱包里充值，或到人工窗口交现金充值',
+    en: 'Top up on your phone, or with cash at a staffed desk',
+  },
 
   elder: { 'zh-CN': '大字版', en: 'Large letters' },
   elderOff: { 'zh-CN': '普通版', en: 'Usual letters' },
