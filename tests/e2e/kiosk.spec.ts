@@ -178,3 +178,75 @@ test('[KIOSKSCREEN-24] an order that nobody pays is given up by its key, and not
   await expect(kiosk.find('kiosk')).toHaveAttribute('data-state', 'home', { timeout: 15_000 });
   expect(await sandbox.approved()).toEqual([]);
 });
+
+test('[KIOSKSCREEN-25] whoever walks away is counted down in both languages; the kiosk is home, and nothing was or will be taken', async ({
+  kiosk,
+  sandbox,
+}) => {
+  // The times are the kiosk's own, and real.
+  test.setTimeout(240_000);
+  await kiosk.order('airport');
+  await kiosk.find('kiosk-qr').waitFor();
+  const payload = (await kiosk.find('kiosk-qr').getAttribute('data-payload')) ?? '';
+  const counting = kiosk.find('kiosk-goes-home');
+  await expect(counting).toContainText(/秒后返回首页.*Back to start in/, { timeout: 100_000 });
+  await kiosk.page.screenshot({ path: 'test-output/screenshots/kiosk/real-counting.png' });
+  await expect(kiosk.find('kiosk')).toHaveAttribute('data-state', 'home', { timeout: 60_000 });
+  await expect(sandbox.scan(WALLETS.ordinary, payload)).rejects.toThrow(/answered 4/);
+  expect(await sandbox.approved()).toEqual([]);
+});
+
+test('[KIOSKSCREEN-26] a payment that has begun is never cut off by the time that is over', async ({
+  kiosk,
+  scan,
+  sandbox,
+}) => {
+  test.setTimeout(240_000);
+  await sandbox.settings(WALLETS.ordinary, { smallAmountLimit: 100 });
+  await kiosk.order('airport');
+  await kiosk.find('kiosk-qr').waitFor();
+  await expect(kiosk.find('kiosk-goes-home')).toContainText('Back to start in', { timeout: 100_000 });
+  await scan(await sandbox.paymentCode(WALLETS.ordinary));
+  await expect(kiosk.find('kiosk-waiting')).toContainText('请在手机上确认');
+  await expect(kiosk.find('kiosk-waiting')).toContainText('Confirm on your phone');
+  await expect(kiosk.find('kiosk-goes-home')).toHaveCount(0);
+  // Longer than what was left of the passenger's time.
+  await kiosk.page.waitForTimeout(22_000);
+  await expect(kiosk.find('kiosk-waiting')).toContainText('Confirm on your phone');
+  await sandbox.confirmPending(WALLETS.ordinary);
+  await ticketsOf(kiosk);
+  expect((await sandbox.approved()).map(({ amount }) => amount.amount)).toEqual([600]);
+});
+
+test('[KIOSKSCREEN-27] what was paid and not taken is fetched by two numbers, with its receipt; wrong ones are said in both languages', async ({
+  kiosk,
+  scan,
+  sandbox,
+  contract,
+}) => {
+  await kiosk.order('library');
+  await kiosk.find('kiosk-qr').waitFor();
+  await scan(await sandbox.paymentCode(WALLETS.ordinary));
+  const ticket = await ticketsOf(kiosk);
+  const { checkout } = await snapshotOf(contract);
+  const counter = (checkout?.receiptNumber ?? '').slice(-6);
+  const ending = (checkout?.payment?.walletMasked ?? '').replaceAll(/\D/g, '').slice(-4);
+  await kiosk.find('kiosk-done').click();
+  await expect(kiosk.find('kiosk')).toHaveAttribute('data-state', 'home');
+
+  const type = (digits: string): Promise<void> => kiosk.page.keyboard.type(digits, { delay: 120 });
+  await kiosk.find('kiosk-to-fetch').click();
+  await type(counter);
+  await kiosk.find('kiosk-fetch-go').click();
+  await type(ending === '9999' ? '9998' : '9999');
+  await kiosk.find('kiosk-fetch-go').click();
+  await expect(kiosk.find('kiosk-fetch')).toContainText('没有找到车票');
+  await expect(kiosk.find('kiosk-fetch')).toContainText('No ticket was found');
+  await type(ending);
+  await kiosk.find('kiosk-fetch-go').click();
+  expect(await ticketsOf(kiosk)).toBe(ticket);
+  await kiosk.find('kiosk-receipt').click();
+  await expect(kiosk.find('kiosk-receipt-paper')).toContainText('Take your receipt');
+  await kiosk.page.screenshot({ path: 'test-output/screenshots/kiosk/real-fetched.png' });
+  expect((await sandbox.approved()).map(({ amount }) => amount.amount)).toEqual([400]);
+});

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type Electron from 'electron';
-import { chromium, type BrowserContext, type Page, type Route } from 'playwright';
+import { chromium, type BrowserContext, type CDPSession, type Page, type Route } from 'playwright';
 import { app, openWindows, type OpenWindow } from './app.ts';
 import { fromTest, tellTest } from './control.ts';
 import { ipcMain } from './ipc-main.ts';
@@ -39,6 +39,8 @@ async function answerRoute(route: Route): Promise<void> {
 class StandInWebContents extends EventEmitter {
   readonly mainFrame: { readonly url: string };
   page: Page | null = null;
+  /** Opened while the page is well: one that is opened to a page that hangs never reaches it. */
+  #debugger: Promise<CDPSession> | null = null;
   #openHandler: () => { action: 'deny' | 'allow' } = () => ({ action: 'allow' });
 
   constructor() {
@@ -65,13 +67,16 @@ class StandInWebContents extends EventEmitter {
   setWindowOpenHandler(handler: () => { action: 'deny' }): void {
     this.#openHandler = handler;
   }
+  adopt(page: Page): void {
+    this.page = page;
+    this.#debugger = page.context().newCDPSession(page);
+    // A page that is gone before it was there has nothing to be crashed.
+    this.#debugger.catch(() => {});
+  }
+  /** Ends the page's process though an endless loop keeps its own thread busy. */
   forcefullyCrashRenderer(): void {
-    const page = this.page;
-    if (page === null) return;
-    void page
-      .context()
-      .newCDPSession(page)
-      .then((browser) => browser.send('Page.crash'))
+    void this.#debugger
+      ?.then((browser) => browser.send('Page.crash'))
       // The answer never comes from a page that has just died.
       .catch(() => {});
   }
@@ -128,7 +133,7 @@ class StandInBrowserWindow extends EventEmitter implements OpenWindow {
   }
 
   #adopt(page: Page): void {
-    this.webContents.page = page;
+    this.webContents.adopt(page);
     page.on('crash', () => {
       this.#crashed = true;
       this.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });

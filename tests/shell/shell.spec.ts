@@ -127,6 +127,26 @@ test('[SHELL-6] a page that hangs is ended and loaded again', async ({ till, she
   await expect(found.lines()).toHaveCount(1);
 });
 
+/** Keeps the page's own thread busy for ever, as a fault in a script would. */
+function hang(page: Page): void {
+  void page
+    .evaluate(() => {
+      for (;;) performance.now();
+    })
+    // It ends with the page.
+    .catch(() => {});
+}
+
+test('[SHELL-13] a page in an endless loop is noticed though nobody touches it, ended, and loaded again', async ({
+  till,
+  shell,
+}) => {
+  await ringUp(till);
+  hang(till.page);
+  const found = await findTill(shell, till);
+  await expect(found.lines()).toHaveCount(1);
+});
+
 /** The page that the shell opened in place of the one that died. */
 async function findTill(shell: RunningShell, gone: TillPage): Promise<TillPage> {
   const page = await shell.pageAfter(gone.page);
@@ -194,6 +214,13 @@ test.describe('a gate', () => {
   const inService = async (page: Page): Promise<void> => {
     await expect(page.getByTestId('gate')).toHaveAttribute('data-state', 'armed', { timeout: 60_000 });
   };
+
+  test('[SHELL-13] a gate whose page hangs serves again by itself', async ({ shell }) => {
+    const page = await shell.page();
+    await inService(page);
+    hang(page);
+    await inService(await shell.pageAfter(page));
+  });
 
   test('[SHELL-14] neither its window nor its program ends before a keeper has unlocked it', async ({ shell }) => {
     const page = await shell.page();

@@ -9,6 +9,7 @@ import type {
   UnpaidRide,
 } from '../../../electron/contract/gate-values.ts';
 import type { TimelineEntry } from '../../../electron/contract/payment-values.ts';
+import type { ErrorCode } from '../../../electron/kernel/errors.ts';
 import { money } from '../../../electron/kernel/money.ts';
 
 const go = { state: 'go', passageId: 'passage-1', kind: 'flat', fare: money(200, 'CNY'), concession: false } as const;
@@ -27,6 +28,42 @@ export const GATE_STATES = {
   out_of_service: { state: 'out_of_service', codes: ['gate.barrier_fault', 'offline.clock_not_trusted'] },
 } as const satisfies Readonly<Record<string, GateState>>;
 export type GateExample = keyof typeof GATE_STATES;
+
+/** All that a passenger is ever told of a stop. */
+export const TOLD_STOPS = [
+  'gate.tap_again',
+  'gate.unlock_phone',
+  'gate.cancelled_on_phone',
+  'gate.two_cards',
+  'gate.code_stale',
+  'gate.code_used',
+  'gate.code_unknown',
+  'gate.tap_instead',
+  'gate.ticket_invalid',
+  'gate.ticket_used',
+  'gate.ticket_expired',
+  'gate.ticket_elsewhere',
+  'gate.passback',
+  'gate.fare_changed',
+  'gate.over_limit',
+  'gate.wallet_refused',
+  'gate.barrier_stayed_shut',
+  'gate.out_of_service',
+] as const satisfies readonly ErrorCode[];
+
+/** All that keeps a gate from serving, as its keeper reads it. */
+export const OUT_OF_SERVICE_CODES = [
+  'gate.no_fare_table',
+  'gate.fares_unusable',
+  'gate.station_unknown',
+  'gate.barrier_fault',
+  'gate.no_reader',
+  'offline.clock_not_trusted',
+  'offline.policy_too_old',
+  'offline.deny_list_too_old',
+  'terminal.storage_failed',
+  'terminal.disabled',
+] as const satisfies readonly ErrorCode[];
 
 export function isGateExample(name: string): name is GateExample {
   return Object.hasOwn(GATE_STATES, name);

@@ -46,7 +46,7 @@ function orderExample(step: KioskOrder['step'], nowMs: number): KioskOrder {
           }))
         : [],
     receiptPaper: 'screen',
-    leavesAtMs: nowMs + (step === 'tickets' ? 15_000 : 90_000),
+    leavesAtMs: step === 'making' ? null : nowMs + (step === 'tickets' ? 15_000 : 90_000),
   };
 }
 
@@ -124,6 +124,11 @@ export function kioskExample(example: KioskExample, nowMs: number): Shown {
     kiosk: { ...kiosk, isOffline, order: orderExample('paying', nowMs) },
     checkout: checkoutExample(screen, nowMs, isOffline),
   });
+  /** The terminal waits for its end, however long the passenger touches nothing. */
+  const onItsWay = (screen: CheckoutView['screen']): Shown => {
+    const order = { ...orderExample('paying', nowMs), leavesAtMs: null };
+    return { ...paying(screen), kiosk: { ...kiosk, order } };
+  };
   switch (example) {
     case 'home':
       return { kiosk, checkout: null };
@@ -134,7 +139,7 @@ export function kioskExample(example: KioskExample, nowMs: number): Shown {
     case 'offline':
       return paying('ready', true);
     case 'sending':
-      return paying('sending');
+      return onItsWay('sending');
     case 'unknown':
       return paying('outcome_unknown');
     case 'declined':

@@ -6,8 +6,9 @@ import { DoorOpen, ScanSearch } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GateView } from '../../../electron/contract/gate-values.ts';
-import { ERRORS, isErrorCode } from '../../../electron/kernel/errors.ts';
 import { useCall, useTill, useTillQuery } from '../../client/use-till.ts';
+import { isErrorCode } from '../../../electron/kernel/errors.ts';
+import { errorText } from '../../i18n/error-text.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
@@ -20,6 +21,8 @@ import { UnpaidRides } from './unpaid-rides.tsx';
 import './gate-desk.css';
 
 const LISTED = 20;
+/** A newer service may know reasons that this screen does not. */
+const UNKNOWN = 'contract.unknown_operation';
 
 type GateDeskProps = Readonly<{ gate: GateView; timeline: ShowTimeline }>;
 
@@ -71,16 +74,20 @@ export function GateDesk({ gate, timeline }: GateDeskProps) {
 function Reasons({ state }: Pick<GateView, 'state'>) {
   const { t } = useTranslation('gate');
   const [language] = useLanguage();
+  const fares = useTillQuery('gate.fares', {});
+  const problem = fares.data?.problem ?? null;
   // That somebody is here is why it rests now, and no fault.
   const codes = (state.state === 'out_of_service' ? state.codes : []).filter((code) => code !== 'gate.maintenance');
   if (codes.length === 0) return <Banner tone="info" title={t('deskInService')} />;
   return (
     <section className="gate-desk-reasons" aria-label={t('deskReasons')} data-testid="gate-reasons">
       {codes.map((code) => {
-        const texts = ERRORS[isErrorCode(code) ? code : 'contract.unknown_operation'][language];
+        // Counted from one, as the table of fares is below.
+        const facts = problem === null ? {} : { index: String(problem.index + 1), reason: problem.reason };
+        const { title, action } = errorText({ code: isErrorCode(code) ? code : UNKNOWN, facts, traceId: '' }, language);
         return (
-          <Banner key={code} tone="warning" title={texts.title}>
-            {texts.action}
+          <Banner key={code} tone="warning" title={title}>
+            {action}
           </Banner>
         );
       })}

@@ -1,6 +1,8 @@
 /** The looks of a gate's states: each its own, in both languages, and never more than a person reads at a gate. */
 import { expect, test } from 'vitest';
-import { GATE_STATES, type GateExample } from '../../client/testing/gate-examples.ts';
+import { ERROR_CODES } from '../../../electron/kernel/errors.ts';
+import { shownStop } from '../../../electron/terminal/transit/shown-stops.ts';
+import { GATE_STATES, TOLD_STOPS, type GateExample } from '../../client/testing/gate-examples.ts';
 import { burnInShift, GATE_LOOKS, isNight, linesOf, stateShown } from './gate-looks.ts';
 
 const NAMES = Object.keys(GATE_STATES) as GateExample[];
@@ -29,6 +31,17 @@ test('[GATESCREEN-2] a stop tells the shown reason, never the one of the journal
   expect(linesOf({ state: 'stop', code: 'x.y', shownCode: 'gate.of_a_newer_service' })[0]?.en).toBe(
     'Wallet not accepted',
   );
+});
+
+test('[GATESCREEN-2] whatever the reason of a stop that is not the gate’s own word, what is told is one of a few sentences', () => {
+  const told = ERROR_CODES.filter((code) => !code.startsWith('gate.')).map((code) => shownStop(code));
+  expect(TOLD_STOPS).toEqual(expect.arrayContaining([...new Set(told)]));
+  for (const code of TOLD_STOPS) {
+    expect(shownStop(code)).toBe(code);
+    const lines = linesOf({ state: 'stop', code, shownCode: code });
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line.en.length).toBeLessThanOrEqual(36);
+  }
 });
 
 test('[GATESCREEN-3] go tells the ride and its fare, the concession by word, and a fare that nobody knows yet', () => {

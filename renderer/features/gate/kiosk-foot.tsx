@@ -26,30 +26,37 @@ type KioskFootProps = Readonly<{
 export function KioskFoot({ kiosk, hasMore, isElder, isMute, onElder, onSpeak, onSide }: KioskFootProps) {
   return (
     <footer className="kiosk-foot">
-      <KioskKey
-        label={isElder ? kioskTexts.elderOff : kioskTexts.elder}
-        icon={isElder ? House : ZoomIn}
-        onPress={onElder}
-        testId="kiosk-elder"
-      />
-      <KioskKey
-        label={isMute ? gateTexts.noVoice : gateTexts.speak}
-        icon={isMute ? VolumeX : Volume2}
-        onPress={onSpeak}
-        testId="kiosk-speak"
-      />
-      {hasMore ? (
-        <>
-          <KioskKey
-            label={kioskTexts.fetch}
-            icon={ScanQrCode}
-            onPress={() => onSide('fetch')}
-            testId="kiosk-to-fetch"
-          />
-          <KioskKey label={kioskTexts.topUp} icon={Wallet} onPress={() => onSide('top_up')} testId="kiosk-to-top-up" />
-        </>
-      ) : null}
-      <Help kiosk={kiosk} onAnswer={() => onSide('answer')} />
+      <div className="kiosk-foot-keys">
+        <KioskKey
+          label={isElder ? kioskTexts.elderOff : kioskTexts.elder}
+          icon={isElder ? House : ZoomIn}
+          onPress={onElder}
+          testId="kiosk-elder"
+        />
+        <KioskKey
+          label={isMute ? gateTexts.noVoice : gateTexts.speak}
+          icon={isMute ? VolumeX : Volume2}
+          onPress={onSpeak}
+          testId="kiosk-speak"
+        />
+        {hasMore ? (
+          <>
+            <KioskKey
+              label={kioskTexts.fetch}
+              icon={ScanQrCode}
+              onPress={() => onSide('fetch')}
+              testId="kiosk-to-fetch"
+            />
+            <KioskKey
+              label={kioskTexts.topUp}
+              icon={Wallet}
+              onPress={() => onSide('top_up')}
+              testId="kiosk-to-top-up"
+            />
+          </>
+        ) : null}
+        <Help kiosk={kiosk} onAnswer={() => onSide('answer')} />
+      </div>
       <AriaButton
         className="kiosk-keeper"
         aria-label={`${kioskTexts.staff['zh-CN']} ${kioskTexts.staff.en}`}

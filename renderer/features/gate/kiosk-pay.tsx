@@ -2,7 +2,7 @@
  * An order that is being paid for, by the view of the checkout: the ways to pay at once, what is being waited for, and what an
  * attempt came to. Rules KIOSKSCREEN-20 to KIOSKSCREEN-24 of docs/spec/kiosk.md.
  */
-import { Check, CircleX, House, LoaderCircle, RotateCcw, X } from 'lucide-react';
+import { Check, CircleX, House, LoaderCircle, RotateCcw, SmartphoneNfc, X } from 'lucide-react';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
 import type { KioskOrder } from '../../../electron/contract/kiosk-values.ts';
 import type { Bilingual } from '../../../electron/contract/values.ts';
@@ -80,6 +80,9 @@ function Ways({ order, checkout, onLeave }: WaysProps) {
           </div>
         ) : null}
         <div className="kiosk-way-others">
+          {hasQr ? null : (
+            <SmartphoneNfc className="kiosk-sign" aria-hidden="true" focusable="false" strokeWidth={1.6} />
+          )}
           {offers.tap.available ? (
             <BothLines text={hasQr ? kioskTexts.orTap : kioskTexts.tapHere} className="kiosk-line" />
           ) : null}

@@ -108,7 +108,12 @@ function shiftOf(now: number): CSSProperties {
 function useReading(screen: string): ReturnType<typeof useVoice> {
   const voice = useVoice();
   const hush = useRef(voice.hush);
-  useEffect(() => () => hush.current(), [screen]);
+  const before = useRef(screen);
+  useEffect(() => {
+    if (before.current === screen) return;
+    before.current = screen;
+    hush.current();
+  }, [screen]);
   return voice;
 }
 

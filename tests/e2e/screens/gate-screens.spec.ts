@@ -1,6 +1,14 @@
 /** The gate's screens over the terminal in memory: each state on each kind of display, the staff's ways in, and axe on all. */
 import type { Page } from '@playwright/test';
-import { GATE_STATES, inspectionExample, type GateExample } from '../../../renderer/client/testing/gate-examples.ts';
+import { ERRORS } from '../../../electron/kernel/errors.ts';
+import {
+  GATE_STATES,
+  gateExample,
+  inspectionExample,
+  OUT_OF_SERVICE_CODES,
+  TOLD_STOPS,
+  type GateExample,
+} from '../../../renderer/client/testing/gate-examples.ts';
 import { expect, test } from './screens-world.ts';
 import { DISPLAYS, faults, listen, NIGHT, NOON, picture, showGate as show } from './unattended-screens.ts';
 
@@ -35,6 +43,28 @@ for (const [name, { width, height }] of Object.entries(DISPLAYS)) {
         expect(await overflowing(screens.page), example).toEqual([]);
         await picture(screens.page, 'gate', `${name}-${example}`);
         expect(await faults(screens.page), example).toEqual([]);
+      }
+    });
+  });
+}
+
+for (const [name, display] of Object.entries(DISPLAYS)) {
+  test.describe(`what stops people, ${name}`, () => {
+    test.use({ viewport: display });
+    test('[GATESCREEN-2] [GATESCREEN-4] each reason that a passenger may be told is read whole', async ({
+      screens,
+    }) => {
+      await screens.page.clock.setFixedTime(NOON);
+      await screens.open('gate=stop');
+      for (const shownCode of TOLD_STOPS) {
+        await screens.terminal(
+          (till, gate) => till.script.emit('gate.changed', gate),
+          gateExample('stop', { state: { state: 'stop', code: shownCode, shownCode } }),
+        );
+        await expect(screens.find('gate-body')).toContainText(ERRORS[shownCode].en.action);
+        await expect(screens.find('gate-body')).toContainText(ERRORS[shownCode]['zh-CN'].title);
+        expect(await overflowing(screens.page), shownCode).toEqual([]);
+        await picture(screens.page, 'gate', `${name}-stop-${shownCode.replace('gate.', '')}`);
       }
     });
   });
@@ -180,6 +210,21 @@ for (const language of ['zh-CN', 'en'] as const) {
         expect(await faults(screens.page)).toEqual([]);
         await screens.find('gate-sign-out').click();
         await expect(screens.find('gate')).toBeVisible();
+      });
+
+      test('[GATESCREEN-30] whatever keeps it from serving is said with what to do, and nothing is left to fill in', async ({
+        screens,
+      }) => {
+        await screens.page.addInitScript((chosen) => localStorage.setItem('wallet-till.language', chosen), language);
+        await screens.open('signed-in=c-4&gate=out_of_service');
+        await screens.terminal(
+          (till, gate) => till.script.emit('gate.changed', gate),
+          gateExample('out_of_service', { state: { state: 'out_of_service', codes: [...OUT_OF_SERVICE_CODES] } }),
+        );
+        await expect(screens.find('gate-reasons').getByRole('alert')).toHaveCount(OUT_OF_SERVICE_CODES.length);
+        await picture(screens.page, 'gate', `reasons-${name}-${language}`);
+        await expect(screens.find('gate-reasons')).not.toContainText('{{');
+        expect(await faults(screens.page)).toEqual([]);
       });
 
       test('[GATESCREEN-33] [GATESCREEN-34] rides that nobody paid, and a passage with its journal', async ({

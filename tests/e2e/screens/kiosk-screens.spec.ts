@@ -4,6 +4,9 @@ import { KIOSK_EXAMPLES } from '../../../renderer/client/testing/kiosk-examples.
 import { expect, test } from './screens-world.ts';
 import { DISPLAYS, faults, listen, NIGHT, NOON, picture, showKiosk as show } from './unattended-screens.ts';
 
+/** Each ground, sign and kind of key once: what differs by night is the colours. */
+const BY_NIGHT = ['zones', 'ways', 'declined', 'tickets', 'no_paper', 'called', 'out'] as const;
+
 /** Nothing that is read or pressed is cut off, by the display or by its own box, and nothing lies over anything else. */
 async function overflowing(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
@@ -30,7 +33,11 @@ async function overflowing(page: Page): Promise<readonly string[]> {
       const isIn = left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1;
       return isIn ? [] : [`${element.className} ${element.textContent ?? ''}`];
     });
-    return [...over, ...cut, ...outside];
+    // A key that looks like a word is pressed by nobody.
+    const bare = [...document.querySelectorAll('.kiosk-key, .kiosk-destination')].flatMap((key) =>
+      getComputedStyle(key).borderTopStyle === 'none' ? [`no key: ${key.textContent ?? ''}`] : [],
+    );
+    return [...over, ...cut, ...outside, ...bare];
   });
 }
 
@@ -57,8 +64,8 @@ for (const [name, display] of [
         await expect(screens.find('kiosk')).toHaveClass(
           hour === 'night' ? /gate-night/ : /gate-ready kiosk(?!.*night)/,
         );
-        for (const example of KIOSK_EXAMPLES) {
-          await show(screens, example);
+        for (const example of hour === 'night' ? BY_NIGHT : KIOSK_EXAMPLES) {
+          await show(screens, example, moment);
           await screens.find('kiosk').waitFor();
           await page.waitForTimeout(50);
           await picture(page, 'kiosk', `${name}-${letters}-${hour}-${example}`);

@@ -35,8 +35,8 @@ export async function showGate({ terminal }: Screens, example: GateExample, chan
 }
 
 /** The kiosk in one of its states. */
-export async function showKiosk({ terminal }: Screens, example: KioskExample): Promise<void> {
-  const { kiosk, checkout } = kioskExample(example, NOON.getTime());
+export async function showKiosk({ terminal }: Screens, example: KioskExample, at = NOON): Promise<void> {
+  const { kiosk, checkout } = kioskExample(example, at.getTime());
   const gate = gateExample('armed', { role: 'kiosk', place: { stationId: 'st-3', gateId: 'K1', direction: 'entry' } });
   await terminal(
     (till, value) => {
