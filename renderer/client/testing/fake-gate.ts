@@ -37,7 +37,13 @@ export function fakeGateHandlers(terminal: FakeTerminal) {
       );
       return done;
     },
-    'gate.fares': () => (isGate() ? { ok: true, value: FARES_EXAMPLE } : notAGate()),
+    'gate.fares': () => {
+      const state = terminal.read().gate?.state;
+      if (state === undefined) return notAGate();
+      const isUnusable = state.state === 'out_of_service' && state.codes.includes('gate.fares_unusable');
+      const problem = isUnusable ? { index: 1, reason: 'fare is negative' } : null;
+      return { ok: true, value: isUnusable ? { ...FARES_EXAMPLE, active: null, problem } : FARES_EXAMPLE };
+    },
     'gate.passages': () => {
       if (!isGate()) return notAGate();
       const passages = [0, 1, 2, 3].map((number) => passageExample(number, terminal.now()));

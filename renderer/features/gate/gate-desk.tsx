@@ -6,7 +6,7 @@ import { DoorOpen, ScanSearch } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GateView } from '../../../electron/contract/gate-values.ts';
-import { useCall, useTill, useTillQuery } from '../../client/use-till.ts';
+import { useCall, useTill, useTillEvent, useTillQuery } from '../../client/use-till.ts';
 import { isErrorCode } from '../../../electron/kernel/errors.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
@@ -75,6 +75,8 @@ function Reasons({ state }: Pick<GateView, 'state'>) {
   const { t } = useTranslation('gate');
   const [language] = useLanguage();
   const fares = useTillQuery('gate.fares', {});
+  // A table that the backend mends, or spoils, while somebody reads here.
+  useTillEvent('gate.changed', () => void fares.refetch());
   const problem = fares.data?.problem ?? null;
   // That somebody is here is why it rests now, and no fault.
   const codes = (state.state === 'out_of_service' ? state.codes : []).filter((code) => code !== 'gate.maintenance');

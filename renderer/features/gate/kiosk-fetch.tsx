@@ -16,6 +16,8 @@ export function KioskFetchScreen({ onClose }: Readonly<{ onClose: () => void }>)
   const [step, setStep] = useState<'number' | 'ending'>('number');
   const [receiptCounter, setCounter] = useState('');
   const [walletEnding, setEnding] = useState('');
+  /** Another try begins with the keyboard at the digits again. */
+  const [tryCount, setTryCount] = useState(0);
   const isNumber = step === 'number';
   const [value, setValue, digits] = isNumber
     ? ([receiptCounter, setCounter, COUNTER_DIGITS] as const)
@@ -23,8 +25,9 @@ export function KioskFetchScreen({ onClose }: Readonly<{ onClose: () => void }>)
   const go = async (): Promise<void> => {
     if (isNumber) return setStep('ending');
     const answer = await fetch.run({ receiptCounter, walletEnding });
-    if (answer?.ok === true) onClose();
-    else setEnding('');
+    if (answer?.ok === true) return onClose();
+    setEnding('');
+    setTryCount((count) => count + 1);
   };
   return (
     <section className="kiosk-fetch" data-testid="kiosk-fetch">
@@ -40,7 +43,7 @@ export function KioskFetchScreen({ onClose }: Readonly<{ onClose: () => void }>)
         </div>
       )}
       <Keypad
-        key={step}
+        key={`${step} ${tryCount}`}
         value={value}
         onChange={setValue}
         rules={{ maxLength: digits, decimals: 0, code: true }}

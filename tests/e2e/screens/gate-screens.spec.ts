@@ -222,6 +222,7 @@ for (const language of ['zh-CN', 'en'] as const) {
           gateExample('out_of_service', { state: { state: 'out_of_service', codes: [...OUT_OF_SERVICE_CODES] } }),
         );
         await expect(screens.find('gate-reasons').getByRole('alert')).toHaveCount(OUT_OF_SERVICE_CODES.length);
+        await expect(screens.find('gate-reasons')).toContainText(/2.*fare is negative/);
         await picture(screens.page, 'gate', `reasons-${name}-${language}`);
         await expect(screens.find('gate-reasons')).not.toContainText('{{');
         expect(await faults(screens.page)).toEqual([]);
