@@ -152,7 +152,9 @@ class Writer implements CheckoutWriter {
       forgetRequest(db, payment);
       forgetAttempts(db, paymentId);
     }
-    if (state === 'approved' || state === 'accepted_offline') this.#paySale(db, payment);
+    // What was accepted here paid its sale then; the backend's word about it changes nothing of the sale.
+    const isTaken = state === 'approved' || state === 'accepted_offline';
+    if (isTaken && payment.state !== 'accepted_offline') this.#paySale(db, payment);
     settleAcceptance(this.#context, db, paymentId, state);
     if (state === 'refund_due') this.#openRefundDue(db, paymentId);
   }
