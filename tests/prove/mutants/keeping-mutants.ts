@@ -43,8 +43,8 @@ export const KEEPING_MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: WRITER,
-        find: "    if (state === 'approved' || state === 'accepted_offline') this.#paySale(db, payment);",
-        replace: `    if (state === 'approved' || state === 'accepted_offline') this.#paySale(db, payment);
+        find: "    if (isTaken && payment.state !== 'accepted_offline') this.#paySale(db, payment);",
+        replace: `    if (isTaken && payment.state !== 'accepted_offline') this.#paySale(db, payment);
     if (state === 'approved') db.run('UPDATE payments SET receipt_number = ? WHERE payment_id = ?', 'X', paymentId);`,
       },
     ],
