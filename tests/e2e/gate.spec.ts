@@ -183,3 +183,79 @@ test('[GATESCREEN-24] a PIN screen that nobody touches gives the gate back', asy
   await expect(gate.page.getByTestId('gate-unlock')).toHaveCount(0, { timeout: 45_000 });
   await isReady(gate);
 });
+
+test('[GATESCREEN-46] an inspector’s badge opens the check, the next phone is told about, and the badge ends it', async ({
+  gate,
+  tap,
+  scan,
+  contract,
+}) => {
+  const { page } = gate;
+  const done = async (answer: Promise<Readonly<{ ok: boolean }>>): Promise<void> =>
+    expect(await answer).toMatchObject({ ok: true });
+  const { staff } = await contract
+    .call('session.staff', {})
+    .then((answer) => (answer.ok ? answer.value : { staff: [] }));
+  const manager = staff.find(({ role }) => role === 'manager');
+  const inspector = staff.find(({ role }) => role === 'cashier');
+  await done(contract.call('gate.unlock', { cashierId: manager?.cashierId ?? '', pin: PEOPLE.manager.pin }));
+  await done(contract.call('staff.set_badge', { cashierId: inspector?.cashierId ?? '', badge: 'C-2001' }));
+  await done(contract.call('session.sign_out', {}));
+  await isReady(gate);
+  await tap(WALLETS.ordinary);
+  await gate.until('go');
+  await isReady(gate);
+
+  await scan('STAFF:C-2001');
+  const check = page.getByTestId('inspection');
+  await expect(check).toHaveAttribute('data-step', 'waiting');
+  await expect(async () => tap(WALLETS.ordinary)).toPass();
+  await expect(check).toHaveAttribute('data-step', 'shown');
+  await expect(check.getByTestId('passages').getByRole('listitem')).toHaveCount(1);
+  await page.screenshot({ path: 'test-output/screenshots/gate/real-check.png' });
+  // Nobody passes by it.
+  expect((await snapshotOf(contract)).gate?.today.passedCount).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 3_500));
+  await scan('STAFF:C-2001');
+  await expect(check).toHaveCount(0);
+  await isReady(gate);
+});
+
+test.describe('at the metro', () => {
+  const place = { stationId: 'harbour', gateId: 'G3', direction: 'entry' };
+  test.use({ transitFile: { role: 'gate', place, activationCode: 'DEMO-GATE-0001' } });
+
+  test('[GATESCREEN-35] a journey that the wallet refuses later is found by the keeper, with the passage and its journal', async ({
+    gate,
+    tap,
+    sandbox,
+    contract,
+  }) => {
+    const { page } = gate;
+    await sandbox.settings(WALLETS.rich, { forcedDecline: 'risk_rejected' });
+    await tap(WALLETS.rich);
+    await gate.until('go', /Entry.*Fare when the journey ends/);
+    await isReady(gate);
+    await tap(WALLETS.ordinary);
+    await gate.until('go');
+    await expect
+      .poll(async () => (await snapshotOf(contract)).offline.denyList.localCount, { timeout: 60_000 })
+      .toBe(1);
+    await page.getByTestId('gate-staff').click();
+    for (const digit of PEOPLE.manager.pin) {
+      await page.getByTestId('gate-unlock').getByRole('button', { name: digit, exact: true }).click();
+    }
+    const rides = page.getByTestId('unpaid-ride');
+    await expect(rides).toHaveCount(1);
+    await expect(rides).toContainText('最多');
+    await rides.click();
+    await expect(page.getByTestId('timeline')).toContainText('钱包方拒付这次乘车');
+    await page.screenshot({ path: 'test-output/screenshots/gate/real-unpaid-passage.png' });
+    await page.getByTestId('passage-deny').click();
+    await expect(page.getByTestId('passage-unpaid')).toHaveAttribute('data-denied', 'false');
+    expect((await snapshotOf(contract)).offline.denyList.localCount).toBe(0);
+    await page.getByTestId('passage-back').click();
+    await page.getByTestId('gate-sign-out').click();
+    await isReady(gate);
+  });
+});
