@@ -19,7 +19,7 @@ import {
   type TillPage,
   WALLETS,
 } from './harness.ts';
-import { cutNetwork, expectDrained, joinNetwork, openCheckout, readyForOffline } from './offline-steps.ts';
+import { checkoutWithoutNetwork, expectDrained, joinNetwork, takeSigned } from './offline-steps.ts';
 import { pdfText, sheetRows } from './opened-files.ts';
 
 /** Other goods each time: the same code twice within three seconds counts as one scan. */
@@ -134,15 +134,8 @@ for (const language of LANGUAGES) {
       await expect(till.find('shift-now')).toContainText(PEOPLE.secondCashier.name[till.language]);
       await till.page.keyboard.press('Escape');
 
-      await readyForOffline(contract);
-      const signed = await sandbox.offlineCode(WALLETS.ordinary);
-      await cutNetwork(sandbox, till);
-      await till.scan(corn.barcode);
-      await till.expectTotal(corn.price);
-      await openCheckout(till);
-      await till.scan(signed);
-      await till.expectScreen('accepted_offline');
-      await till.nextSale();
+      await checkoutWithoutNetwork({ till, sandbox, contract }, corn);
+      await takeSigned(till, await sandbox.offlineCode(WALLETS.ordinary));
       const cashReceipt = await sellForCash(till, milk);
       await joinNetwork(sandbox);
       await expectDrained(contract, till);

@@ -2,6 +2,7 @@
 import type { Client } from '../../electron/contract/client.ts';
 import type { Snapshot } from '../../electron/contract/terminal-values.ts';
 import { expect } from '@playwright/test';
+import type { Goods } from './goods.ts';
 import type { SandboxApi } from './sandbox-api.ts';
 import type { TillPage } from './till-page.ts';
 
@@ -45,6 +46,25 @@ export async function expectDrained(contract: Client, till: TillPage): Promise<v
 export async function openCheckout(till: TillPage): Promise<void> {
   await till.find('pay-key').click();
   await till.find('checkout-ready').waitFor();
+}
+
+/** Goods at the checkout of a till that knows all it needs, and that the backend cannot be reached from now on. */
+export async function checkoutWithoutNetwork(
+  { till, sandbox, contract }: Readonly<{ till: TillPage; sandbox: SandboxApi; contract: Client }>,
+  goods: Goods,
+): Promise<void> {
+  await readyForOffline(contract);
+  await till.scan(goods.barcode);
+  await till.expectTotal(goods.price);
+  await cutNetwork(sandbox, till);
+  await openCheckout(till);
+}
+
+/** A signed code is believed, and the next customer is served. */
+export async function takeSigned(till: TillPage, text: string): Promise<void> {
+  await till.scan(text);
+  await till.expectScreen('accepted_offline');
+  await till.nextSale();
 }
 
 export const waitForRepeatGuard = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, REPEAT_MS));

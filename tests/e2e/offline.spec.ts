@@ -1,12 +1,13 @@
 /** Selling without the network at a real till: what is taken, what is refused and why, and what becomes of it. */
 import {
-  cutNetwork,
+  checkoutWithoutNetwork,
   expectDrained,
   expectRefusal,
   joinNetwork,
   openCheckout,
   readyForOffline,
   snapshotOf,
+  takeSigned,
   waitForRepeatGuard,
 } from './offline-steps.ts';
 import { expect, GOODS, LANGUAGES, test, WALLETS } from './harness.ts';
@@ -77,10 +78,7 @@ for (const language of LANGUAGES) {
     }) => {
       test.slow();
       await till.signIn();
-      await readyForOffline(contract);
-      await till.scan(chocolate.barcode);
-      await cutNetwork(sandbox, till);
-      await openCheckout(till);
+      await checkoutWithoutNetwork({ till, sandbox, contract }, chocolate);
       await expect(till.find('offline-code')).toHaveAttribute('data-works', 'true');
       await expect(till.find('offline-tap')).toBeVisible();
       await tap(WALLETS.secondIssuer);
@@ -100,10 +98,7 @@ for (const language of LANGUAGES) {
     }) => {
       test.slow();
       await till.signIn();
-      await readyForOffline(contract);
-      await till.scan(water.barcode);
-      await cutNetwork(sandbox, till);
-      await openCheckout(till);
+      await checkoutWithoutNetwork({ till, sandbox, contract }, water);
       await till.scan(await sandbox.offlineCode(WALLETS.blocked));
       await expectRefusal(till, 'offline.wallet_denied');
       // Told once, where everybody looks.
@@ -113,9 +108,7 @@ for (const language of LANGUAGES) {
       await expectRefusal(till, 'offline.wrong_mode');
 
       const text = await sandbox.offlineCode(WALLETS.ordinary);
-      await till.scan(text);
-      await till.expectScreen('accepted_offline');
-      await till.nextSale();
+      await takeSigned(till, text);
       await till.scan(chocolate.barcode);
       await openCheckout(till);
       await waitForRepeatGuard();
@@ -145,10 +138,7 @@ test.describe('with another clock', () => {
     machine,
   }) => {
     await till.signIn();
-    await readyForOffline(contract);
-    await till.scan(water.barcode);
-    await cutNetwork(sandbox, till);
-    await openCheckout(till);
+    await checkoutWithoutNetwork({ till, sandbox, contract }, water);
     machine.passTime(3_600_000);
     await till.scan(await sandbox.offlineCode(WALLETS.ordinary));
     await expectRefusal(till, 'offline.qr_not_fresh');

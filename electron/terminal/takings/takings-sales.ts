@@ -15,8 +15,9 @@ const BELONGS: Readonly<Record<Exclude<TakingsTable, 'product'>, string>> = {
   weekday: `(CAST(strftime('%w', business_date) AS INTEGER) + 6) % 7 + 1 = CAST(? AS INTEGER)`,
   promotion: `EXISTS (SELECT 1 FROM json_each(promotions) AS given
     WHERE (given.value ->> '$.fundedBy') || ' ' || (given.value ->> '$.name') = ?)`,
-  category: `record_key IN (SELECT record_key FROM product_records LEFT JOIN products USING (product_id)
-    WHERE coalesce(category_id, '') = ?)`,
+  // Looked at sale by sale, so that a page costs what it shows however many sales the category has.
+  category: `EXISTS (SELECT 1 FROM sales JOIN sale_lines USING (sale_key) LEFT JOIN products USING (product_id)
+    WHERE sales.sale_id = book_records.sale_id AND coalesce(category_id, '') = ?)`,
 };
 
 const IS_COUNTED = `(book_records.kind = 'payment' AND standing IN ('paid', 'unsent', 'owed', 'voided')

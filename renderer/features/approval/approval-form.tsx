@@ -6,13 +6,15 @@ import { ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_PIN_DIGITS, MIN_PIN_DIGITS, type Need } from '../../../electron/contract/staff-values.ts';
-import { useCall, useTillQuery } from '../../client/use-till.ts';
+import { BASIS_POINTS, money } from '../../../electron/kernel/money.ts';
+import { useCall, useTill, useTillQuery } from '../../client/use-till.ts';
 import { useBilingual } from '../../i18n/use-language.ts';
 import { showable } from '../../ui/plain-text.tsx';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { Keypad } from '../../ui/keypad.tsx';
+import { MoneyText } from '../../ui/money-text.tsx';
 import './approval.css';
 
 type ApprovalFormProps = Readonly<{ need: Need; onApproved: (approvalId: string) => void }>;
@@ -37,6 +39,7 @@ export function ApprovalForm({ need, onApproved }: ApprovalFormProps) {
   if (data?.approvers.length === 0) return <Banner tone="warning" title={t('nobody')} />;
   return (
     <div className="approval" data-testid="approval">
+      <NeedSize need={need} />
       <p className="approval-lead">{t('lead')}</p>
       <ErrorBanner error={give.error} onDismiss={give.clearError} />
       <ChoiceGroup
@@ -71,5 +74,23 @@ export function ApprovalForm({ need, onApproved }: ApprovalFormProps) {
         {t('approve')}
       </Button>
     </div>
+  );
+}
+
+/** How much it is for: whoever gives their PIN has to know. */
+function NeedSize({ need: { permission, size } }: Readonly<{ need: Need }>) {
+  const { t } = useTranslation('approval');
+  const currency = useTill((till) => till.terminal.currency);
+  if (size === null) return null;
+  return (
+    <p className="approval-size" data-testid="approval-size">
+      {permission === 'refund' ? (
+        <>
+          {t('refundSize')} <MoneyText amount={money(size, currency)} size="large" />
+        </>
+      ) : (
+        t('discountSize', { percent: (size * 100) / BASIS_POINTS })
+      )}
+    </p>
   );
 }

@@ -74,7 +74,10 @@ export const dayTexts = {
   countKey: { 'zh-CN': '记录', en: 'Record it' },
   counted: { 'zh-CN': '已记录清点', en: 'The count is recorded' },
   countedBy: { 'zh-CN': '已记录，差额 {{difference}}', en: 'Recorded; the difference is {{difference}}' },
-  notCounted: { 'zh-CN': '不清点也可以，报表会注明“未清点”', en: 'You may leave it out; the report then says so' },
+  notCounted: {
+    'zh-CN': '不清点也可以，报表会注明“未清点”',
+    en: 'Without a count it closes too; the report then says “not counted”',
+  },
   notCountedShort: { 'zh-CN': '未清点', en: 'Not counted' },
   closeBody: {
     'zh-CN': '清点钱箱后结班。未完成的付款和挂单会逐条列出，继续处理，不影响结班。',

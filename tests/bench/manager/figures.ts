@@ -84,6 +84,8 @@ const WAYS = {
       ['tender', 'tap'],
       ['product', 'p7'],
       ['lane', TERMINAL],
+      ['category', 'drinks'],
+      ['weekday', '3'],
     ] as const) {
       takenSales(read, RANGE, { table, member, after: null, limit: PAGE });
     }

@@ -10,6 +10,7 @@ import { expect, test, type Screens } from './screens-world.ts';
 const PICTURES = path.resolve(import.meta.dirname, '..', '..', '..', 'test-output', 'screenshots');
 const SIZES = {
   desktop: { width: 1920, height: 1080 },
+  laptop: { width: 1366, height: 768 },
   small: { width: 1024, height: 768 },
 } as const;
 const MANAGER = 'signed-in=c-4';
@@ -51,7 +52,9 @@ async function openReceipt(screens: Screens): Promise<void> {
 }
 
 for (const language of ['zh-CN', 'en'] as const) {
-  test(`[DAYSCREEN-36] refund, price and approval are whole at every size, in ${language}`, async ({ screens }) => {
+  test(`[DAYSCREEN-36] [DAYSCREEN-40] refund, price and approval are whole at every size, in ${language}`, async ({
+    screens,
+  }) => {
     await openIn(screens, language, `${MANAGER}&lines=2`);
     const line = screens.page.getByRole('option').first();
     await line.click();
@@ -73,6 +76,7 @@ for (const language of ['zh-CN', 'en'] as const) {
     await screens.find('refund-amount').fill('1');
     await screens.find('refund-confirm').click();
     await expect(screens.find('approval')).toBeVisible();
+    await expect(screens.find('approval-size')).toContainText('1.00');
     await lookAt(screens, language, 'approval');
   });
 
