@@ -209,3 +209,16 @@ test('[EXCHANGE-11] what another till gave back is refunded here no more: goods 
     code: 'inbox.nothing_to_refund',
   });
 });
+
+test('[EXCHANGE-12] what is refunded while the QR of the present sale is closed pays for nothing as well', async () => {
+  const old = await world.sold();
+  const saleId = await world.ringUp('tea');
+  await world.call('checkout.start', { saleId });
+  await world.advance(3_000);
+  const exchange = world.refused('exchange.take', { saleId, fromSaleId: old.saleId, amountText: null, note: '' });
+  const refund = world.call('refund.begin', { ...old, amountText: null, reason: 'other', note: '' });
+  await world.during(Promise.all([exchange, refund]), 20_000);
+  expect(await exchange).toMatchObject({ code: 'inbox.nothing_to_refund' });
+  expect(world.journal('sale.exchange_taken')).toEqual([]);
+  expect(rebuildFaults(world.storage)).toEqual([]);
+});

@@ -18,6 +18,7 @@ import { requireCashier, type TerminalContext } from '../terminal-context.ts';
 import type { Approvals, Permit } from './approvals.ts';
 import type { Checkout } from './checkout.ts';
 import { openCheckout } from './open-checkout.ts';
+import { leftWhole } from './refund-sources.ts';
 import { keyedAmount } from './ring-up.ts';
 
 type ExchangeHandlers = Pick<Handlers, 'exchange.take' | 'exchange.give_back'>;
@@ -126,7 +127,11 @@ export function exchangeHandlers(
     if (!closed.ok) return closed;
     const worth = wish.amountText === null ? ok(left.value) : keyedAmount(wish.amountText, context.currency);
     if (!worth.ok) return worth;
-    const stillLeft = subtractMoney(left.value, gained(from, stored(fromSaleId)));
+    const now = stored(fromSaleId);
+    const byBackend = subtractMoney(left.value, gained(from, now));
+    // A refund to the wallet that was begun meanwhile, or a void, stands in our own books alone.
+    const byBooks = leftWhole(storage.read, now);
+    const stillLeft = compareMoney(byBooks, byBackend) < 0 ? byBooks : byBackend;
     if (stillLeft.minor <= 0) return err({ code: 'inbox.nothing_to_refund' });
     if (compareMoney(worth.value, stillLeft) > 0) return err({ code: 'refund.above_ceiling', left: stillLeft });
     const need = { permission: 'refund', size: worth.value.minor, subjectId: fromSaleId } as const;

@@ -28,6 +28,8 @@ export type RefundJudgement = Readonly<{
 const FINAL_REFUSALS = ['refund_exceeds_payment', 'payment_not_usable', 'validation_failed'];
 /** About the terminal, which every screen shows anyway; any other refusal is about the refund, and somebody must hear of it. */
 const ABOUT_THE_TERMINAL = ['terminal_disabled', 'unknown_terminal', 'bad_signature', 'replayed_request'];
+/** The key was renewed while the request was on its way, or its nonce came twice: the next request is signed anew. */
+const OF_THIS_SIGNATURE = ['bad_signature', 'replayed_request'];
 const STALE = 'stale_request';
 const NOT_FOUND = 'refund_not_found';
 
@@ -68,7 +70,7 @@ function judgeLost(code: string): RefundJudgement {
 
 function refusedForNow(code: string, cause: string): RefundJudgement {
   const finding = ABOUT_THE_TERMINAL.includes(code) ? null : contradiction(cause, null);
-  return { ...NOTHING, again: 'seldom', cause: code, finding };
+  return { ...NOTHING, again: OF_THIS_SIGNATURE.includes(code) ? 'backoff' : 'seldom', cause: code, finding };
 }
 
 /**

@@ -148,6 +148,14 @@ describe('what an answer means', () => {
     },
   );
 
+  test.each(['bad_signature', 'replayed_request'])(
+    '[INBOX-15] %s, as when the key was renewed meanwhile: it is signed anew by the backoff, and nobody is told',
+    (code) => {
+      const verdict = judgeRefund(refund(), ALONE, refused(401, code));
+      expect(verdict).toMatchObject({ move: null, finding: null, again: 'backoff' });
+    },
+  );
+
   test.each([
     ['payment_not_found', 'payment_not_found'],
     ['something_new', 'something_new'],
