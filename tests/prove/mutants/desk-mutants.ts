@@ -12,7 +12,7 @@ export const DESK_MUTANTS: readonly Mutant[] = [
         replace: "return attemptCount < MAX_ATTEMPTS ? 'held' : 'failed';",
       },
     ],
-    hunt: ['seed 26', 'seed 27', 'seed 44', 'seed 138'],
+    hunt: ['seed 44', 'seed 138', 'seed 26'],
     foundBy: ['books'],
   },
 ];

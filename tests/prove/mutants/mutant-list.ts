@@ -1,6 +1,7 @@
 /** The mutants. Each breaks one promise in the way in which it is usually broken. Rule PROVE-71. */
 import { DESK_MUTANTS } from './desk-mutants.ts';
 import { GATE_MUTANTS } from './gate-mutants.ts';
+import { GOODS_MUTANTS } from './goods-mutants.ts';
 import { KEEPING_MUTANTS } from './keeping-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { OFFLINE_MUTANTS } from './offline-mutants.ts';
@@ -13,6 +14,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OFFLINE_MUTANTS,
   ...KEEPING_MUTANTS,
   ...DESK_MUTANTS,
+  ...GOODS_MUTANTS,
   ...GATE_MUTANTS,
 ];
 

@@ -89,7 +89,7 @@ export const RESOLVING_MUTANTS: readonly Mutant[] = [
         replace: 'return shiftDate;',
       },
     ],
-    hunt: ['seed 147', 'seed 91'],
+    hunt: ['seed 91', 'seed 147'],
     foundBy: ['liveness'],
   },
   {

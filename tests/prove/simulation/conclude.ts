@@ -4,8 +4,7 @@
  */
 import { Broken } from './broken.ts';
 import { chargesOutsideTheBooks, endFaults, openPayments, openRefunds } from './end-checks.ts';
-import { DESK_ACTS, NO_CASH, openInboxItems, salesSetAside } from './desk-acts.ts';
-import { countMoneyDeeds } from './money-acts.ts';
+import { countJournalledDeeds, DESK_ACTS, NO_CASH, openInboxItems, salesSetAside } from './desk-acts.ts';
 import { openPrints } from './paper-acts.ts';
 import type { Shop } from './shop.ts';
 import { countKeysRenewed, signInSomebody } from './staff-acts.ts';
@@ -63,7 +62,7 @@ export async function conclude(shop: Shop): Promise<void> {
   await clearTheInbox(shop);
   await untilPrinted(shop);
   await world.watch.look();
-  countMoneyDeeds(shop);
+  countJournalledDeeds(shop);
   countKeysRenewed(shop);
   const [first, ...more] = await endFaults(world, model);
   if (first !== undefined) throw new Broken('books', [first, ...more.slice(0, 4)].join('; '));
@@ -129,8 +128,9 @@ async function signedIn(shop: Shop, tried: Called | null): Promise<false> {
   return false;
 }
 
-/** What was taken in cash for a sale that will not be is given back first, which needs a shift. */
+/** Goods that stand for it go back to their customer first, and what was taken in cash, which needs a shift. */
 async function leave(shop: Shop, saleId: string): ReturnType<Shop['do']> {
+  if (shop.sale()?.exchange !== undefined) await shop.do('exchange.give_back', { saleId });
   const cancelled = await shop.do('sale.cancel', { saleId });
   if ((shop.sale()?.cash ?? null) === null) return cancelled;
   const returned = await shop.do('cash.give_back', { saleId });

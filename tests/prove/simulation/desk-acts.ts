@@ -6,14 +6,18 @@
 import type { InboxItem } from '../../../electron/contract/inbox-values.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { CASHIER, MANAGER } from './demo.ts';
-import { asManager, press } from './desk-hands.ts';
+import { asManager, press, shutForDays } from './desk-hands.ts';
+import { GOODS_ACTS, GOODS_ENTRIES } from './goods-acts.ts';
 import { rowsOf, valuesOf } from './kept-statements.ts';
-import { MONEY_ACTS, MONEY_DEEDS } from './money-acts.ts';
+import { MONEY_ACTS, MONEY_ENTRIES } from './money-acts.ts';
 import { PAPER_ACTS, PAPER_DEEDS } from './paper-acts.ts';
 import type { Shop } from './shop.ts';
 import { STAFF_ACTS, STAFF_DEEDS } from './staff-acts.ts';
 
 type DeskAct = (shop: Shop, roll: SeededRandom) => Promise<void>;
+
+/** Deeds that wait for the backend, by the entries of the journal that stand for them. */
+const JOURNALLED = { ...MONEY_ENTRIES, ...GOODS_ENTRIES } as const;
 
 /** What is counted. */
 export const DESK_DEEDS = [
@@ -25,7 +29,7 @@ export const DESK_DEEDS = [
   'shift opened',
   'shift handed over',
   'shift closed',
-  ...MONEY_DEEDS,
+  ...Object.values(JOURNALLED),
   ...STAFF_DEEDS,
   ...PAPER_DEEDS,
 ] as const;
@@ -36,8 +40,12 @@ export function deedsMissing(counts: Readonly<Record<string, number>>): readonly
   return DESK_DEEDS.filter((deed) => (counts[deed] ?? 0) === 0);
 }
 
-/** Longer than any settlement stays open: what was paid meanwhile cannot be reversed any more. */
-const SHUT_MS = 3 * 86_400_000;
+export function countJournalledDeeds(shop: Shop): void {
+  const count = valuesOf(shop.world.watch.till(), 'SELECT count(*) FROM journal WHERE type = ?');
+  for (const [type, deed] of Object.entries(JOURNALLED))
+    for (let left = Number(count.get(type)); left > 0; left -= 1) shop.did(deed);
+}
+
 export const NO_CASH = { pieces: [], total: { minor: 0, currency: 'CNY' } } as const;
 
 /** Sales that wait, oldest first: the screen lists them. */
@@ -65,6 +73,7 @@ function paymentInDoubt({ world }: Shop, roll: SeededRandom): string | null {
 
 export const DESK_ACTS = {
   ...MONEY_ACTS,
+  ...GOODS_ACTS,
   ...STAFF_ACTS,
   ...PAPER_ACTS,
   set_aside: async (shop, roll) => {
@@ -101,11 +110,7 @@ export const DESK_ACTS = {
     const { world } = shop;
     const reversing = valuesOf(world.watch.till(), "SELECT count(*) FROM payments WHERE state = 'reversing'").get();
     if (Number(reversing) === 0) return;
-    await world.kill();
-    await world.time.advance(SHUT_MS);
-    await world.boot();
-    await shop.lookAnew();
-    shop.did('shop shut for days');
+    await shutForDays(shop);
   },
   open_a_shift: async (shop, roll) => {
     await press(shop, roll, 'shift opened', 'shift.open', { float: NO_CASH });

@@ -1,4 +1,4 @@
-/** What hands do at the desk, whatever the act: press once or twice, and let the manager sign in. */
+/** What hands do at the desk, whatever the act: press once or twice, let the manager sign in, and shut the shop. */
 import type { SeededRandom } from '../seeded-random.ts';
 import { MANAGER } from './demo.ts';
 import type { Shop } from './shop.ts';
@@ -21,4 +21,16 @@ export async function press(
 export async function asManager(shop: Shop): Promise<void> {
   await shop.do('session.sign_out', {});
   await shop.do('session.sign_in', MANAGER);
+}
+
+/** Longer than any settlement stays open: what was paid before cannot be reversed any more. */
+const SHUT_MS = 3 * 86_400_000;
+
+export async function shutForDays(shop: Shop): Promise<void> {
+  const { world } = shop;
+  await world.kill();
+  await world.time.advance(SHUT_MS);
+  await world.boot();
+  await shop.lookAnew();
+  shop.did('shop shut for days');
 }

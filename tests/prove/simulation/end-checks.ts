@@ -7,6 +7,7 @@ import type Database from 'better-sqlite3';
 import { verifyFile } from '../../../scripts/journal-verify.mjs';
 import { rebuildFaults } from '../../../electron/terminal/testing/till-invariants.ts';
 import { passageFaults, rideIds } from './gate-checks.ts';
+import { goodsFaults } from './goods-checks.ts';
 import { rowsOf, valuesOf } from './kept-statements.ts';
 import { paperFaults } from './paper-acts.ts';
 import type { SaleModel } from './sale-model.ts';
@@ -27,6 +28,8 @@ type SaleRow = {
   receipt_counter: number | null;
   cash_minor: number;
   rounding_minor: number;
+  voided_at_ms: number | null;
+  exchange_minor: number;
 };
 type BackendRow = { id: string; status: string; amount_minor: number | null; payer_paid_minor: number | null };
 
@@ -63,6 +66,7 @@ export async function endFaults(world: World, model: SaleModel): Promise<readonl
     ...receiptFaults(till, sales),
     ...secretFaults(world, till),
     ...amountFaults(till),
+    ...goodsFaults(till),
     ...(world.printer === null ? [] : paperFaults(till, world.printer)),
   ];
   const verdict = await verifyFile(world.till().storage.file);
@@ -84,8 +88,8 @@ function givenBack(till: Database.Database, paymentId: string): number {
 }
 
 /**
- * 2, 4 and 8: a sale is paid by at most one payment and by cash for the rest, that payment was charged, what it was given
- * back is booked, and every other charge is owed back.
+ * 2, 4 and 8: a sale is paid by at most one payment, and by cash and goods that came back for the rest, that payment was
+ * charged, what it was given back is booked, and every other charge is owed back.
  */
 function salesAgainstMoney(
   world: World,
@@ -103,12 +107,16 @@ function salesAgainstMoney(
     // What was taken offline and then declined has paid the sale, and nobody has paid it (wallet API section 4).
     const lost = own.find(({ state }) => state === 'unpaid');
     const byWallet = (paidBy[0] ?? lost)?.amount_minor ?? 0;
-    const inCash = sale.cash_minor - sale.rounding_minor;
+    // What was taken for a sale that was voided has left the drawer again; goods-checks.ts looks at that.
+    const inCash = sale.voided_at_ms === null ? sale.cash_minor - sale.rounding_minor : 0;
+    const inGoods = sale.exchange_minor;
+    const paidMinor = byWallet + inCash + inGoods;
     if (paidBy.length > 1) faults.push(`sale ${sale.sale_id} has ${paidBy.length} payments that paid it`);
-    if (isPaid !== byWallet + inCash > 0)
-      faults.push(`sale ${sale.sale_id} is ${sale.state}, and ${inCash} of it cash`);
-    if (isPaid && byWallet + inCash !== sale.total_minor)
-      faults.push(`sale ${sale.sale_id} costs ${sale.total_minor}; ${byWallet} and ${inCash} in cash paid it`);
+    const says = `${byWallet} by wallet, ${inCash} in cash and ${inGoods} in goods`;
+    if (isPaid !== paidMinor > 0 && sale.voided_at_ms === null)
+      faults.push(`sale ${sale.sale_id} is ${sale.state} with ${says}`);
+    if (isPaid && paidMinor !== sale.total_minor)
+      faults.push(`sale ${sale.sale_id} costs ${sale.total_minor}; it was paid with ${says}`);
     for (const { payment_id, facts } of paidBy) {
       if (forgotten.has(payment_id)) continue;
       const { payerPaid } = JSON.parse(facts) as { payerPaid?: { minor: number } };
@@ -149,10 +157,13 @@ export function chargesOutsideTheBooks({ watch, host }: World): readonly string[
 /** The model's word on each sale. */
 function salesAgainstModel(model: SaleModel, sales: readonly SaleRow[]): readonly string[] {
   const faults: string[] = [];
-  for (const { sale_id: saleId, state, total_minor: totalMinor } of sales) {
+  for (const { sale_id: saleId, state, total_minor: totalMinor, voided_at_ms: voidedAtMs } of sales) {
     const isCancelled = state === 'cancelled';
     if (model.cancelled.has(saleId) && !isCancelled) faults.push(`sale ${saleId} was cancelled and is ${state}`);
-    if (isCancelled && !model.cancelled.has(saleId) && !model.maybeCancelled.has(saleId))
+    if (model.voided.has(saleId) && voidedAtMs === null) faults.push(`sale ${saleId} was voided and is ${state}`);
+    if (voidedAtMs !== null && !model.voided.has(saleId) && !model.maybeVoided.has(saleId))
+      faults.push(`sale ${saleId} is voided, and nobody did that`);
+    if (isCancelled && voidedAtMs === null && !model.cancelled.has(saleId) && !model.maybeCancelled.has(saleId))
       faults.push(`sale ${saleId} is cancelled, and nobody did that`);
     const total = model.totals.get(saleId);
     if (total === undefined) faults.push(`nobody rang up sale ${saleId}`);

@@ -8,6 +8,8 @@ export interface EventFeed {
   readonly body: AsyncIterable<Uint8Array>;
   /** The connection breaks. */
   cut(): void;
+  /** Whoever read it is dead: nothing is sent there any more, and nobody wakes. */
+  abandon(): void;
 }
 
 export function createEventFeed(options: {
@@ -66,10 +68,14 @@ export function createEventFeed(options: {
   arrive(place.resync ? resyncEvent(place.afterEventId) : STREAM_COMMENT);
   comment();
 
-  const cut = (): void => {
+  const abandon = (): void => {
     isCut = true;
     stopListening();
     commenting.cancel();
+  };
+
+  const cut = (): void => {
+    abandon();
     wake?.();
   };
 
@@ -90,5 +96,5 @@ export function createEventFeed(options: {
     }
   }
 
-  return { body: body(), cut };
+  return { body: body(), cut, abandon };
 }

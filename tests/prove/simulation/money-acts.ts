@@ -10,22 +10,14 @@ import type { Shop } from './shop.ts';
 type MoneyAct = (shop: Shop, roll: SeededRandom) => Promise<void>;
 
 /** What is counted, by the journal, since most of it waits for the backend before it is granted. */
-const ENTRIES = {
+export const MONEY_ENTRIES = {
   'sale.cash_taken': 'cash taken',
   'sale.cash_returned': 'cash given back',
   'sale.refund_begun': 'refund to the wallet',
   'sale.cash_refunded': 'refund in cash',
 } as const;
-export const MONEY_DEEDS = Object.values(ENTRIES);
-
-export function countMoneyDeeds(shop: Shop): void {
-  const count = valuesOf(shop.world.watch.till(), 'SELECT count(*) FROM journal WHERE type = ?');
-  for (const [type, deed] of Object.entries(ENTRIES))
-    for (let left = Number(count.get(type)); left > 0; left -= 1) shop.did(deed);
-}
-
 /** Of the newest sales that were paid, since receipts are brought back soon or never. */
-function paidSale({ world }: Shop, roll: SeededRandom): string | null {
+export function paidSale({ world }: Shop, roll: SeededRandom): string | null {
   const ids = valuesOf(
     world.watch.till(),
     "SELECT sale_id FROM sales WHERE state = 'paid' ORDER BY sale_key DESC LIMIT 6",
@@ -34,7 +26,7 @@ function paidSale({ world }: Shop, roll: SeededRandom): string | null {
 }
 
 /** All that is left, or some of it; sometimes more than there ever was. */
-function someAmount(roll: SeededRandom): string | null {
+export function someAmount(roll: SeededRandom): string | null {
   return roll.chance(0.4) ? null : `${roll.below(12)}.${String(1 + roll.below(99)).padStart(2, '0')}`;
 }
 

@@ -101,6 +101,13 @@ export function createNetwork(options: {
       const answer = (given: SimulatedAnswer, delayMs: number, feed: EventFeed | null = null): void => {
         time.after(delayMs, `${call} answered ${given.status}`, () => {
           if (isOver || !life.isAlive()) feed?.cut();
+          // The system closes what a dead process had open; a shop that is shut for days has no stream of comments.
+          if (feed !== null) {
+            life.onDeath(() => {
+              feed.abandon();
+              feeds.delete(feed);
+            });
+          }
           signal.addEventListener('abort', () => feed?.cut(), { once: true });
           end(() => {
             life.touch('answer', 'before');

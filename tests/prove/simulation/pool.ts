@@ -29,6 +29,12 @@ export async function playJobs(jobs: readonly Job[], options: PoolOptions): Prom
   await Promise.all(Array.from({ length: lanes }, () => lane(waiting, options)));
 }
 
+/**
+ * A world makes much that it forgets at once. With room for it to die young, 32 MiB for the half that fills, a schedule takes a
+ * tenth less of the processor than with what Node allows by itself (measured).
+ */
+const YOUNG_MIB = 32;
+
 /** Sent to a worker ahead of its answers, so that it has work while this process is busy with other parts of the proof. */
 const SENT_AHEAD = 6;
 
@@ -39,7 +45,7 @@ async function lane(waiting: Job[], options: PoolOptions): Promise<void> {
 /** Until nothing waits, or the worker is gone: what it had not answered waits again, but for the job that it failed. */
 function useWorker(waiting: Job[], { templates, workers, onResult, execArgv = [], env }: PoolOptions): Promise<void> {
   const worker = fork(WORKER, [], {
-    execArgv: [...execArgv],
+    execArgv: [`--max-semi-space-size=${YOUNG_MIB}`, ...execArgv],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });

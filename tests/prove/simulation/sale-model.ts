@@ -21,6 +21,10 @@ export interface SaleModel {
   readonly cancelled: ReadonlySet<string>;
   /** Sales that may have been cancelled: the till died over it. */
   readonly maybeCancelled: ReadonlySet<string>;
+  /** Sales whose void was granted. */
+  readonly voided: ReadonlySet<string>;
+  /** Sales that may have been voided: nobody heard. */
+  readonly maybeVoided: ReadonlySet<string>;
   /** What a sale cost when it was last seen. */
   readonly totals: ReadonlyMap<string, number>;
   /** How many totals were foretold and compared. */
@@ -52,6 +56,8 @@ export function createSaleModel(): SaleModel {
   const totals = new Map<string, number>();
   const cancelled = new Set<string>();
   const maybeCancelled = new Set<string>();
+  const voided = new Set<string>();
+  const maybeVoided = new Set<string>();
   let foretold = 0;
   let pending: Called[] = [];
   /** What the present sale may cost besides what is known: the till died over a change. */
@@ -128,6 +134,10 @@ export function createSaleModel(): SaleModel {
       cancelled.add(asked.saleId ?? '');
       return;
     }
+    if (called.name === 'sale.void') {
+      voided.add(asked.saleId ?? '');
+      return;
+    }
     // Neither changes what a sale costs; an empty one that gives way to another is over.
     if (called.name === 'sale.set_aside' || called.name === 'sale.take_up') return;
     const scanned = productOf(called);
@@ -142,6 +152,8 @@ export function createSaleModel(): SaleModel {
   return {
     cancelled,
     maybeCancelled,
+    voided,
+    maybeVoided,
     totals,
     foretold: () => foretold,
     before: () => {
@@ -154,6 +166,7 @@ export function createSaleModel(): SaleModel {
       const died = called.answer() === null && !survived;
       if (called.name === 'sale.take_up') for (const [id, total] of totals) if (total === 0) maybeCancelled.add(id);
       if (called.name === 'sale.cancel' && called.answer() === null) maybeCancelled.add(asked.saleId ?? '');
+      if (called.name === 'sale.void' && called.answer() === null) maybeVoided.add(asked.saleId ?? '');
       if (called.answer() !== null) take(called, sale);
       else if (survived) pending.push(called);
       if (died && sale !== null)

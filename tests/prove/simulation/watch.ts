@@ -57,12 +57,16 @@ const AFTER_GREEN: readonly string[] = [
   'refund_due',
 ];
 
-/** Greens whose payment is gone, has another amount or is in a state that no green may come to. */
+/**
+ * Greens whose payment is gone, has another amount or is in a state that no green may come to. What a void takes back before it
+ * was sent may be declined when it arrives: then nothing was ever paid.
+ */
 const LOST_GREENS = `
   SELECT greens.payment_id AS payment_id, payments.state AS state, payments.amount_minor AS amount_minor
   FROM temp.greens AS greens LEFT JOIN main.payments AS payments ON payments.payment_id = greens.payment_id
   WHERE payments.amount_minor IS NOT greens.amount_minor
-    OR payments.state NOT IN (${AFTER_GREEN.map((state) => `'${state}'`).join(', ')})`;
+    OR (payments.state NOT IN (${AFTER_GREEN.map((state) => `'${state}'`).join(', ')})
+      AND NOT EXISTS (SELECT 1 FROM main.sales AS sales WHERE sales.sale_id = payments.sale_id AND voided_at_ms IS NOT NULL))`;
 
 export function createWatch(options: {
   host: BackendHost;

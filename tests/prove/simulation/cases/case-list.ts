@@ -6,6 +6,7 @@ import { clockCases } from './clock-cases.ts';
 import { crashCases } from './crash-cases.ts';
 import { deviceCases } from './device-cases.ts';
 import { gateCases } from './gate-cases.ts';
+import { goodsCases } from './goods-cases.ts';
 import { inboxCases } from './inbox-cases.ts';
 import { networkCases } from './network-cases.ts';
 import { offlineCases } from './offline-cases.ts';
@@ -23,6 +24,7 @@ export const CASES: readonly FaultCase[] = [
   ...secondTryCases(),
   ...offlineCases(),
   ...inboxCases(),
+  ...goodsCases(),
   ...gateCases(),
 ];
 

@@ -40,6 +40,7 @@ describe('fault cases', () => {
       ['inbox/', 40, 40],
       ['C12/', 28, 28],
       ['gate/', 13, 13],
+      ['goods/', 11, 11],
     ];
     for (const [prefix, quick, nightly] of atLeast) {
       expect(countOf(startingWith(prefix)), prefix).toBeGreaterThanOrEqual(quick);
@@ -65,6 +66,8 @@ describe('fault cases', () => {
     ['[PROVE-59] whatever scanners send', 'V2/1', 10],
     ['[PROVE-65] a limit at its edge', 'offline/limit/unsent_total', 1],
     ['[PROVE-66] money that came too late is given back once', 'inbox/refunded', 1],
+    ['[PROVE-141] goods that are asked about, and nobody hears the answer', 'goods/exchange/lost_after_commit', 1],
+    ['[PROVE-141] a sale that goes back another way meanwhile', 'goods/exchange/while_voided', 1],
     ['[PROVE-130] a barrier that opens once for one decision', 'gate/code', 1],
     ['[PROVE-131] a barrier that opens and is not seen to', 'gate/unseen', 1],
     ['[PROVE-132] a kill at every pulse of a gate', 'gate/kill/tap/barrier', 2],

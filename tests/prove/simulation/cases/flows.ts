@@ -2,7 +2,9 @@
  * Ways through the shop that make a certain call of the wallet API, the shortest that do. Each is played with a fault in
  * its way, and killed at each of its touches. Rules PROVE-51, PROVE-55.
  */
+import { asManager } from '../desk-hands.ts';
 import type { Shop } from '../shop.ts';
+import type { Called } from '../world.ts';
 
 export type Flow = (shop: Shop) => Promise<void>;
 
@@ -60,10 +62,37 @@ export async function comeBack(shop: Shop): Promise<void> {
   await shop.world.pass(25_000);
 }
 
+/** A sale that was paid by a scan alone, without a checkout; answers its id. */
+export async function sell(shop: Shop, productId = 'water'): Promise<string> {
+  const saleId = await ringUp(shop, productId);
+  await payByCode(shop);
+  await shop.world.pass(4_000);
+  await acknowledge(shop);
+  return saleId;
+}
+
+/** What came back of an earlier sale is set against the present one. */
+export async function exchange(shop: Shop, saleId: string, fromSaleId: string): Promise<Called> {
+  return shop.do('exchange.take', { saleId, fromSaleId, amountText: null, note: '' });
+}
+
+export async function voidSale(shop: Shop, saleId: string): Promise<Called> {
+  return shop.do('sale.void', { saleId, reason: 'wrong_sale', note: '' });
+}
+
 export const FLOWS = {
-  /** Without a checkout: the scan alone pays. */
-  code: async (shop) => {
-    await ringUp(shop);
+  code: async (shop) => void (await sell(shop)),
+  voided: async (shop) => {
+    const saleId = await sell(shop);
+    await asManager(shop);
+    await voidSale(shop, saleId);
+    await shop.world.pass(4_000);
+  },
+  exchanged: async (shop) => {
+    const fromSaleId = await sell(shop);
+    await asManager(shop);
+    await exchange(shop, await ringUp(shop, 'cola'), fromSaleId);
+    await shop.world.pass(1_000);
     await payByCode(shop);
     await shop.world.pass(4_000);
     await acknowledge(shop);

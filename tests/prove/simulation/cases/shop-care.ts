@@ -27,7 +27,10 @@ export async function untilFree({ shop, expect }: Stage): Promise<void> {
     if (sale === null && checkout === null && openPayments(world.watch.till()).length === 0) return;
     if (checkout !== null && checkout.screen !== 'ready') {
       if (checkout.payment !== null) await shop.do('checkout.acknowledge', { paymentId: checkout.payment.paymentId });
-    } else if (sale !== null) await shop.do('sale.cancel', { saleId: sale.saleId });
+    } else if (sale !== null) {
+      if (sale.exchange !== undefined) await shop.do('exchange.give_back', { saleId: sale.saleId });
+      await shop.do('sale.cancel', { saleId: sale.saleId });
+    }
     await world.pass(look < 5 ? 500 : 3_000);
     await world.revive();
     if (world.noticeBoot()) await shop.lookAnew();
