@@ -125,6 +125,9 @@ test('[TAKINGS-25] behind every row of every table stand just its sales', async 
   const drinks = tables.category.find(({ name }) => name?.en === 'Drinks')?.member ?? '';
   expect((await sales('category', drinks)).sales.map(({ saleId }) => saleId)).toEqual([plain, withCoupon]);
   expect((await sales('weekday', '1')).sales).toEqual([]);
+  const first = await sales('weekday', '7', null, 2);
+  const second = await sales('weekday', '7', first.cursor, 2);
+  expect([...first.sales, ...second.sales].map((sale) => sale.saleId)).toEqual([keyed, plain, withCoupon]);
 });
 
 test('[TAKINGS-24] a void stands with its goods in every table, out of the sums, and marked behind each figure', async () => {

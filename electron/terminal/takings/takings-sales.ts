@@ -1,18 +1,17 @@
 /** The payments, voids and refunds that a figure of the takings counts, newest first. SQL and rows only. Rule TAKINGS-13. */
 import type { TakingsTable } from '../../contract/takings-values.ts';
 import { bookRecordOf, type BookRecord } from '../payment/6-reconciliation/book-store.ts';
+import { addDaysToDate } from '../payment/6-reconciliation/days.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import type { Range } from './takings-store.ts';
 
 /** Which records belong to a member of each table; `day` asks for none, since the range says it. */
-const BELONGS: Readonly<Record<Exclude<TakingsTable, 'product'>, string>> = {
+const BELONGS: Readonly<Record<Exclude<TakingsTable, 'product' | 'weekday'>, string>> = {
   day: `? = ''`,
   hour: 'local_hour = CAST(? AS INTEGER)',
   tender: 'tender = ?',
   cashier: `coalesce(cashier_id, '') = ?`,
   lane: 'terminal_id = ?',
-  // 1 is Monday; SQLite counts from Sunday, which is 0.
-  weekday: `(CAST(strftime('%w', business_date) AS INTEGER) + 6) % 7 + 1 = CAST(? AS INTEGER)`,
   promotion: `EXISTS (SELECT 1 FROM json_each(promotions) AS given
     WHERE (given.value ->> '$.fundedBy') || ' ' || (given.value ->> '$.name') = ?)`,
   // Looked at sale by sale, so that a page costs what it shows however many sales the category has.
@@ -31,11 +30,14 @@ export const PRODUCT_PAGE = `SELECT book_records.* FROM product_records AS place
 /** Where the page before ended; null: from the newest. */
 export type SalesPlace = Readonly<{ businessDate: string; recordKey: number }> | null;
 
+type Asked = Readonly<{ table: TakingsTable; member: string; after: SalesPlace; limit: number }>;
+
 export function takenSales(
   db: ReadableDb,
   { from, to }: Range,
-  { table, member, after, limit }: Readonly<{ table: TakingsTable; member: string; after: SalesPlace; limit: number }>,
+  { table, member, after, limit }: Asked,
 ): readonly BookRecord[] {
+  if (table === 'weekday') return salesOfWeekday(db, { from, to }, { member, after, limit });
   const before = [after?.businessDate ?? '9999-12-31', after?.recordKey ?? Number.MAX_SAFE_INTEGER] as const;
   if (table === 'product') return db.all(PRODUCT_PAGE, member, from, to, ...before, limit).map(bookRecordOf);
   return db
@@ -51,4 +53,25 @@ export function takenSales(
       limit,
     )
     .map(bookRecordOf);
+}
+
+const DAYS_OF_WEEK = 7;
+
+/** Day by day from the newest, so that the days between are not read. `member`: 1 is Monday. */
+function salesOfWeekday(
+  db: ReadableDb,
+  { from, to }: Range,
+  { member, after, limit }: Omit<Asked, 'table'>,
+): readonly BookRecord[] {
+  const found: BookRecord[] = [];
+  let date = after === null || after.businessDate > to ? to : after.businessDate;
+  while (date >= from && found.length < limit) {
+    const weekday = new Date(`${date}T00:00:00.000Z`).getUTCDay() || DAYS_OF_WEEK;
+    if (String(weekday) === member) {
+      const asked = { table: 'day', member: '', after, limit: limit - found.length } as const;
+      found.push(...takenSales(db, { from: date, to: date }, asked));
+    }
+    date = addDaysToDate(date, -1);
+  }
+  return found;
 }

@@ -105,10 +105,20 @@ const WAYS = {
 } as const;
 type Way = keyof typeof WAYS;
 
+/** Nothing is changed, and all that was read from these tables is read again. */
+const CHANGES = [
+  `UPDATE products SET added_at_ms = added_at_ms WHERE product_id = 'p0'`,
+  `UPDATE takings SET quantity = quantity WHERE dimension = 'none'`,
+  'UPDATE book_records SET currency = currency WHERE record_key = 0',
+  'UPDATE sales SET state = state WHERE sale_key = 0',
+];
+
 /** Milliseconds; answers that the till remembers until the next write are forgotten in between. */
 function costOf(storage: Storage, way: Way): number {
   const once = (): number => {
-    storage.write((db) => db.run('UPDATE products SET added_at_ms = added_at_ms WHERE product_id = ?', 'p0'));
+    storage.write((db) => {
+      for (const change of CHANGES) db.run(change);
+    });
     return timed(() => WAYS[way](storage));
   };
   once();
