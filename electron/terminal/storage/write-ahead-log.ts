@@ -1,11 +1,11 @@
 /**
  * The write-ahead log, emptied when nobody waits. SQLite empties it by itself, in the commit that makes it a thousand pages
- * long: two syncs and hundreds of writes in front of one passenger in seventy. Rule STORE-47; decision 0263.
+ * long: two syncs and hundreds of writes in front of one passenger in forty. Rule STORE-47; decision 0263.
  */
 import type { Database } from './driver.ts';
 
 /**
- * Half of what SQLite lets the log grow to (wal_autocheckpoint): some fifty payments, and as many more may follow before it
+ * Half of what SQLite lets the log grow to (wal_autocheckpoint): some fifteen passengers, and as many more may follow before it
  * acts, from people who give the till no quiet moment.
  */
 export const LONG_LOG_PAGES = 500;
