@@ -48,6 +48,7 @@ test('[GATESCREEN-3] go tells the ride and its fare, the concession by word, and
   expect(linesOf(GATE_STATES.go).map(({ en }) => en)).toEqual(['Single ride', 'Fare ¥2.00']);
   expect(linesOf(GATE_STATES.go_concession)[0]?.en).toBe('Single ride · Concession');
   expect(linesOf(GATE_STATES.go_entry)[1]?.en).toBe('Fare when the journey ends');
+  expect(linesOf(GATE_STATES.go_ticket).map(({ en }) => en)).toEqual(['Ticket', 'Paid before']);
   expect(linesOf({ ...GATE_STATES.go, fare: { minor: 0, currency: 'CNY' } })[1]?.en).toBe('Free');
 });
 

@@ -59,7 +59,7 @@ function rideLine({ kind, concession }: Go): Bilingual {
 function fareLine({ fare, kind }: Go): Bilingual {
   if (fare === null) return gateTexts.fareLater;
   // A ticket was paid when it was bought.
-  if (fare.minor === 0) return kind === 'ticket' ? gateTexts.ride_ticket : gateTexts.fareFree;
+  if (fare.minor === 0) return kind === 'ticket' ? gateTexts.farePaid : gateTexts.fareFree;
   return both((language) => `${gateTexts.fare[language]} ${formatMoney(fare)}`);
 }
 

@@ -26,6 +26,7 @@ export const gateTexts = {
   ride_ticket: { 'zh-CN': '车票', en: 'Ticket' },
   concession: { 'zh-CN': '优惠', en: 'Concession' },
   fareLater: { 'zh-CN': '车费出站后结算', en: 'Fare when the journey ends' },
+  farePaid: { 'zh-CN': '已付款', en: 'Paid before' },
   fareFree: { 'zh-CN': '免费', en: 'Free' },
   fare: { 'zh-CN': '票价', en: 'Fare' },
   direction_entry: { 'zh-CN': '进站', en: 'Entry' },
