@@ -32,9 +32,17 @@ export type BenchPaperItem = z.infer<typeof paperItemSchema>;
 
 const forDevice = { deviceId: idSchema };
 
+/** Some five taps or a hundred scans. What travels between screen and till may have 64 KB, and each quotation mark takes two. */
+export const MAX_RECORDING_CHARS = 40_000;
+
 export const BENCH_COMMANDS = {
   /** A fresh payment code of that wallet, as its phone shows it, held to the scanner. */
   'bench.scan_wallet': { input: z.strictObject({ ...forDevice, walletId: idSchema }), output: doneSchema },
+  /** Lets a simulated reader or scanner do what a real one did while it was recorded. */
+  'bench.play': {
+    input: z.strictObject({ ...forDevice, recording: z.string().min(1).max(MAX_RECORDING_CHARS) }),
+    output: doneSchema,
+  },
   /** Takes the paper away that hangs out of the printer. */
   'bench.tear_off': { input: z.strictObject(forDevice), output: doneSchema },
   /** Pushes the drawer shut that hangs on that printer. */

@@ -294,3 +294,21 @@ test('[BENCH-4] without a wallet there is no code, and what is no device of the 
   expect(await refused('bench.tear_off', scanner)).toBe('device.took_no_notice');
   expect(await refused('bench.look', { deviceId: 'drawer-simulated' })).toBe('device.not_simulated');
 });
+
+test('[BENCH-6] a recording is played at the device of its kind, and what is none is refused with the reason', async () => {
+  const head = (device: string): string => JSON.stringify({ trace: 1, device, model: 'serial' });
+  const code = JSON.stringify({ t: 3, in: Buffer.from('0000000000000\r').toString('hex') });
+  const scanner = { deviceId: 'scanner-simulated' };
+  const before = events.filter(({ name }) => name === 'scan.handled').length;
+  await call('bench.play', { ...scanner, recording: `${head('barcode_scanner')}\n${code}` });
+  await vi.waitUntil(() => events.filter(({ name }) => name === 'scan.handled').length > before, WAIT);
+  expect(await refused('bench.play', { ...scanner, recording: `${head('nfc_reader')}\n${code}` })).toBe(
+    'device.recording_unusable',
+  );
+  expect(await refused('bench.play', { ...scanner, recording: 'no recording' })).toBe('device.recording_unusable');
+  expect(await refused('bench.play', { ...scanner, recording: head('barcode_scanner') })).toBe('device.plays_nothing');
+  const reader = { deviceId: 'nfc-simulated', recording: head('nfc_reader') };
+  expect(await refused('bench.play', reader)).toBe('device.plays_nothing');
+  const printer = { deviceId: 'printer-simulated', recording: head('receipt_printer') };
+  expect(await refused('bench.play', printer)).toBe('device.recording_unusable');
+});

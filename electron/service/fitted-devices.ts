@@ -4,6 +4,9 @@
  */
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { playScans } from '../../hardware/barcode-scanner/play-scans.ts';
+import { parseTrace, type Trace } from '../../hardware/device/trace.ts';
+import { playTaps } from '../../hardware/nfc-reader/play-taps.ts';
 import type { BarcodeScanner } from '../../hardware/barcode-scanner/barcode-scanner.ts';
 import type { HidBus } from '../../hardware/barcode-scanner/hid-bus.ts';
 import type { Barrier } from '../../hardware/barrier/barrier.ts';
@@ -24,6 +27,7 @@ import type { ReceiptLanguage } from '../contract/printing-values.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
 import type { GlyphFont } from '../terminal/receipts/glyph-font.ts';
 import type { GatePorts, Peripherals, Posted, SimulatedDevice } from '../terminal/ports.ts';
 import { createBarrier } from './gate-hardware.ts';
@@ -153,7 +157,12 @@ function logFolderOf({ dataFolder }: FitParts): string {
 
 function fitReader(settings: SettingsOf<'nfc_reader'>, parts: FitParts): FittedReader {
   const { reader, simulated, pcsc } = createReader(settings, parts, logFolderOf(parts));
-  const simulation = simulated && withControls(simulated.controls, { touch: (tag) => simulated.touch(tag) });
+  const simulation =
+    simulated &&
+    withControls(simulated.controls, {
+      touch: (tag) => simulated.touch(tag),
+      play: (text) => played(text, settings.kind, (trace) => playTaps(trace, simulated, parts)),
+    });
   return { settings, device: reader, simulation, simulated, pcsc };
 }
 
@@ -161,7 +170,13 @@ function fitScanner(settings: SettingsOf<'barcode_scanner'>, parts: FitParts): F
   const { scanner, simulated } = createScanner(settings, parts, recorderFor(settings, logFolderOf(parts), parts));
   const scan: SimulatedDevice['scan'] = (text, symbologyIdentifier) =>
     simulated?.scan(text, symbologyIdentifier ?? '') ?? false;
-  return { settings, device: scanner, simulation: simulated && withControls(simulated.controls, { scan }) };
+  const simulation =
+    simulated &&
+    withControls(simulated.controls, {
+      scan,
+      play: (text) => played(text, settings.kind, (trace) => playScans(trace, simulated, parts.clock)),
+    });
+  return { settings, device: scanner, simulation };
 }
 
 function fitPrinter(settings: SettingsOf<'receipt_printer'>, parts: FitParts): Fitted<ReceiptPrinter> {
@@ -223,6 +238,7 @@ function withControls(
     setFault: (fault, isOn) => controls.setFault(fault, isOn),
     scan: () => false,
     touch: () => false,
+    play: () => err('no recording is played at this device'),
     paper: () => null,
     tearOff: () => false,
     closeDrawer: () => false,
@@ -230,6 +246,18 @@ function withControls(
     lights: () => null,
     ...acts,
   };
+}
+
+/** `kind`: a recording says of which device it is. */
+function played(
+  recording: string,
+  kind: DeviceSettings['kind'],
+  play: (trace: Trace) => boolean,
+): Result<boolean, string> {
+  const trace = parseTrace(recording);
+  if (!trace.ok) return trace;
+  const { device } = trace.value;
+  return device === kind ? ok(play(trace.value)) : err(`it is a recording of ${device}`);
 }
 
 function logoFor(printer: ReceiptPrinter | null, { dataFolder, log }: FitParts): Promise<string | null> {

@@ -96,6 +96,8 @@ export interface SimulatedDevice {
   scan(text: string, symbologyIdentifier: string | null): boolean;
   /** Holds a tag to a reader; answers whether it was read. */
   touch(tag: TagRead): boolean;
+  /** Plays the recording of a real device; answers whether it was noticed, or why it is none for this one. */
+  play(recording: string): Result<boolean, string>;
   /** What came out of a printer; null: it is none. */
   paper(): SimulatedPaper | null;
   tearOff(): boolean;

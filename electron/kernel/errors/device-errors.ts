@@ -161,6 +161,31 @@ export const deviceErrors = {
     'zh-CN': { title: '演示钱包没有应答', action: '请确认沙盒钱包系统正在运行，然后再试。' },
     en: { title: 'The demo wallet does not answer', action: 'See that the sandbox is running, then try again.' },
   },
+  'device.recording_unusable': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': {
+      title: '这份记录不能在此设备上播放',
+      action: '请选择同类设备的通信记录（日志文件夹中的 .trace.jsonl）。{{detail}}',
+    },
+    en: {
+      title: 'This recording cannot be played at that device',
+      action: 'Choose the recording of a device of its kind (.trace.jsonl in the log folder). {{detail}}',
+    },
+  },
+  'device.plays_nothing': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': {
+      title: '没有播放',
+      action: '设备要插着；读卡器要先开始收款；记录里也要有内容。',
+    },
+    en: {
+      title: 'Nothing was played',
+      action:
+        'The device has to be plugged in, a reader has to be asking for a payment, and the recording must hold something.',
+    },
+  },
   'device.fault_unknown': {
     moneyMoved: 'no',
     retry: 'never',

@@ -1,6 +1,6 @@
 /**
  * The bench: what a person needs beside the controls of the simulated devices to play the whole shop: codes to scan, a
- * wallet's own code, and a look at paper and display. With real devices it refuses. Rules BENCH-1 to BENCH-4.
+ * wallet's own code, recordings to play, and a look at paper and display. With real devices it refuses. Rules BENCH-1 to BENCH-6.
  */
 import type { BenchPaperItem, DemoCode } from '../../contract/bench-values.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
@@ -65,6 +65,13 @@ export function benchHandlers(context: TerminalContext): BenchHandlers {
       const code = (await ports.simulatedTaps?.paymentCode(walletId)) ?? null;
       if (code === null) return err({ code: 'device.no_demo_wallet' });
       return act(deviceId, (scanner) => scanner.scan(code, null));
+    },
+    'bench.play': ({ deviceId, recording }) => {
+      const device = at(deviceId);
+      if (!device.ok) return device;
+      const played = device.value.play(recording);
+      if (!played.ok) return err({ code: 'device.recording_unusable', detail: played.error });
+      return played.value ? ok({}) : err({ code: 'device.plays_nothing' });
     },
     'bench.tear_off': ({ deviceId }) => act(deviceId, (device) => device.tearOff()),
     'bench.close_drawer': ({ deviceId }) => act(deviceId, (device) => device.closeDrawer()),

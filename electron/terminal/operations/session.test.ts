@@ -233,6 +233,7 @@ describe('signing out', () => {
       ...{ from: '2026-11-22', to: '2026-11-22', table: 'day', member: '2026-11-22', cursor: null, limit: 1 },
     },
     'bench.scan_wallet': { deviceId: 'd', walletId: 'w' },
+    'bench.play': { deviceId: 'd', recording: 'x' },
     'bench.tear_off': { deviceId: 'd' },
     'bench.close_drawer': { deviceId: 'd' },
     'bench.look': { deviceId: 'd' },

@@ -24,6 +24,7 @@ export function fakeBenchHandlers() {
   let drawerOpen = true;
   return {
     'bench.scan_wallet': () => done,
+    'bench.play': () => done,
     'bench.tear_off': () => {
       items = [];
       return done;

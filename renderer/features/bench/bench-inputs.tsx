@@ -13,6 +13,7 @@ import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { BenchCard } from './bench-card.tsx';
+import { BenchRecording } from './bench-recording.tsx';
 
 type BenchReaderProps = Readonly<{ reader: DeviceView; scanner: DeviceView | null }>;
 
@@ -73,6 +74,7 @@ export function BenchReader({ reader, scanner }: BenchReaderProps) {
         name="devices.simulate_tag"
         inputOf={(value) => ({ deviceId: reader.deviceId, tag: 'text', value })}
       />
+      <BenchRecording deviceId={reader.deviceId} />
     </BenchCard>
   );
 }
@@ -111,6 +113,7 @@ export function BenchScanner({ scanner }: Readonly<{ scanner: DeviceView }>) {
         name="devices.simulate_scan"
         inputOf={(text) => ({ deviceId: scanner.deviceId, text, symbologyIdentifier: null })}
       />
+      <BenchRecording deviceId={scanner.deviceId} />
     </BenchCard>
   );
 }

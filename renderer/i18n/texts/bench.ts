@@ -33,6 +33,13 @@ export const benchTexts = {
   badge: { 'zh-CN': '标签内容', en: 'Text on a tag' },
   touch: { 'zh-CN': '贴近', en: 'Hold' },
 
+  play: { 'zh-CN': '播放通信记录…', en: 'Play a recording…' },
+  playTooLong: { 'zh-CN': '记录太长', en: 'The recording is too long' },
+  playTooLongDo: {
+    'zh-CN': '最多播放 40 KB。请只保留需要的那一段，开头一行也要留着。',
+    en: 'At most 40 KB are played. Keep the part that matters, and its first line.',
+  },
+
   faults: { 'zh-CN': '故障', en: 'Faults' },
   acts: { 'zh-CN': '马上发生', en: 'Happens now' },
   fault_unplugged: { 'zh-CN': '拔掉', en: 'Unplugged' },

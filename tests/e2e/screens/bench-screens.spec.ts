@@ -59,3 +59,24 @@ test('[BENCH-11] a code is scanned from the bench while a dialog is open, and th
     .toEqual([{ deviceId: 'scan-1', text: '6901028075831', symbologyIdentifier: null }]);
   await expect(dialog).toBeVisible();
 });
+
+test('[BENCH-13] a recording is chosen at the device that is to play it; one that is too long is not sent', async ({
+  screens,
+}) => {
+  await screens.open('signed-in&lines=1');
+  await screens.find('sandbox-mark').click();
+  const recording = screens.find('recording-scan-1');
+  const choose = (text: string): Promise<void> =>
+    recording
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'scan-1.trace.jsonl', mimeType: 'application/json', buffer: Buffer.from(text) });
+  const text = '{"trace":1,"device":"barcode_scanner","model":"serial"}\n{"t":0,"in":"300d"}\n';
+  await choose(text);
+  await expect.poll(() => screens.calls('bench.play')).toEqual([{ deviceId: 'scan-1', recording: text }]);
+  await choose(text.repeat(1_000));
+  await expect(recording).toContainText('记录太长');
+  await recording.scrollIntoViewIfNeeded();
+  await screens.page.setViewportSize(SIZES.small);
+  await screens.page.screenshot({ path: path.join(PICTURES, 'bench-recording-small.png') });
+  expect(await screens.calls('bench.play')).toHaveLength(1);
+});

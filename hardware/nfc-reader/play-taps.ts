@@ -1,0 +1,50 @@
+/**
+ * Plays the recording of a real reader at a simulated one: one card after the other is held to it and answers as it did then. A
+ * phone presents what was blanked in the recording, so nobody pays by it. Rule BENCH-6 of docs/spec/bench.md.
+ */
+import type { Clock } from '../../electron/kernel/clock.ts';
+import type { Log } from '../../electron/kernel/log.ts';
+import type { Trace } from '../device/trace.ts';
+import { knowCertificatesOf, replayCards } from './apdu-trace.ts';
+import type { CardChannel } from './card-channel.ts';
+import { createCertificateCache, type CertificateCache } from './certificate-cache.ts';
+import type { SimulatedCard, SimulatedNfcReader } from './simulated-driver.ts';
+import { createTapDesk } from './tap-desk.ts';
+
+/** Long enough to read what the screen says of the card before. */
+const BETWEEN_CARDS_MS = 1_500;
+
+type Parts = Readonly<{ clock: Clock; log: Log }>;
+
+/** Answers whether the first card was noticed: the reader has to be asking for a payment. */
+export function playTaps(trace: Trace, reader: SimulatedNfcReader, parts: Parts): boolean {
+  const cards = [...replayCards(trace, parts.clock, { anyAmount: true })];
+  const cache = createCertificateCache();
+  knowCertificatesOf(trace, cache);
+  const holdNext = (): boolean => {
+    const channel = cards.shift();
+    if (channel === undefined) return false;
+    const card = cardOf(channel, cache, parts);
+    return reader.tap(async (request) => {
+      const outcome = await card(request);
+      parts.clock.after(BETWEEN_CARDS_MS, () => void holdNext());
+      return outcome;
+    });
+  };
+  return holdNext();
+}
+
+/** What a till makes of that card, asked as any reader's card is. */
+function cardOf(channel: CardChannel, cache: CertificateCache, { clock, log }: Parts): SimulatedCard {
+  return ({ challenge, ...request }) =>
+    new Promise((resolve) => {
+      const desk = createTapDesk({ clock, log, cache });
+      desk.onTap((event) => {
+        if (event.kind === 'reading') return;
+        desk.close();
+        resolve(event);
+      });
+      desk.arm({ ...request, makeChallenge: () => challenge });
+      desk.cardArrived(channel);
+    });
+}
