@@ -23,7 +23,7 @@ export function BenchRecording({ deviceId }: Readonly<{ deviceId: string }>) {
   return (
     <div className="bench-recording" data-testid={`recording-${deviceId}`}>
       <FileTrigger acceptedFileTypes={['.jsonl', '.txt']} onSelect={(files) => void play(files?.[0])}>
-        <Button kind="quiet" icon={Play} busy={busy}>
+        <Button icon={Play} busy={busy}>
           {t('play')}
         </Button>
       </FileTrigger>

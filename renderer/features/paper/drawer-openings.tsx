@@ -57,15 +57,12 @@ function Opening({ opening }: Readonly<{ opening: DrawerOpening }>) {
     <li className="paper-job">
       <div className="paper-job-what">
         <p className="paper-job-title">{t(`reason_${reason}`)}</p>
-        <p className="paper-job-soft">
-          {formatMoment(atMs, 'date_time')}
-          {cashierName === null ? null : (
-            <>
-              {' · '}
-              <PlainText text={t('by', { name: bilingual(cashierName) })} />
-            </>
-          )}
-        </p>
+        <p className="paper-job-soft">{formatMoment(atMs, 'date_time')}</p>
+        {cashierName === null ? null : (
+          <p className="paper-job-soft">
+            <PlainText text={t('by', { name: bilingual(cashierName) })} />
+          </p>
+        )}
       </div>
       <span className={`paper-note paper-note-${end === 'failed' ? 'attention' : end === 'opened' ? 'good' : 'plain'}`}>
         <Icon of={GLYPHS[end]} />
