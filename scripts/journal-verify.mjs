@@ -4,7 +4,7 @@
  *
  *   node scripts/journal-verify.mjs FILE [--key KEY]…
  *
- *   FILE   a till's database (opened read-only), or an export with one JSON object a line
+ *   FILE   a till's database (opened read-only) with the closed pieces of its journal in FILE.segments, or an export with one JSON object a line
  *   KEY    the terminal's public key from a source that you trust, such as the wallet backend: the `x` of its JWK; each of
  *          them, if it had several. A day that another key signed is then a fault. Without any the keys that the journal
  *          itself names are used, which shows that the days are of one hand, not whose.
@@ -12,11 +12,14 @@
  * An entry's hash is the SHA-256, in hexadecimal, of the RFC 8785 form of {atMs, body, cashierId, previousHash,
  * sequence, subjectId, type}; the first entry names 64 zeros as the hash before it. An entry `journal.day_signed` bears an
  * Ed25519 signature over the RFC 8785 form of {businessDate, headHash, headSequence, terminalId, type}, where the terminal
- * is the entry's subject. Rules JOURNAL-20 and JOURNALTOOL-8 of docs/spec.md.
+ * is the entry's subject. An entry `journal.segment_closed` names a file of gzip'd lines, one entry each, by its SHA-256: what
+ * it holds is no longer in the database. Rules JOURNAL-20 and JOURNALTOOL-8 of docs/spec.md.
  */
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { gunzipSync } from 'node:zlib';
 import { pathToFileURL } from 'node:url';
 
 const SQLITE_MAGIC = 'SQLite format 3\0';
@@ -36,12 +39,13 @@ export function canonicalJson(value) {
 
 /**
  * @typedef {{ sequence: number, atMs: number, type: string, subjectId: string, cashierId: string | null, body: unknown, previousHash: string, hash: string }} Entry
- * @typedef {'gap' | 'reordered' | 'changed' | 'unchained' | 'unreadable' | 'bad_signature'} Fault
+ * @typedef {'gap' | 'reordered' | 'changed' | 'unchained' | 'unreadable' | 'bad_signature' | 'piece_missing' | 'piece_truncated' | 'piece_swapped' | 'piece_changed' | 'piece_unnamed'} Fault
  * @typedef {{ businessDate: string, headSequence: number, sequence: number, keyThumbprint: string, isChecked: boolean }} SignedDay `isChecked` false: no key to check it with is known.
  * @typedef {{ whole: true, entryCount: number, headHash: string, days: readonly SignedDay[], unsignedCount: number } | { whole: false, sequence: number, fault: Fault, says: string }} Verdict
  */
 
 const DAY_SIGNED = 'journal.day_signed';
+const SEGMENT_CLOSED = 'journal.segment_closed';
 
 /** RFC 7638, for an Ed25519 key. @param {string} x */
 export function thumbprintOf(x) {
@@ -165,33 +169,135 @@ async function* entriesOfExport(file) {
   }
 }
 
-/** @param {string} file */
+/**
+ * Where the closed pieces of a journal lie: beside its database.
+ * @param {string} file
+ */
+export function segmentsFolderOf(file) {
+  return `${file}.segments`;
+}
+
+/** @typedef {{ firstSequence: number, lastSequence: number, fileName: string, sha256: string, byteCount: number }} Piece */
+
+/** A closed piece of the journal that is not what an entry says. */
+class PieceFault extends Error {
+  /** @param {Piece} piece @param {Fault} fault @param {string} what */
+  constructor({ firstSequence, lastSequence, fileName }, fault, what) {
+    super(`the piece ${fileName} (entries ${firstSequence} to ${lastSequence}) ${what}`);
+    this.sequence = firstSequence;
+    this.fault = fault;
+  }
+}
+
+/**
+ * The pieces that hold what is no longer in the table. The database only says where to look: each of them has to be named
+ * by an entry of the journal as it was read.
+ * @param {import('node:sqlite').DatabaseSync} database
+ * @returns {readonly Piece[]}
+ */
+function piecesOf(database) {
+  const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'journal_segments'").get();
+  if (table === undefined) return [];
+  return database
+    .prepare(
+      `SELECT first_sequence, last_sequence, file_name, sha256, byte_count FROM journal_segments
+       WHERE last_sequence < (SELECT min(sequence) FROM journal) ORDER BY first_sequence`,
+    )
+    .all()
+    .map((row) => ({
+      firstSequence: Number(row['first_sequence']),
+      lastSequence: Number(row['last_sequence']),
+      fileName: String(row['file_name']),
+      sha256: String(row['sha256']),
+      byteCount: Number(row['byte_count']),
+    }));
+}
+
+/** @param {string} folder @param {Piece} piece @param {readonly Piece[]} pieces */
+function linesOfPiece(folder, piece, pieces) {
+  const place = join(folder, basename(piece.fileName));
+  if (!existsSync(place)) throw new PieceFault(piece, 'piece_missing', 'is missing');
+  const bytes = readFileSync(place);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 === piece.sha256) return gunzipSync(bytes).toString('utf8').split('\n').slice(0, -1);
+  const other = pieces.find((known) => known.sha256 === sha256);
+  if (other !== undefined) throw new PieceFault(piece, 'piece_swapped', `is another one: ${other.fileName}`);
+  if (bytes.length < piece.byteCount)
+    throw new PieceFault(piece, 'piece_truncated', `is cut off: it has ${bytes.length} of ${piece.byteCount} bytes`);
+  throw new PieceFault(piece, 'piece_changed', 'is not what was closed');
+}
+
+/**
+ * Holds the pieces that were read against the entries that name them.
+ * @param {readonly Piece[]} pieces @param {ReadonlyMap<number, any>} named By the first entry of each.
+ */
+function demandNamed(pieces, named) {
+  for (const piece of pieces) {
+    const said = named.get(piece.firstSequence);
+    if (said === undefined) throw new PieceFault(piece, 'piece_unnamed', 'is named by no entry of the journal');
+    const isSame = said.lastSequence === piece.lastSequence && said.sha256 === piece.sha256;
+    if (!isSame) throw new PieceFault(piece, 'piece_changed', 'is another one than its entry names');
+  }
+}
+
+/** With its members in the order of the table, so that an export does not tell where an entry lay. @param {Entry | null} entry */
+function inOrder(entry) {
+  if (entry === null) return null;
+  const { sequence, atMs, type, subjectId, cashierId, body, previousHash, hash } = entry;
+  return { sequence, atMs, type, subjectId, cashierId, body, previousHash, hash };
+}
+
+/**
+ * Every entry of a till: from the closed pieces of its journal, then from the database.
+ * @param {string} file
+ */
 export async function* entriesOfDatabase(file) {
   const { DatabaseSync } = await import('node:sqlite');
   const database = new DatabaseSync(file, { readOnly: true });
+  /** @type {Map<number, any>} */
+  const named = new Map();
+  /** @param {Entry | null} entry */
+  const seen = (entry) => {
+    const body = /** @type {Record<string, any> | null} */ (entry?.type === SEGMENT_CLOSED ? entry.body : null);
+    if (typeof body?.['firstSequence'] === 'number') named.set(body['firstSequence'], body);
+    return entry;
+  };
   try {
-    const rows = database
-      .prepare(
-        'SELECT sequence, at_ms, type, subject_id, cashier_id, body, previous_hash, hash FROM journal ORDER BY sequence',
-      )
-      .iterate();
-    for (const row of rows) {
-      const body = entryOfBody(String(row['body']));
-      yield body === undefined
-        ? null
-        : /** @type {Entry} */ ({
-            sequence: row['sequence'],
-            atMs: row['at_ms'],
-            type: row['type'],
-            subjectId: row['subject_id'],
-            cashierId: row['cashier_id'],
-            body,
-            previousHash: row['previous_hash'],
-            hash: row['hash'],
-          });
+    const pieces = piecesOf(database);
+    for (const piece of pieces) {
+      for (const line of linesOfPiece(segmentsFolderOf(file), piece, pieces)) yield seen(inOrder(entryOfLine(line)));
     }
+    for (const entry of entriesOfTable(database)) yield seen(entry);
+    demandNamed(pieces, named);
   } finally {
     database.close();
+  }
+}
+
+/**
+ * @param {import('node:sqlite').DatabaseSync} database
+ * @returns {Generator<Entry | null>}
+ */
+function* entriesOfTable(database) {
+  const rows = database
+    .prepare(
+      'SELECT sequence, at_ms, type, subject_id, cashier_id, body, previous_hash, hash FROM journal ORDER BY sequence',
+    )
+    .iterate();
+  for (const row of rows) {
+    const body = entryOfBody(String(row['body']));
+    yield body === undefined
+      ? null
+      : /** @type {Entry} */ ({
+          sequence: row['sequence'],
+          atMs: row['at_ms'],
+          type: row['type'],
+          subjectId: row['subject_id'],
+          cashierId: row['cashier_id'],
+          body,
+          previousHash: row['previous_hash'],
+          hash: row['hash'],
+        });
   }
 }
 
@@ -218,6 +324,8 @@ export async function verifyFile(file, keys = []) {
   try {
     return await verifyEntries(isDatabase(file) ? entriesOfDatabase(file) : entriesOfExport(file), keys);
   } catch (error) {
+    if (error instanceof PieceFault)
+      return { whole: false, sequence: error.sequence, fault: error.fault, says: error.message };
     return { whole: false, sequence: 0, fault: 'unreadable', says: `the file cannot be read: ${String(error)}` };
   }
 }

@@ -2,9 +2,10 @@
  * Finds a till's database, makes a copy of it that can be worked on while the till runs, and opens one for reading that no
  * till would open any more: damaged, read-only, full, or of another version. Rule STORE-19 of docs/spec.md.
  */
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { segmentsFolderOf } from './journal-verify.mjs';
 
 /** As openTerminal names it. */
 const DATABASE = 'till.db';
@@ -32,6 +33,7 @@ export async function copyDatabase(file) {
   } finally {
     database.close();
   }
+  bringSegments(file, copy);
   return { copy, done: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
@@ -55,10 +57,21 @@ export async function readAnywhere(file, use) {
     const copy = path.join(folder, DATABASE);
     copyFileSync(file, copy);
     if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+    bringSegments(file, copy);
     return await use(copy);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * A copy finds the closed pieces of the journal where the original has them: they are never changed, and may be large.
+ * @param {string} file @param {string} copy
+ */
+function bringSegments(file, copy) {
+  const folder = path.resolve(segmentsFolderOf(file));
+  // A junction is what Windows links folders with for everybody; the other systems do not look at the type.
+  if (existsSync(folder)) symlinkSync(folder, segmentsFolderOf(copy), 'junction');
 }
 
 /** SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN of sqlite3.h. */
@@ -79,10 +92,15 @@ export async function openReadOnly(file) {
   const { DatabaseSync } = await import('node:sqlite');
   const database = new DatabaseSync(file, { readOnly: true });
   /** @typedef {import('../electron/terminal/storage/database.ts').ReadableDb} ReadableDb */
-  /** @type {Pick<ReadableDb, 'get' | 'all'>} */
+  const segments = segmentsFolderOf(file);
+  /** @type {Pick<ReadableDb, 'get' | 'all' | 'segment'>} */
   const methods = {
     get: (sql, ...values) => /** @type {ReturnType<ReadableDb['get']>} */ (database.prepare(sql).get(...values)),
     all: (sql, ...values) => /** @type {ReturnType<ReadableDb['all']>} */ (database.prepare(sql).all(...values)),
+    segment: (name) => {
+      const piece = path.join(segments, path.basename(name));
+      return existsSync(piece) ? readFileSync(piece) : null;
+    },
   };
   // The brand exists for the compiler alone.
   return { db: /** @type {ReadableDb} */ (methods), close: () => database.close() };

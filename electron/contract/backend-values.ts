@@ -33,6 +33,8 @@ export const MESSAGE_KINDS = [
   'config_refused',
   /** The backend sent a configuration in another currency than the till's. */
   'config_other_currency',
+  /** The disk takes no closed piece of the journal. */
+  'journal_not_archived',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -220,6 +220,8 @@ export const QUERIES = {
       sale: saleViewSchema,
       payments: z.array(paymentViewSchema).readonly(),
       timeline: z.array(timelineEntrySchema).readonly(),
+      /** The oldest of it was read from a closed file of the journal; `unreadable`: that file is missing or damaged. */
+      archive: z.strictObject({ unreadable: z.string().nullable() }).nullable(),
     }),
   },
   ...BACKEND_QUERIES,

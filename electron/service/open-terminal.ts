@@ -27,6 +27,7 @@ import { createDeviceShelf } from './device-setup.ts';
 import { readDevicesFile } from './devices-file.ts';
 import type { Helpers } from './helpers.ts';
 import { createSandboxTaps } from './sandbox-taps.ts';
+import { readJournalFile } from './journal-file.ts';
 import { loadStatementFormats } from './statement-formats.ts';
 import type { Sealing } from './sealing.ts';
 import type { CannotRun, RunningTerminal } from './service.ts';
@@ -109,6 +110,8 @@ async function openOn(
   if (!settings.ok) return settings;
   const transit = start.profile === 'transit' ? await readTransitFile(dataFolder, { sandbox }) : ok(null);
   if (!transit.ok) return transit;
+  const keepDays = await readJournalFile(dataFolder);
+  if (!keepDays.ok) return keepDays;
   const { shopCodes } = devices.value;
   const { proxy = system.proxy, pinBackendKeys } = settings.value;
   const wire = createAgentWire(proxy);
@@ -154,6 +157,7 @@ async function openOn(
     settings: {
       ...(shopCodes === undefined ? {} : { shopCodes }),
       ...(transit.value === null ? {} : { transit: transit.value.settings }),
+      ...(keepDays.value === null ? {} : { journalKeepDays: keepDays.value }),
       softwareVersion,
       serial: await deviceSerial(dataFolder, random),
       currency: CURRENCY,

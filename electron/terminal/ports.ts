@@ -190,6 +190,8 @@ export type TerminalPorts = Readonly<{
     /** What the shop's own codes look like; absent: only the till's own marks. */
     shopCodes?: ShopCodes;
     phonePage: string | null;
+    /** For how many days the journal stays in the database before it leaves for closed files; absent: as the profile wants. */
+    journalKeepDays?: number;
     /** This terminal is a gate, a validator or a kiosk, and where it stands. Absent: a till. */
     transit?: TransitSettings;
     /** Used once, at the first start of a demo till; null otherwise. */

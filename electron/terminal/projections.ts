@@ -1,6 +1,7 @@
 /** Every table that is made from the journal, in the order in which its entries are applied to them. */
 import type { Projection } from './payment/3-journal/journal.ts';
 import { checkpointProjection } from './payment/3-journal/day-signature.ts';
+import { segmentProjection } from './payment/3-journal/journal-segments.ts';
 import { inboxProjection, refundProjection } from './payment/4-queue/inbox-projection.ts';
 import { offlineProjection } from './payment/4-queue/offline-projection.ts';
 import { paymentProjection } from './payment/4-queue/payment-projection.ts';
@@ -37,6 +38,7 @@ export const PROJECTIONS: readonly Projection[] = [
   refundProjection,
   inboxProjection,
   checkpointProjection,
+  segmentProjection,
   clockProjection,
   messageProjection,
   printJobProjection,

@@ -29,6 +29,7 @@ import { createInbox } from './operations/inbox.ts';
 import { createJournalCheck } from './operations/journal-check.ts';
 import { createKeyRenewal } from './operations/key-renewal.ts';
 import { createKiosk } from './operations/kiosk.ts';
+import { createJournalRotation } from './operations/journal-rotation.ts';
 import { createJournalSeal } from './operations/journal-seal.ts';
 import { createPinCheck } from './operations/pin-check.ts';
 import { offlineHandlers } from './operations/offline.ts';
@@ -189,6 +190,14 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const books = createBooksFollower(context);
   const reconciliation = createReconciliation(context, { books, settled: settlements });
 
+  const rotation = createJournalRotation(context, {
+    isSound: () => journalCheck.damage() === null && journalCheck.isSoundSinceCheckpoint(),
+    rows: rowsCheck,
+    busy: () => checkout.busy(),
+    tellRefused: (facts) =>
+      news.tell({ kind: 'journal_not_archived', subject: facts.businessDate, level: 'warning', facts }),
+  });
+
   const views: Views = {
     ...checkout.views,
     'devices.changed': () =>
@@ -291,6 +300,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       inbox.start();
       enrolment.start();
       journalSeal.start();
+      rotation.start();
       retirement.start();
       settlements.start();
       news.start({ heard: checkout.link.heard, clockOffsetMs: checkout.clockOffsetMs });
@@ -324,6 +334,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
       news.stop();
       settlements.stop();
       retirement.stop();
+      await rotation.stop();
       journalSeal.stop();
       rowsCheck.stop();
       journalCheck.stop();

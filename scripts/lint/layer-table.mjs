@@ -21,6 +21,7 @@ const PAYMENT_STAGES = ['1-intake', '2-tender', '3-journal', '4-queue', '5-sync'
 const STAGE_PACKAGES = [
   'node:crypto',
   'node:stream',
+  'node:util',
   'node:zlib',
   'canonicalize',
   'cbor2',
@@ -68,7 +69,7 @@ export const LAYERS = [
     name: 'storage',
     paths: ['electron/terminal/storage/'],
     layers: ['kernel'],
-    packages: ['node:fs', 'node:path', 'node:crypto', 'better-sqlite3'],
+    packages: ['node:fs', 'node:path', 'node:crypto', 'node:zlib', 'better-sqlite3'],
   },
   {
     name: 'wallet-backend',

@@ -117,6 +117,15 @@ export const terminalErrors = {
     'zh-CN': { title: '闸机配置文件有误', action: '请改正 transit.json 后重新启动：{{detail}}' },
     en: { title: 'The file about this gate has a mistake', action: 'Correct transit.json and start again: {{detail}}' },
   },
+  'terminal.journal_file_invalid': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '账目保留配置文件有误', action: '请改正 journal.json 后重新启动：{{detail}}' },
+    en: {
+      title: 'The file about how long the records are kept has a mistake',
+      action: 'Correct journal.json and start again: {{detail}}',
+    },
+  },
   'terminal.backend_file_invalid': {
     moneyMoved: 'no',
     retry: 'after_change',

@@ -1,9 +1,11 @@
 /** Looking at earlier sales: finding one, and seeing all that happened to it and to its payments. */
+import type { OutputOf } from '../../contract/contract.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { TimelineEntry } from '../../contract/payment-values.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { itemsMatchedTo } from '../payment/2-tender/inbox-store.ts';
 import { refundsOfPayment } from '../payment/2-tender/refund-store.ts';
+import { archivedUpTo, SegmentDamage } from '../payment/3-journal/journal-segments.ts';
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
 import { refundsThrough } from '../sale/exchange-store.ts';
 import { searchSales } from '../sale/sale-search.ts';
@@ -55,16 +57,34 @@ export function historyHandlers(
         ...[saleId, ...payments.map(({ paymentId }) => paymentId), ...matched],
         ...[...refunds.map(({ refundId }) => refundId), ...refundsThrough(storage.read, saleId)],
       ]);
-      const entries = [...subjects].flatMap((subjectId) =>
-        context.journal.read(storage.read, { subjectId, limit: MAX_TIMELINE_ENTRIES }),
-      );
+      const { entries, archive } = storyOf(context, [...subjects]);
       const timeline = entries
         .toSorted((a, b) => a.sequence - b.sequence)
         .slice(0, MAX_TIMELINE_ENTRIES)
         .map((entry) => timelineEntry(context, entry));
-      return ok({ sale: saleView(sale), payments, timeline });
+      return ok({ sale: saleView(sale), payments, timeline, archive });
     },
   };
+}
+
+type Story = Readonly<{ entries: readonly JournalEntry[] }> & Pick<OutputOf<'sales.get'>, 'archive'>;
+
+/** What the journal has about them. A file of it that cannot be read is named, and what stands in the database is told. */
+function storyOf(context: TerminalContext, subjects: readonly string[]): Story {
+  const { read } = context.ports.storage;
+  const upTo = archivedUpTo(read);
+  const story = (afterSequence: number): readonly JournalEntry[] =>
+    subjects.flatMap((subjectId) =>
+      context.journal.read(read, { subjectId, afterSequence, limit: MAX_TIMELINE_ENTRIES }),
+    );
+  try {
+    const entries = story(0);
+    return { entries, archive: entries.some(({ sequence }) => sequence <= upTo) ? { unreadable: null } : null };
+  } catch (error) {
+    if (!(error instanceof SegmentDamage)) throw error;
+    context.ports.log.write('error', 'journal_segment_unreadable', { fileName: error.fileName });
+    return { entries: story(upTo), archive: { unreadable: error.fileName } };
+  }
 }
 
 function cursorKey(cursor: string | null): Result<number | null, Refusal> {

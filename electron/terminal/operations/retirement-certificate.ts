@@ -7,7 +7,7 @@
 import { canonicalText } from '../payment/3-journal/entry-hash.ts';
 import { lastCheckpoint, type Checkpoint } from '../payment/3-journal/day-signature.ts';
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
-import { readEntries } from '../payment/3-journal/journal-store.ts';
+import { lastEntryAbout, readEntries } from '../payment/3-journal/journal-store.ts';
 import { RETIRED } from '../staff/retirement.ts';
 import { terminalKey } from '../staff/terminal-keys.ts';
 import type { ReadableDb } from '../storage/database.ts';
@@ -16,7 +16,6 @@ import type { ReadableDb } from '../storage/database.ts';
 export const CERTIFICATE_TYPE = 'wallet-till.retirement';
 /** Behind the retirement stand the signatures of days that were not signed yet, a hundred at most, and a few starts. */
 const MAX_ENTRIES = 200;
-const PAGE = 500;
 
 export type RetirementCertificate = Readonly<{ fileName: string; text: string }>;
 
@@ -46,15 +45,7 @@ export function sealBehind(db: ReadableDb, { subjectId, sequence }: JournalEntry
 }
 
 export function lastRetirement(db: ReadableDb, terminalId: string): JournalEntry | null {
-  let found: JournalEntry | null = null;
-  let afterSequence = 0;
-  for (;;) {
-    const entries = readEntries(db, { subjectId: terminalId, afterSequence, limit: PAGE });
-    found = entries.findLast(({ type }) => type === RETIRED) ?? found;
-    const last = entries.at(-1);
-    if (last === undefined || entries.length < PAGE) return found;
-    afterSequence = last.sequence;
-  }
+  return lastEntryAbout(db, terminalId, RETIRED);
 }
 
 function plain(entry: JournalEntry) {

@@ -3,7 +3,9 @@
  * served, all others in the background, a slice at a time. Together with rows that cannot be read at all it says when the
  * books are damaged: from then on no payment is taken. Rules STORE-32 and STORE-33.
  */
+import { assert } from '../../kernel/assert.ts';
 import type { Timer } from '../../kernel/clock.ts';
+import { archivedUpTo } from '../payment/3-journal/journal-segments.ts';
 import { WRITTEN_PAYMENTS } from '../payment/4-queue/payments-as-written.ts';
 import { WRITTEN_LINES, WRITTEN_SALES } from '../sale/sales-as-written.ts';
 import { checkRows, keyBeforeNewest, type WrittenRows } from '../storage/as-written.ts';
@@ -26,6 +28,8 @@ export interface RowsCheck {
   isDamaged(): boolean;
   /** A row came up that cannot be what was written. */
   found(damage: StoredDamage): void;
+  /** Whether the rows that the entries behind `afterKey` up to `toKey` made are what they wrote. No more than a slice. */
+  holds(afterKey: number, toKey: number): boolean;
   start(): void;
   stop(): void;
 }
@@ -46,9 +50,10 @@ export function createRowsCheck(context: TerminalContext, onDamage: () => void):
   };
 
   /** The key to go on behind; null at the end, or when something was found. */
-  const look = (rows: WrittenRows, afterKey: number, limit: number): number | null => {
+  const look = (rows: WrittenRows, afterKey: number, limit: number, toKey?: number): number | null => {
     try {
-      const verdict = checkRows(storage.read, rows, afterKey, limit);
+      // What wrote the rows before has left the table; they were held against it when it did. Rule ARCHIVE-8.
+      const verdict = checkRows(storage.read, rows, Math.max(afterKey, archivedUpTo(storage.read)), limit, toKey);
       if (verdict.isWhole) return verdict.nextKey;
       found(new StoredDamage(`${rows.table} ${verdict.key} is not what the journal wrote`));
     } catch (error) {
@@ -72,6 +77,11 @@ export function createRowsCheck(context: TerminalContext, onDamage: () => void):
   return {
     isDamaged: () => isDamaged,
     found,
+    holds: (afterKey, toKey) => {
+      assert(toKey - afterKey <= ROWS_IN_SLICE, 'one slice at a time');
+      for (const rows of TABLES) look(rows, afterKey, ROWS_IN_SLICE, toKey);
+      return !isDamaged;
+    },
     start: () => {
       isStarting = true;
       for (const rows of TABLES) look(rows, keyBeforeNewest(storage.read, rows, ROWS_AT_OPEN), ROWS_AT_OPEN + 1);

@@ -4,6 +4,7 @@
  * memory: without it, or with another time zone, everything is added up from the journal again. Rules SHIFT-25 and SHIFT-26.
  */
 import { canonicalText } from '../payment/3-journal/entry-hash.ts';
+import { archivedOfTypes } from '../payment/3-journal/journal-segments.ts';
 import { entryOf } from '../payment/3-journal/journal-store.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
 import { integerOf, jsonOf, textOf } from '../storage/row.ts';
@@ -21,6 +22,10 @@ export type Span = Readonly<{ fromSequence: number; toSequence: number; timeZone
 /** Adds up the entries of a span, both ends in it. */
 export function totalsOfSpan(db: ReadableDb, { fromSequence, toSequence, timeZone }: Span, from = NO_TOTALS): Totals {
   const sum = new TotalsSum(from);
+  // A till that nobody closes for months: the oldest of it may have left the table.
+  for (const entry of archivedOfTypes(db, { types: CONTRIBUTING_TYPES, fromSequence, toSequence })) {
+    for (const addition of additionsOf(entry, { db, timeZone })) sum.add(addition);
+  }
   let afterSequence = fromSequence - 1;
   for (;;) {
     const rows = db.all(

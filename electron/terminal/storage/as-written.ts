@@ -19,19 +19,21 @@ export type RowsVerdict =
   | Readonly<{ isWhole: true; nextKey: number | null }>
   | Readonly<{ isWhole: false; key: number }>;
 
+/** At most `limit` rows behind `afterKey`, up to `toKey`. */
 export function checkRows(
   db: ReadableDb,
   { table, key, isWrong }: WrittenRows,
   afterKey: number,
   limit: number,
+  toKey = Number.MAX_SAFE_INTEGER,
 ): RowsVerdict {
-  const slice = `SELECT * FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ?`;
-  const found = db.get(`SELECT t.${key} AS row_key FROM (${slice}) AS t WHERE ${isWrong} LIMIT 1`, afterKey, limit);
+  const slice = `SELECT * FROM ${table} WHERE ${key} > ? AND ${key} <= ? ORDER BY ${key} LIMIT ?`;
+  const place = [afterKey, toKey, limit] as const;
+  const found = db.get(`SELECT t.${key} AS row_key FROM (${slice}) AS t WHERE ${isWrong} LIMIT 1`, ...place);
   if (found !== undefined) return { isWhole: false, key: integerOf(found, 'row_key') };
   const end = db.get(
     `SELECT max(row_key) AS last, count(*) AS count FROM (SELECT ${key} AS row_key FROM (${slice}))`,
-    afterKey,
-    limit,
+    ...place,
   );
   const count = integerOf(end ?? {}, 'count');
   return { isWhole: true, nextKey: count < limit ? null : integerOf(end ?? {}, 'last') };

@@ -12,6 +12,8 @@ export interface ReadableDb {
   /** The first row, or undefined. */
   get(sql: string, ...values: readonly SqlValue[]): Row | undefined;
   all(sql: string, ...values: readonly SqlValue[]): readonly Row[];
+  /** A closed piece of the journal that lies beside the database, as it lies there; null: there is no such file. */
+  segment(name: string): Uint8Array | null;
 }
 
 /** Exists only inside `Storage.write`. */
@@ -39,6 +41,8 @@ export interface Storage {
    * to, sooner or later. Never throws: whatever was committed is durable in the log.
    */
   shortenLog(): void;
+  /** Puts a closed piece of the journal beside the database, durably. Throws StorageFailure when the disk refuses. */
+  writeSegment(name: string, bytes: Uint8Array): Promise<void>;
   close(): void;
 }
 

@@ -7,6 +7,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { Database } from './driver.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { hashInSegmentFile } from './segment-files.ts';
 import { digestOf, MAX_SEALED_BYTES, readHeadMark, type HeadNote, type JournalHead } from './head-mark.ts';
 
 /** Below it the WAL-reset race can lose commits (C54). */
@@ -70,7 +71,7 @@ export function inspect(driver: Database.Database, file: string, programVersion:
   const damage = findDamage(driver, file);
   if (damage !== null) return err({ code: 'terminal.database_damaged', detail: damage });
   const noted = readHeadMark(file);
-  const missing = findMissing(driver, noted);
+  const missing = findMissing(driver, file, noted);
   if (missing !== null) return err(missing);
   if (isSealBroken(file, noted))
     return err({ code: 'terminal.database_damaged', detail: 'changed since it was closed' });
@@ -114,15 +115,24 @@ function findDamage(driver: Database.Database, file: string): string | null {
  * null when the journal holds the entry that was noted as its newest. Another one in its place is another history: an
  * older copy that was put back and went on.
  */
-function findMissing(driver: Database.Database, noted: JournalHead | null): FoundFault | null {
+function findMissing(driver: Database.Database, file: string, noted: JournalHead | null): FoundFault | null {
   if (noted === null) return null;
   // Before the first migration there is no journal.
   const hasJournal = driver.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'journal'").get() !== undefined;
   if (!hasJournal) return incomplete(noted, 0);
   const fileSequence = Number(driver.prepare('SELECT coalesce(max(sequence), 0) FROM journal').pluck().get());
   if (fileSequence < noted.sequence) return incomplete(noted, fileSequence);
-  const hash = driver.prepare('SELECT hash FROM journal WHERE sequence = ?').pluck().get(noted.sequence);
+  const standing = driver.prepare('SELECT hash FROM journal WHERE sequence = ?').pluck().get(noted.sequence);
+  const hash = standing ?? hashInSegment(driver, file, noted.sequence);
   return hash === noted.hash ? null : incomplete(noted, fileSequence);
+}
+
+/** A note that was not renewed for days: what it names has left the database for a closed file. null: it has not. */
+function hashInSegment(driver: Database.Database, file: string, sequence: number): string | null {
+  if (driver.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'journal_segments'").get() === undefined) return null;
+  const covers = 'SELECT file_name FROM journal_segments WHERE ? BETWEEN first_sequence AND last_sequence';
+  const name = driver.prepare(covers).pluck().get(sequence);
+  return typeof name === 'string' ? hashInSegmentFile(file, name, sequence) : null;
 }
 
 function incomplete(noted: JournalHead, fileSequence: number): FoundFault {

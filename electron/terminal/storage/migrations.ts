@@ -39,6 +39,7 @@ import { kioskMigration } from './migrations/0029-kiosk.ts';
 import { restoredReceiptsMigration } from './migrations/0030-restored-receipts.ts';
 import { refusedTapsMigration } from './migrations/0031-refused-taps.ts';
 import { exchangeLinksMigration } from './migrations/0032-exchange-links.ts';
+import { journalSegmentsMigration } from './migrations/0033-journal-segments.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -81,6 +82,7 @@ export const MIGRATIONS: readonly Migration[] = [
   restoredReceiptsMigration,
   refusedTapsMigration,
   exchangeLinksMigration,
+  journalSegmentsMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -42,9 +42,10 @@ function touches(sql: string): TouchedTables {
 /** A database that answers with how often it was asked. */
 function countingDb(): Readonly<{ db: MigrationDb; asked: () => number }> {
   let asked = 0;
-  const methods: Pick<MigrationDb, 'get' | 'all' | 'run' | 'script'> = {
+  const methods: Pick<MigrationDb, 'get' | 'all' | 'segment' | 'run' | 'script'> = {
     get: (): Row => ({ n: (asked += 1) }),
     all: (sql): readonly Row[] => Array.from({ length: sql === 'many' ? 21 : 2 }, () => ({ n: (asked += 1) })),
+    segment: () => null,
     run: () => ({ changes: 1 }),
     script: () => undefined,
   };
@@ -65,6 +66,7 @@ test('[STORE-30] that there is no such row is remembered, too', () => {
   const methods = {
     get: (): undefined => void (asked += 1),
     all: (): readonly Row[] => [],
+    segment: () => null,
     run: () => ({ changes: 0 }),
     script: () => undefined,
   };

@@ -53,6 +53,7 @@ export function rememberReads(db: MigrationDb, touches: (sql: string) => Touched
       known.lists.set(asked, answer);
       return answer;
     },
+    segment: (name) => db.segment(name),
     run: (sql, ...values) => {
       memory.written(sql);
       return db.run(sql, ...values);

@@ -17,6 +17,7 @@ import { keptByText, MAX_KEPT_TEXTS } from './kept-by-text.ts';
 import { latestVersion, migrate, MIGRATIONS, type Migration } from './migrations.ts';
 import { rememberReads } from './remembered-reads.ts';
 import { StoredDamage, type Row, type SqlValue } from './row.ts';
+import { readSegmentFile, writeSegmentFile } from './segment-files.ts';
 import { ROOTS_SQL, tablesByRoot, touchedTables, type TouchedTables } from './touched-tables.ts';
 import { createWriteAheadLog } from './write-ahead-log.ts';
 
@@ -71,7 +72,7 @@ export function openStorage({
     headMark = openHeadMark(file);
     headMark.breakSeal();
     setPragmas(driver);
-    const db = wrap(driver);
+    const db = wrap(driver, file);
     migrate({ driver, db, migrations, fileVersion: inspected.value, log });
     driver.pragma(`application_id = ${APPLICATION_ID}`);
     const touches = createTouches(driver, migrations);
@@ -112,7 +113,7 @@ function steadyPlan(sql: string): string {
   return sql.replaceAll('?', '+?');
 }
 
-function wrap(driver: Database.Database): MigrationDb {
+function wrap(driver: Database.Database, file: string): MigrationDb {
   const prepared = keptByText((sql) => driver.prepare<SqlValue[], Row>(steadyPlan(sql)));
   /** In a transaction it is the transaction that failed, and whoever began it tells (STORE-15). */
   const read = <T>(ask: () => T): T => {
@@ -123,9 +124,10 @@ function wrap(driver: Database.Database): MigrationDb {
       throw isDamage && !driver.inTransaction ? new StoredDamage('a page cannot be read', error) : error;
     }
   };
-  const methods: Pick<MigrationDb, 'get' | 'all' | 'run' | 'script'> = {
+  const methods: Pick<MigrationDb, 'get' | 'all' | 'segment' | 'run' | 'script'> = {
     get: (sql, ...values) => read(() => prepared(sql).get(...values)),
     all: (sql, ...values) => read(() => prepared(sql).all(...values)),
+    segment: (name) => readSegmentFile(file, name),
     run: (sql, ...values) => {
       assert(driver.inTransaction, 'what is written is written in a transaction');
       return { changes: prepared(sql).run(...values).changes };
@@ -232,6 +234,14 @@ function createStorage({
         const code = diskFailureOf(error);
         if (code === null) throw error;
         noteFailure(code);
+      }
+    },
+    writeSegment: async (name, bytes) => {
+      try {
+        await writeSegmentFile(file, name, bytes);
+      } catch (error) {
+        // Nothing of the database was touched: it goes on, and the piece is closed another time.
+        throw isFileError(error) ? new StorageFailure(error.code, error) : error;
       }
     },
     close: () => {

@@ -117,6 +117,11 @@ export function storageOf(storage: Storage, run: Run): Storage {
     shortenLog: () => {
       if (run.isAlive) storage.shortenLog();
     },
+    writeSegment: async (name, bytes) => {
+      if (!run.isAlive) return new Promise<never>(() => undefined);
+      if (run.failure !== null) throw run.failure;
+      return storage.writeSegment(name, bytes);
+    },
     close: () => storage.close(),
   };
 }

@@ -130,6 +130,8 @@ export type TillWorldOptions = Readonly<{
   transit?: TransitSettings;
   /** It outlives a run. */
   barrier?: Barrier;
+  /** Absent: as a shop keeps it. */
+  journalKeepDays?: number;
 }>;
 
 /** Hashing PINs takes most of a second, so the first day of the till is lived once and copied. */
@@ -172,6 +174,7 @@ async function openWorld(
     gate,
     transit,
     barrier,
+    journalKeepDays,
   }: TillWorldOptions,
 ): Promise<TillWorld> {
   const clock = createVirtualClock({ bootId });
@@ -219,6 +222,7 @@ async function openWorld(
       settings: {
         ...(shopCodes === undefined ? {} : { shopCodes }),
         ...(transit === undefined ? {} : { transit }),
+        ...(journalKeepDays === undefined ? {} : { journalKeepDays }),
         softwareVersion: '0.0.0',
         serial: 'world',
         currency: 'CNY',

@@ -10,7 +10,12 @@ const SALE_COUNT = 60;
 const GAP_MS = 47 * 60_000;
 const METHODS = ['payment_code', 'merchant_qr', 'tap'] as const satisfies readonly PaymentMethod[];
 
-type PastSale = Readonly<{ sale: SaleView; payments: readonly PaymentView[]; timeline: readonly TimelineEntry[] }>;
+type PastSale = Readonly<{
+  sale: SaleView;
+  payments: readonly PaymentView[];
+  timeline: readonly TimelineEntry[];
+  archive: Readonly<{ unreadable: string | null }> | null;
+}>;
 
 function pastPayment(sale: SaleView, index: number): PaymentView {
   const at = sale.completedAtMs ?? sale.openedAtMs;
@@ -68,7 +73,7 @@ function pastSale(index: number, nowMs: number, catalogue: FakeCatalogue): PastS
     businessDate: new Date(at).toISOString().slice(0, 10),
   });
   const payments = sale.state === 'paid' ? [pastPayment(sale, index)] : [];
-  return { sale, payments, timeline: payments.flatMap(timelineOf) };
+  return { sale, payments, timeline: payments.flatMap(timelineOf), archive: null };
 }
 
 function summaryOf({ sale }: PastSale): SaleSummary {

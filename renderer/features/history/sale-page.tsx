@@ -46,7 +46,7 @@ export function SalePage({ saleId, receiptOf, onBack }: SalePageProps) {
 
 function SaleDetails({ details, receipt }: Readonly<{ details: OutputOf<'sales.get'>; receipt: ReactNode }>) {
   const { t } = useTranslation('history');
-  const { sale, payments, timeline } = details;
+  const { sale, payments, timeline, archive } = details;
   return (
     <div className="sale-page">
       {receipt}
@@ -68,9 +68,20 @@ function SaleDetails({ details, receipt }: Readonly<{ details: OutputOf<'sales.g
         </section>
         <section className="sale-card" aria-label={t('timeline')}>
           <h2>{t('timeline')}</h2>
+          {archive === null ? null : <ArchiveNote unreadable={archive.unreadable} />}
           <Timeline entries={timeline} />
         </section>
       </div>
     </div>
+  );
+}
+
+/** Where the oldest of the story comes from, or why it is not there. */
+function ArchiveNote({ unreadable }: Readonly<{ unreadable: string | null }>) {
+  const { t } = useTranslation('history');
+  return (
+    <p className="archive-note" data-testid="archive-note" role={unreadable === null ? undefined : 'alert'}>
+      {unreadable === null ? t('archiveRead') : t('archiveUnreadable', { fileName: unreadable })}
+    </p>
   );
 }

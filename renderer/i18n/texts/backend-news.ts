@@ -63,6 +63,16 @@ export const backendNewsTexts = {
     en: 'The bank’s settings are in {{sent}}, this till sells in {{till}}. They were not taken, and no wallet payment is until this is mended; cash is. Call the wallet service.',
   },
 
+  title_journal_not_archived: {
+    'zh-CN': '旧账目记录未能归档',
+    en: 'Old records could not be put into the archive',
+  },
+  body_journal_not_archived: {
+    'zh-CN':
+      '{{businessDate}} 的账目记录无法写入归档文件({{detail}})。记录仍在数据库中，没有丢失，收款照常。请检查磁盘空间。',
+    en: 'The records of {{businessDate}} could not be written to an archive file ({{detail}}). They are still in the database, nothing is lost, and payments go on. Check the room on the disk.',
+  },
+
   renewTitle: { 'zh-CN': '更换收银台密钥', en: 'A new key for this till' },
   renewBody: {
     'zh-CN': '密钥用来证明请求来自本机。怀疑泄露或按规定到期时更换；收款不受影响。',

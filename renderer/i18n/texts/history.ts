@@ -75,6 +75,14 @@ export const historyTexts = {
   copyOf: { 'zh-CN': '复制{{what}}', en: 'Copy {{what}}' },
 
   timeline: { 'zh-CN': '经过', en: 'What happened' },
+  archiveRead: {
+    'zh-CN': '较早的记录取自账目归档文件。',
+    en: 'The older part was read from the archive of the records.',
+  },
+  archiveUnreadable: {
+    'zh-CN': '较早的记录在归档文件 {{fileName}} 中，现在读不到。请把该文件放回数据文件夹后重新启动收银台。',
+    en: 'The older part is in the archive file {{fileName}}, which cannot be read now. Put the file back into the data folder and start the till again.',
+  },
   timelineEmpty: { 'zh-CN': '没有记录', en: 'Nothing recorded' },
   by: { 'zh-CN': '{{name}}', en: 'by {{name}}' },
   unknownEvent: { 'zh-CN': '其他事件 {{type}}', en: 'Other event {{type}}' },

@@ -169,6 +169,10 @@ function storageOf(real: Storage, life: Life, onCommit: () => void): Storage {
       life.demandAlive();
       return read.all(...asked);
     },
+    segment: (name: string) => {
+      life.demandAlive();
+      return read.segment(name);
+    },
   };
   return {
     file: real.file,
@@ -184,6 +188,10 @@ function storageOf(real: Storage, life: Life, onCommit: () => void): Storage {
     shortenLog: () => {
       life.demandAlive();
       real.shortenLog();
+    },
+    writeSegment: async (name, bytes) => {
+      life.demandAlive();
+      await real.writeSegment(name, bytes);
     },
     close: () => undefined,
   };

@@ -51,6 +51,15 @@ export function lastCheckpoint(db: ReadableDb): Checkpoint | null {
   return row === undefined ? null : checkpointOf(row);
 }
 
+/** The first signed head that covers the entry; null while none does. */
+export function checkpointFrom(db: ReadableDb, sequence: number): Checkpoint | null {
+  const row = db.get(
+    'SELECT * FROM journal_checkpoints WHERE head_sequence >= ? ORDER BY head_sequence LIMIT 1',
+    sequence,
+  );
+  return row === undefined ? null : checkpointOf(row);
+}
+
 function checkpointOf(row: Row): Checkpoint {
   return {
     terminalId: textOf(row, 'terminal_id'),

@@ -1,9 +1,13 @@
-/** The journal's table. Nothing here changes or removes a row, and the table's triggers would refuse it. */
+/**
+ * The journal's table. Nothing here changes or removes a row, and the table's triggers would refuse it. What has left it for a
+ * closed file (journal-segments.ts) is read from there.
+ */
 import { epochMs, type EpochMs } from '../../../kernel/clock.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { integerOf, jsonObjectOf, textOf, textOrNullOf, type Row } from '../../storage/row.ts';
 import { canonicalText } from './entry-hash.ts';
 import type { JournalEntry, JournalQuery } from './journal.ts';
+import { archivedEntries, archivedOfTypesBack } from './journal-segments.ts';
 
 const COLUMNS = 'sequence, at_ms, type, subject_id, cashier_id, body, previous_hash, hash';
 
@@ -50,6 +54,20 @@ export function headAtMs(db: ReadableDb): EpochMs | null {
   return row === undefined ? null : epochMs(integerOf(row, 'at_ms'));
 }
 
+/** The newest entry of a type about a subject; null: there is none. */
+export function lastEntryAbout(db: ReadableDb, subjectId: string, type: string): JournalEntry | null {
+  const row = db.get(
+    `SELECT ${COLUMNS} FROM journal
+     WHERE sequence IN (SELECT sequence FROM journal_about WHERE about = ?) AND type = ? ORDER BY sequence DESC LIMIT 1`,
+    subjectId,
+    type,
+  );
+  if (row !== undefined) return entryOf(row);
+  const span = { types: [type], fromSequence: 1, toSequence: Number.MAX_SAFE_INTEGER };
+  for (const entry of archivedOfTypesBack(db, span)) if (entry.subjectId === subjectId) return entry;
+  return null;
+}
+
 type Place = Readonly<{ sequence: number; atMs: EpochMs; hash: string }>;
 
 /** The entry that follows `sequence`; null at the end. */
@@ -72,7 +90,17 @@ function entryPlace(row: Row): Place {
   return { sequence: integerOf(row, 'sequence'), atMs: epochMs(integerOf(row, 'at_ms')), hash: textOf(row, 'hash') };
 }
 
-export function readEntries(
+/** Oldest first, wherever they are by now: in closed pieces of the journal, or in the table. Throws SegmentDamage. */
+export function readEntries(db: ReadableDb, query: JournalQuery): readonly JournalEntry[] {
+  const archived = archivedEntries(db, query);
+  const left = query.limit - archived.length;
+  if (left === 0) return archived;
+  const afterSequence = archived.at(-1)?.sequence ?? query.afterSequence ?? 0;
+  const standing = standingEntries(db, { ...query, afterSequence, limit: left });
+  return archived.length === 0 ? standing : [...archived, ...standing];
+}
+
+function standingEntries(
   db: ReadableDb,
   { subjectId, afterSequence = 0, limit }: JournalQuery,
 ): readonly JournalEntry[] {

@@ -9,6 +9,7 @@ import type { WritableDb } from '../../storage/database.ts';
 import { integerOf } from '../../storage/row.ts';
 import { ENTRY_TYPES } from '../2-tender/payment.ts';
 import type { JournalEntry } from './journal.ts';
+import { entriesOfSegment, type Segment } from './journal-segments.ts';
 
 /** The view looks at so many entries at the journal's end. Four are a payment, and each costs a look when one is sought. */
 export const MAX_BEHIND = 16;
@@ -29,9 +30,14 @@ export function indexSubjects(db: WritableDb, entries: readonly Pick<JournalEntr
   if (to > from) takeIn(db, from, to);
 }
 
-/** Makes the whole table anew. */
-export function indexAllSubjects(db: WritableDb): void {
+/** Makes the whole table anew. `archived`: the pieces of the journal whose rows have left. */
+export function indexAllSubjects(db: WritableDb, archived: readonly Segment[]): void {
   db.run('DELETE FROM journal_subjects');
+  for (const segment of archived) {
+    for (const { subjectId, sequence } of entriesOfSegment(db, segment)) {
+      db.run('INSERT INTO journal_subjects (subject_id, sequence) VALUES (?, ?)', subjectId, sequence);
+    }
+  }
   const row = db.get('SELECT coalesce(max(sequence), 0) AS last FROM journal') ?? {};
   takeIn(db, 0, integerOf(row, 'last'));
 }

@@ -11,6 +11,7 @@ import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import { demandStored, type Row } from '../../storage/row.ts';
 import { canonicalText, FIRST_PREVIOUS_HASH, hashOf } from './entry-hash.ts';
 import { appendEntry, entryOf, headRow, readEntries } from './journal-store.ts';
+import { archivedSegments, archivedUpTo, entriesOfSegment } from './journal-segments.ts';
 import { indexAllSubjects, indexSubjects } from './journal-subjects.ts';
 
 export type JournalDraft = Readonly<{
@@ -108,9 +109,12 @@ export function createJournal(options: { clock: Pick<Clock, 'now'>; projections:
     read: readEntries,
 
     rebuild: (db) => {
+      // The table that names them is emptied with the others, and made again by their entries.
+      const archived = archivedSegments(db);
       for (const table of projections.flatMap(({ tables }) => tables).toReversed()) db.run(`DELETE FROM ${table}`);
-      indexAllSubjects(db);
-      let afterSequence = 0;
+      indexAllSubjects(db, archived);
+      for (const segment of archived) for (const entry of entriesOfSegment(db, segment)) apply(db, entry);
+      let afterSequence = archivedUpTo(db);
       for (;;) {
         const entries = readEntries(db, { afterSequence, limit: REBUILD_BATCH });
         for (const entry of entries) apply(db, entry);

@@ -7,7 +7,16 @@ import { createHash } from 'node:crypto';
 import { DISCREPANCY_KINDS, type DiscrepancyKind } from '../../../contract/reconciliation-values.ts';
 import { assert } from '../../../kernel/assert.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
-import { booleanOf, integerOf, integerOrNullOf, jsonOf, oneOf, textOf, type Row } from '../../storage/row.ts';
+import {
+  booleanOf,
+  integerOf,
+  integerOrNullOf,
+  jsonOf,
+  oneOf,
+  textOf,
+  textOrNullOf,
+  type Row,
+} from '../../storage/row.ts';
 import { PASSING_KINDS, type Evidence, type Finding } from './discrepancy.ts';
 
 export type StoredDiscrepancy = Finding &
@@ -161,6 +170,18 @@ export function openCounts(db: ReadableDb, businessDate: string, round: number):
     pressingCount: integerOf(row, 'pressing_count'),
     openMinor: integerOf(row, 'open_minor'),
   };
+}
+
+/** The oldest day with a difference that nobody has explained and no signature stands under; null: there is none. */
+export function oldestUnexplainedDate(db: ReadableDb): string | null {
+  const row = db.get(
+    `SELECT min(business_date) AS oldest FROM discrepancies AS mine WHERE is_found = 1
+       AND NOT EXISTS (SELECT 1 FROM discrepancy_states AS acts WHERE acts.discrepancy_id = mine.discrepancy_id
+         AND acts.state IN ('explained', 'resolved'))
+       AND NOT EXISTS (SELECT 1 FROM day_sign_offs AS signed WHERE signed.business_date = mine.business_date
+         AND signed.round >= mine.round)`,
+  );
+  return textOrNullOf(row ?? { oldest: null }, 'oldest');
 }
 
 /** Whether anything was written since the day was last signed. */

@@ -1,0 +1,211 @@
+/**
+ * Lets the oldest days of the journal leave the database for closed files beside it, so that a till that runs for years does
+ * not grow for ever: whole business days whose head is signed, older than the till keeps, with nothing in them that has no
+ * end yet. A piece at a time, while nobody is served; a payment never waits for more than the commit of one piece.
+ *
+ * A piece is checked against its chain, and the rows that it made against it; the file is durable and was read back before
+ * the entry that names it is committed, together with the leaving of the rows. Rules ARCHIVE-1 to ARCHIVE-9; decision 0268.
+ */
+import type { Timer } from '../../kernel/clock.ts';
+import { addDaysToDate } from '../../kernel/calendar.ts';
+import { bookPlace } from '../payment/6-reconciliation/book-store.ts';
+import { oldestUnexplainedDate } from '../payment/6-reconciliation/discrepancy-store.ts';
+import { checkSlice, placeOf } from '../payment/3-journal/check-slices.ts';
+import { checkpointFrom, isDaySignatureGood } from '../payment/3-journal/day-signature.ts';
+import type { JournalEntry } from '../payment/3-journal/journal.ts';
+import { headOf, readEntries } from '../payment/3-journal/journal-store.ts';
+import {
+  archivedUpTo,
+  isAsClosed,
+  letGoOf,
+  MAX_SEGMENT_ENTRIES,
+  packSegment,
+  segmentDraft,
+} from '../payment/3-journal/journal-segments.ts';
+import { unfinishedSince } from '../payment/4-queue/unfinished-business.ts';
+import { openShift } from '../shift/shift-store.ts';
+import { terminalKey } from '../staff/terminal-keys.ts';
+import { StorageFailure } from '../storage/database.ts';
+import type { TerminalContext } from '../terminal-context.ts';
+import type { Busy } from './checkout-part.ts';
+import type { RowsCheck } from './rows-check.ts';
+
+/** A shop looks back a quarter and a little; what a refund needs after that stands in the tables (decision 0268). */
+export const SHOP_KEEP_DAYS = 92;
+/** A gate's journal is a hundred times as long, and its passengers ask within a day or two. */
+export const TRANSIT_KEEP_DAYS = 3;
+
+/** Days are over once a day, and signatures come within the hour. */
+export const LOOK_EVERY_MS = 600_000;
+/** What people wait for after a start goes first. */
+const FIRST_LOOK_MS = 120_000;
+/** So long nothing was journalled and nobody is paying: between two customers, or passengers, there is as much. */
+export const QUIET_MS = 500;
+/** About 6 ms, hashes and all (measured: 30 µs an entry). */
+const SLICE_ENTRIES = 200;
+const SLICE_PAUSE_MS = 25;
+
+export interface JournalRotation {
+  start(): void;
+  /** Resolves when nothing is written any more. */
+  stop(): Promise<void>;
+}
+
+type Options = Readonly<{
+  isSound: () => boolean;
+  rows: Pick<RowsCheck, 'holds' | 'isDamaged'>;
+  busy: () => Busy;
+  /** A person should know that the disk takes no piece. */
+  tellRefused: (facts: Readonly<{ businessDate: string; detail: string }>) => void;
+}>;
+
+/** A stretch of one signed day, from the oldest entry that is still in the table. */
+type Due = Readonly<{ businessDate: string; fromSequence: number; toSequence: number }>;
+
+export function createJournalRotation(context: TerminalContext, options: Options): JournalRotation {
+  return new Rotation(context, options);
+}
+
+class Rotation implements JournalRotation {
+  readonly #context: TerminalContext;
+  readonly #options: Options;
+  #timer: Timer | null = null;
+  #wake: (() => void) | null = null;
+  #isRunning = false;
+  #round: Promise<void> = Promise.resolve();
+
+  constructor(context: TerminalContext, options: Options) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#isRunning = true;
+    this.#plan(FIRST_LOOK_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#wake?.();
+    await this.#round;
+  }
+
+  #plan(delayMs: number): void {
+    this.#timer = this.#context.ports.clock.after(delayMs, () => {
+      this.#round = this.#letGoOfAll().then(() => {
+        if (this.#isRunning) this.#plan(LOOK_EVERY_MS);
+      });
+    });
+  }
+
+  /** Piece after piece, as long as any is due. */
+  async #letGoOfAll(): Promise<void> {
+    for (let due = this.#due(); due !== null; due = this.#due()) {
+      try {
+        if (!(await this.#quiet()) || !(await this.#letGoOf(due))) return;
+      } catch (error) {
+        // A disk that takes nothing now takes it at one of the next looks; payments are told by themselves.
+        if (!(error instanceof StorageFailure)) throw error;
+        return this.#refused(due, error.sqliteCode);
+      }
+    }
+  }
+
+  #refused({ businessDate }: Due, detail: string): void {
+    this.#context.ports.log.write('warn', 'journal_rotation_stopped', { businessDate, detail });
+    try {
+      this.#options.tellRefused({ businessDate, detail });
+    } catch (error) {
+      // The same disk has no room for the message either.
+      if (!(error instanceof StorageFailure)) throw error;
+    }
+  }
+
+  #due(): Due | null {
+    if (!this.#isRunning || !this.#options.isSound() || this.#options.rows.isDamaged()) return null;
+    const { storage, settings } = this.#context.ports;
+    const db = storage.read;
+    const upTo = archivedUpTo(db);
+    const day = checkpointFrom(db, upTo + 1);
+    if (day === null) return null;
+    const { businessDate, headSequence } = day;
+    const keepDays = settings.journalKeepDays ?? (settings.transit === undefined ? SHOP_KEEP_DAYS : TRANSIT_KEEP_DAYS);
+    if (businessDate >= addDaysToDate(this.#context.calendarDate(), -keepDays)) return null;
+    const unexplained = oldestUnexplainedDate(db);
+    if (unexplained !== null && businessDate >= unexplained) return null;
+    const since = Math.min(unfinishedSince(db), openShift(db)?.shiftKey ?? Number.MAX_SAFE_INTEGER);
+    if (headSequence >= since || headSequence > bookPlace(db)) return null;
+    const place = placeOf(db, headSequence);
+    const key = terminalKey(db, day.keyThumbprint);
+    // A till that was enrolled before keys were journalled has none to check with.
+    const isSigned = key === null || isDaySignatureGood(day, key);
+    if (place.kind === 'broken' || place.place.hash !== day.headHash || !isSigned) return null;
+    return { businessDate, fromSequence: upTo + 1, toSequence: Math.min(upTo + MAX_SEGMENT_ENTRIES, headSequence) };
+  }
+
+  /** False: it came to nothing, because the till stops or because what was to leave is not what was written. */
+  async #letGoOf(due: Due): Promise<boolean> {
+    const { log, storage } = this.#context.ports;
+    const entries = await this.#read(due);
+    if (entries === null) return false;
+    const { segment, bytes } = await packSegment(due.businessDate, entries);
+    if (!this.#isRunning) return false;
+    await storage.writeSegment(segment.fileName, bytes);
+    // What a disk says that it wrote is believed when it was read.
+    if (!isAsClosed(storage.read, segment)) throw new StorageFailure('SEGMENT_NOT_AS_WRITTEN', null);
+    if (!(await this.#quiet())) return false;
+    storage.write((db) => {
+      this.#context.journal.record(db, [segmentDraft(segment)]);
+      letGoOf(db, segment);
+    });
+    // The pages of the piece shall not be in front of the next customer's commit.
+    storage.shortenLog();
+    const { fileName, firstSequence, lastSequence, byteCount } = segment;
+    log.write('info', 'journal_segment_closed', { fileName, firstSequence, lastSequence, byteCount });
+    return true;
+  }
+
+  /** Slice by slice, each checked; null: it stops, or something in it is not what was written. */
+  async #read({ fromSequence, toSequence }: Due): Promise<readonly JournalEntry[] | null> {
+    const { read } = this.#context.ports.storage;
+    const entries: JournalEntry[] = [];
+    let before = placeOf(read, fromSequence - 1);
+    while (before.kind === 'whole' && before.place.sequence < toSequence) {
+      if (!this.#isRunning) return null;
+      const after = before.place;
+      const limit = Math.min(SLICE_ENTRIES, toSequence - after.sequence);
+      before = checkSlice(read, after, limit);
+      if (before.kind === 'broken' || before.place.sequence === after.sequence) return null;
+      if (!this.#options.rows.holds(after.sequence, before.place.sequence)) return null;
+      entries.push(...readEntries(read, { afterSequence: after.sequence, limit }));
+      await this.#pause(SLICE_PAUSE_MS);
+    }
+    return before.kind === 'whole' && this.#isRunning ? entries : null;
+  }
+
+  /** Waits until nobody is served; false when the till stops meanwhile. */
+  async #quiet(): Promise<boolean> {
+    const head = (): number => headOf(this.#context.ports.storage.read)?.sequence ?? 0;
+    let last = head();
+    do {
+      last = head();
+      await this.#pause(QUIET_MS);
+      if (!this.#isRunning) return false;
+    } while (head() !== last || this.#options.busy().paymentRunning);
+    return true;
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        this.#wake = null;
+        resolve();
+      };
+      if (!this.#isRunning) return end();
+      this.#wake = end;
+      this.#timer = this.#context.ports.clock.after(delayMs, end);
+    });
+  }
+}
