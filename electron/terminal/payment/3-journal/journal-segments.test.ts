@@ -189,7 +189,7 @@ describe('the database', () => {
       db.run('DELETE FROM journal_segments WHERE first_sequence = 21');
     });
     expect(run(forged.replace('(21, 30', '(22, 30'))).toThrow('follows the one before');
-    expect(run(forged.replace('(21, 30', '(20, 30'))).toThrow();
+    expect(run(forged.replace('(21, 30', '(20, 30'))).toThrow('follows the one before');
     expect(readEntries(storage.read, { limit: 100 })).toHaveLength(41);
   });
 
