@@ -41,7 +41,7 @@ export const LOOK_EVERY_MS = 600_000;
 const FIRST_LOOK_MS = 120_000;
 /** So long nothing was journalled and nobody is paying: between two customers, or passengers, there is as much. */
 export const QUIET_MS = 500;
-/** About 6 ms, hashes and all (measured: 30 µs an entry). */
+/** Some milliseconds of hashing: what a key that is pressed meanwhile waits for. */
 const SLICE_ENTRIES = 200;
 const SLICE_PAUSE_MS = 25;
 
