@@ -8,7 +8,7 @@ import { openBackend, type Backend } from './backend.ts';
 import { demoPeople, type People } from './customers.ts';
 import { RULES, runRule } from './run-rules.ts';
 
-const ALL_NEEDS = new Set(['customers', 'taps', 'operator', 'lockout', 'bills'] as const);
+const ALL_NEEDS = new Set(['customers', 'taps', 'operator', 'lockout', 'bills', 'gates'] as const);
 const NAMED = RULES.map((rule) => [rule.section, rule.words, rule] as const);
 /** A rule that waits for an event waits this long at most. */
 const PATIENCE_MS = 20_000;
@@ -64,6 +64,8 @@ describe('a backend that signs whatever it says, and says the same to everything
     activationCode: async () => 'CODE',
     paymentCode: async () => '621200000000000000',
     tap: async () => 'AAAA',
+    signedQr: async () => 'AAAA',
+    gateCode: async () => 'CODE',
     agree: async () => undefined,
     setDisabled: async () => undefined,
     bill: async () => '81001000000000000001',

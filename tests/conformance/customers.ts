@@ -14,8 +14,14 @@ export interface People {
   readonly can: ReadonlySet<Need>;
   activationCode(replaces?: string): Promise<string>;
   paymentCode(customer: Customer): Promise<string>;
-  /** A presentment of a customer who approves, made for this payment. */
-  tap(of: Readonly<{ terminalId: string; amountMinor: number; challenge: Uint8Array }>): Promise<string>;
+  /** A presentment made for this payment, of a customer who approves unless another is named. */
+  tap(
+    of: Readonly<{ terminalId: string; amountMinor: number; challenge: Uint8Array; customer?: Customer }>,
+  ): Promise<string>;
+  /** A signed QR of a customer who approves. */
+  signedQr(): Promise<string>;
+  /** An activation code of a terminal whose merchant charges by zones. */
+  gateCode(): Promise<string>;
   /** The customer who was asked, or who scanned that QR, agrees. */
   agree(paymentId: string, qrPayload: string | null): Promise<void>;
   setDisabled(terminalId: string, isDisabled: boolean): Promise<void>;
@@ -30,6 +36,8 @@ const WALLETS: Readonly<Record<Customer, string>> = {
 };
 
 const FIXED_BILLS = 10;
+/** The demo's metro. */
+const GATE_STORE = 'sto_metro';
 
 /** The sandbox's own people, by its demo API. */
 export function demoPeople(origin: string): People {
@@ -43,11 +51,13 @@ export function demoPeople(origin: string): People {
   const textOf = async (path: string, member: string, body?: unknown): Promise<string> =>
     z.string().parse((await post(path, body))[member]);
   return {
-    can: new Set(['customers', 'taps', 'operator', 'bills']),
+    can: new Set(['customers', 'taps', 'operator', 'bills', 'gates']),
     activationCode: (replaces) => textOf('/demo/activation-codes', 'code', replaces === undefined ? {} : { replaces }),
     paymentCode: (customer) => textOf(`/demo/wallets/${WALLETS[customer]}/payment-code`, 'code'),
-    tap: ({ terminalId, amountMinor, challenge }) =>
-      textOf(`/demo/wallets/${WALLETS.approves}/presentment`, 'presentment', {
+    gateCode: () => textOf('/demo/activation-codes', 'code', { storeId: GATE_STORE }),
+    signedQr: () => textOf(`/demo/wallets/${WALLETS.approves}/presentment`, 'presentment', { mode: 'qr' }),
+    tap: ({ terminalId, amountMinor, challenge, customer = 'approves' }) =>
+      textOf(`/demo/wallets/${WALLETS[customer]}/presentment`, 'presentment', {
         mode: 'tap',
         challenge: Buffer.from(challenge).toString('base64url'),
         terminalId,
@@ -103,6 +113,8 @@ export function peopleFromFile(file: string): People {
     activationCode: async (replaces) => (replaces === undefined ? next(codes, 'activation codes') : cannot()),
     paymentCode: async (customer) => next(paymentCodes?.[customer], `payment codes of a customer who ${customer}`),
     tap: async () => cannot(),
+    signedQr: async () => cannot(),
+    gateCode: async () => cannot(),
     agree: async () => cannot(),
     setDisabled: async () => cannot(),
     bill: async () => cannot(),

@@ -14,9 +14,9 @@ export type Rule = Readonly<{
 
 /**
  * customers: wallets whose codes and taps can be had. operator: whoever can disable a terminal or replace it.
- * closed_day: a day that is settled. lockout: to be locked out for an hour, which the address then is for everybody.
+ * bills: a bill with a fixed amount. gates: a terminal of a line with zones. lockout: to be locked out for an hour, which the address then is for everybody.
  */
-export type Need = 'customers' | 'taps' | 'operator' | 'lockout' | 'bills';
+export type Need = 'customers' | 'taps' | 'operator' | 'lockout' | 'bills' | 'gates';
 
 /** The backend did something that the page does not allow. */
 export class Violation extends Error {

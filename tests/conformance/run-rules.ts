@@ -6,9 +6,22 @@ import { SECTION_2 } from './rules/section-2.ts';
 import { SECTION_3 } from './rules/section-3.ts';
 import { SECTION_4 } from './rules/section-4.ts';
 import { SECTIONS_5_AND_6 } from './rules/section-5.ts';
-import { SECTIONS_8_TO_11 } from './rules/section-8.ts';
+import { SECTION_4_OFFLINE } from './rules/section-4-offline.ts';
+import { SECTIONS_8_AND_11 } from './rules/section-8.ts';
+import { SECTION_9 } from './rules/section-9.ts';
+import { SECTION_10 } from './rules/section-10.ts';
 
-const ALL = [...SECTION_1, ...SECTION_2, ...SECTION_3, ...SECTION_4, ...SECTIONS_5_AND_6, ...SECTIONS_8_TO_11];
+const ALL = [
+  ...SECTION_1,
+  ...SECTION_2,
+  ...SECTION_3,
+  ...SECTION_4,
+  ...SECTION_4_OFFLINE,
+  ...SECTIONS_5_AND_6,
+  ...SECTIONS_8_AND_11,
+  ...SECTION_9,
+  ...SECTION_10,
+].toSorted((one, other) => Number(one.section) - Number(other.section));
 
 /** Whoever is locked out can enrol nobody more. */
 const isLast = ({ needs }: Rule): boolean => needs?.includes('lockout') ?? false;

@@ -138,6 +138,25 @@ export const SECTION_1: readonly Rule[] = [
   },
   {
     section: '1',
+    words:
+      'Strings are counted in code points: 128 of them fit however many bytes they have, and so do 20 coupons and 200 items',
+    async check(backend) {
+      const terminal = await backend.terminal();
+      const item = { sku: 's', name: 'n', quantity: 1, unitPrice: money(1), total: money(1) };
+      const full = {
+        receiptNumber: '𠮷'.repeat(128),
+        description: '𠮷'.repeat(512),
+        coupons: Array.from({ length: 20 }, (_each, index) => `C${index}`),
+        items: Array.from({ length: 200 }, () => item),
+      };
+      mustBe(await put(terminal, paymentBody(terminal, QR, full)), 201);
+      const more = [{ receiptNumber: '𠮷'.repeat(129) }, { items: Array.from({ length: 201 }, () => item) }];
+      for (const change of more)
+        mustBeProblem(await put(terminal, paymentBody(terminal, QR, { ...full, ...change })), 422, 'validation_failed');
+    },
+  },
+  {
+    section: '1',
     words: 'A business date one day off is taken',
     async check(backend) {
       const terminal = await backend.terminal();

@@ -73,6 +73,9 @@ async function keyRenewal(backend: Backend): Promise<void> {
   mustBe(await terminal.with(next).call('GET', '/v1/time'), 200);
   mustEqual(await renew(true), 200, 'the renewal once more, by the old key');
   mustBeProblem(await terminal.call('GET', '/v1/time'), 401, 'bad_signature');
+  const third = renewal(backend, terminal, makeTestKey(), true);
+  const { status } = await backend.callUnsigned('PUT', '/v1/terminals/self/key', third.headers, third.rawBody);
+  mustEqual(status, 401, 'another renewal by the old key');
 }
 
 async function disabled(backend: Backend): Promise<void> {
@@ -199,6 +202,11 @@ export const SECTION_3: readonly Rule[] = [
       must(Number.isSafeInteger(config['version']), 'the version is a whole number');
       const names = (config['issuers'] as Json[]).map((each) => each['kid']);
       must(new Set(names).size === names.length, 'each issuer key has its own kid');
+      const offline = config['offline'] as Json;
+      must(Number(offline['qrMaxSkewSeconds']) <= 60, 'the skew of a QR is at most 60 s');
+      const keyId = /keyid="([^"]+)"/u.exec(answer.headers['signature-input'] ?? '')?.[1];
+      const listed = (config['backendKeys'] as Json[]).map(({ kid }) => kid);
+      must(listed.includes(keyId), 'the key that signs is listed');
       const headers = { 'if-none-match': answer.headers['etag'] ?? '' };
       mustEqual((await terminal.call('GET', '/v1/config', undefined, { headers })).status, 304, 'on condition');
     },

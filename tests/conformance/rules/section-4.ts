@@ -233,6 +233,21 @@ export const SECTION_4: readonly Rule[] = [
   },
   {
     section: '4',
+    words: 'What waits for its customer is reversed at once, and stays so',
+    async check(backend) {
+      const terminal = await backend.terminal();
+      const path = `/v1/payments/${newId()}`;
+      const body = paymentBody(terminal, QR);
+      mustBe(await terminal.call('PUT', path, body), 201);
+      const reversed = mustBe(await terminal.call('PUT', `${path}/reversal`, { reason: 'cashier_cancelled' }), 200);
+      mustEqual([reversed['status'], reversed['expiresAt']], ['reversed', null], 'the reversal');
+      mustEqual(mustBe(await terminal.call('PUT', path, body), 200), reversed, 'the payment, put again');
+      const odd = await terminal.call('PUT', `${path}/reversal`, { reason: 'no_reason' });
+      mustBeProblem(odd, 422, 'validation_failed');
+    },
+  },
+  {
+    section: '4',
     words: 'An approved payment is reversed, once and for all, whatever the reason of the repeat',
     needs: ['customers'],
     check: reversalOfApproved,

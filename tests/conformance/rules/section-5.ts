@@ -84,7 +84,59 @@ export const SECTIONS_5_AND_6: readonly Rule[] = [
       mustBe(await terminal.call('PUT', `/v1/payments/${pending}`, paymentBody(terminal, QR)), 201);
       mustBeProblem(await put(refundBody(terminal, pending, money(1))), 422, 'payment_not_usable');
       mustBeProblem(await put(refundBody(terminal, pending, money(0))), 422, 'validation_failed');
+      mustBe(await terminal.call('PUT', `/v1/payments/${pending}/reversal`, { reason: 'timeout' }), 200);
+      mustBeProblem(await put(refundBody(terminal, pending, money(1))), 422, 'payment_not_usable');
       mustBeProblem(await terminal.call('GET', `/v1/refunds/${newId()}`), 404, 'refund_not_found');
+    },
+  },
+  {
+    section: '5',
+    words: 'A refund is of the payment’s currency, and its id belongs to the terminal that used it first',
+    needs: ['customers'],
+    async check(backend) {
+      const [terminal, other] = [await backend.terminal(), await backend.otherTerminal()];
+      const payment = await approvedPayment(backend, terminal);
+      const path = `/v1/refunds/${newId()}`;
+      const foreign = refundBody(terminal, payment['id'], money(1, 'USD'));
+      mustBeProblem(await terminal.call('PUT', path, foreign), 422, 'payment_not_usable');
+      const body = refundBody(terminal, payment['id'], money(1));
+      mustEqual(mustBe(await terminal.call('PUT', path, body), 201)['status'], 'succeeded', 'the refund');
+      mustBeProblem(await other.call('PUT', path, body), 409, 'idempotency_mismatch');
+      mustBe(await other.call('GET', path), 200);
+    },
+  },
+  {
+    section: '6',
+    words: 'A signed QR pays as one and once; shown as a tap, or a tap as a QR, it is credential_invalid',
+    needs: ['taps'],
+    async check(backend) {
+      const terminal = await backend.terminal();
+      const pay = async (type: string, presentment: string): Promise<Json> =>
+        mustBe(
+          await terminal.call('PUT', `/v1/payments/${newId()}`, paymentBody(terminal, { type, presentment })),
+          201,
+        );
+      const qr = await backend.people.signedQr();
+      mustEqual(declineOf(await pay('tap', qr)), 'credential_invalid', 'a signed QR as a tap');
+      mustEqual((await pay('scan_presentment', qr))['status'], 'approved', 'the signed QR, which that has not used up');
+      mustEqual(declineOf(await pay('scan_presentment', qr)), 'credential_replayed', 'the signed QR once more');
+      const tap = { terminalId: terminal.id, amountMinor: 1_250, challenge: randomBytes(16) };
+      const asQr = await pay('scan_presentment', await backend.people.tap(tap));
+      mustEqual(declineOf(asQr), 'credential_invalid', 'a tap as a signed QR');
+    },
+  },
+  {
+    section: '6',
+    words: 'Another terminal’s tap is credential_invalid and uses no counter up: it pays where it was made for',
+    needs: ['taps'],
+    async check(backend) {
+      const [terminal, other] = [await backend.terminal(), await backend.otherTerminal()];
+      const tap = { terminalId: terminal.id, amountMinor: 1_250, challenge: randomBytes(16) };
+      const method = { type: 'tap', presentment: await backend.people.tap(tap) };
+      const burnt = await other.call('PUT', `/v1/payments/${newId()}`, paymentBody(other, method));
+      mustEqual(declineOf(mustBe(burnt, 201)), 'credential_invalid', 'at another terminal');
+      const paid = await terminal.call('PUT', `/v1/payments/${newId()}`, paymentBody(terminal, method));
+      mustEqual(mustBe(paid, 201)['status'], 'approved', 'at its own');
     },
   },
   {
