@@ -26,6 +26,9 @@ export const MESSAGE_KINDS = [
   /** A backend key was taken on the word of TLS; an answer by a key that is not pinned was not believed. */
   'backend_key_learned',
   'backend_key_refused',
+  /** The backend knows the till's key no more; it had gone back to the key before, and was given the present one again. */
+  'own_key_unknown',
+  'own_key_put_back',
   /** The file of a closed day is not the one that the backend names; a closed day is told otherwise than before. */
   'settlement_mismatched',
   'settlement_changed',

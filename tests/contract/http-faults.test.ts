@@ -76,6 +76,30 @@ test.each([
   expect(await backend.putPayment(id, body)).toMatchObject({ kind: 'answered', value: { status: 'approved' } });
 });
 
+test('[BACKEND-96] a sandbox that was set back behind a renewal knows the till’s key again after one refused request', async () => {
+  await enrol();
+  await demo.post('/demo/backup');
+  expect(await backend.renewKey()).toMatchObject({ kind: 'answered' });
+  const present = await backend.signer.publicKey();
+  await demo.post('/demo/restore');
+  const id = makeUuidV7(clock, random);
+  const body = await paymentBody();
+  expect(await backend.putPayment(id, body)).toMatchObject({ kind: 'refused', code: 'bad_signature' });
+  expect(await backend.putPayment(id, body)).toMatchObject({ kind: 'answered', value: { status: 'approved' } });
+  expect(await backend.signer.publicKey()).toEqual(present);
+});
+
+test('[BACKEND-97] a sandbox that was set back behind the enrolment does not know the till, and a new code helps', async () => {
+  await demo.post('/demo/backup');
+  await enrol();
+  await demo.post('/demo/restore');
+  expect(await backend.getTime()).toMatchObject({ kind: 'refused', code: 'unknown_terminal' });
+  expect(backend.isOwnKeyUnknown()).toBe(true);
+  await enrol();
+  expect(await backend.getTime()).toMatchObject({ kind: 'answered' });
+  expect(backend.isOwnKeyUnknown()).toBe(false);
+});
+
 test('[BACKEND-24] a till whose clock is a day slow enrols, and goes on with the backend’s time', async () => {
   behindMs = 86_400_000;
   const offsets: number[] = [];

@@ -172,6 +172,11 @@ export function createBackendNews(context: TerminalContext): BackendNews {
             facts: { kid: kid.slice(0, 128) },
           }),
         ),
+        backend.onOwnKey((news) => {
+          const subject = context.businessDate();
+          if (news === 'unknown') tell({ kind: 'own_key_unknown', subject, level: 'critical', facts: {} });
+          if (news === 'put_back') tell({ kind: 'own_key_put_back', subject, level: 'warning', facts: {} });
+        }),
         backend.onBackendKeyRefused(() =>
           tell({ kind: 'backend_key_refused', subject: context.businessDate(), level: 'critical', facts: {} }),
         ),

@@ -176,10 +176,13 @@ function whyNotEnrol(context: TerminalContext): Refusal | null {
   return MAY_ENROL_AGAIN.includes(cashier.role) ? null : { code: 'contract.not_permitted' };
 }
 
-/** As another terminal it could not speak of what this one has left open: an id belongs to who used it first. */
+/**
+ * As another terminal it could not speak of what this one has left open: an id belongs to who used it first. A terminal that the
+ * backend knows no more can speak of nothing at all, and a new enrolment is what helps it.
+ */
 async function whyNotLeave(context: TerminalContext): Promise<Refusal | null> {
   const { backend, storage } = context.ports;
-  if (context.enrolment() === null || (await backend.identity()) === null) return null;
+  if (context.enrolment() === null || backend.isOwnKeyUnknown() || (await backend.identity()) === null) return null;
   const unfinished = unfinishedBusiness(storage.read);
   return isUnfinished(unfinished) ? { code: 'terminal.unfinished_business', ...unfinished } : null;
 }

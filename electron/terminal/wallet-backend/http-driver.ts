@@ -22,6 +22,7 @@ import { createHttpExchange, noUsableAnswer, type Wire } from './http-exchange.t
 import { CONFIG_MAX_BYTES, createKeyRing, type KeyRing } from './key-ring.ts';
 import { createIdentitySigner } from './identity-signer.ts';
 import { createListeners } from './listeners.ts';
+import { watchOwnKey } from './own-key.ts';
 import { payoutsCodec, settlementCodec } from './settlement-codecs.ts';
 import { createSignedCalls, type Call, type SignedCalls } from './signed-calls.ts';
 import { standingCalls } from './standing-calls.ts';
@@ -99,7 +100,10 @@ export function createHttpWalletBackend(options: HttpWalletBackendOptions): Wall
     onLearned: learnedKeys.tell,
     onRefused: () => refusedKeys.tell(),
   });
-  const calls = createSignedCalls({ exchange, keeper, keyRing, clockOffset, clock, log });
+  const ownKey = watchOwnKey(createSignedCalls({ exchange, keeper, keyRing, clockOffset, clock, log }), {
+    ...{ keeper, clock, log },
+  });
+  const { calls } = ownKey;
   const hints = createHintStream({ clock, random, log, open: calls.openEvents });
 
   return {
@@ -114,6 +118,8 @@ export function createHttpWalletBackend(options: HttpWalletBackendOptions): Wall
     onClockOffset: clockOffset.onChange,
     onHint: hints.onHint,
     onHintsHeard: hints.onHeard,
+    isOwnKeyUnknown: ownKey.isUnknown,
+    onOwnKey: ownKey.onNews,
     onBackendKeyLearned: learnedKeys.add,
     onBackendKeyRefused: refusedKeys.add,
     async close() {

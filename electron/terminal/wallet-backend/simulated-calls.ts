@@ -30,6 +30,7 @@ import type {
   BatchResult,
   Heartbeat,
   NoUsableAnswer,
+  OwnKeyNews,
   Refused,
   WalletBackend,
 } from './wallet-backend.ts';
@@ -86,6 +87,8 @@ export type World = {
   clockAheadMs: number;
   /** How often its key was renewed. */
   keyNumber: number;
+  /** It was set back to before the terminal had its key, or any. */
+  isKeyUnknown: boolean;
   readonly heartbeats: Heartbeat[];
   readonly alerts: BackendAlert[];
 };
@@ -97,6 +100,7 @@ export type Run = {
   readonly hints: Listeners<Hint>;
   readonly heard: Listeners<boolean>;
   keyInDoubt: boolean;
+  readonly ownKeyNews: Listeners<OwnKeyNews>;
   /** Cuts off each call that waits for its answer. */
   readonly waiting: Set<() => void>;
 };
@@ -194,6 +198,7 @@ export function referenceCalls(
         if (isRepeat && world.retired) return refused(410, 'activation_code_used');
         world.retired = false;
         world.enrolledWith = activationCode;
+        world.isKeyUnknown = false;
         return answered(world.reference.enrolment(world.terminalId), isRepeat ? 200 : 201);
       }),
     getConfig: (knownVersion) =>
@@ -242,7 +247,7 @@ export function settlementCalls(
 export function standingCalls(
   world: World,
   run: Run,
-): Pick<WalletBackend, 'sendHeartbeat' | 'getAlerts' | 'renewKey' | 'isKeyInDoubt'> {
+): Pick<WalletBackend, 'sendHeartbeat' | 'getAlerts' | 'renewKey' | 'isKeyInDoubt' | 'isOwnKeyUnknown' | 'onOwnKey'> {
   return {
     sendHeartbeat: (heartbeat) =>
       ask(world, run, { operation: 'sendHeartbeat', id: null }, () => {
@@ -268,6 +273,8 @@ export function standingCalls(
       return { ...answer, value: { terminalId: world.terminalId, publicKey } };
     },
     isKeyInDoubt: async () => run.keyInDoubt,
+    isOwnKeyUnknown: () => world.isKeyUnknown,
+    onOwnKey: run.ownKeyNews.add,
   };
 }
 
@@ -282,6 +289,7 @@ function hindrance(world: World, run: Run, operation: SimulatedOperation): Refus
   if (operation !== 'enrol' && world.enrolledWith === null) {
     return { kind: 'no_usable_answer', cause: 'no_identity', retryAfterMs: null };
   }
+  if (operation !== 'enrol' && world.isKeyUnknown) return refused(401, 'bad_signature');
   if (operation !== 'enrol' && world.retired) return refused(403, 'terminal_disabled');
   const isStale = Math.abs(world.clockAheadMs - run.offsetMs) > STALE_AFTER_MS;
   if (operation === 'getTime' || !isStale) return null;

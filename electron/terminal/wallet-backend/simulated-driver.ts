@@ -31,7 +31,14 @@ import { createSimulatedRefunds, type RefundPlan } from './simulated-refunds.ts'
 import { createSimulatedSettlements, type SimulatedSettlements } from './simulated-settlements.ts';
 import { createSimulatedReference, type ConfigMembers } from './simulated-reference.ts';
 import type { IdentityKeeper } from './terminal-identity.ts';
-import type { BackendAlert, BackendCapabilities, BackendPayment, Heartbeat, WalletBackend } from './wallet-backend.ts';
+import type {
+  BackendAlert,
+  BackendCapabilities,
+  BackendPayment,
+  Heartbeat,
+  OwnKeyNews,
+  WalletBackend,
+} from './wallet-backend.ts';
 
 export type { CustomerScript, SimulatedCall } from './simulated-calls.ts';
 export type { SimulatedFault, SimulatedOperation } from './simulated-faults.ts';
@@ -88,6 +95,8 @@ export interface SimulatedBackend {
   /** The payment can no longer be reversed. */
   close(id: string, by: 'already_settled' | 'already_refunded'): void;
   setClockAhead(aheadMs: number): void;
+  /** It was set back to before the terminal had its key: everything is refused with `bad_signature` until that ends, or an enrolment. */
+  setKeyUnknown(isUnknown: boolean): void;
   setDisabled(disabled: boolean): void;
   changeConfig(members: ConfigMembers): void;
   setConfigVersion(version: number): void;
@@ -152,6 +161,7 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     disabledAtMs: null,
     clockAheadMs: 0,
     keyNumber: 0,
+    isKeyUnknown: false,
     heartbeats: [],
     alerts: [],
   };
@@ -182,6 +192,10 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     close: (id, by) => ledger.close(id, by),
     setClockAhead(aheadMs) {
       world.clockAheadMs = aheadMs;
+    },
+    setKeyUnknown(isUnknown) {
+      world.isKeyUnknown = isUnknown;
+      for (const run of world.runs) run.ownKeyNews.tell(isUnknown ? 'unknown' : 'known');
     },
     setDisabled(disabled) {
       world.disabledAtMs = disabled ? clock.now() + world.clockAheadMs : null;
@@ -229,6 +243,7 @@ function connect(world: World, capabilities: BackendCapabilities): WalletBackend
     hints: createListeners(),
     heard: createListeners(),
     keyInDoubt: false,
+    ownKeyNews: createListeners<OwnKeyNews>(),
     waiting: new Set(),
   };
   world.runs.add(run);

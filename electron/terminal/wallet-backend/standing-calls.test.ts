@@ -109,6 +109,52 @@ describe('[BACKEND-77] a new key', () => {
     expect(await driver.backend.renewKey()).toMatchObject({ cause: 'no_identity' });
   });
 
+  test('[BACKEND-96] a backend that went back to the key before is given the present one again, by both', async () => {
+    const old = await driver.backend.signer.publicKey();
+    driver.server.next(answerWith(KEY, 200, RENEWED));
+    await driver.backend.renewKey();
+    await driver.reconnect({ keyStore });
+    const present = await driver.backend.signer.publicKey();
+    if (old === null || present === null) throw new Error('the terminal has keys');
+    const news: string[] = [];
+    driver.backend.onOwnKey((told) => news.push(told));
+    const unknown = answerWith(KEY, 401, { code: 'bad_signature' });
+    driver.server.next(unknown, unknown, answerWith(KEY, 200, RENEWED));
+    expect(await driver.put()).toMatchObject({ kind: 'refused', code: 'bad_signature' });
+    expect(last()).toMatchObject({ method: 'PUT', url: '/v1/terminals/self/key' });
+    expect(JSON.parse(last().body)).toEqual({ publicKey: present });
+    expect([verifies(last(), 'sig1', old), verifies(last(), 'sig2', present)]).toEqual([true, true]);
+    expect([news, driver.backend.isOwnKeyUnknown()]).toEqual([['put_back'], false]);
+    expect(await driver.backend.signer.publicKey()).toEqual(present);
+  });
+
+  test('[BACKEND-97] a backend that knows neither key is told of, asked again at most once a minute, and noticed when it knows one', async () => {
+    const unknown = answerWith(KEY, 401, { code: 'unknown_terminal' });
+    const news: string[] = [];
+    driver.backend.onOwnKey((told) => news.push(told));
+    driver.server.next(unknown, unknown);
+    expect(await driver.put()).toMatchObject({ kind: 'refused', code: 'unknown_terminal' });
+    expect([news, driver.backend.isOwnKeyUnknown()]).toEqual([['unknown'], true]);
+    const count = driver.server.received.length;
+    driver.server.next(unknown);
+    await driver.put();
+    expect(driver.server.received).toHaveLength(count + 1);
+    driver.server.next(answerWith(KEY, 200, { now: new Date().toISOString() }));
+    await driver.backend.getTime();
+    expect([news, driver.backend.isOwnKeyUnknown()]).toEqual([['unknown', 'known'], false]);
+  });
+
+  test('[BACKEND-97] one refusal of a signature while the key still counts is told to nobody', async () => {
+    const news: string[] = [];
+    driver.backend.onOwnKey((told) => news.push(told));
+    driver.server.next(
+      answerWith(KEY, 401, { code: 'bad_signature' }),
+      answerWith(KEY, 200, { now: new Date().toISOString() }),
+    );
+    expect(await driver.put()).toMatchObject({ kind: 'refused', code: 'bad_signature' });
+    expect([news, driver.backend.isOwnKeyUnknown()]).toEqual([[], false]);
+  });
+
   test('[BACKEND-78] that cannot be saved is never sent', async () => {
     const count = driver.server.received.length;
     const full = { ...keyStore, save: () => Promise.reject(new Error('disk full')) };

@@ -5,14 +5,11 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { alertsCodec } from './alert-codecs.ts';
-import { backendId, timeCodec } from './codecs.ts';
 import { noUsableAnswer } from './http-exchange.ts';
+import { putKey, tryKey } from './own-key.ts';
 import type { SignedCalls } from './signed-calls.ts';
 import { publicJwk, type IdentityKeeper } from './terminal-identity.ts';
-import type { BackendAnswer, Heartbeat, Refused, WalletBackend } from './wallet-backend.ts';
-
-/** What the backend answers when a request's signature is not by a key of its caller (section 2). */
-const KEY_NOT_KNOWN = ['bad_signature', 'unknown_terminal'];
+import { isOwnKeyRefused, type Heartbeat, type WalletBackend } from './wallet-backend.ts';
 
 export function standingCalls(
   calls: SignedCalls,
@@ -77,36 +74,14 @@ async function renewKey(calls: SignedCalls, keeper: IdentityKeeper): Promise<Ren
   const doubtful = await keeper.keyInDoubt().catch(() => null);
   if (doubtful !== null) {
     // A terminal in doubt tries the new one first (section 3): the old one may have stopped counting long ago.
-    const tried = await tryKey(calls, terminalId, doubtful);
+    const tried = await tryKey(calls, { keyId: terminalId, privateKey: doubtful });
     if (tried.kind === 'answered') return adopt(keeper, terminalId, doubtful);
-    if (!isUnknownKey(tried)) return tried;
+    if (!isOwnKeyRefused(tried)) return tried;
   }
   const next = await keeper.nextKey();
   if (next === null) return noUsableAnswer('no_identity');
-  const { answer } = await calls.attempt({
-    operation: 'renew_key',
-    method: 'PUT',
-    path: '/v1/terminals/self/key',
-    body: JSON.stringify({ publicKey: publicJwk(next) }),
-    coSigner: next,
-    codec: z.object({ terminalId: backendId }).refine((value) => value.terminalId === terminalId, 'another terminal'),
-    statuses: [200],
-  });
+  const answer = await putKey(calls, { terminalId, next });
   return answer.kind === 'answered' ? adopt(keeper, terminalId, next) : answer;
-}
-
-/** Answered when the backend knows the key, whatever else it says to the question: it looks at signatures first. */
-async function tryKey(calls: SignedCalls, keyId: string, privateKey: KeyObject): Promise<BackendAnswer<unknown>> {
-  const { answer } = await calls.attempt(
-    { operation: 'try_key', method: 'GET', path: '/v1/time', codec: timeCodec, statuses: [200] },
-    { keyId, privateKey },
-  );
-  if (answer.kind === 'refused' && !isUnknownKey(answer)) return { kind: 'answered', value: null, status: 200 };
-  return answer;
-}
-
-function isUnknownKey(answer: BackendAnswer<unknown>): answer is Refused {
-  return answer.kind === 'refused' && KEY_NOT_KNOWN.includes(answer.code);
 }
 
 async function adopt(keeper: IdentityKeeper, terminalId: string, privateKey: KeyObject): Promise<Renewed> {

@@ -3,7 +3,8 @@
  * in the key store, as one value that is replaced whole, so no crash can leave an id beside a key that is not its own.
  *
  * A key for an enrolment is saved under a name of its own before the request that carries it, and stays there until the
- * answer is saved: however often the request is repeated, it is signed by the same key. Rules BACKEND-20 to BACKEND-23.
+ * answer is saved: however often the request is repeated, it is signed by the same key. The key before the present one is kept,
+ * for a backend that is set back to when that one counted. Rules BACKEND-20 to BACKEND-23 and BACKEND-96.
  */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
@@ -16,6 +17,7 @@ import type { BackendKey, Jwk } from './wallet-backend.ts';
 export const IDENTITY_NAME = 'wallet-backend-identity';
 export const PENDING_KEY_NAME = 'wallet-backend-pending-key';
 export const NEXT_KEY_NAME = 'wallet-backend-next-key';
+export const PREVIOUS_KEY_NAME = 'wallet-backend-previous-key';
 
 /** RFC 8032 section 5.1.5: an Ed25519 private key is 32 random bytes. */
 const SEED_BYTES = 32;
@@ -59,6 +61,8 @@ export interface IdentityKeeper {
   nextKey(): Promise<KeyObject | null>;
   /** Ends a renewal: the next key becomes the terminal's. False when that cannot be saved: it stays in doubt. */
   adoptNextKey(privateKey: KeyObject): Promise<boolean>;
+  /** The terminal's key before the present one; null when there was none, or it cannot be read. */
+  previousKey(): Promise<KeyObject | null>;
   /** Keeps a new list of backend keys with the same identity; one that cannot be saved holds for this run. */
   keepBackendKeys(backendKeys: readonly BackendKey[]): Promise<void>;
   /** Wipes the identity and the key of an enrolment under way. False when the key store does not forget. */
@@ -93,6 +97,13 @@ export function createIdentityKeeper({
     return known;
   };
 
+  /** Of another terminal, or of the same one enrolled anew with the same key, there is none. */
+  const keepPrevious = async (before: KeyObject | null, next: KeyObject): Promise<void> => {
+    if (before?.equals(next) === true) return;
+    if (before === null) await keyStore.remove(PREVIOUS_KEY_NAME);
+    else await keyStore.save(PREVIOUS_KEY_NAME, seedOf(before));
+  };
+
   return {
     load,
     async enrolmentKey(codeHash) {
@@ -108,7 +119,9 @@ export function createIdentityKeeper({
       }
     },
     async adopt(identity) {
+      const before = await load();
       try {
+        await keepPrevious(before?.terminalId === identity.terminalId ? before.privateKey : null, identity.privateKey);
         await save(identity);
         pending = null;
         await keyStore.remove(PENDING_KEY_NAME);
@@ -138,12 +151,21 @@ export function createIdentityKeeper({
       const identity = await load();
       if (identity === null) return false;
       try {
+        await keepPrevious(identity.privateKey, privateKey);
         await save({ ...identity, privateKey });
         await keyStore.remove(NEXT_KEY_NAME);
         return true;
       } catch (error) {
         log.write('error', 'backend_identity_not_saved', { reason: String(error) });
         return false;
+      }
+    },
+    async previousKey() {
+      try {
+        return await loadKey(keyStore, PREVIOUS_KEY_NAME);
+      } catch (error) {
+        log.write('error', 'backend_previous_key_unreadable', { reason: String(error) });
+        return null;
       }
     },
     async keepBackendKeys(backendKeys) {
@@ -165,6 +187,7 @@ export function createIdentityKeeper({
         await keyStore.remove(IDENTITY_NAME);
         await keyStore.remove(PENDING_KEY_NAME);
         await keyStore.remove(NEXT_KEY_NAME);
+        await keyStore.remove(PREVIOUS_KEY_NAME);
         return true;
       } catch (error) {
         log.write('error', 'backend_identity_not_forgotten', { reason: String(error) });

@@ -34,6 +34,13 @@ export type NoUsableAnswer = Readonly<{
 
 export type BackendAnswer<T> = Answered<T> | Refused | NoUsableAnswer;
 
+/** What a request is refused with that is signed by no key which the backend knows of its caller [2]. */
+const OWN_KEY_REFUSED: readonly string[] = ['bad_signature', 'unknown_terminal'];
+
+export function isOwnKeyRefused(answer: BackendAnswer<unknown>): answer is Refused {
+  return answer.kind === 'refused' && OWN_KEY_REFUSED.includes(answer.code);
+}
+
 export type BackendDiscount = Readonly<{
   kind: 'coupon' | 'points' | 'cashback';
   name: string;
@@ -217,6 +224,12 @@ export type BackendPayout = Readonly<{
   bankReference: string;
 }>;
 
+/**
+ * What became of the terminal's own key. `unknown`: the backend knows neither it nor the one before. `put_back`: the backend had
+ * gone back to the key before, and has the present one again. `known`: it knows the key again.
+ */
+export type OwnKeyNews = 'unknown' | 'put_back' | 'known';
+
 export interface WalletBackend {
   readonly capabilities: BackendCapabilities;
   /** POST /v1/terminals. Makes the key pair if there is none, stores it before the request, and remembers who it is after. */
@@ -298,6 +311,9 @@ export interface WalletBackend {
   renewKey(): Promise<BackendAnswer<Readonly<{ terminalId: string; publicKey: TerminalPublicKey }>>>;
   /** A renewal was begun of which nobody knows whether the backend has it: it must be called again within a day [3]. */
   isKeyInDoubt(): Promise<boolean>;
+  /** A verified answer said last that the terminal's key is not known, and the key before it does not help either. */
+  isOwnKeyUnknown(): boolean;
+  onOwnKey(listener: (news: OwnKeyNews) => void): () => void;
   /** DELETE /v1/terminals/self: nothing may be unknown or unsent. A repeat is refused with `terminal_disabled` [3]. */
   retire(): Promise<BackendAnswer<null>>;
   /** Wipes the terminal's keys; afterwards it is nobody. False when the key store does not forget. */

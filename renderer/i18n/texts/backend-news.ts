@@ -38,6 +38,17 @@ export const backendNewsTexts = {
     'zh-CN': '应答的密钥不在固定名单中，已不予采信。请联系钱包服务方；可能需要重新激活。',
     en: 'It was signed with a key that is not pinned, and was not believed. Call the wallet service; a new activation may be needed.',
   },
+  title_own_key_unknown: { 'zh-CN': '钱包服务方不认识本收银台', en: 'The wallet service does not know this till' },
+  body_own_key_unknown: {
+    'zh-CN':
+      '对方系统可能已从备份恢复。本机在限额内继续离线收款，未发送的款项全部保留。请向钱包服务方索取用于“替换本收银台”的激活码，并由店长在“重新激活”中输入。',
+    en: 'It may have been restored from a backup. The till goes on offline within its limits and keeps all that is unsent. Ask the wallet service for an activation code made to replace this terminal, and let a manager enter it under “Activate anew”.',
+  },
+  title_own_key_put_back: { 'zh-CN': '钱包服务方曾恢复备份', en: 'The wallet service was set back' },
+  body_own_key_put_back: {
+    'zh-CN': '对方只认识本机以前的密钥，收银台已自动重新登记现在的密钥。请留意这段时间的对账差异。',
+    en: 'It knew only this till’s earlier key; the till has given it the present one again. Look at the differences of these days.',
+  },
   title_settlement_mismatched: { 'zh-CN': '结算文件与银行声明不符', en: 'A settlement file is not the one announced' },
   body_settlement_mismatched: {
     'zh-CN': '{{businessDate}} 的结算文件未被采用，收银台会再次获取。如持续出现，请联系钱包服务方。',

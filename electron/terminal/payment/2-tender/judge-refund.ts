@@ -6,7 +6,7 @@
  * was signed more than five minutes ago is refused as stale (section 2). Rules INBOX-13 to INBOX-16.
  */
 import { equalMoney, zeroMoney } from '../../../kernel/money.ts';
-import type { BackendAnswer, BackendRefund } from '../../wallet-backend/wallet-backend.ts';
+import { isOwnKeyRefused, type BackendAnswer, type BackendRefund } from '../../wallet-backend/wallet-backend.ts';
 import { toldOfRefund, type Finding } from './inbox.ts';
 import type { RefundMove, StoredRefund } from './refund.ts';
 
@@ -52,6 +52,7 @@ export function judgeRefund(
       if (code === 'idempotency_mismatch') {
         return { ...NOTHING, again: 'seldom', cause: code, finding: contradiction(code, null) };
       }
+      if (isOwnKeyRefused(answer)) return { ...NOTHING, cause: code };
       if (refund.state === 'pending') return judgeLost(code);
       if (!FINAL_REFUSALS.includes(code)) return refusedForNow(code, code);
       if (!request.isAlone) return { ...NOTHING, cause: code };

@@ -6,7 +6,7 @@
 import type { ConnectionView } from '../../../contract/terminal-values.ts';
 import { assert } from '../../../kernel/assert.ts';
 import type { Clock, EpochMs, Timer } from '../../../kernel/clock.ts';
-import type { BackendAnswer, WalletBackend } from '../../wallet-backend/wallet-backend.ts';
+import { isOwnKeyRefused, type BackendAnswer, type WalletBackend } from '../../wallet-backend/wallet-backend.ts';
 
 /** With nobody at work: often enough for the fleet's view of the till. */
 export const IDLE_PROBE_MS = 10_000;
@@ -33,8 +33,12 @@ export interface ConnectionMonitor {
   stop(): void;
 }
 
-/** What an answer tells about the way to the backend; null: nothing. */
+/**
+ * What an answer tells about the way to the backend; null: nothing. A backend that does not know the till's key, as after it was
+ * set back to a backup, is out of reach for all that a till wants of it.
+ */
 export function reachOf(answer: BackendAnswer<unknown>): 'reached' | 'lost' | 'doubtful' | null {
+  if (isOwnKeyRefused(answer)) return 'lost';
   if (answer.kind !== 'no_usable_answer') return 'reached';
   switch (answer.cause) {
     case 'unreachable':

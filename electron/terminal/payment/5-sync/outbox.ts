@@ -10,7 +10,13 @@ import { epochMs, type Clock, type Timer } from '../../../kernel/clock.ts';
 import type { Log } from '../../../kernel/log.ts';
 import { randomFraction, type Random } from '../../../kernel/random.ts';
 import type { Storage } from '../../storage/database.ts';
-import type { BackendAnswer, BatchResult, Refused, WalletBackend } from '../../wallet-backend/wallet-backend.ts';
+import {
+  isOwnKeyRefused,
+  type BackendAnswer,
+  type BatchResult,
+  type Refused,
+  type WalletBackend,
+} from '../../wallet-backend/wallet-backend.ts';
 import { dueForwards, nextForwardAtMs, type Forward } from '../4-queue/forward-store.ts';
 import { saveAttempt } from '../4-queue/queue-store.ts';
 import { BACKOFF_BASE_MS, backoffDelayMs, heedRetryAfter, REFUSED_AGAIN_MS } from './sync-schedule.ts';
@@ -187,6 +193,11 @@ class Engine implements Outbox {
       if (batch.length === 1) return this.#commit(batch, (id) => ({ id, problem: refusal }));
       this.#limit = Math.ceil(batch.length / 2);
       return this.#wait(0, null);
+    }
+    // Nothing was looked at, and nothing of it is a reason to wait for long once the key is known again.
+    if (isOwnKeyRefused(refusal)) {
+      this.#failures += 1;
+      return this.#wait(backoffDelayMs(this.#failures, this.#fraction()), null);
     }
     // It speaks of this terminal and not of its payments: all of them wait.
     this.#failures += 1;

@@ -8,7 +8,12 @@ import type { Clock, Timer } from '../../../kernel/clock.ts';
 import type { Log } from '../../../kernel/log.ts';
 import { randomFraction, type Random } from '../../../kernel/random.ts';
 import type { Storage } from '../../storage/database.ts';
-import type { BackendAnswer, TapResult, WalletBackend } from '../../wallet-backend/wallet-backend.ts';
+import {
+  isOwnKeyRefused,
+  type BackendAnswer,
+  type TapResult,
+  type WalletBackend,
+} from '../../wallet-backend/wallet-backend.ts';
 import { tapBody, tapsToReport } from '../4-queue/fare-tap-store.ts';
 import { backoffDelayMs, heedRetryAfter, REFUSED_AGAIN_MS } from './sync-schedule.ts';
 
@@ -101,6 +106,7 @@ class Engine implements TapOutbox {
         const { status, code } = answer;
         this.#options.log.write('warn', 'taps_refused', { status, code, count: ids.length });
         const [only] = ids;
+        if (isOwnKeyRefused(answer)) return this.#again(this.#backoff(), null);
         if (!WHOLE_BATCH_WRONG.includes(status)) return this.#again(REFUSED_AGAIN_MS, null);
         if (ids.length === 1 && only !== undefined) return this.#commit([{ id: only, problem: answer }], 0);
         this.#limit = Math.ceil(ids.length / 2);
