@@ -29,6 +29,8 @@ export const MESSAGE_KINDS = [
   /** The backend knows the till's key no more; it had gone back to the key before, and was given the present one again. */
   'own_key_unknown',
   'own_key_put_back',
+  /** The books of the machine before were made anew: what they hold, by kind. */
+  'books_restored',
   /** The file of a closed day is not the one that the backend names; a closed day is told otherwise than before. */
   'settlement_mismatched',
   'settlement_changed',

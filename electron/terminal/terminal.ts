@@ -144,6 +144,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const restoration = createBooksRestoration(context, {
     link: checkout.link,
     reachBackTo: (businessDate) => settlements.reachBackTo(businessDate),
+    tell: news.tell,
   });
   const inbox = createInbox(context, { link: checkout.link, news, restoration });
   enrolment.onEnrolled(() => {

@@ -103,6 +103,32 @@ describe('a machine in place of another', () => {
       expect((await stage.checkout())?.receiptNumber).toBe('trm_c1-000043');
     }));
 
+  test('[RESTORE-9] knows its top-ups and bills, gives out none of their receipt numbers, and says what it has', () => {
+    const made = (end: string, counter: number, more: object) => ({
+      ...{ id: `01a20169-0000-7000-8000-0000000000${end}`, version: 2, status: 'succeeded', failure: null },
+      ...{ amount: { amount: 5_000, currency: 'CNY' }, updatedAt: '2026-11-19T02:00:01.000Z', settlementDate: null },
+      ...{ businessDate: '2026-11-19', occurredAt: '2026-11-19T02:00:00.000Z', cashierId: 'c9', tender: 'cash' },
+      ...{ receiptNumber: `trm_c1-${String(counter).padStart(6, '0')}`, ...more },
+    });
+    const topups = [made('b1', 60, { wallet: null }), made('b2', 59, { status: 'reversed', amount: null })];
+    const bills = [made('b3', 61, { barcode: '8100', paymentId: null, billerReference: '1' })];
+    const tellThem = saying((doc) => ({ ...doc, topups, bills }));
+    return replaced({ before: (wallet) => wallet.spoil('changes', tellThem) }, async (stage) => {
+      const rows = stage.storage.read.all('SELECT kind, business_date FROM restored_services ORDER BY service_key');
+      expect(rows.map((row) => Object.values(row))).toEqual([
+        ['topup', '2026-11-19'],
+        ['bill', '2026-11-19'],
+      ]);
+      expect(await receiptOfNextSale(stage)).toBe('trm_c1-000062');
+      const told = (await stage.messages()).find(({ kind }) => kind === 'books_restored');
+      expect(told?.facts).toEqual({ paymentCount: 3, refundCount: 1, topupCount: 1, billCount: 1 });
+      await stage.advance(BOOKED_MS);
+      // They are the machine's before: neither its takings nor its drawer are this one's.
+      const ofBefore = stage.storage.read.all('SELECT record_id FROM book_records WHERE sale_id IS NULL');
+      expect(ofBefore).toHaveLength(4);
+    });
+  });
+
   test('[RESTORE-4] that stops between two pages goes on there, and has nothing twice', () => {
     const onePayment = saying((doc, { request }) => {
       const after = Number(new URL(request.url, 'http://127.0.0.1').searchParams.get('after') ?? 0);
@@ -126,7 +152,8 @@ describe('a machine in place of another', () => {
         expect((await stage.snapshot()).terminal.state).toBe('enrolling');
         await stage.restart();
         await stage.advance(BOOKED_MS);
-        expect(records(stage)).toHaveLength(4);
+        const ofBefore = stage.storage.read.all('SELECT record_id FROM book_records WHERE sale_id IS NULL');
+        expect(ofBefore).toHaveLength(4);
         expect((await stage.snapshot()).terminal.state).toBe('ready');
       },
     );

@@ -1,7 +1,7 @@
 /**
  * Makes the books of a machine that took the place of another: whatever the list of changes tells of before it was read to
  * its end once was done by the machine before, and is booked as restored instead of being an orphan in the inbox. What that
- * machine left open is reversed, since nobody stands before it any more. Rules RESTORE-1 to RESTORE-6; decision 0211.
+ * machine left open is reversed, since nobody stands before it any more. Rules RESTORE-1 to RESTORE-6 and RESTORE-9; decisions 0211 and 0277.
  */
 import type { Timer } from '../../kernel/clock.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -16,14 +16,18 @@ import {
   receiptCounterOf,
   RECEIPT_MET,
   REFUND_RESTORED,
+  SERVICE_RESTORED,
   restoredRecord,
+  restoredService,
   restoredSummary,
   type RestoredPayment,
   type RestoredRefund,
+  type RestoredService,
 } from '../restoration/restored-records.ts';
 import { lastReceiptCounter } from '../sale/sale-store.ts';
 import type { TerminalContext } from '../terminal-context.ts';
-import type { BackendPayment, BackendRefund } from '../wallet-backend/wallet-backend.ts';
+import type { BackendPayment, BackendRefund, BackendService } from '../wallet-backend/wallet-backend.ts';
+import type { BackendNews } from './backend-news.ts';
 import type { BackendLink } from './checkout-part.ts';
 
 export interface BooksRestoration {
@@ -32,8 +36,10 @@ export interface BooksRestoration {
   /** What is to be journalled of a payment that no sale of this machine made; null: it is not one of the machine before. */
   payment(told: BackendPayment): readonly JournalDraft[] | null;
   refund(told: BackendRefund): readonly JournalDraft[] | null;
+  /** Of a top-up or a bill: this program makes none, so each is of another machine, or of a program that was here before. */
+  service(told: BackendService): readonly JournalDraft[];
   /** A receipt number of ours above all that these books know; nothing otherwise. */
-  receiptMet(told: BackendPayment): readonly JournalDraft[];
+  receiptMet(told: Pick<BackendPayment, 'terminalId' | 'made'>): readonly JournalDraft[];
   /** The list was read to its end. */
   listEnded(): void;
   start(): void;
@@ -42,7 +48,11 @@ export interface BooksRestoration {
 
 export function createBooksRestoration(
   context: TerminalContext,
-  on: Readonly<{ link: BackendLink; reachBackTo: (businessDate: string) => void }>,
+  on: Readonly<{
+    link: BackendLink;
+    reachBackTo: (businessDate: string) => void;
+    tell: BackendNews['tell'];
+  }>,
 ): BooksRestoration {
   const { backend, clock, log, random, storage } = context.ports;
   let stopped = true;
@@ -60,6 +70,13 @@ export function createBooksRestoration(
     if (known !== undefined && known.status === facts.status) return [];
     const body = { ...facts, receiptCounter: receiptCounterOf(ours(), facts.receiptNumber) };
     return [{ type: PAYMENT_RESTORED, subjectId: told.id, cashierId: null, body }];
+  };
+
+  const receiptMet: BooksRestoration['receiptMet'] = ({ terminalId, made }) => {
+    const counter = terminalId === ours() ? receiptCounterOf(terminalId, made?.receiptNumber ?? '') : null;
+    if (counter === null || counter <= lastReceiptCounter(storage.read)) return [];
+    log.write('warn', 'receipt_number_met', { counter });
+    return [{ type: RECEIPT_MET, subjectId: terminalId, cashierId: null, body: { receiptCounter: counter } }];
   };
 
   /** Asks until each has its end; a customer who agrees meanwhile pays nobody. */
@@ -100,20 +117,29 @@ export function createBooksRestoration(
       const body = { ...facts, receiptCounter: null };
       return [{ type: REFUND_RESTORED, subjectId: told.id, cashierId: null, body }];
     },
-    receiptMet: ({ terminalId, made }) => {
-      const counter = terminalId === ours() ? receiptCounterOf(terminalId, made?.receiptNumber ?? '') : null;
-      if (counter === null || counter <= lastReceiptCounter(storage.read)) return [];
-      log.write('warn', 'receipt_number_met', { counter });
-      return [{ type: RECEIPT_MET, subjectId: terminalId, cashierId: null, body: { receiptCounter: counter } }];
+    service: (told) => {
+      const facts = restoredFactsOf(told);
+      if (facts === null) return [];
+      const known = restoredService(storage.read, told.id);
+      if (!isRunning() && known === null)
+        return receiptMet({ terminalId: ours(), ...(told.made === undefined ? {} : { made: told.made }) });
+      if (known !== null && known.status === facts.status) return [];
+      const body = { ...facts, receiptCounter: receiptCounterOf(ours(), facts.receiptNumber) };
+      return [{ type: SERVICE_RESTORED, subjectId: told.id, cashierId: null, body }];
     },
+    receiptMet,
     listEnded: () => {
       if (!isRunning()) return closeSoon();
       const terminalId = ours();
       assert(terminalId !== '', 'only the books of a terminal are restored');
-      const { paymentCount, refundCount, firstDate } = restoredSummary(storage.read);
-      const body = { paymentCount, refundCount, firstDate };
+      const { firstDate, ...counts } = restoredSummary(storage.read);
+      const body = { ...counts, firstDate };
       context.record([{ type: BOOKS_RESTORED, subjectId: terminalId, cashierId: null, body }]);
-      log.write('info', 'books_restored', { paymentCount, refundCount });
+      log.write('info', 'books_restored', counts);
+      if (Object.values(counts).some((count) => count > 0)) {
+        const subject = `${terminalId} ${context.businessDate()}`;
+        on.tell({ kind: 'books_restored', subject, level: 'info', facts: counts });
+      }
       if (firstDate !== null) on.reachBackTo(firstDate);
       context.publish('terminal.changed');
       on.link.standingChanged();
@@ -147,4 +173,11 @@ function restoredRefund({ paymentId, status, version, amount, made }: BackendRef
   if (made === undefined) return null;
   const { businessDate, occurredAtMs, cashierId } = made;
   return { kind: 'refund', status, version, paymentId, amount, businessDate, occurredAtMs, cashierId };
+}
+
+/** null: nothing but its reversal ever arrived. */
+function restoredFactsOf({ kind, status, version, amount, tender, made }: BackendService): RestoredService | null {
+  if (amount === null || made === undefined) return null;
+  const { businessDate, occurredAtMs, receiptNumber, cashierId } = made;
+  return { kind, status, version, amount, tender, receiptNumber, businessDate, occurredAtMs, cashierId };
 }

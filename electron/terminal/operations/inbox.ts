@@ -152,7 +152,7 @@ class Desk implements Inbox {
     this.#refunds.stop();
   }
 
-  #takeIn({ payments, refunds }: BackendChanges): void {
+  #takeIn({ payments, refunds, services }: BackendChanges): void {
     const drafts: JournalDraft[] = [];
     const found: Found[] = [];
     for (const told of payments.filter((each) => !this.#link.learn(each))) {
@@ -165,6 +165,7 @@ class Desk implements Inbox {
       drafts.push(...(restored ?? []));
       if (restored === null) found.push(...this.#foundRefund(told));
     }
+    for (const told of services) if (this.#isUsable(told.id)) drafts.push(...this.#restoration.service(told));
     if (found.length === 0 && drafts.length === 0) return;
     // One commit for a page: a till whose books were lost finds all of them unknown.
     const isNews = this.#context.ports.storage.write((db) => {

@@ -1,5 +1,5 @@
 /**
- * Payments and refunds that this terminal made on another machine, as the backend tells of them: a machine that takes the
+ * Payments, refunds, top-ups and bills that this terminal made on another machine, as the backend tells of them: a machine that takes the
  * place of another has empty books, and makes them anew from the list of changes (wallet API section 4). They are told in
  * the journal as what they are, restored, and not as sales that happened here. Rules RESTORE-1 to RESTORE-4; decision 0211.
  */
@@ -15,6 +15,8 @@ import { integerOf, jsonObjectOf, textOf, type Row } from '../storage/row.ts';
 /** Stored names, never renamed. The subject is the payment, the refund, the terminal. */
 export const PAYMENT_RESTORED = 'books.payment_restored';
 export const REFUND_RESTORED = 'books.refund_restored';
+/** A top-up or a bill. */
+export const SERVICE_RESTORED = 'books.service_restored';
 export const BOOKS_RESTORED = 'books.restored';
 /** A receipt number of this terminal that its own books do not know: they were set back. Body `{receiptCounter}`. */
 export const RECEIPT_MET = 'books.receipt_met';
@@ -41,6 +43,16 @@ const refundSchema = z.strictObject({
   amount: moneySchema,
   ...made,
 });
+const serviceSchema = z.strictObject({
+  kind: z.enum(['topup', 'bill']),
+  status: z.enum(['succeeded', 'pending', 'failed', 'reversed']),
+  version: z.int().nonnegative(),
+  amount: moneySchema,
+  tender: z.enum(['wallet', 'cash']).nullable(),
+  receiptNumber: z.string(),
+  ...made,
+});
+export type RestoredService = z.infer<typeof serviceSchema>;
 export type RestoredPayment = z.infer<typeof paymentSchema>;
 export type RestoredRefund = z.infer<typeof refundSchema>;
 const factsSchema = z.discriminatedUnion('kind', [paymentSchema, refundSchema]);
@@ -50,12 +62,14 @@ export type RestoredRecord = Readonly<{ recordKey: number; recordId: string; fac
 
 export const restorationProjection: Projection = {
   name: 'restoration',
-  tables: ['restored_records', 'book_restorations', 'receipt_floors'],
+  tables: ['restored_records', 'restored_services', 'book_restorations', 'receipt_floors'],
   apply: (db, entry) => {
     switch (entry.type) {
       case PAYMENT_RESTORED:
       case REFUND_RESTORED:
         return saveRecord(db, entry);
+      case SERVICE_RESTORED:
+        return saveService(db, entry);
       case BOOKS_RESTORED:
         return void db.run('DELETE FROM book_restorations WHERE terminal_id = ?', entry.subjectId);
       case RECEIPT_MET:
@@ -77,6 +91,11 @@ export function isRestoring(db: ReadableDb, terminalId: string): boolean {
 export function restoredRecord(db: ReadableDb, recordId: string): RestoredRecord | null {
   const row = db.get('SELECT * FROM restored_records WHERE record_id = ?', recordId);
   return row === undefined ? null : recordOf(row);
+}
+
+export function restoredService(db: ReadableDb, serviceId: string): RestoredService | null {
+  const row = db.get('SELECT facts FROM restored_services WHERE service_id = ?', serviceId);
+  return row === undefined ? null : serviceSchema.parse(jsonObjectOf(row, 'facts'));
 }
 
 /** A sale in parts has several payments; more than this many is no receipt. */
@@ -110,18 +129,26 @@ export function openRestoredPayments(db: ReadableDb): readonly string[] {
     .map((row) => textOf(row, 'record_id'));
 }
 
-export function restoredSummary(
-  db: ReadableDb,
-): Readonly<{ paymentCount: number; refundCount: number; firstDate: string | null }> {
+export function restoredSummary(db: ReadableDb): Readonly<{
+  paymentCount: number;
+  refundCount: number;
+  topupCount: number;
+  billCount: number;
+  firstDate: string | null;
+}> {
   const row =
     db.get(
       `SELECT count(*) FILTER (WHERE kind = 'payment') AS payments, count(*) FILTER (WHERE kind = 'refund') AS refunds,
-         coalesce(min(business_date), '') AS first_date FROM restored_records`,
+         count(*) FILTER (WHERE kind = 'topup') AS topups, count(*) FILTER (WHERE kind = 'bill') AS bills,
+         coalesce(min(business_date), '') AS first_date
+       FROM (SELECT kind, business_date FROM restored_records UNION ALL SELECT kind, business_date FROM restored_services)`,
     ) ?? {};
   const firstDate = textOf(row, 'first_date');
   return {
     paymentCount: integerOf(row, 'payments'),
     refundCount: integerOf(row, 'refunds'),
+    topupCount: integerOf(row, 'topups'),
+    billCount: integerOf(row, 'bills'),
     firstDate: firstDate === '' ? null : firstDate,
   };
 }
@@ -189,6 +216,21 @@ function saveRecord(db: WritableDb, { sequence, subjectId, body }: JournalEntry)
     facts.kind,
     facts.businessDate,
     facts.status === 'pending_customer' ? 1 : 0,
+    canonicalText(facts),
+  );
+  if (receiptCounter !== null) raiseFloor(db, receiptCounter);
+}
+
+function saveService(db: WritableDb, { sequence, subjectId, body }: JournalEntry): void {
+  const { receiptCounter, ...rest } = z.looseObject({ receiptCounter: z.int().positive().nullable() }).parse(body);
+  const facts = serviceSchema.parse(rest);
+  db.run(
+    `INSERT INTO restored_services (service_key, service_id, kind, business_date, facts) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (service_id) DO UPDATE SET facts = excluded.facts`,
+    sequence,
+    subjectId,
+    facts.kind,
+    facts.businessDate,
     canonicalText(facts),
   );
   if (receiptCounter !== null) raiseFloor(db, receiptCounter);

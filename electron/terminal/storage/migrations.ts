@@ -40,6 +40,7 @@ import { restoredReceiptsMigration } from './migrations/0030-restored-receipts.t
 import { refusedTapsMigration } from './migrations/0031-refused-taps.ts';
 import { exchangeLinksMigration } from './migrations/0032-exchange-links.ts';
 import { journalSegmentsMigration } from './migrations/0033-journal-segments.ts';
+import { restoredServicesMigration } from './migrations/0034-restored-services.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -83,6 +84,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedTapsMigration,
   exchangeLinksMigration,
   journalSegmentsMigration,
+  restoredServicesMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

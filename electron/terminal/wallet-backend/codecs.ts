@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { isCurrencyCode, MAX_AMOUNT_MINOR, money, sumMoney, type Money } from '../../kernel/money.ts';
-import type { BackendChanges, BackendPayment, BackendRefund, Refused } from './wallet-backend.ts';
+import type { BackendChanges, BackendPayment, BackendRefund, BackendService, Refused } from './wallet-backend.ts';
 
 /** Section 1: ids that the backend makes. */
 export const backendId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u);
@@ -169,14 +169,49 @@ export const CHANGES_MAX_ENTRIES = 500;
 
 const changedList = z.array(z.unknown()).max(CHANGES_MAX_ENTRIES);
 
+/** Section 10, as far as the books of a machine in place of another need it. */
+function serviceCodec(kind: BackendService['kind']): z.ZodType<BackendService> {
+  return z
+    .object({
+      id: z.string().min(1).max(64),
+      version: recordVersion,
+      status: z.enum(['succeeded', 'pending', 'failed', 'reversed']),
+      amount: wireMoney.nullable(),
+      tender: z.enum(['wallet', 'cash']).nullable(),
+      ...madeMembers,
+      receiptNumber: z.string().max(128).nullable().catch(null).optional(),
+    })
+    .transform(({ businessDate: date, occurredAt, cashierId, receiptNumber, ...rest }): BackendService => {
+      const { made } = madeOf({ businessDate: date, occurredAt, cashierId });
+      const isTold = made !== undefined && typeof receiptNumber === 'string';
+      return { kind, ...rest, ...(isTold ? { made: { ...made, receiptNumber } } : {}) };
+    });
+}
+
+const topupCodec = serviceCodec('topup');
+const billCodec = serviceCodec('bill');
+
 /** Each entry stands alone: one that cannot be read must not keep the others away for ever. */
 export const changesCodec = z
-  .object({ payments: changedList, refunds: changedList, next: z.string().min(1).max(256), more: z.boolean() })
-  .transform(({ payments, refunds, next, more }): BackendChanges => {
+  .object({
+    payments: changedList,
+    refunds: changedList,
+    // A backend that has none of them may not name them, and nothing that this program did hangs on it.
+    topups: changedList.default([]),
+    bills: changedList.default([]),
+    next: z.string().min(1).max(256),
+    more: z.boolean(),
+  })
+  .transform(({ payments, refunds, topups, bills, next, more }): BackendChanges => {
     const readPayments = payments.flatMap((entry) => readable(paymentCodec.safeParse(entry)));
     const readRefunds = refunds.flatMap((entry) => readable(refundCodec.safeParse(entry)));
-    const unreadableCount = payments.length + refunds.length - readPayments.length - readRefunds.length;
-    return { payments: readPayments, refunds: readRefunds, unreadableCount, next, more };
+    const services = [
+      ...topups.flatMap((entry) => readable(topupCodec.safeParse(entry))),
+      ...bills.flatMap((entry) => readable(billCodec.safeParse(entry))),
+    ];
+    const readCount = readPayments.length + readRefunds.length + services.length;
+    const unreadableCount = payments.length + refunds.length + topups.length + bills.length - readCount;
+    return { payments: readPayments, refunds: readRefunds, services, unreadableCount, next, more };
   });
 
 function readable<T>(parsed: z.ZodSafeParseResult<T>): readonly T[] {

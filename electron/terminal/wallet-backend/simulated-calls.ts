@@ -164,7 +164,7 @@ export function afterwardsCalls(
           const found = refunds.get(id);
           return found.kind === 'refund' ? [found.refund] : [];
         });
-        return answered({ payments, refunds: given, unreadableCount: 0, next, more });
+        return answered({ payments, refunds: given, services: [], unreadableCount: 0, next, more });
       }),
     retire: () =>
       ask(world, run, { operation: 'retire', id: null }, () => {

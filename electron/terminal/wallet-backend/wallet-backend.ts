@@ -185,11 +185,24 @@ export type BackendAlert = Readonly<{
   paymentId: string | null;
 }>;
 
+/** A top-up or the payment of a bill [10], as the list of changes tells of it. */
+export type BackendService = Readonly<{
+  kind: 'topup' | 'bill';
+  id: string;
+  version: number;
+  status: 'succeeded' | 'pending' | 'failed' | 'reversed';
+  /** null: nothing but its reversal has arrived. */
+  amount: Money | null;
+  tender: 'wallet' | 'cash' | null;
+  made?: MadeOf & Readonly<{ receiptNumber: string }>;
+}>;
+
 /** A page of what changed for this terminal, oldest change first [4]. */
 export type BackendChanges = Readonly<{
   payments: readonly BackendPayment[];
   refunds: readonly BackendRefund[];
-  /** How many payments and refunds of the page could not be read: each stands alone, so one spoils no other. */
+  services: readonly BackendService[];
+  /** How many entries of the page could not be read: each stands alone, so one spoils no other. */
   unreadableCount: number;
   /** Where the next page begins. */
   next: string;

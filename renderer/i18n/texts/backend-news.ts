@@ -49,6 +49,12 @@ export const backendNewsTexts = {
     'zh-CN': '对方只认识本机以前的密钥，收银台已自动重新登记现在的密钥。请留意这段时间的对账差异。',
     en: 'It knew only this till’s earlier key; the till has given it the present one again. Look at the differences of these days.',
   },
+  title_books_restored: { 'zh-CN': '前一台机器的账目已恢复', en: 'The books of the machine before are here' },
+  body_books_restored: {
+    'zh-CN':
+      '收款 {{paymentCount}} 笔、退款 {{refundCount}} 笔、充值 {{topupCount}} 笔、代缴 {{billCount}} 笔。前一台机器钱箱里的现金不在本机账上，请另行清点。',
+    en: 'Payments: {{paymentCount}}, refunds: {{refundCount}}, top-ups: {{topupCount}}, bills: {{billCount}}. The cash in that machine’s drawer is not in these books: count it apart.',
+  },
   title_settlement_mismatched: { 'zh-CN': '结算文件与银行声明不符', en: 'A settlement file is not the one announced' },
   body_settlement_mismatched: {
     'zh-CN': '{{businessDate}} 的结算文件未被采用，收银台会再次获取。如持续出现，请联系钱包服务方。',

@@ -106,7 +106,8 @@ export function createBenchBackend(
     },
     getConfig: (known) => answer(() => (known === 1 ? null : { ...CONFIG, issuers, fares }), 200),
     getDenyList: (since) => answer(() => denyListPage(since, deniedCount)),
-    getChanges: () => answer(() => ({ payments: [], refunds: [], unreadableCount: 0, next: 'end', more: false })),
+    getChanges: () =>
+      answer(() => ({ payments: [], refunds: [], services: [], unreadableCount: 0, next: 'end', more: false })),
     getTime: () =>
       answer(() => {
         for (const listener of offsetListeners) listener(0);

@@ -18,7 +18,7 @@ import {
   type ChangesSync,
 } from './changes-sync.ts';
 
-const EMPTY = { payments: [], refunds: [], unreadableCount: 0 } as const;
+const EMPTY = { payments: [], refunds: [], services: [], unreadableCount: 0 } as const;
 const page = (next: string, more = false): BackendAnswer<BackendChanges> => ({
   kind: 'answered',
   status: 200,
