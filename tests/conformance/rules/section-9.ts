@@ -17,11 +17,12 @@ async function openGate(backend: Backend): Promise<Gate> {
     .filter((table) => Date.parse(String(table['effectiveFrom'])) <= Date.now())
     .toSorted((a, b) => Date.parse(String(b['effectiveFrom'])) - Date.parse(String(a['effectiveFrom'])))[0];
   mustEqual(inForce?.['kind'], 'zones', 'the fare table in force');
-  const stations = inForce?.['stations'] as { id: string; zone: number }[];
-  const [from] = stations;
-  const to = stations.find(({ zone }) => zone !== from?.zone);
-  const fareMinor = (inForce?.['fares'] as number[][])[from?.zone ?? 0]?.[to?.zone ?? 0] ?? -1;
-  return { terminal, from: from?.id ?? '', to: to?.id ?? '', fareMinor };
+  const table = inForce as unknown as { stations: { id: string; zone: number }[]; fares: number[][] };
+  const [from] = table.stations;
+  const to = table.stations.find(({ zone }) => zone !== from?.zone);
+  must(from !== undefined && to !== undefined, 'the table has stations in two zones');
+  const fareMinor = table.fares[from.zone]?.[to.zone] ?? -1;
+  return { terminal, from: from.id, to: to.id, fareMinor };
 }
 
 async function tapAt(
@@ -60,7 +61,8 @@ async function journey(backend: Backend): Promise<void> {
     'both taps, reported again',
   );
   const [other] = await report(gate, [{ ...entry, stationId: gate.to }]);
-  mustEqual((other?.['problem'] as Json)['code'], 'idempotency_mismatch', 'another tap under the same id');
+  const { problem } = (other ?? {}) as { problem?: Json };
+  mustEqual(problem?.['code'], 'idempotency_mismatch', 'another tap under the same id');
 }
 
 async function openJourneys(backend: Backend): Promise<void> {
