@@ -141,7 +141,15 @@ describe('what an answer means', () => {
     },
   );
 
-  test.each(['terminal_disabled', 'payment_not_found', 'unknown_terminal', 'something_new'])(
+  test.each(['bad_signature', 'unknown_terminal'])(
+    '[SYNC-61] %s says nothing about the refund: it is asked for again by its backoff, and nobody is told of it here',
+    (code) => {
+      const verdict = judgeRefund(refund(), ALONE, refused(401, code));
+      expect(verdict).toMatchObject({ move: null, again: 'backoff', finding: null });
+    },
+  );
+
+  test.each(['terminal_disabled', 'payment_not_found', 'something_new'])(
     '[INBOX-15] %s may heal: the same refund is asked for again, seldom',
     (code) => {
       expect(judgeRefund(refund(), ALONE, refused(403, code))).toMatchObject({ move: null, again: 'seldom' });
