@@ -27,10 +27,9 @@ export type RefundJudgement = Readonly<{
 /** Refusals that stay what they are however often the same body is sent. All others, time or a person may heal. */
 const FINAL_REFUSALS = ['refund_exceeds_payment', 'payment_not_usable', 'validation_failed'];
 /** About the terminal, which every screen shows anyway; any other refusal is about the refund, and somebody must hear of it. */
-const ABOUT_THE_TERMINAL = ['terminal_disabled', 'unknown_terminal', 'bad_signature', 'replayed_request'];
-/** The key was renewed while the request was on its way, or its nonce came twice: the next request is signed anew. */
-const OF_THIS_SIGNATURE = ['bad_signature', 'replayed_request'];
+const ABOUT_THE_TERMINAL = ['terminal_disabled'];
 const STALE = 'stale_request';
+const REPLAYED = 'replayed_request';
 const NOT_FOUND = 'refund_not_found';
 
 const NOTHING: RefundJudgement = { move: null, finding: null, again: 'backoff', putAgain: false, cause: null };
@@ -52,7 +51,8 @@ export function judgeRefund(
       if (code === 'idempotency_mismatch') {
         return { ...NOTHING, again: 'seldom', cause: code, finding: contradiction(code, null) };
       }
-      if (isOwnKeyRefused(answer)) return { ...NOTHING, cause: code };
+      // The key was renewed while the request was on its way, is not known there, or a nonce came twice: of the refund nothing is said.
+      if (isOwnKeyRefused(answer) || code === REPLAYED) return { ...NOTHING, cause: code };
       if (refund.state === 'pending') return judgeLost(code);
       if (!FINAL_REFUSALS.includes(code)) return refusedForNow(code, code);
       if (!request.isAlone) return { ...NOTHING, cause: code };
@@ -71,7 +71,7 @@ function judgeLost(code: string): RefundJudgement {
 
 function refusedForNow(code: string, cause: string): RefundJudgement {
   const finding = ABOUT_THE_TERMINAL.includes(code) ? null : contradiction(cause, null);
-  return { ...NOTHING, again: OF_THIS_SIGNATURE.includes(code) ? 'backoff' : 'seldom', cause: code, finding };
+  return { ...NOTHING, again: 'seldom', cause: code, finding };
 }
 
 /**
