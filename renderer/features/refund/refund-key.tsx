@@ -12,14 +12,13 @@ import { useApprovedCall } from '../../client/approved-call.tsx';
 import { useActId } from '../../client/use-act-id.ts';
 import { useTillQuery } from '../../client/use-till.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
-import { Banner, ErrorBanner } from '../../ui/banner.tsx';
+import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { useNotices } from '../../ui/notice.tsx';
+import { RefundDialog } from './refund-dialog.tsx';
 import { useRefundFields } from './refund-fields.tsx';
-import './refund.css';
 
 export function RefundKey({ sale }: Readonly<{ sale: SaleView }>) {
   const { t } = useTranslation('refund');
@@ -30,7 +29,7 @@ export function RefundKey({ sale }: Readonly<{ sale: SaleView }>) {
       <Button size="large" icon={Undo2} stretch onPress={() => setOpen(true)} data-testid="refund-key">
         {t('key')}
       </Button>
-      {open ? <RefundDialog saleId={sale.saleId} onClose={() => setOpen(false)} /> : null}
+      {open ? <SaleRefund saleId={sale.saleId} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
@@ -65,9 +64,8 @@ function sourcesOf({ payments, cash, earlier }: Refundable, { cash: cashWord, of
   ].filter(({ left }) => left.minor > 0);
 }
 
-function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: () => void }>) {
+function SaleRefund({ saleId, onClose }: Readonly<{ saleId: string; onClose: () => void }>) {
   const { t } = useTranslation('refund');
-  const { t: common } = useTranslation('common');
   const notices = useNotices();
   const { data, error: previewError } = useTillQuery('refund.preview', { saleId });
   const toWallet = useApprovedCall('refund.begin');
@@ -94,49 +92,32 @@ function RefundDialog({ saleId, onClose }: Readonly<{ saleId: string; onClose: (
     onClose();
   };
   return (
-    <Dialog
-      open
+    <RefundDialog
       onClose={onClose}
-      title={t('title')}
-      actions={
-        <>
-          <Button size="large" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button
-            kind="danger"
-            size="large"
-            busy={busy}
-            isDisabled={chosen === undefined}
-            onPress={() => void refund()}
-            data-testid="refund-confirm"
-          >
-            {t('confirm')}
-          </Button>
-        </>
-      }
+      onConfirm={() => void refund()}
+      busy={busy}
+      isDisabled={chosen === undefined}
+      error={toWallet.error ?? fromDrawer.error ?? previewError?.refusal ?? null}
+      testId="refund-confirm"
     >
-      <div className="refund">
-        {data !== undefined && chosen === undefined ? <Banner tone="info" title={t('nothing')} /> : null}
-        {chosen === undefined ? null : (
-          <>
-            {sources.length < 2 ? null : (
-              <ChoiceGroup
-                label={t('to')}
-                choices={sources.map(({ key, words }) => ({ key, text: words }))}
-                value={chosen.key}
-                onChange={setChosen}
-              />
-            )}
-            <p className="refund-left">
-              {t('left', { where: chosen.words })} <MoneyText amount={chosen.left} size="large" />
-            </p>
-            {chosen.fromSaleId === null ? null : <p className="refund-soft">{t('earlierHint')}</p>}
-            {fields(chosen.left, 'refund-amount')}
-          </>
-        )}
-        <ErrorBanner error={toWallet.error ?? fromDrawer.error ?? previewError?.refusal ?? null} />
-      </div>
-    </Dialog>
+      {data !== undefined && chosen === undefined ? <Banner tone="info" title={t('nothing')} /> : null}
+      {chosen === undefined ? null : (
+        <>
+          {sources.length < 2 ? null : (
+            <ChoiceGroup
+              label={t('to')}
+              choices={sources.map(({ key, words }) => ({ key, text: words }))}
+              value={chosen.key}
+              onChange={setChosen}
+            />
+          )}
+          <p className="refund-left">
+            {t('left', { where: chosen.words })} <MoneyText amount={chosen.left} size="large" />
+          </p>
+          {chosen.fromSaleId === null ? null : <p className="refund-soft">{t('earlierHint')}</p>}
+          {fields(chosen.left, 'refund-amount')}
+        </>
+      )}
+    </RefundDialog>
   );
 }

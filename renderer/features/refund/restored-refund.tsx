@@ -9,13 +9,11 @@ import type { RestoredPaymentView } from '../../../electron/contract/restored-re
 import { useApprovedCall } from '../../client/approved-call.tsx';
 import { useActId } from '../../client/use-act-id.ts';
 import { useTillQuery } from '../../client/use-till.ts';
-import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { useNotices } from '../../ui/notice.tsx';
+import { RefundDialog } from './refund-dialog.tsx';
 import { useRefundFields } from './refund-fields.tsx';
-import './refund.css';
 
 /** A terminal's id and a counter: only such a text is asked about. */
 const RECEIPT_NUMBER = /^[\w-]{1,64}-\d{6,12}$/u;
@@ -71,7 +69,6 @@ export function RestoredRefunds({ text }: Readonly<{ text: string }>) {
 
 function RestoredDialog({ payment, onClose }: Readonly<{ payment: RestoredPaymentView; onClose: () => void }>) {
   const { t } = useTranslation('refund');
-  const { t: common } = useTranslation('common');
   const notices = useNotices();
   const call = useApprovedCall('refund.begin_restored');
   const { wish, fields } = useRefundFields();
@@ -85,34 +82,17 @@ function RestoredDialog({ payment, onClose }: Readonly<{ payment: RestoredPaymen
     onClose();
   };
   return (
-    <Dialog
-      open
+    <RefundDialog
       onClose={onClose}
-      title={t('title')}
-      actions={
-        <>
-          <Button size="large" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button
-            kind="danger"
-            size="large"
-            busy={call.busy}
-            onPress={() => void refund()}
-            data-testid="restored-refund-confirm"
-          >
-            {t('confirm')}
-          </Button>
-        </>
-      }
+      onConfirm={() => void refund()}
+      busy={call.busy}
+      error={call.error}
+      testId="restored-refund-confirm"
     >
-      <div className="refund">
-        <p className="refund-left">
-          {t('restoredLeft', { receipt: receiptNumber })} <MoneyText amount={refundable} size="large" />
-        </p>
-        {fields(refundable, 'restored-refund-amount')}
-        <ErrorBanner error={call.error} />
-      </div>
-    </Dialog>
+      <p className="refund-left">
+        {t('restoredLeft', { receipt: receiptNumber })} <MoneyText amount={refundable} size="large" />
+      </p>
+      {fields(refundable, 'restored-refund-amount')}
+    </RefundDialog>
   );
 }
