@@ -4,7 +4,8 @@
  *
  *   node --expose-gc soak-week.ts FILE PASSENGERS DAYS
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { queueSummary } from '../../../electron/terminal/payment/4-queue/queue-store.ts';
 import { createVirtualClock } from '../../../electron/terminal/testing/virtual-clock.ts';
 import { openGateWorld } from './gate-world.ts';
@@ -19,6 +20,8 @@ export type WeekReport = Readonly<{
   handles: readonly number[];
   timers: readonly number[];
   largestLogMb: number;
+  /** Of the journal, beside the database. */
+  closedFiles: Readonly<{ count: number; mb: number }>;
 }>;
 
 const DAY_MS = 86_400_000;
@@ -48,6 +51,13 @@ async function look(): Promise<void> {
   report.timers.push(clock.openTimers());
 }
 
+function closedFiles(): WeekReport['closedFiles'] {
+  const folder = `${file}.segments`;
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const bytes = names.reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
+  return { count: names.length, mb: bytes / MB };
+}
+
 await look();
 const betweenMs = Math.floor((days * DAY_MS) / count);
 const perLook = Math.max(1, Math.floor(count / LOOKS));
@@ -65,6 +75,6 @@ for (let index = 0; index < count; index += 1) {
 world.backend.plug(true);
 await clock.advance(DAY_MS / 24);
 const { unsentCount } = queueSummary(world.storage.read);
-const week: WeekReport = { days, passedCount, unsentCount, ...report, largestLogMb };
+const week: WeekReport = { days, passedCount, unsentCount, ...report, largestLogMb, closedFiles: closedFiles() };
 process.stdout.write(JSON.stringify(week));
 await world.close();

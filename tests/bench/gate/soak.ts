@@ -39,7 +39,7 @@ export const soakPart: Part = {
       const args = ['--expose-gc', PROGRAM, path.join(home, 'till.db'), String(passengers), String(days)];
       const { stdout } = await promisify(execFile)(process.execPath, args);
       const week = JSON.parse(stdout) as WeekReport;
-      const { heapMb, databaseMb, handles, timers } = week;
+      const { heapMb, databaseMb, handles, timers, closedFiles } = week;
       const middle = heapMb.length >> 1;
       const of = (values: readonly number[], index: number): number => values.at(index) ?? 0;
       const firstHalf = of(databaseMb, middle) - of(databaseMb, 0);
@@ -48,7 +48,7 @@ export const soakPart: Part = {
         `${week.passedCount} passed in ${week.days} days; looks at the heap, in MB: ${heapMb.map((mb) => mb.toFixed(1)).join(' ')}`,
       );
       tell(
-        `${rounded(((of(databaseMb, -1) - of(databaseMb, 0)) * 1_024) / passengers)} KB a passenger in the database`,
+        `${rounded(((of(databaseMb, -1) - of(databaseMb, 0)) * 1_024) / passengers)} KB a passenger in the database; ${closedFiles.count} files of the journal closed, ${rounded(closedFiles.mb)} MB`,
       );
       return [
         atMost('gate_week_not_passed', passengers - week.passedCount, 'passengers', 0),
