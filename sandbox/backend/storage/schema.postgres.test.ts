@@ -63,7 +63,11 @@ test.each([
   ['a wallet that is overdrawn', `UPDATE accounts SET balance_minor = -1 WHERE id = 'wallet:wlt_zhang'`],
   ['an entry that is changed', `UPDATE entries SET amount_minor = 1`],
   ['an entry that is removed', `DELETE FROM entries`],
-  ['a second row of settings', `INSERT INTO settings SELECT 2, 1, 0, 'CNY', '{}', hash_key, 0 FROM settings`],
+  [
+    'a second row of settings',
+    `INSERT INTO settings (id, config_version, denylist_version, currency, policy_json, hash_key)
+     SELECT 2, 1, 0, 'CNY', '{}', hash_key FROM settings`,
+  ],
   ['an account of no known kind', `INSERT INTO accounts (id, kind, currency) VALUES ('x', 'x', 'CNY')`],
   ['a store of no merchant', `INSERT INTO stores (id, merchant_id, name, time_zone) VALUES ('x', 'x', 'x', 'UTC')`],
 ])('[SANDBOX-172] both refuse %s', async (_name, statement) => {
