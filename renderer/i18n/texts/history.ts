@@ -65,7 +65,7 @@ export const historyTexts = {
   receiptNumber: { 'zh-CN': '小票号', en: 'Receipt' },
 
   payments: { 'zh-CN': '付款', en: 'Payments' },
-  noPayments: { 'zh-CN': '没有付款记录', en: 'No payment was started' },
+  noPayments: { 'zh-CN': '没有钱包付款', en: 'No wallet payment was started' },
   ids: { 'zh-CN': '编号', en: 'Ids' },
   saleId: { 'zh-CN': '销售编号', en: 'Sale id' },
   paymentId: { 'zh-CN': '付款编号', en: 'Payment id' },
