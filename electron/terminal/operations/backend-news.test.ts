@@ -235,6 +235,20 @@ describe('a new key', () => {
     expect(world.storage.read.all('SELECT x FROM terminal_keys')).toContainEqual({ x: await publicKey() });
   });
 
+  test('[SYNC-59] that alone counts, since its renewal arrived and its answer was lost, is taken up at once', async () => {
+    await asManager();
+    world.backend.script('renewKey', LOST, 1);
+    const renewing = world.terminal.call('terminal.renew_key', {});
+    await world.advance(20_000);
+    await renewing;
+    expect((await backend()).keyInDoubt).toBe(true);
+    world.backend.forgetPresentKey();
+    await world.advance(IN_DOUBT_AGAIN_MS / 10);
+    expect((await backend()).keyInDoubt).toBe(false);
+    expect((await world.snapshot()).connection.state).toBe('online');
+    expect(world.storage.read.all('SELECT x FROM terminal_keys')).toContainEqual({ x: await publicKey() });
+  });
+
   test('[SYNC-58] that the backend refuses leaves the old one', async () => {
     const before = await publicKey();
     await asManager();

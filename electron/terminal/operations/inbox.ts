@@ -75,6 +75,8 @@ class Desk implements Inbox {
   readonly refunds: Inbox['refunds'];
   readonly #changes;
   readonly #unsubscribe: (() => void)[] = [];
+  /** Items of which the backend is being asked what to give back. */
+  readonly #asking = new Set<string>();
   #stopped = false;
   readonly handlers: Inbox['handlers'];
 
@@ -114,7 +116,7 @@ class Desk implements Inbox {
           case 'explained':
             return this.#close(wish.itemId, { how: 'explained', note: wish.note, saleId: null }, person.value);
           case 'refunded':
-            return this.#refund(wish.itemId, wish.note, person.value);
+            return this.#refundOnce(wish.itemId, wish.note, person.value);
         }
       },
     };
@@ -229,6 +231,17 @@ class Desk implements Inbox {
     if (!open.ok) return open;
     const refusal = whyNotMatch(read, open.value, saleId);
     return refusal === null ? this.#close(itemId, { how: 'matched', note, saleId }, by) : err(refusal);
+  }
+
+  /** Pressed twice, the second would begin another refund where the first has failed by then. */
+  async #refundOnce(itemId: string, note: string, by: StaffRecord): Promise<Result<InboxItem, Refusal>> {
+    if (this.#asking.has(itemId)) return err({ code: 'inbox.refund_running' });
+    this.#asking.add(itemId);
+    try {
+      return await this.#refund(itemId, note, by);
+    } finally {
+      this.#asking.delete(itemId);
+    }
   }
 
   /** Asks first what was paid and what of it is back already: what is refunded is the rest. */

@@ -1,6 +1,6 @@
 /**
  * Gives the till a new key when a manager or technician asks for it, and finds out what became of one whose answer was lost:
- * at the start, when the backend is there again, and every few minutes. The journal names each key. Rules SYNC-58 and SYNC-59.
+ * when the backend is there again, when it turns out to count already, and every few minutes. The journal names each key. Rules SYNC-58 and SYNC-59.
  */
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { Timer } from '../../kernel/clock.ts';
@@ -84,7 +84,14 @@ export function createKeyRenewal(
           { type: KEY_RENEWED, subjectId: terminalId, cashierId: null, body: { terminalId, publicKey } },
         ]);
       });
-      unsubscribe = link.onOnline(resume);
+      const offs = [
+        link.onOnline(resume),
+        // Not before: a backend that counts the next key alone refuses all else, and is out of reach until that is taken up.
+        backend.onOwnKey((news) => {
+          if (news === 'next') resume();
+        }),
+      ];
+      unsubscribe = () => offs.forEach((off) => off());
     },
     stop: () => {
       stopped = true;

@@ -79,6 +79,13 @@ export function watchOwnKey(
     const present = await tryKey(calls, { keyId: terminalId, privateKey });
     if (present.kind === 'answered') return settle(false, null);
     if (!isOwnKeyRefused(present)) return;
+    const doubtful = await keeper.keyInDoubt().catch(() => null);
+    if (doubtful !== null) {
+      const next = await tryKey(calls, { keyId: terminalId, privateKey: doubtful });
+      // Whoever renews takes it up, and names it in the journal.
+      if (next.kind === 'answered') return news.tell('next');
+      if (!isOwnKeyRefused(next)) return;
+    }
     const before = await keeper.previousKey();
     if (before === null) return settle(true, 'unknown');
     const answer = await putKey(calls, {

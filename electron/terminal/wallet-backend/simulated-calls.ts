@@ -89,6 +89,8 @@ export type World = {
   keyNumber: number;
   /** It was set back to before the terminal had its key, or any. */
   isKeyUnknown: boolean;
+  /** But the one of a renewal whose answer was lost. */
+  isNextKeyKnown: boolean;
   readonly heartbeats: Heartbeat[];
   readonly alerts: BackendAlert[];
 };
@@ -265,6 +267,7 @@ export function standingCalls(
       const answer = await ask(world, run, { operation: 'renewKey', id: null }, () => {
         if (world.disabledAtMs !== null) return refused(403, 'terminal_disabled');
         world.keyNumber += 1;
+        if (world.isNextKeyKnown) Object.assign(world, { isKeyUnknown: false, isNextKeyKnown: false });
         return answered(null);
       });
       if (answer.kind !== 'no_usable_answer') run.keyInDoubt = false;
@@ -289,7 +292,8 @@ function hindrance(world: World, run: Run, operation: SimulatedOperation): Refus
   if (operation !== 'enrol' && world.enrolledWith === null) {
     return { kind: 'no_usable_answer', cause: 'no_identity', retryAfterMs: null };
   }
-  if (operation !== 'enrol' && world.isKeyUnknown) return refused(401, 'bad_signature');
+  const isSignedByNext = operation === 'renewKey' && world.isNextKeyKnown;
+  if (operation !== 'enrol' && world.isKeyUnknown && !isSignedByNext) return refused(401, 'bad_signature');
   if (operation !== 'enrol' && world.retired) return refused(403, 'terminal_disabled');
   const isStale = Math.abs(world.clockAheadMs - run.offsetMs) > STALE_AFTER_MS;
   if (operation === 'getTime' || !isStale) return null;

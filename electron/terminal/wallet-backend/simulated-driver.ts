@@ -97,6 +97,8 @@ export interface SimulatedBackend {
   setClockAhead(aheadMs: number): void;
   /** It was set back to before the terminal had its key: everything is refused with `bad_signature` until that ends, or an enrolment. */
   setKeyUnknown(isUnknown: boolean): void;
+  /** A renewal whose answer was lost did arrive, and the time of the present key is over. */
+  forgetPresentKey(): void;
   setDisabled(disabled: boolean): void;
   changeConfig(members: ConfigMembers): void;
   setConfigVersion(version: number): void;
@@ -162,6 +164,7 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     clockAheadMs: 0,
     keyNumber: 0,
     isKeyUnknown: false,
+    isNextKeyKnown: false,
     heartbeats: [],
     alerts: [],
   };
@@ -196,6 +199,10 @@ export function createSimulatedBackend(options: SimulatedBackendOptions): Simula
     setKeyUnknown(isUnknown) {
       world.isKeyUnknown = isUnknown;
       for (const run of world.runs) run.ownKeyNews.tell(isUnknown ? 'unknown' : 'known');
+    },
+    forgetPresentKey() {
+      Object.assign(world, { isKeyUnknown: true, isNextKeyKnown: true });
+      for (const run of world.runs) run.ownKeyNews.tell('next');
     },
     setDisabled(disabled) {
       world.disabledAtMs = disabled ? clock.now() + world.clockAheadMs : null;

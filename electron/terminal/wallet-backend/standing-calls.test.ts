@@ -144,6 +144,20 @@ describe('[BACKEND-77] a new key', () => {
     expect([news, driver.backend.isOwnKeyUnknown()]).toEqual([['unknown', 'known'], false]);
   });
 
+  test('[BACKEND-97] a renewal whose answer was lost, and after which only the new key counts, is told of to be taken up', async () => {
+    await driver.backend.renewKey();
+    const news: string[] = [];
+    driver.backend.onOwnKey((told) => news.push(told));
+    const known = answerWith(KEY, 200, { now: new Date().toISOString() });
+    const unknown = answerWith(KEY, 401, { code: 'bad_signature' });
+    driver.server.next(unknown, unknown, known);
+    expect(await driver.put()).toMatchObject({ kind: 'refused', code: 'bad_signature' });
+    expect([news, driver.backend.isOwnKeyUnknown()]).toEqual([['next'], false]);
+    driver.server.next(known);
+    expect(await driver.backend.renewKey()).toMatchObject({ kind: 'answered' });
+    expect(await driver.backend.isKeyInDoubt()).toBe(false);
+  });
+
   test('[BACKEND-97] one refusal of a signature while the key still counts is told to nobody', async () => {
     const news: string[] = [];
     driver.backend.onOwnKey((told) => news.push(told));

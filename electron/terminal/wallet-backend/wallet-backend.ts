@@ -239,9 +239,10 @@ export type BackendPayout = Readonly<{
 
 /**
  * What became of the terminal's own key. `unknown`: the backend knows neither it nor the one before. `put_back`: the backend had
- * gone back to the key before, and has the present one again. `known`: it knows the key again.
+ * gone back to the key before, and has the present one again. `known`: it knows the key again. `next`: a renewal whose answer was
+ * lost did arrive, and only the new key counts by now.
  */
-export type OwnKeyNews = 'unknown' | 'put_back' | 'known';
+export type OwnKeyNews = 'unknown' | 'put_back' | 'known' | 'next';
 
 export interface WalletBackend {
   readonly capabilities: BackendCapabilities;
