@@ -34,13 +34,18 @@ export function FareTables() {
 
 function FareTable({ table }: Readonly<{ table: FareTableView }>) {
   const { t } = useTranslation('gate');
+  // The operator names its classes; those that every operator has are said in the reader's language.
+  const className = (name: string): string => {
+    if (name === 'student') return t('class_student');
+    return name === 'senior' ? t('class_senior') : name;
+  };
   return (
     <article className="fare-table">
       <h3>{t('faresSince', { time: table.beginsLocal })}</h3>
       {table.kind === 'flat' ? <FlatFares table={table} /> : <ZoneFares table={table} />}
       <ul className="fare-notes">
         {table.classes.map(({ name, percent }) => (
-          <li key={name}>{t('faresClass', { name, percent })}</li>
+          <li key={name}>{t(percent === 0 ? 'faresClassFree' : 'faresClass', { name: className(name), percent })}</li>
         ))}
         <li>{t('faresPassback', { seconds: table.passbackSeconds })}</li>
       </ul>

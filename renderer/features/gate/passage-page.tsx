@@ -2,7 +2,7 @@
  * One passage for whoever looks after the gate: what it was, what became of its money, and every line of the journal about it.
  * Whoever may take a wallet off this gate's deny list does so here. Rule GATESCREEN-34 of docs/spec/transit-screens.md.
  */
-import { ArrowLeft, Ban } from 'lucide-react';
+import { ArrowLeft, CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PassageView, UnpaidRide } from '../../../electron/contract/gate-values.ts';
@@ -103,7 +103,7 @@ function NotPaid({ ride, zone, onChanged }: NotPaidProps) {
           mayChange ? (
             <Button
               kind={isDenied ? 'secondary' : 'danger'}
-              icon={Ban}
+              icon={CircleCheck}
               size="large"
               busy={deny.busy}
               onPress={() => void change()}
