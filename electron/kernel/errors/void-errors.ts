@@ -17,6 +17,15 @@ export const voidErrors = {
     'zh-CN': { title: '这笔订单已有退款或换货', action: '不能再整单撤销，请把剩余部分退款。' },
     en: { title: 'A part of it was given back already', action: 'It is no longer voided whole. Refund what is left.' },
   },
+  'void.not_reversible': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '这家钱包不支持整单撤销', action: '已付的款项请改用退款。' },
+    en: {
+      title: 'This wallet takes no payment back whole',
+      action: 'Refund what was paid instead.',
+    },
+  },
   'void.too_late': {
     moneyMoved: 'no',
     retry: 'never',

@@ -17,6 +17,7 @@ import type { TerminalContext } from '../terminal-context.ts';
 import { refundAmount } from './refund-amount.ts';
 import { cashLeft, earlierSales, leftWhole, paidBy, refundable, smaller, type Earlier } from './refund-sources.ts';
 import { createRefundStart, type RefundFrom, type RefundStartParts } from './refund-start.ts';
+import { voidTerms } from './void-sale.ts';
 
 type RefundHandlers = Pick<Handlers, 'refund.preview' | 'refund.begin' | 'refund.cash'>;
 
@@ -62,7 +63,7 @@ export function refundHandlers(context: TerminalContext, { openDrawer, ...parts 
   const { storage } = context.ports;
   const { approvals } = parts;
   const start = createRefundStart(context, parts);
-  const preview = (sale: Sale) => refundable(storage.read, sale, context.businessDate());
+  const preview = (sale: Sale) => refundable(storage.read, sale, voidTerms(context));
 
   /** The payment of this sale, or of an earlier one whose goods stand for a part of it. */
   const find = (saleId: string, paymentId: string): Result<RefundFrom, Refusal> => {

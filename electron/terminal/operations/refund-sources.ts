@@ -15,7 +15,7 @@ import { saleById } from '../sale/sale-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import { refundView } from './inbox-view.ts';
-import { whyNotVoid } from './void-sale.ts';
+import { whyNotVoid, type VoidTerms } from './void-sale.ts';
 
 /** Of exchanges one after the other. Goods that were exchanged more often come back as goods only. */
 const MAX_STEPS = 5;
@@ -78,7 +78,7 @@ export function smaller(a: Money, b: Money): Money {
   return compareMoney(a, b) <= 0 ? a : b;
 }
 
-export function refundable(db: ReadableDb, sale: Sale, today: string): Refundable {
+export function refundable(db: ReadableDb, sale: Sale, terms: VoidTerms): Refundable {
   const left = leftWhole(db, sale);
   const { cashTaken: taken, state } = sale;
   return {
@@ -91,7 +91,7 @@ export function refundable(db: ReadableDb, sale: Sale, today: string): Refundabl
       payments: paymentsUpTo(db, earlier, most),
       cash: smaller(cashLeft(earlier), most),
     })),
-    canVoid: whyNotVoid(db, sale, today) === null,
+    canVoid: whyNotVoid(db, sale, terms) === null,
   };
 }
 

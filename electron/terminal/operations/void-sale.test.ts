@@ -1,6 +1,7 @@
 /** A paid sale of today taken back whole at a whole till: by wallet, in cash and mixed, with every answer of the backend. */
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { paymentById } from '../payment/2-tender/payment-store.ts';
+import { DEFAULT_CAPABILITIES } from '../wallet-backend/http-driver.ts';
 import { createInboxWorld, CODE, type InboxWorld } from '../testing/inbox-world.ts';
 import { CASHIER, MANAGER, SUPERVISOR } from '../testing/till-world.ts';
 
@@ -168,6 +169,19 @@ test('[VOID-6] what was partly given back, is of another day or was never paid i
   await world.signIn(MANAGER);
   expect(await world.refused('sale.void', { saleId, ...why })).toMatchObject({ code: 'void.too_late' });
   expect((await world.call('refund.preview', { saleId })).canVoid).toBe(false);
+});
+
+test('[VOID-9] a gateway that takes no approved payment back offers no void of what the wallet paid, but of cash', async () => {
+  await world.close();
+  world = await createInboxWorld({ capabilities: { ...DEFAULT_CAPABILITIES, reversalWindow: 'none' } });
+  await world.signIn(MANAGER);
+  const { saleId } = await sold();
+  expect((await world.call('refund.preview', { saleId })).canVoid).toBe(false);
+  expect(await world.refused('sale.void', { saleId, ...why })).toMatchObject({ code: 'void.not_reversible' });
+  await world.call('shift.open', { float: NO_CASH });
+  const inCash = await world.ringUp('tea');
+  await world.during(world.call('cash.pay', { saleId: inCash, tenderedText: null }), 5_000);
+  expect((await world.call('refund.preview', { saleId: inCash })).canVoid).toBe(true);
 });
 
 test('[VOID-7] a payment that was accepted offline and not sent is voided before it ever arrives', async () => {

@@ -2,7 +2,7 @@
  * Taking a paid sale of today back whole, before it is settled. The decision is one commit: the cash leaves the drawer, and the
  * wallet's payment is reversed for as long as it takes (wallet API section 4). One that could not be reversed any more waits in
  * the inbox to be refunded: either way its customer gets the money back once. Goods of an earlier sale that paid for a part go
- * back to the customer, too. Rules VOID-1 to VOID-8, decision record 0225.
+ * back to the customer, too. Rules VOID-1 to VOID-9, decision record 0225.
  */
 import type { OutputOf } from '../../contract/contract.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
@@ -20,6 +20,7 @@ import type { Sale } from '../sale/sale.ts';
 import { openShift } from '../shift/shift-store.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
+import type { BackendCapabilities } from '../wallet-backend/wallet-backend.ts';
 import type { Approvals } from './approvals.ts';
 import type { Checkout } from './checkout.ts';
 
@@ -39,7 +40,7 @@ export function voidHandlers(context: TerminalContext, { approvals, checkout, op
       if (sale === null) return err({ code: 'sale.not_found' });
       // Pressed once more: what was done is told again.
       if (sale.voidedAtMs !== null) return ok(voidedView(read, sale));
-      const refusal = whyNotVoid(read, sale, context.businessDate());
+      const refusal = whyNotVoid(read, sale, voidTerms(context));
       if (refusal !== null) return err(refusal);
       const cash = sale.cashTaken;
       if (cash.minor > 0 && openShift(read) === null) return err({ code: 'shift.not_open' });
@@ -82,8 +83,15 @@ function paidOf(db: ReadableDb, { saleId }: Sale): readonly Paid[] {
   return paymentsOfSale(db, saleId).filter(isPaid);
 }
 
+/** What a void depends on beside the sale itself. */
+export type VoidTerms = Readonly<{ today: string; reversalWindow: BackendCapabilities['reversalWindow'] }>;
+
+export function voidTerms(context: TerminalContext): VoidTerms {
+  return { today: context.businessDate(), reversalWindow: context.ports.backend.capabilities.reversalWindow };
+}
+
 /** The first reason, in the order in which a person can do something about it; null: it can be voided. */
-export function whyNotVoid(db: ReadableDb, sale: Sale, today: string): Refusal | null {
+export function whyNotVoid(db: ReadableDb, sale: Sale, { today, reversalWindow }: VoidTerms): Refusal | null {
   if (sale.state !== 'paid') return { code: 'void.not_paid' };
   const payments = paidOf(db, sale);
   if (payments.length === 0 && sale.cashTaken.minor + sale.exchange.minor === 0) return { code: 'void.not_paid' };
@@ -95,7 +103,8 @@ export function whyNotVoid(db: ReadableDb, sale: Sale, today: string): Refusal |
   if (isPartlyBack) return { code: 'void.partly_refunded' };
   // A settlement closes its business date: after that the payment can only be refunded (wallet API sections 4 and 8).
   const isOfToday = sale.businessDate === today && payments.every(({ businessDate }) => businessDate === today);
-  return isOfToday ? null : { code: 'void.too_late' };
+  if (!isOfToday) return { code: 'void.too_late' };
+  return payments.length > 0 && reversalWindow === 'none' ? { code: 'void.not_reversible' } : null;
 }
 
 function voidedView(db: ReadableDb, sale: Sale): OutputOf<'sale.void'> {

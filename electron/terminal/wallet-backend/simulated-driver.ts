@@ -50,6 +50,7 @@ const CAPABILITIES: BackendCapabilities = {
   settlementFormat: 'wallet-api-1',
   methods: ['payment_code', 'merchant_qr', 'tap', 'scan_presentment'],
   acceptsOffline: true,
+  reversalWindow: 'business_date',
   payoutWorkingDays: 1,
   querySchedule: { firstAfterMs: 2_000, everyMs: 3_000, giveUpAfterMs: 45_000 },
   pendingQueryEveryMs: 3_000,

@@ -140,6 +140,11 @@ export type BackendCapabilities = Readonly<{
   payoutWorkingDays: number;
   methods: readonly ('payment_code' | 'merchant_qr' | 'tap' | 'scan_presentment')[];
   acceptsOffline: boolean;
+  /**
+   * How long an approved payment can be taken back whole: until its business date is settled, or not at all; then its money goes
+   * back by a refund alone. What nobody knows the outcome of is reversed all the same.
+   */
+  reversalWindow: 'business_date' | 'none';
   /** After no usable answer: the first query, the interval of the next, and when to give up and reverse. */
   querySchedule: Readonly<{ firstAfterMs: number; everyMs: number; giveUpAfterMs: number }>;
   /** While the customer is confirming. */
