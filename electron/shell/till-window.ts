@@ -68,6 +68,15 @@ export function openTillWindow(options: TillWindowOptions): BrowserWindow {
     event.senderFrame === contents.mainFrame &&
     isOwnPage(event.senderFrame.url);
 
+  const watch = watchPage({
+    clock,
+    ask: () => send(ALIVE_CHANNEL),
+    onHung: () => {
+      log.write('warn', 'page_hung', { by: 'watch' });
+      contents.forcefullyCrashRenderer();
+    },
+  });
+
   const onCall = (event: IpcMainEvent, value: unknown): void => {
     if (!isTrusted(event)) return log.write('warn', 'shell_call_from_stranger');
     const call = callSchema.safeParse(value);
@@ -77,7 +86,10 @@ export function openTillWindow(options: TillWindowOptions): BrowserWindow {
     send(LINE_CHANNEL, false, service.downBecause());
   };
   const onLineAsked = (event: IpcMainEvent): void => {
-    if (isTrusted(event)) send(LINE_CHANNEL, service.isUp(), service.downBecause());
+    if (!isTrusted(event)) return;
+    // The first that a page says: it runs, and one that hangs from here on has had its time to load.
+    watch.answered();
+    send(LINE_CHANNEL, service.isUp(), service.downBecause());
   };
   const passMessage = (clientId: string | null, message: ServerMessage): void => {
     if (clientId === null || clientId === CLIENT_ID) send(MESSAGE_CHANNEL, message);
@@ -89,14 +101,6 @@ export function openTillWindow(options: TillWindowOptions): BrowserWindow {
   const stopLine = service.onLine((up, because) => send(LINE_CHANNEL, up, because));
 
   let reload: Timer | null = null;
-  const watch = watchPage({
-    clock,
-    ask: () => send(ALIVE_CHANNEL),
-    onHung: () => {
-      log.write('warn', 'page_hung', { by: 'watch' });
-      contents.forcefullyCrashRenderer();
-    },
-  });
   const onAlive = (event: IpcMainEvent): void => {
     if (isTrusted(event)) watch.answered();
   };
