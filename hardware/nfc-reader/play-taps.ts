@@ -34,7 +34,7 @@ export function playTaps(trace: Trace, reader: SimulatedNfcReader, parts: Parts)
   return holdNext();
 }
 
-/** What a till makes of that card, asked as any reader's card is. */
+/** What a till makes of that card, asked like every reader's card. */
 function cardOf(channel: CardChannel, cache: CertificateCache, { clock, log }: Parts): SimulatedCard {
   return ({ challenge, ...request }) =>
     new Promise((resolve) => {

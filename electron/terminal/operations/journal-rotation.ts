@@ -100,7 +100,7 @@ class Rotation implements JournalRotation {
     });
   }
 
-  /** Piece after piece, as long as any is due. */
+  /** Piece after piece, until none is due. */
   async #letGoOfAll(): Promise<void> {
     for (let due = this.#due(); due !== null; due = this.#due()) {
       try {
