@@ -25,6 +25,7 @@ export function createHidBarcodeScanner(
     const listed = await bus.list();
     const found = listed.ok ? findScanner(identity, listed.value) : listed;
     if (!found.ok) return { ok: false, problem: found.error };
+    watch.found();
     const { path, identity: is } = found.value;
     const parts = joinParts(is.vendorId, clock, tell);
     const opened = await bus.open({

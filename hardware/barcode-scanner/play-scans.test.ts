@@ -37,7 +37,7 @@ test('[BENCH-6] a serial scanner’s recording is played with its timing, halves
     'serial',
     ['000000', '0000000\r', '00'].map((part) => Buffer.from(part)),
   );
-  expect(playScans(trace, scanner, clock)).toBe(true);
+  expect(playScans(trace, scanner, clock)).not.toBeNull();
   await clock.advance(39);
   expect(scans).toEqual([]);
   await clock.advance(300);
@@ -50,17 +50,29 @@ test.each(NAMING)('[BENCH-6] reports of $name become the codes that they were', 
   const { clock, scanner, scans } = bench();
   scanner.open();
   const trace = await recorded('hid', reportsOf(maker, Buffer.from('x'.repeat(80)), ']Q1'));
-  expect(playScans(trace, scanner, clock)).toBe(true);
+  expect(playScans(trace, scanner, clock)).not.toBeNull();
   await clock.advance(500);
   expect(scans).toHaveLength(1);
   expect(scans[0]).toContain('x'.repeat(80));
 });
 
+test('[TRACE-25] reports that do not show their layout are read as those of the maker that is named', async () => {
+  const { clock, scanner, scans } = bench();
+  scanner.open();
+  const [newland] = MAKERS.filter(({ name }) => name === 'Newland');
+  if (newland === undefined) throw new Error('no such maker');
+  const { lines, ...head } = await recorded('hid', reportsOf(newland, Buffer.from('x00000'), null));
+  const named = { atMs: 0, direction: 'note', note: 'made by 1eab:1a06 Newland HR32' } as const;
+  expect(playScans({ ...head, lines: [named, ...lines] }, scanner, clock)).not.toBeNull();
+  await clock.advance(500);
+  expect(scans).toEqual(['x00000 whole']);
+});
+
 test('[BENCH-6] a scanner that is away, and a recording in which nothing came, play nothing', async () => {
   const { clock, scanner, scans } = bench();
-  expect(playScans(await recorded('serial', [Buffer.from('00\r')]), scanner, clock)).toBe(false);
+  expect(playScans(await recorded('serial', [Buffer.from('00\r')]), scanner, clock)).toBeNull();
   scanner.open();
-  expect(playScans(await recorded('serial', []), scanner, clock)).toBe(false);
+  expect(playScans(await recorded('serial', []), scanner, clock)).toBeNull();
   await clock.advance(500);
   expect(scans).toEqual([]);
 });

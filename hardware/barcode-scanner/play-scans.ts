@@ -3,7 +3,8 @@
  * that scanner. Rule BENCH-6 of docs/spec/bench.md.
  */
 import type { Clock } from '../../electron/kernel/clock.ts';
-import { replayIncoming } from '../device/byte-trace.ts';
+import { replayIncoming, vendorIn } from '../device/byte-trace.ts';
+import { durationOf, type Playing } from '../device/play-trace.ts';
 import type { Trace } from '../device/trace.ts';
 import { createReportAssembler } from './hid-report.ts';
 import type { SimulatedBarcodeScanner } from './simulated-driver.ts';
@@ -12,18 +13,22 @@ import type { SimulatedBarcodeScanner } from './simulated-driver.ts';
 const REPORTS = 'hid';
 const END = Buffer.from('\r');
 
-/** Answers whether it has anything to play and anybody could notice. */
-export function playScans(trace: Trace, scanner: SimulatedBarcodeScanner, clock: Clock): boolean {
-  if (scanner.condition.state !== 'ready' || !trace.lines.some(({ direction }) => direction === 'in')) return false;
+/** null: there is nothing to play, or nobody could notice. */
+export function playScans(trace: Trace, scanner: SimulatedBarcodeScanner, clock: Clock): Playing | null {
+  if (scanner.condition.state !== 'ready' || !trace.lines.some(({ direction }) => direction === 'in')) return null;
   const send = (bytes: Uint8Array): void => void scanner.send(bytes);
-  replayIncoming(trace, clock, trace.model === REPORTS ? fromReports(send, clock) : send);
-  return true;
+  const stop = replayIncoming(trace, clock, trace.model === REPORTS ? fromReports(send, vendorIn(trace), clock) : send);
+  return { durationMs: durationOf(trace), stop, abandon: stop };
 }
 
 /** A simulated scanner has a line of bytes: each code of reports becomes what it would have sent over one. */
-function fromReports(send: (bytes: Uint8Array) => void, clock: Clock): (report: Uint8Array) => void {
-  // The maker is not in a trace; a report of most makers tells its layout by itself.
-  const assembler = createReportAssembler(null);
+function fromReports(
+  send: (bytes: Uint8Array) => void,
+  vendorId: string | null,
+  clock: Clock,
+): (report: Uint8Array) => void {
+  // Recordings of earlier versions do not name the maker; a report of most makers tells its layout by itself.
+  const assembler = createReportAssembler(vendorId);
   return (report) => {
     for (const { bytes, symbologyIdentifier } of assembler.push(report, clock.monotonic())) {
       send(Buffer.concat([Buffer.from(symbologyIdentifier ?? ''), bytes, END]));

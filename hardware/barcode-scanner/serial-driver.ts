@@ -23,6 +23,8 @@ export function createSerialBarcodeScanner(
   return keepScannerOpen(options, async (watch, tell) => {
     const path = await pathOfPlace(ports, place);
     if (!path.ok) return { ok: false, problem: path.error };
+    // A port that is known by its name alone is seen once it is open.
+    if ('identity' in place) watch.found();
     const stream = createScanStream({ clock, end, silenceMs, tell });
     const opened = await ports.open({
       path: path.value,
@@ -34,6 +36,7 @@ export function createSerialBarcodeScanner(
       },
     });
     if (!opened.ok) return { ok: false, problem: opened.error };
+    watch.found();
     const close = async (): Promise<void> => {
       stream.stop();
       await opened.value.close();

@@ -205,7 +205,7 @@ class Driver implements RelayBarrier {
 
   async #open(watch: Watch): Promise<OpenAttempt> {
     const { clock, openLine } = this.#options;
-    const opened = await openLine();
+    const opened = await openLine(watch.found);
     if (!opened.ok) return { ok: false, problem: opened.error };
     const line = opened.value;
     /** What it says of itself while it is greeted; the newest counts. */

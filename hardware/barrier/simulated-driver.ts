@@ -4,13 +4,15 @@
  */
 import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Random } from '../../electron/kernel/random.ts';
+import { playedAt, type PlayedAt } from '../device/play-trace.ts';
 import { createSimulatedControls, type SimulatedControls } from '../device/simulated-controls.ts';
+import { playRelay } from './play-relay.ts';
 import { createRelayBarrier, type RelayBarrier, type RelayLimits } from './relay-driver.ts';
 import { createSimulatedRelayLine } from './simulated-relay-line.ts';
 import type { SimulatedRelay } from './simulated-relay.ts';
 
 export type SimulatedBarrier = RelayBarrier &
-  Readonly<{ relay: SimulatedRelay; unplug(): void; plugIn(): void; controls: SimulatedControls }>;
+  Readonly<{ relay: SimulatedRelay; unplug(): void; plugIn(): void; controls: SimulatedControls } & PlayedAt>;
 
 export function createSimulatedBarrier(
   options: Readonly<{ id: string; name: string; clock: Clock; random: Random; limits?: RelayLimits }>,
@@ -33,5 +35,10 @@ export function createSimulatedBarrier(
     },
     once: { passed: () => relay.pass(), forced: () => relay.force() },
   });
-  return Object.assign(driver, { relay, unplug, plugIn, controls });
+  const played = playedAt(driver, (trace) =>
+    line.isPlugged() ? playRelay(trace, { relay, unplug, plugIn }, options.clock) : null,
+  );
+  return Object.assign(played, {
+    ...{ relay, unplug, plugIn, controls },
+  });
 }

@@ -10,6 +10,7 @@ const UNPLUGGED: DeviceProblem = { code: 'unplugged', detail: 'simulated' };
 export type SimulatedRelayLine = Readonly<{
   relay: SimulatedRelay;
   open: OpenByteLine;
+  isPlugged(): boolean;
   unplug(): void;
   /** It can be opened again; whoever drives it does. */
   plugIn(): void;
@@ -24,8 +25,9 @@ export function createSimulatedRelayLine(clock: Clock, onClosed: () => void = ()
   const relay = new SimulatedRelay(clock, (bytes) => void clock.after(0, () => onBytes(bytes)));
   return {
     relay,
-    open: async () => {
+    open: async (found) => {
       if (!isPlugged) return err(UNPLUGGED);
+      found();
       let isOpen = true;
       return ok({
         write: async (bytes) => {
@@ -45,6 +47,7 @@ export function createSimulatedRelayLine(clock: Clock, onClosed: () => void = ()
         },
       });
     },
+    isPlugged: () => isPlugged,
     unplug: () => {
       isPlugged = false;
       relay.stop();

@@ -15,6 +15,12 @@ export const LONGEST_PULSE_MS = 30_000;
 /** The same: a till that died holds no gate open. */
 const FORSAKEN_AFTER_MS = 5_000;
 
+/** What a recorded opening met: the answer (no words: none), and what was told after it. */
+export type PlayedOpening = Readonly<{
+  answer: readonly string[];
+  news: readonly Readonly<{ afterMs: number; words: readonly string[] }>[];
+}>;
+
 export class SimulatedRelay {
   readonly #clock: Clock;
   readonly #send: (bytes: Uint8Array) => void;
@@ -30,6 +36,11 @@ export class SimulatedRelay {
   pulseCount = 0;
   lights = '';
   readonly tones: string[] = [];
+
+  /** What a recording does to it; null: none is played. */
+  #played: { wantedLights: string; isSilent: boolean; isGarbling: boolean } | null = null;
+  /** What the next openings are to meet. */
+  #openings: readonly PlayedOpening[] = [];
 
   isStuck = false;
   isLate = false;
@@ -82,13 +93,50 @@ export class SimulatedRelay {
     this.#answered = null;
   }
 
+  /** From now on lamps and tones are the recording's, and the till's own wait. */
+  beginPlaying(): void {
+    this.#played = { wantedLights: this.lights, isSilent: false, isGarbling: false };
+  }
+
+  playOpenings(openings: readonly PlayedOpening[]): void {
+    this.#openings = openings;
+  }
+
+  /** Lamps and tones of a recording; what else it was told happens when it is told again. */
+  obey([word, first = '', second = '']: readonly string[]): void {
+    if (word === 'LIGHTS') this.lights = `${first} ${second}`.trim();
+    if (word === 'TONE') this.tones.push(first);
+  }
+
+  playManner(manner: Readonly<{ isSilent?: boolean; isGarbling?: boolean }>): void {
+    if (this.#played !== null) Object.assign(this.#played, manner);
+  }
+
+  /** What the recorded relay told by itself. */
+  playNews(words: readonly string[]): void {
+    const [word, position] = words;
+    if (word === 'MOVED') {
+      this.#isReleased = position === 'RELEASED';
+      this.#position = position === 'SHUT' ? 'shut' : 'open';
+    }
+    this.#tell(...words);
+  }
+
+  endPlaying(): void {
+    if (this.#played === null) return;
+    this.lights = this.#played.wantedLights;
+    this.#played = null;
+    if (this.position !== 'shut') this.setReleased(false);
+  }
+
   #take({ number, words }: RelayFrame): void {
-    if (this.isSilent) return;
+    if (this.isSilent || this.#played?.isSilent === true) return;
     this.#forsaken?.cancel();
     this.#forsaken = this.#clock.after(FORSAKEN_AFTER_MS, () => this.#letGo());
     // Asked again: answered again, and nothing is done twice.
     if (this.#answered?.number === number && words[0] !== 'HELLO') return this.#write(this.#answered.bytes);
-    const bytes = encodeFrame({ number, words: this.#do(words) });
+    const answer = this.#do(words);
+    const bytes = answer.length === 0 ? new Uint8Array(0) : encodeFrame({ number, words: answer });
     this.#answered = { number, bytes };
     this.#write(bytes);
   }
@@ -106,10 +154,11 @@ export class SimulatedRelay {
         this.#letGo();
         return ['OK'];
       case 'LIGHTS':
-        this.lights = `${first} ${second}`.trim();
+        if (this.#played === null) this.obey([word, first, second]);
+        else this.#played.wantedLights = `${first} ${second}`.trim();
         return ['OK'];
       case 'TONE':
-        this.tones.push(first);
+        if (this.#played === null) this.obey([word, first]);
         return ['OK'];
       default:
         return ['NO', 'UNKNOWN'];
@@ -117,6 +166,9 @@ export class SimulatedRelay {
   }
 
   #open(pulseMs: number): readonly string[] {
+    const [played, ...later] = this.#openings;
+    this.#openings = later;
+    if (played !== undefined) return this.#openAsPlayed(played);
     if (this.#isReleased) return ['NO', 'RELEASED'];
     if (!(pulseMs > 0 && pulseMs <= LONGEST_PULSE_MS)) return ['NO', 'RANGE'];
     this.pulseCount += 1;
@@ -125,6 +177,12 @@ export class SimulatedRelay {
     this.#pulse = this.#clock.after(pulseMs, () => this.#letGo());
     if (!this.isStuck) this.#moveLater('open', this.isLate ? LATE_MS : MOVES_WITHIN_MS);
     return ['OK'];
+  }
+
+  #openAsPlayed({ answer, news }: PlayedOpening): readonly string[] {
+    this.pulseCount += 1;
+    for (const { afterMs, words } of news) this.#clock.after(afterMs, () => this.playNews(words));
+    return answer;
   }
 
   #letGo(): void {
@@ -147,10 +205,10 @@ export class SimulatedRelay {
   }
 
   #tell(...words: readonly string[]): void {
-    if (!this.isSilent) this.#write(encodeFrame({ number: 0, words }));
+    if (!this.isSilent && this.#played?.isSilent !== true) this.#write(encodeFrame({ number: 0, words }));
   }
 
   #write(bytes: Uint8Array): void {
-    this.#send(this.isGarbling ? bytes.map((byte) => byte ^ 0x55) : bytes);
+    this.#send(this.isGarbling || this.#played?.isGarbling === true ? bytes.map((byte) => byte ^ 0x55) : bytes);
   }
 }

@@ -38,7 +38,7 @@ test('[PRINT-50] is there while its printer is, and says so at each change', asy
   printer.unplug();
   await clock.advance(1);
   expect(drawer.condition).toMatchObject({ state: 'gone', problem: { code: 'unplugged' } });
-  expect(conditions.map(({ state }) => state)).toEqual(['opening', 'ready', 'gone']);
+  expect(conditions.map(({ state }) => state)).toEqual(['opening', 'found', 'ready', 'gone']);
 });
 
 test('[PRINT-51] opens once for each time it is told, also without paper and with the cover open', async () => {
@@ -55,7 +55,7 @@ test('[PRINT-51] opens once for each time it is told, also without paper and wit
   printer.device.setDrawerSwitch(false);
   expect(await finish(drawer.openDrawer())).toEqual({ kind: 'sent_unconfirmed' });
   expect(printer.device.pulses).toEqual([5, 5, 5]);
-  expect(conditions.map(({ state }) => state)).toEqual(['opening', 'ready']);
+  expect(conditions.map(({ state }) => state)).toEqual(['opening', 'found', 'ready']);
 });
 
 test('[PRINT-52] never opens by what is printed', async () => {

@@ -47,7 +47,7 @@ class Display implements CustomerDisplay {
     this.name = options.name;
     this.simulated = options.simulated;
     const { clock, random } = options;
-    const connect: NewestShownOptions['connect'] = (lost) => this.#connect(lost);
+    const connect: NewestShownOptions['connect'] = (lost, found) => this.#connect(lost, found);
     this.#shown = createNewestShown({ clock, random, connect, againAfterMs: null });
   }
 
@@ -72,8 +72,8 @@ class Display implements CustomerDisplay {
     return this.#shown.close();
   }
 
-  async #connect(lost: (problem: DeviceProblem) => void): Promise<Result<ShownLine, DeviceProblem>> {
-    const opened = await this.#options.openLine();
+  async #connect(lost: (problem: DeviceProblem) => void, found: () => void): Promise<Result<ShownLine, DeviceProblem>> {
+    const opened = await this.#options.openLine(found);
     if (!opened.ok) return opened;
     const line = opened.value;
     line.onBytes(() => undefined);

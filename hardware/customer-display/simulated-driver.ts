@@ -6,10 +6,12 @@ import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Random } from '../../electron/kernel/random.ts';
 import { err, ok } from '../../electron/kernel/result.ts';
 import type { DeviceProblem } from '../device/device.ts';
+import { playedAt, type PlayedAt } from '../device/play-trace.ts';
 import { createSimulatedControls, type SimulatedControls } from '../device/simulated-controls.ts';
 import { createCd5220Display } from './cd5220-driver.ts';
-import { DisplayScreen } from './cd5220.ts';
+import { DISPLAY_INITIALIZE, DisplayScreen } from './cd5220.ts';
 import type { CustomerDisplay } from './customer-display.ts';
+import { playDisplay } from './play-display.ts';
 
 export type SimulatedCustomerDisplay = CustomerDisplay &
   Readonly<{
@@ -19,7 +21,8 @@ export type SimulatedCustomerDisplay = CustomerDisplay &
     /** Takes no bytes until it is let go on. */
     setStuck(isStuck: boolean): void;
     controls: SimulatedControls;
-  }>;
+  }> &
+  PlayedAt;
 
 const UNPLUGGED: DeviceProblem = { code: 'unplugged', detail: 'simulated' };
 
@@ -31,17 +34,22 @@ export function createSimulatedCustomerDisplay(
   let isStuck = false;
   let onGone: (problem: DeviceProblem) => void = () => undefined;
   let waiting: (() => void)[] = [];
+  let isHeld = false;
+  /** What the till wrote last. */
+  let written: Uint8Array = Uint8Array.from(DISPLAY_INITIALIZE);
   const driver = createCd5220Display({
     ...options,
     simulated: true,
-    openLine: async () => {
+    openLine: async (found) => {
       if (!isPlugged) return err(UNPLUGGED);
+      found();
       let isOpen = true;
       return ok({
         write: async (bytes) => {
           await (isStuck ? new Promise<void>((resolve) => waiting.push(resolve)) : Promise.resolve());
           if (!isOpen || !isPlugged) return false;
-          screen.receive(bytes);
+          written = bytes;
+          if (!isHeld) screen.receive(bytes);
           return true;
         },
         onBytes: () => undefined,
@@ -66,7 +74,16 @@ export function createSimulatedCustomerDisplay(
     isStuck = stuck;
     if (!stuck) for (const go of waiting.splice(0)) go();
   };
-  return Object.assign(driver, {
+  const hold = (held: boolean): void => {
+    isHeld = held;
+    screen.receive(Uint8Array.from(DISPLAY_INITIALIZE));
+    if (!held) screen.receive(written);
+  };
+  const draw = (bytes: Uint8Array): void => screen.receive(bytes);
+  const played = playedAt(driver, (trace) =>
+    isPlugged ? playDisplay(trace, { draw, hold, unplug, plugIn }, options.clock) : null,
+  );
+  return Object.assign(played, {
     screen,
     unplug,
     plugIn,

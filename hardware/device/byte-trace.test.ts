@@ -3,12 +3,14 @@ import { expect, test } from 'vitest';
 import { createSeededRandom } from '../../electron/kernel/seeded-random.ts';
 import { createVirtualClock } from '../../electron/terminal/testing/virtual-clock.ts';
 import { createSimulatedBarcodeScanner } from '../barcode-scanner/simulated-driver.ts';
+import { MAKERS, reportsOf } from '../barcode-scanner/testing/hid-reports.ts';
 import { ok } from '../../electron/kernel/result.ts';
 import type { ByteLine } from '../receipt-printer/byte-line.ts';
 import { createEscposPrinter } from '../receipt-printer/escpos-driver.ts';
 import { SimulatedPrinter } from '../receipt-printer/simulated-printer.ts';
 import type { SerialPorts } from '../serial-port/serial-port.ts';
 import { SETTINGS_9600_8N1 } from '../serial-port/serial-port.ts';
+import { createSimulatedSerialPorts } from '../serial-port/simulated-driver.ts';
 import {
   recordHid,
   recordLine,
@@ -18,6 +20,7 @@ import {
   scrubPaper,
   scrubReport,
   scrubScan,
+  vendorIn,
 } from './byte-trace.ts';
 import { createTraceRecorder, parseTrace, type Trace } from './trace.ts';
 
@@ -104,6 +107,53 @@ test('[TRACE-21] so are the reports of a HID scanner', async () => {
   expect(trace().lines.map(({ direction }) => direction)).toEqual(['note', 'in']);
 });
 
+test('[TRACE-25] a recording names the scanner’s maker and product, and not its number', async () => {
+  const { recorder: writer, trace, file } = recorder();
+  const serialNumber = '20261123A7';
+  const identity = { vendorId: '1eab', productId: '1a06', serialNumber, socket: '1-2' };
+  const info = { path: '/dev/hidraw4', name: `Newland HR32 ${serialNumber} 0012345678`, identity, usagePage: 0x8c };
+  const bus = recordHid(
+    {
+      list: async () => ok([info]),
+      open: async () => ok({ sendFeature: async () => null, close: async () => undefined }),
+    },
+    writer,
+  );
+  await bus.list();
+  const unheard = { onReport: () => undefined, onLost: () => undefined };
+  await bus.open({ path: info.path, ...unheard });
+  await bus.open({ path: '/dev/hidraw9', ...unheard });
+  expect(trace().lines.map((line) => (line.direction === 'note' ? line.note : ''))).toEqual([
+    ...['opened', 'made by 1eab:1a06 Newland HR32'],
+    'opened',
+  ]);
+  expect(file()).not.toContain('20261123');
+  expect(vendorIn(trace())).toBe('1eab');
+  const nameless = createSimulatedSerialPorts();
+  nameless.plugIn('/dev/ttyS0');
+  const second = recorder();
+  const ports = recordPorts(nameless, second.recorder);
+  await ports.list();
+  const port = { path: '/dev/ttyS0', settings: SETTINGS_9600_8N1, onBytes: () => undefined, onLost: () => undefined };
+  await ports.open(port);
+  expect(second.file()).toContain('made by ????:????"');
+  expect(vendorIn(second.trace())).toBeNull();
+});
+
+test.each(MAKERS)('[TRACE-20] no character of a code is left in a report of $name', (maker) => {
+  const data = Buffer.from('Zhang 6235124674559394540');
+  for (const report of reportsOf(maker, data, maker.symbologyAt === null ? null : ']Q1')) {
+    const scrubbed = scrubReport(report);
+    const code = scrubbed.subarray(maker.dataAt, maker.dataAt + data.length);
+    expect(Buffer.from(code).toString()).toBe('xxxxx 0000000000000000000');
+    expect(scrubbed.subarray(0, 2)).toEqual(report.subarray(0, 2));
+    expect(scrubbed.at(-1)).toBe(report.at(-1));
+    if (maker.symbologyAt === null) continue;
+    const field = [maker.symbologyAt, maker.symbologyAt + 3] as const;
+    expect(scrubbed.subarray(...field)).toEqual(report.subarray(...field));
+  }
+});
+
 test('[TRACE-22] a simulated scanner plays a trace with its timing, and frames it as it was framed', async () => {
   const clock = createVirtualClock();
   const { recorder: writer, trace } = recorder(clock);
@@ -139,7 +189,7 @@ function simulatedLine(clock: ReturnType<typeof createVirtualClock>) {
     onGone: () => undefined,
     close: async () => undefined,
   };
-  return { device, openLine: async () => ok(line) };
+  return { device, openLine: async (found: () => void) => (found(), ok(line)) };
 }
 
 test('[TRACE-23] what a printer answered it answers again: the same condition, the same end of the job', async () => {

@@ -4,10 +4,11 @@
  * receipt does. Rules TRACE-20 to TRACE-23 of docs/spec/devices.md.
  */
 import type { Clock, Timer } from '../../electron/kernel/clock.ts';
-import { ok } from '../../electron/kernel/result.ts';
+import { ok, type Result } from '../../electron/kernel/result.ts';
 import type { HidBus } from '../barcode-scanner/hid-bus.ts';
 import type { ByteLine, OpenByteLine } from '../receipt-printer/byte-line.ts';
 import type { SerialPorts } from '../serial-port/serial-port.ts';
+import type { DeviceIdentity } from './device.ts';
 import type { Trace, TraceLine, TraceRecorder } from './trace.ts';
 
 const DIGIT = 0x30;
@@ -22,8 +23,11 @@ const MIN_TEXT = 4;
 const MIN_CHINESE = 2;
 /** A symbology identifier: `]`, a letter, a modifier (ISO/IEC 15424). */
 const SYMBOLOGY_START = 0x5d;
-/** Of a HID POS report: its id, the length, the symbology identifier; then 56 bytes of data. */
-const [REPORT_HEAD, REPORT_DATA_END] = [5, 61];
+/** Of a HID POS report: its id and the length; then fields and data, as each maker lays them out; then its tail. */
+const [REPORT_HEAD, REPORT_DATA_END] = [2, 61];
+/** Where a symbology identifier stands in the layouts that have one. */
+const SYMBOLOGY_AT = [2, 3];
+const SYMBOLOGY_BYTES = 3;
 
 const isText = (byte: number): boolean => byte >= 0x20 && byte !== 0x7f;
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
@@ -37,9 +41,14 @@ export function scrubScan(bytes: Uint8Array): Uint8Array {
   });
 }
 
-/** A report keeps its head and its tail, which say how it is to be read. */
+/** A report keeps its head, its tail and its symbology identifier, which say how it is to be read. */
 export function scrubReport(report: Uint8Array): Uint8Array {
-  return report.map((byte, at) => (at < REPORT_HEAD || at >= REPORT_DATA_END || !isText(byte) ? byte : blank(byte)));
+  const identifierAt = SYMBOLOGY_AT.find((at) => report[at] === SYMBOLOGY_START) ?? report.length;
+  return report.map((byte, at) => {
+    const isIdentifier = at >= identifierAt && at < identifierAt + SYMBOLOGY_BYTES;
+    const isFrame = at < REPORT_HEAD || at >= REPORT_DATA_END || isIdentifier;
+    return isFrame || !isText(byte) ? byte : blank(byte);
+  });
 }
 
 /** What goes to a printer or a display: commands stay, texts do not. */
@@ -65,8 +74,8 @@ export function scrubPaper(bytes: Uint8Array): Uint8Array {
 
 /** The same line to a printer or a display, listened in to. */
 export function recordLine(openLine: OpenByteLine, recorder: TraceRecorder, scrub = scrubPaper): OpenByteLine {
-  return async () => {
-    const opened = await openLine();
+  return async (found) => {
+    const opened = await openLine(found);
     recorder.note(opened.ok ? 'opened' : `refused ${opened.error.code}`);
     if (!opened.ok) return opened;
     const line = opened.value;
@@ -93,10 +102,51 @@ export function recordLine(openLine: OpenByteLine, recorder: TraceRecorder, scru
   };
 }
 
+/** What a note begins with that says of what make the device is. */
+const MADE_BY = 'made by ';
+/** A number of its own may stand in what a device calls itself; a model's name has fewer digits in a row. */
+const OWN_NUMBER = /\d{5,}/g;
+
+type Named = Readonly<{ path: string; name: string | null; identity: DeviceIdentity }>;
+
+/** Vendor, product and what it calls itself; never its own number. */
+function makeOf({ name, identity: { vendorId, productId, serialNumber } }: Named): string {
+  const title = serialNumber === null ? name : (name?.replaceAll(serialNumber, '') ?? null);
+  const plain = title?.replaceAll(OWN_NUMBER, '').replaceAll(/\s+/g, ' ').trim() ?? '';
+  return `${MADE_BY}${vendorId ?? '????'}:${productId ?? '????'} ${plain}`.trimEnd();
+}
+
+/** Whose scanner a recording was made of: its USB vendor; null: the recording does not say. */
+export function vendorIn({ lines }: Trace): string | null {
+  for (const line of lines) {
+    if (line.direction !== 'note' || !line.note.startsWith(MADE_BY)) continue;
+    const vendorId = line.note.slice(MADE_BY.length).split(':')[0] ?? '';
+    return /^[0-9a-f]{4}$/.test(vendorId) ? vendorId : null;
+  }
+  return null;
+}
+
+/** Remembers what a list said, so that what is opened out of it can be named. */
+function rememberMakes<N extends Named, E>(list: () => Promise<Result<readonly N[], E>>, recorder: TraceRecorder) {
+  let seen: readonly N[] = [];
+  return {
+    list: async () => {
+      const listed = await list();
+      if (listed.ok) seen = listed.value;
+      return listed;
+    },
+    note: (path: string): void => {
+      const device = seen.find((each) => each.path === path);
+      if (device !== undefined) recorder.note(makeOf(device));
+    },
+  };
+}
+
 /** The same ports, with what a scanner sends listened in to. */
 export function recordPorts(ports: SerialPorts, recorder: TraceRecorder): SerialPorts {
+  const makes = rememberMakes(() => ports.list(), recorder);
   return {
-    list: () => ports.list(),
+    list: makes.list,
     open: async (options) => {
       const opened = await ports.open({
         ...options,
@@ -110,6 +160,7 @@ export function recordPorts(ports: SerialPorts, recorder: TraceRecorder): Serial
         },
       });
       recorder.note(opened.ok ? `opened ${options.settings.baudRate}` : `refused ${opened.error.code}`);
+      makes.note(options.path);
       return opened;
     },
   };
@@ -117,8 +168,9 @@ export function recordPorts(ports: SerialPorts, recorder: TraceRecorder): Serial
 
 /** The same bus, with a scanner's reports listened in to. */
 export function recordHid(bus: HidBus, recorder: TraceRecorder): HidBus {
+  const makes = rememberMakes(() => bus.list(), recorder);
   return {
-    list: () => bus.list(),
+    list: makes.list,
     open: async (options) => {
       const opened = await bus.open({
         ...options,
@@ -132,6 +184,7 @@ export function recordHid(bus: HidBus, recorder: TraceRecorder): HidBus {
         },
       });
       recorder.note(opened.ok ? 'opened' : `refused ${opened.error.code}`);
+      makes.note(options.path);
       return opened;
     },
   };
@@ -154,7 +207,8 @@ export function replayIncoming(trace: Trace, clock: Clock, take: (bytes: Uint8Ar
 export function replayLine(trace: Trace, clock: Clock): OpenByteLine {
   const openings = openingsOf(trace);
   let next = 0;
-  return async () => {
+  return async (found) => {
+    found();
     const lines = openings[Math.min(next, openings.length - 1)] ?? [];
     next += 1;
     return ok(replayOpening(lines, clock));

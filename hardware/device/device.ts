@@ -1,11 +1,12 @@
 /**
  * What all devices have in common: found, opened, ready, faulty or gone, and a cause that a person can be told. A device
- * comes and goes by itself; whoever uses it listens and never has to ask. Rules DEVICE-2 to DEVICE-5 of docs/spec.md.
+ * comes and goes by itself; whoever uses it listens and never has to ask. Rules DEVICE-2 to DEVICE-6 of docs/spec.md.
  */
 
 /**
- * absent: looked for and never seen. found: seen, not opened yet. opening: being opened. ready: can be used. faulty: there,
- * and cannot be used. gone: was there, and is not any more.
+ * absent: looked for and never seen. opening: being tried, whether it is there is not known yet. found: seen where it is looked
+ * for, and has still to be opened or to answer. ready: can be used. faulty: there, and cannot be used. gone: was there, and is
+ * not any more.
  */
 export const DEVICE_STATES = ['absent', 'found', 'opening', 'ready', 'faulty', 'gone'] as const;
 export type DeviceState = (typeof DEVICE_STATES)[number];
@@ -31,7 +32,15 @@ export const DEVICE_PROBLEMS = [
   'garbled',
   'paper_out',
   'cover_open',
-  /** Says itself that it is broken or off-line. */
+  /** A printer's knife is stuck: a person frees it. */
+  'cutter_jammed',
+  /** A printer's head is too hot: it goes on by itself. */
+  'overheated',
+  /** A printer says of itself that switching it off and on does not help. */
+  'out_of_order',
+  /** A printer was set off-line by its key, or says so without a cause. */
+  'offline',
+  /** Says itself that something is wrong, and not what. */
   'reports_error',
   /** A barrier that was told to open and was not seen to. */
   'not_confirmed',

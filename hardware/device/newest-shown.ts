@@ -19,8 +19,11 @@ export type ShownLine = Readonly<{
 export type NewestShownOptions = Readonly<{
   clock: Clock;
   random: Random;
-  /** Never throws; answers within its own time limit. `lost` is told when the far end goes, before or after that. */
-  connect: (lost: (problem: DeviceProblem) => void) => Promise<Result<ShownLine, DeviceProblem>>;
+  /**
+   * Never throws; answers within its own time limit. `lost` is told when the far end goes, before or after that, and `found`
+   * when it is seen.
+   */
+  connect: (lost: (problem: DeviceProblem) => void, found: () => void) => Promise<Result<ShownLine, DeviceProblem>>;
   /** One that answers is shown the same again after so long, which finds out whether it is there; null: it says nothing back. */
   againAfterMs: number | null;
 }>;
@@ -90,7 +93,7 @@ class Keeper implements NewestShown {
     const connected = await this.#options.connect((problem) => {
       drop();
       watch.failed(problem);
-    });
+    }, watch.found);
     if (!connected.ok) return { ok: false, problem: connected.error };
     const line = connected.value;
     mine.line = line;

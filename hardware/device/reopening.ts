@@ -1,6 +1,6 @@
 /**
  * Keeps one device open: opens it, and opens it again after it failed or went, waiting longer each time and starting anew
- * once it has worked. Rules DEVICE-2 to DEVICE-5 of docs/spec.md.
+ * once it has worked. Rules DEVICE-2 to DEVICE-6 of docs/spec.md.
  */
 import type { Clock, Timer } from '../../electron/kernel/clock.ts';
 import { randomFraction, type Random } from '../../electron/kernel/random.ts';
@@ -14,8 +14,10 @@ export const LONGEST_WAIT_MS = 5_000;
 /** What was opened. `close` never throws. */
 export type Opened = Readonly<{ close: () => Promise<void> }>;
 
-/** Told by an open device, in its own time. */
+/** Told by a device that is being opened or is open, in its own time. */
 export type Watch = Readonly<{
+  /** It was seen where it is looked for; it has still to be opened, or to answer. */
+  found: () => void;
   /** It went, or can no longer be used: it is closed and opened again. */
   failed: (problem: DeviceProblem) => void;
   /** It is there and usable but says that something is wrong (paper, cover); null: all is well again. */
@@ -108,6 +110,9 @@ class Keeper implements Reopening {
     let complaint: DeviceProblem | null = null;
     const isMine = (): boolean => this.#life === life && this.#isRunning;
     const attempt = await this.#attempt({
+      found: () => {
+        if (isMine() && this.#opened === null) this.#found();
+      },
       failed: (problem) => {
         if (!isMine()) return;
         if (this.#opened === null) failedMeanwhile = problem;
@@ -130,6 +135,14 @@ class Keeper implements Reopening {
     if (failedMeanwhile !== null) return this.#failed(failedMeanwhile);
     this.#failures = 0;
     this.#tell({ state: complaint === null ? 'ready' : 'faulty', problem: complaint });
+  }
+
+  /** What is known to be wrong with it stays known, but not that it is away. */
+  #found(): void {
+    this.#hasBeenThere = true;
+    const { problem } = this.#condition;
+    const isAway = problem !== null && NOT_THERE.includes(problem.code);
+    this.#tell({ state: 'found', problem: isAway ? null : problem });
   }
 
   #failed(problem: DeviceProblem): void {

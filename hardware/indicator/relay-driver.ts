@@ -63,7 +63,7 @@ class Driver implements Indicator {
     this.name = options.name;
     this.simulated = options.simulated;
     const { clock, random } = options;
-    const connect: NewestShownOptions['connect'] = (lost) => this.#connect(lost);
+    const connect: NewestShownOptions['connect'] = (lost, found) => this.#connect(lost, found);
     this.#shown = createNewestShown({ clock, random, connect, againAfterMs: LOOK_EVERY_MS });
   }
 
@@ -91,9 +91,9 @@ class Driver implements Indicator {
     return this.#shown.close();
   }
 
-  async #connect(lost: (problem: DeviceProblem) => void): Promise<Result<ShownLine, DeviceProblem>> {
+  async #connect(lost: (problem: DeviceProblem) => void, found: () => void): Promise<Result<ShownLine, DeviceProblem>> {
     const { clock, openLine, answerMs = ANSWER_MS } = this.#options;
-    const opened = await openLine();
+    const opened = await openLine(found);
     if (!opened.ok) return opened;
     const line = opened.value;
     const session = new RelaySession({ line, clock, answerMs, onHeard: () => undefined });

@@ -4,14 +4,16 @@
  */
 import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Random } from '../../electron/kernel/random.ts';
+import { playRelay } from '../barrier/play-relay.ts';
 import { createSimulatedRelayLine } from '../barrier/simulated-relay-line.ts';
 import type { SimulatedRelay } from '../barrier/simulated-relay.ts';
+import { playedAt, type PlayedAt } from '../device/play-trace.ts';
 import { createSimulatedControls, type SimulatedControls } from '../device/simulated-controls.ts';
 import type { Indicator } from './indicator.ts';
 import { createRelayIndicator } from './relay-driver.ts';
 
 export type SimulatedIndicator = Indicator &
-  Readonly<{ relay: SimulatedRelay; unplug(): void; plugIn(): void; controls: SimulatedControls }>;
+  Readonly<{ relay: SimulatedRelay; unplug(): void; plugIn(): void; controls: SimulatedControls } & PlayedAt>;
 
 export function createSimulatedIndicator(
   options: Readonly<{ id: string; name: string; clock: Clock; random: Random }>,
@@ -35,5 +37,10 @@ export function createSimulatedIndicator(
       garbled: (isOn) => (relay.isGarbling = isOn),
     },
   });
-  return Object.assign(driver, { relay, unplug, plugIn, controls });
+  const played = playedAt(driver, (trace) =>
+    line.isPlugged() ? playRelay(trace, { relay, unplug, plugIn }, options.clock) : null,
+  );
+  return Object.assign(played, {
+    ...{ relay, unplug, plugIn, controls },
+  });
 }

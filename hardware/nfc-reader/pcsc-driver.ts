@@ -157,7 +157,10 @@ class PcscReader implements PcscNfcReader {
     const { readers, sockets, problem } = this.#link;
     const { wantedReader: name, wantedSocket: socket = null } = this.#options;
     this.#choose(findReader(readers, { name, socket }, sockets));
-    if (this.#reader !== null) return { ok: true, opened: { close: async () => this.#hideCard() } };
+    if (this.#reader !== null) {
+      this.#watch?.found();
+      return { ok: true, opened: { close: async () => this.#hideCard() } };
+    }
     if (problem !== null) return { ok: false, problem };
     if (readers.size === 0) return null;
     return { ok: false, problem: { code: 'not_found', detail: `none of ${[...readers].join(', ')}` } };

@@ -48,16 +48,16 @@ test('[BENCH-6] the cards of a recording are held to the reader one after the ot
   const { clock, reader, heard } = bench();
   const trace = await recorded([paymentCard(['a000000333010101']), locked, open]);
   reader.arm(request(2_500, 'trm_here'));
-  expect(playTaps(trace, reader, { clock, log: silentLog })).toBe(true);
+  expect(playTaps(trace, reader, { clock, log: silentLog })).not.toBeNull();
   await clock.advance(10_000);
   expect(heard).toEqual(['reading', 'bank_card', 'reading', 'unlock_phone', 'reading', 'presented']);
 });
 
 test('[BENCH-6] a reader that asks for nothing, and a recording without a card, play nothing', async () => {
   const { clock, reader, heard } = bench();
-  expect(playTaps(await recorded([open]), reader, { clock, log: silentLog })).toBe(false);
+  expect(playTaps(await recorded([open]), reader, { clock, log: silentLog })).toBeNull();
   reader.arm(request(100, 'trm_here'));
-  expect(playTaps(await recorded([]), reader, { clock, log: silentLog })).toBe(false);
+  expect(playTaps(await recorded([]), reader, { clock, log: silentLog })).toBeNull();
   await clock.advance(10_000);
   expect(heard).toEqual([]);
 });

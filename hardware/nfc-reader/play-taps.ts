@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Log } from '../../electron/kernel/log.ts';
+import { durationOf, type Playing } from '../device/play-trace.ts';
 import type { Trace } from '../device/trace.ts';
 import { knowCertificatesOf, replayCards } from './apdu-trace.ts';
 import type { CardChannel } from './card-channel.ts';
@@ -16,8 +17,8 @@ const BETWEEN_CARDS_MS = 1_500;
 
 type Parts = Readonly<{ clock: Clock; log: Log }>;
 
-/** Answers whether the first card was noticed: the reader has to be asking for a payment. */
-export function playTaps(trace: Trace, reader: SimulatedNfcReader, parts: Parts): boolean {
+/** null: the first card was not noticed; the reader has to be asking for a payment. */
+export function playTaps(trace: Trace, reader: SimulatedNfcReader, parts: Parts): Playing | null {
   const cards = [...replayCards(trace, parts.clock, { anyAmount: true })];
   const cache = createCertificateCache();
   knowCertificatesOf(trace, cache);
@@ -31,7 +32,8 @@ export function playTaps(trace: Trace, reader: SimulatedNfcReader, parts: Parts)
       return outcome;
     });
   };
-  return holdNext();
+  const stop = (): void => void cards.splice(0);
+  return holdNext() ? { durationMs: durationOf(trace), stop, abandon: stop } : null;
 }
 
 /** What a till makes of that card, asked like every reader's card. */

@@ -18,5 +18,8 @@ export interface ByteLine {
   close(): Promise<void>;
 }
 
-/** Opens the line, or says why not; answers within its own time limit and never throws. */
-export type OpenByteLine = () => Promise<Result<ByteLine, DeviceProblem>>;
+/**
+ * Opens the line, or says why not; answers within its own time limit and never throws. `found` is told once what is to be
+ * opened was seen, at the latest when it is open.
+ */
+export type OpenByteLine = (found: () => void) => Promise<Result<ByteLine, DeviceProblem>>;

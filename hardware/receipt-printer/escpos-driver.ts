@@ -117,7 +117,7 @@ class EscposPrinter implements ReceiptPrinter {
   }
 
   async #open(watch: Watch): Promise<OpenAttempt> {
-    const opened = await this.#options.openLine();
+    const opened = await this.#options.openLine(watch.found);
     if (!opened.ok) return { ok: false, problem: opened.error };
     const line = opened.value;
     const session = new EscposSession({

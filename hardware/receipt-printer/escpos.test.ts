@@ -39,10 +39,11 @@ test.each([
   ['no paper, by the cause alone', { ...FINE, offline: 0x32, paper: null }, { paper: 'out' }, 'paper_out'],
   ['an open cover', { ...FINE, printer: 0x1a, offline: 0x16 }, { coverOpen: true }, 'cover_open'],
   ['an open cover without paper', { ...FINE, offline: 0x36, paper: 0x7e }, { paper: 'out' }, 'cover_open'],
-  ['a jammed cutter', { ...FINE, offline: 0x52, error: 0x1a }, { error: 'cutter' }, 'reports_error'],
-  ['a hot head', { ...FINE, error: 0x52 }, { error: 'overheated' }, 'reports_error'],
-  ['a broken one', { ...FINE, error: 0x3a }, { error: 'fatal' }, 'reports_error'],
-  ['being off-line alone', { ...FINE, printer: 0x1a }, { offline: true }, 'reports_error'],
+  ['a jammed cutter', { ...FINE, offline: 0x52, error: 0x1a }, { error: 'cutter' }, 'cutter_jammed'],
+  ['a hot head', { ...FINE, error: 0x52 }, { error: 'overheated' }, 'overheated'],
+  ['a broken one', { ...FINE, error: 0x3a }, { error: 'fatal' }, 'out_of_order'],
+  ['being off-line alone', { ...FINE, printer: 0x1a }, { offline: true }, 'offline'],
+  ['an error without a name', { ...FINE, offline: 0x52 }, { error: 'other' }, 'reports_error'],
   ['one that knows no paper', { ...FINE, paper: null }, { paper: 'unknown' }, null],
 ] as const)('[PRINT-21] reads %s out of the answers', (_, answers, expected, problem) => {
   const status = readStatus(answers);

@@ -106,9 +106,16 @@ function isSet(byte: number | null, bit: number): boolean {
 export function problemOf(status: PrinterStatus): DeviceProblem | null {
   if (status.coverOpen) return { code: 'cover_open', detail: 'DLE EOT 2 bit 2' };
   if (status.paper === 'out') return { code: 'paper_out', detail: 'DLE EOT 4 bits 5, 6' };
-  if (status.error !== null) return { code: 'reports_error', detail: status.error };
-  return status.offline ? { code: 'reports_error', detail: 'offline' } : null;
+  if (status.error !== null) return ERROR_PROBLEMS[status.error];
+  return status.offline ? { code: 'offline', detail: 'DLE EOT 1 bit 3' } : null;
 }
+
+const ERROR_PROBLEMS: Readonly<Record<NonNullable<PrinterStatus['error']>, DeviceProblem>> = {
+  cutter: { code: 'cutter_jammed', detail: 'DLE EOT 3 bit 3' },
+  overheated: { code: 'overheated', detail: 'DLE EOT 3 bit 6' },
+  fatal: { code: 'out_of_order', detail: 'DLE EOT 3 bit 5' },
+  other: { code: 'reports_error', detail: 'DLE EOT 2 bit 6' },
+};
 
 /** One bit a dot, rows of whole bytes, the highest bit on the left; a set bit is black. */
 export type Bitmap = Readonly<{ widthBytes: number; height: number; data: Uint8Array }>;

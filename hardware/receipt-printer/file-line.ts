@@ -21,9 +21,10 @@ const WRITE_BYTES = 4_096;
 const DEVICE_FLAGS = constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 export function openFileLine({ path, clock }: Readonly<{ path: string; clock: Clock }>): OpenByteLine {
-  return async () => {
+  return async (found) => {
     try {
       const isDevice = await isDeviceFile(path);
+      found();
       const handle = await open(path, isDevice ? DEVICE_FLAGS : 'a');
       return ok(new FileLine(handle, clock, isDevice));
     } catch (error) {

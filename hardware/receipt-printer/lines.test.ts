@@ -20,6 +20,8 @@ import { startPtyPrinter } from './testing/pty-printer.ts';
 import { listUsbPrinters, openUsbLine } from './usb-line.ts';
 
 const clock = createSystemClock();
+/** Whoever opens a line by itself does not ask when its end was seen. */
+const UNHEARD = (): void => undefined;
 const WAIT = { timeout: 20_000, interval: 5 };
 const LONG = { timeout: 60_000 };
 const IDENTITY: DeviceIdentity = { vendorId: '0483', productId: '5743', serialNumber: 'P1', socket: '1-1.2' };
@@ -82,7 +84,7 @@ describe.runIf(existsSync(SOCAT))('on a pseudo-terminal (needs socat)', () => {
 test('[PRINT-44] a serial printer is found by what it says of itself, under another name than before', async () => {
   const ports = createSimulatedSerialPorts();
   const open = openSerialLine({ ports, place: { identity: IDENTITY }, settings: SETTINGS_9600_8N1 });
-  expect(await open()).toMatchObject({ ok: false, error: { code: 'not_found' } });
+  expect(await open(UNHEARD)).toMatchObject({ ok: false, error: { code: 'not_found' } });
   ports.plugIn('/dev/ttyUSB0', IDENTITY);
   const printer = printerOn(open, false);
   printer.open();
@@ -107,12 +109,15 @@ test('[PRINT-46] jobs for a plain file are added to it, and none is ever confirm
 
 test('[PRINT-47] a file that cannot be written says why', async () => {
   const folder = folderForTest();
-  expect(await openFileLine({ path: '/dev/usb-printer-that-is-not', clock })()).toMatchObject({
+  expect(await openFileLine({ path: '/dev/usb-printer-that-is-not', clock })(UNHEARD)).toMatchObject({
     ok: false,
     error: { code: 'not_found' },
   });
-  expect(await openFileLine({ path: folder, clock })()).toMatchObject({ ok: false, error: { code: 'reports_error' } });
-  const full = await openFileLine({ path: '/dev/full', clock })();
+  expect(await openFileLine({ path: folder, clock })(UNHEARD)).toMatchObject({
+    ok: false,
+    error: { code: 'reports_error' },
+  });
+  const full = await openFileLine({ path: '/dev/full', clock })(UNHEARD);
   if (!full.ok) throw new Error(full.error.detail);
   const problem = new Promise((resolve) => full.value.onGone(resolve));
   expect(await full.value.write(Uint8Array.of(1))).toBe(false);
@@ -150,11 +155,11 @@ test('[PRINT-48] a USB printer is found by what it says of itself, whatever numb
     { path: path.join(deviceFolder, 'lp3'), name: 'POS Printer', identity: IDENTITY },
   ]);
   const options = { clock, systemFolder, deviceFolder };
-  const line = await openUsbLine({ ...options, place: { identity: IDENTITY } })();
+  const line = await openUsbLine({ ...options, place: { identity: IDENTITY } })(UNHEARD);
   if (!line.ok) throw new Error(line.error.detail);
   await line.value.write(jobOf('hello'));
   await line.value.close();
   expect(readFileSync(path.join(deviceFolder, 'lp3'), 'utf8')).toBe('hello\n');
   const other = openUsbLine({ ...options, place: { identity: { ...IDENTITY, serialNumber: 'P2' } } });
-  expect(await other()).toMatchObject({ ok: false, error: { code: 'not_found' } });
+  expect(await other(UNHEARD)).toMatchObject({ ok: false, error: { code: 'not_found' } });
 });

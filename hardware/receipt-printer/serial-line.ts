@@ -11,9 +11,11 @@ import type { OpenByteLine } from './byte-line.ts';
 export type SerialLineOptions = Readonly<{ ports: SerialPorts; place: DevicePlace; settings: SerialSettings }>;
 
 export function openSerialLine({ ports, place, settings }: SerialLineOptions): OpenByteLine {
-  return async () => {
+  return async (found) => {
     const path = await pathOfPlace(ports, place);
     if (!path.ok) return path;
+    // A port that is known by its name alone is seen once it is open.
+    if ('identity' in place) found();
     let onBytes: (bytes: Uint8Array) => void = () => undefined;
     let onGone: (problem: DeviceProblem) => void = () => undefined;
     /** Told before anybody listened. */
@@ -29,6 +31,7 @@ export function openSerialLine({ ports, place, settings }: SerialLineOptions): O
       },
     });
     if (!opened.ok) return opened;
+    found();
     const connection = opened.value;
     return ok({
       write: async (bytes) => (await connection.write(bytes)) === null,

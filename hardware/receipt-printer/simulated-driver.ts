@@ -6,10 +6,12 @@ import type { Clock } from '../../electron/kernel/clock.ts';
 import { err, ok } from '../../electron/kernel/result.ts';
 import type { Random } from '../../electron/kernel/random.ts';
 import type { DeviceProblem } from '../device/device.ts';
+import { playedAt, type PlayedAt } from '../device/play-trace.ts';
 import { createSimulatedControls, type SimulatedControls } from '../device/simulated-controls.ts';
 import type { ByteLine, OpenByteLine } from './byte-line.ts';
 import { createEscposPrinter } from './escpos-driver.ts';
 import type { PrinterLimits } from './escpos-session.ts';
+import { playPaper } from './play-paper.ts';
 import type { ReceiptPrinter } from './receipt-printer.ts';
 import { LOW_PAPER_LINES, SimulatedPrinter } from './simulated-printer.ts';
 
@@ -23,7 +25,8 @@ export type SimulatedReceiptPrinter = ReceiptPrinter &
     /** There, and lets nobody in. */
     refuse(problem: DeviceProblem | null): void;
     controls: SimulatedControls;
-  }>;
+  }> &
+  PlayedAt;
 
 export type SimulatedReceiptPrinterOptions = Readonly<{
   id: string;
@@ -46,8 +49,9 @@ export function createSimulatedReceiptPrinter(options: SimulatedReceiptPrinterOp
   let refusal: DeviceProblem | null = null;
   let line: SimulatedLine | null = null;
   const device = new SimulatedPrinter({ clock, columns, answer: (bytes) => line?.deliver(bytes) });
-  const openLine: OpenByteLine = async () => {
+  const openLine: OpenByteLine = async (found) => {
     if (refusal !== null) return err(refusal);
+    found();
     line = new SimulatedLine(device);
     return ok(line);
   };
@@ -71,7 +75,10 @@ export function createSimulatedReceiptPrinter(options: SimulatedReceiptPrinterOp
     refusal = null;
     driver.open();
   };
-  return Object.assign(driver, {
+  const played = playedAt(driver, (trace) =>
+    refusal === null ? playPaper(trace, { device, unplug, plugIn }, clock) : null,
+  );
+  return Object.assign(played, {
     device,
     unplug,
     plugIn,
@@ -81,6 +88,8 @@ export function createSimulatedReceiptPrinter(options: SimulatedReceiptPrinterOp
         paper_out: (isOn) => device.setFaults({ linesLeft: isOn ? 0 : null }),
         cover_open: (isOn) => device.setFaults({ coverOpen: isOn }),
         cutter_jammed: (isOn) => device.setFaults({ cutterJammed: isOn }),
+        overheated: (isOn) => device.setFaults({ overheated: isOn }),
+        offline: (isOn) => device.setFaults({ setOffline: isOn }),
         no_answer: (isOn) => device.setFaults({ mute: isOn }),
         garbled: (isOn) => device.setFaults({ garbles: isOn }),
         paper_low: (isOn) => device.setFaults({ linesLeft: isOn ? LOW_PAPER_LINES - 1 : null }),

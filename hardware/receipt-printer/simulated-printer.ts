@@ -22,6 +22,10 @@ export type PrinterFaults = Readonly<{
   linesLeft: number | null;
   coverOpen: boolean;
   cutterJammed: boolean;
+  /** The head is too hot to print. */
+  overheated: boolean;
+  /** Somebody pressed its key. */
+  setOffline: boolean;
   /** Takes bytes and never says anything. */
   mute: boolean;
   /** Answers that much later than asked. */
@@ -38,12 +42,17 @@ export const NO_FAULTS: PrinterFaults = {
   linesLeft: null,
   coverOpen: false,
   cutterJammed: false,
+  overheated: false,
+  setOffline: false,
   mute: false,
   answerDelayMs: 0,
   bytesPerSecond: null,
   neverSaysDone: false,
   garbles: false,
 };
+
+/** What a recording says of its status, by the kind that is asked for (null: silence), and its half-finished line. */
+type Played = Readonly<{ status: Map<number, number | null>; paper: EscPosPaper }>;
 
 export class SimulatedPrinter {
   readonly #clock: Clock;
@@ -59,6 +68,7 @@ export class SimulatedPrinter {
   #drawerOpen = false;
   #hasSwitch = true;
   #isDrawerJammed = false;
+  #played: Played | null = null;
   /** The end of what arrived before, in which a real-time command may have begun. */
   #tail: readonly number[] = [];
 
@@ -139,6 +149,31 @@ export class SimulatedPrinter {
     this.#work();
   }
 
+  /** Prints what a recording printed; nobody is answered. */
+  draw(bytes: Uint8Array): void {
+    for (const event of this.#playing().paper.feed(bytes)) {
+      if (event.kind === 'printed') this.#print(event.item);
+      else if (event.kind === 'pulse') this.#pulse(event.connector);
+    }
+  }
+
+  /** From now on whoever asks for status of this kind is answered so; null: not at all. */
+  playStatus(kind: number, byte: number | null): void {
+    this.#playing().status.set(kind, byte);
+    this.#work();
+  }
+
+  /** It answers for itself again. */
+  endPlaying(): void {
+    this.#played = null;
+    this.#work();
+  }
+
+  #playing(): Played {
+    this.#played ??= { status: new Map(), paper: new EscPosPaper(this.#columns) };
+    return this.#played;
+  }
+
   /** A printer finds these wherever they stand, also in the middle of other data. */
   #answerAtOnce(bytes: Uint8Array): void {
     const heardBefore = this.#tail.length;
@@ -146,26 +181,32 @@ export class SimulatedPrinter {
     const endsNow = (at: number, length: number): boolean => at + length <= all.length && at + length > heardBefore;
     all.forEach((byte, at) => {
       if (byte !== DLE) return;
-      if (all[at + 1] === EOT && endsNow(at, 3)) this.#say([this.#statusByte(all[at + 2] ?? 0)]);
+      if (all[at + 1] === EOT && endsNow(at, 3)) this.#sayStatus(all[at + 2] ?? 0);
       if (all[at + 1] === DC4 && all[at + 2] === 1 && endsNow(at, 5)) this.#pulse(all[at + 3] === 0 ? 2 : 5);
     });
     this.#tail = all.slice(-4);
   }
 
+  #sayStatus(kind: number): void {
+    const played = this.#played?.status.get(kind);
+    if (played !== null) this.#say([played ?? this.#statusByte(kind)]);
+  }
+
   #statusByte(kind: number): number {
-    const { coverOpen, cutterJammed, linesLeft, garbles } = this.#faults;
+    const { coverOpen, cutterJammed, overheated, linesLeft, garbles } = this.#faults;
     if (garbles) return 0xff;
     const isOut = linesLeft === 0;
     const fixed = 0b0001_0010;
     if (kind === 1) return fixed | (this.#drawerOpen && this.#hasSwitch ? 4 : 0) | (this.#isStopped() ? 8 : 0);
-    if (kind === 2) return fixed | (coverOpen ? 4 : 0) | (isOut ? 32 : 0) | (cutterJammed ? 64 : 0);
-    if (kind === 3) return fixed | (cutterJammed ? 8 : 0);
+    if (kind === 2) return fixed | (coverOpen ? 4 : 0) | (isOut ? 32 : 0) | (cutterJammed || overheated ? 64 : 0);
+    if (kind === 3) return fixed | (cutterJammed ? 8 : 0) | (overheated ? 64 : 0);
     return fixed | (isOut ? 0x60 : 0) | (linesLeft !== null && linesLeft < LOW_PAPER_LINES ? 0x0c : 0);
   }
 
   #isStopped(): boolean {
-    const { coverOpen, cutterJammed, linesLeft } = this.#faults;
-    return coverOpen || cutterJammed || linesLeft === 0;
+    const { coverOpen, cutterJammed, overheated, setOffline, linesLeft } = this.#faults;
+    const isPlayedOffline = ((this.#played?.status.get(1) ?? 0) & 8) !== 0;
+    return isPlayedOffline || coverOpen || cutterJammed || overheated || setOffline || linesLeft === 0;
   }
 
   #say(bytes: readonly number[]): void {
@@ -206,8 +247,7 @@ export class SimulatedPrinter {
   #happen(event: PaperEvent): void {
     switch (event.kind) {
       case 'printed':
-        this.#items.push(event.item);
-        if (this.#items.length > MAX_ITEMS) this.#items.shift();
+        this.#print(event.item);
         if (event.item.kind === 'line' && this.#faults.linesLeft !== null) {
           this.#faults = { ...this.#faults, linesLeft: Math.max(0, this.#faults.linesLeft - 1) };
         }
@@ -221,6 +261,11 @@ export class SimulatedPrinter {
       case 'unknown':
         if (this.#unknown.length < MAX_ITEMS) this.#unknown.push(event.bytes);
     }
+  }
+
+  #print(item: PaperItem): void {
+    this.#items.push(item);
+    if (this.#items.length > MAX_ITEMS) this.#items.shift();
   }
 
   #pulse(connector: 2 | 5): void {

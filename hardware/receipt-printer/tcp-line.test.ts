@@ -10,6 +10,8 @@ import { openTcpLine } from './tcp-line.ts';
 import { startTcpPrinter, type TcpPrinter } from './testing/tcp-printer.ts';
 
 const clock = createSystemClock();
+/** Whoever opens a line by itself does not ask when its end was seen. */
+const UNHEARD = (): void => undefined;
 /** More than any of the limits, on a machine that is busy with something else. */
 const WAIT = { timeout: 20_000, interval: 5 };
 
@@ -67,7 +69,7 @@ test('[PRINT-40] keeps one connection for all jobs, and lets it go when it is cl
   expect(tcp.connectionCount).toBe(1);
   expect(tcp.device.items).toHaveLength(20);
   await printer.close();
-  const next = await openTcpLine({ host: '127.0.0.1', port: tcp.port, clock })();
+  const next = await openTcpLine({ host: '127.0.0.1', port: tcp.port, clock })(UNHEARD);
   expect(next.ok).toBe(true);
   if (next.ok) await next.value.close();
 });
@@ -75,9 +77,9 @@ test('[PRINT-40] keeps one connection for all jobs, and lets it go when it is cl
 test('[PRINT-41] an address where nobody listens is no answer, one that does not exist is not found', async () => {
   const tcp = await startTcpPrinter({ clock, columns: 48 });
   await tcp.vanish();
-  const refused = await openTcpLine({ host: '127.0.0.1', port: tcp.port, clock })();
+  const refused = await openTcpLine({ host: '127.0.0.1', port: tcp.port, clock })(UNHEARD);
   expect(refused).toMatchObject({ ok: false, error: { code: 'no_answer' } });
-  const unknown = await openTcpLine({ host: 'printer.invalid', port: 9_100, clock })();
+  const unknown = await openTcpLine({ host: 'printer.invalid', port: 9_100, clock })(UNHEARD);
   expect(unknown).toMatchObject({ ok: false, error: { code: 'not_found' } });
 });
 
@@ -135,7 +137,7 @@ test('[PRINT-43] what sends without end is no printer: it is hung up on', async 
   onTestFinished(() => void server.close());
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const opened = await openTcpLine({ host: '127.0.0.1', port, clock })();
+  const opened = await openTcpLine({ host: '127.0.0.1', port, clock })(UNHEARD);
   if (!opened.ok) throw new Error(opened.error.detail);
   const problem = await new Promise((resolve) => opened.value.onGone(resolve));
   expect(problem).toMatchObject({ code: 'garbled' });

@@ -20,7 +20,7 @@ const MAX_HEARD_BYTES = 16 * 1_024 * 1_024;
 export type TcpLineOptions = Readonly<{ host: string; port: number; clock: Clock; connectMs?: number }>;
 
 export function openTcpLine({ host, port, clock, connectMs = CONNECT_MS }: TcpLineOptions): OpenByteLine {
-  return () =>
+  return (found) =>
     new Promise<Result<ByteLine, DeviceProblem>>((resolve) => {
       const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
       const refuse = (problem: DeviceProblem): void => {
@@ -37,6 +37,7 @@ export function openTcpLine({ host, port, clock, connectMs = CONNECT_MS }: TcpLi
       socket.once('connect', () => {
         timer.cancel();
         socket.removeAllListeners();
+        found();
         resolve(ok(new TcpLine(socket)));
       });
     });

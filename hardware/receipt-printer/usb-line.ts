@@ -21,11 +21,11 @@ export type UsbLineOptions = Readonly<{
 }>;
 
 export function openUsbLine({ place, clock, systemFolder, deviceFolder }: UsbLineOptions): OpenByteLine {
-  return async () => {
-    if ('path' in place) return openFileLine({ path: place.path, clock })();
-    const found = findDevice(place.identity, await listUsbPrinters(systemFolder, deviceFolder));
-    if (!found.ok) return err(found.error);
-    return openFileLine({ path: found.value.path, clock })();
+  return async (found) => {
+    if ('path' in place) return openFileLine({ path: place.path, clock })(found);
+    const printer = findDevice(place.identity, await listUsbPrinters(systemFolder, deviceFolder));
+    if (!printer.ok) return err(printer.error);
+    return openFileLine({ path: printer.value.path, clock })(found);
   };
 }
 

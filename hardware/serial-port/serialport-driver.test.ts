@@ -84,13 +84,16 @@ describe.runIf(hasSocat)('on a pseudo-terminal (needs socat)', () => {
     const file = realpathSync(cable.path);
     chmodSync(file, 0);
     const driver = new URL('serialport-driver.ts', import.meta.url).href;
-    // Whoever may do everything is refused nothing, so that user steps down first.
+    // Whoever may do everything is refused nothing, so that user steps down first; but not before all of the driver is
+    // loaded (which the first opening does), since the project may lie where that user may not read.
     const program = `
-    if (process.getuid() === 0) process.setuid(65534);
     const { createSerialPorts } = await import(${JSON.stringify(driver)});
     const clock = { now: () => 0, monotonic: () => 0, after: () => ({ cancel: () => undefined }) };
-    const opened = await createSerialPorts({ clock }).open({
-      path: ${JSON.stringify(file)}, settings: ${JSON.stringify(SETTINGS_9600_8N1)}, onBytes() {}, onLost() {} });
+    const open = (path) => createSerialPorts({ clock }).open({
+      path, settings: ${JSON.stringify(SETTINGS_9600_8N1)}, onBytes() {}, onLost() {} });
+    await open('/dev/no-such-port');
+    if (process.getuid() === 0) process.setuid(65534);
+    const opened = await open(${JSON.stringify(file)});
     process.stdout.write(opened.ok ? 'opened' : opened.error.code);
     process.exit(0);
   `;
