@@ -25,15 +25,21 @@ import {
 import { unfinishedSince } from '../payment/4-queue/unfinished-business.ts';
 import { openShift } from '../shift/shift-store.ts';
 import { terminalKey } from '../staff/terminal-keys.ts';
-import { StorageFailure } from '../storage/database.ts';
+import { StorageFailure, type ReadableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { Busy } from './checkout-part.ts';
 import type { RowsCheck } from './rows-check.ts';
+import type { RowsKeeper } from './rows-keeper.ts';
 
 /** A shop looks back a quarter and a little; what a refund needs after that stands in the tables (decision 0268). */
 export const SHOP_KEEP_DAYS = 92;
 /** A gate's journal is a hundred times as long, and its passengers ask within a day or two. */
 export const TRANSIT_KEEP_DAYS = 3;
+
+/** An unattended terminal's day is held back by what nobody settles for so long beyond what it keeps. */
+export const HELD_DAYS = 14;
+/** When somebody is told: after a weekend. */
+export const TELL_HELD_DAYS = 3;
 
 /** Days are over once a day, and signatures come within the hour. */
 export const LOOK_EVERY_MS = 600_000;
@@ -54,10 +60,15 @@ export interface JournalRotation {
 type Options = Readonly<{
   isSound: () => boolean;
   rows: Pick<RowsCheck, 'holds' | 'isDamaged'>;
+  keeper: RowsKeeper;
   busy: () => Busy;
   /** A person should know that the disk takes no piece. */
+  tellHeld: (facts: Readonly<{ businessDate: string; because: HeldBy }>) => void;
   tellRefused: (facts: Readonly<{ businessDate: string; detail: string }>) => void;
 }>;
+
+/** Stored in messages. */
+export type HeldBy = 'unexplained' | 'unfinished' | 'shift';
 
 /** A stretch of one signed day, from the oldest entry that is still in the table. */
 type Due = Readonly<{ businessDate: string; fromSequence: number; toSequence: number }>;
@@ -66,12 +77,25 @@ export function createJournalRotation(context: TerminalContext, options: Options
   return new Rotation(context, options);
 }
 
+/** What in the day, or before it, somebody has still to settle; null: nothing. */
+function whyHeld(
+  db: ReadableDb,
+  { businessDate, headSequence }: Readonly<{ businessDate: string; headSequence: number }>,
+): HeldBy | null {
+  if (headSequence >= unfinishedSince(db)) return 'unfinished';
+  const unexplained = oldestUnexplainedDate(db);
+  if (unexplained !== null && businessDate >= unexplained) return 'unexplained';
+  return headSequence >= (openShift(db)?.shiftKey ?? Number.MAX_SAFE_INTEGER) ? 'shift' : null;
+}
+
 class Rotation implements JournalRotation {
   readonly #context: TerminalContext;
   readonly #options: Options;
   #timer: Timer | null = null;
   #wake: (() => void) | null = null;
   #isRunning = false;
+  /** The day of which a person was told in this run. */
+  #toldHeld: string | null = null;
   #round: Promise<void> = Promise.resolve();
 
   constructor(context: TerminalContext, options: Options) {
@@ -108,12 +132,30 @@ class Rotation implements JournalRotation {
       } catch (error) {
         // A disk that takes nothing now takes it at one of the next looks; payments are told by themselves.
         if (!(error instanceof StorageFailure)) throw error;
-        return this.#refused(due, error.sqliteCode);
+        return this.#refused(due.businessDate, error.sqliteCode);
       }
+    }
+    await this.#putRowsAway();
+  }
+
+  /** The rows of what is in closed files by now, piece after piece. */
+  async #putRowsAway(): Promise<void> {
+    const { keeper } = this.#options;
+    try {
+      keeper.begin();
+      // oxlint-disable-next-line no-await-in-loop -- each waits until nobody is served
+      while ((await this.#quiet()) && this.#isSound() && keeper.putAwaySome()) this.#context.ports.storage.shortenLog();
+    } catch (error) {
+      if (!(error instanceof StorageFailure)) throw error;
+      this.#refused(this.#context.calendarDate(), error.sqliteCode);
     }
   }
 
-  #refused({ businessDate }: Due, detail: string): void {
+  #isSound(): boolean {
+    return this.#options.isSound() && !this.#options.rows.isDamaged();
+  }
+
+  #refused(businessDate: string, detail: string): void {
     this.#context.ports.log.write('warn', 'journal_rotation_stopped', { businessDate, detail });
     try {
       this.#options.tellRefused({ businessDate, detail });
@@ -124,7 +166,7 @@ class Rotation implements JournalRotation {
   }
 
   #due(): Due | null {
-    if (!this.#isRunning || !this.#options.isSound() || this.#options.rows.isDamaged()) return null;
+    if (!this.#isRunning || !this.#isSound()) return null;
     const { storage, settings } = this.#context.ports;
     const db = storage.read;
     const upTo = archivedUpTo(db);
@@ -132,17 +174,30 @@ class Rotation implements JournalRotation {
     if (day === null) return null;
     const { businessDate, headSequence } = day;
     const keepDays = settings.journalKeepDays ?? (settings.transit === undefined ? SHOP_KEEP_DAYS : TRANSIT_KEEP_DAYS);
-    if (businessDate >= addDaysToDate(this.#context.calendarDate(), -keepDays)) return null;
-    const unexplained = oldestUnexplainedDate(db);
-    if (unexplained !== null && businessDate >= unexplained) return null;
-    const since = Math.min(unfinishedSince(db), openShift(db)?.shiftKey ?? Number.MAX_SAFE_INTEGER);
-    if (headSequence >= since || headSequence > bookPlace(db)) return null;
+    const lastDay = addDaysToDate(this.#context.calendarDate(), -keepDays);
+    if (businessDate >= lastDay || headSequence > bookPlace(db)) return null;
+    const heldBy = whyHeld(db, day);
+    if (heldBy !== null && !this.#leavesAllTheSame(businessDate, lastDay, heldBy)) return null;
     const place = placeOf(db, headSequence);
     const key = terminalKey(db, day.keyThumbprint);
     // A till that was enrolled before keys were journalled has none to check with.
     const isSigned = key === null || isDaySignatureGood(day, key);
     if (place.kind === 'broken' || place.place.hash !== day.headHash || !isSigned) return null;
     return { businessDate, fromSequence: upTo + 1, toSequence: Math.min(upTo + MAX_SEGMENT_ENTRIES, headSequence) };
+  }
+
+  /**
+   * A shop's day waits for as long as it takes. Where nobody comes by, whoever looks after it is told, and after some days it
+   * leaves: what is open keeps its rows, and its entries are read in the file.
+   */
+  #leavesAllTheSame(businessDate: string, lastDay: string, because: HeldBy): boolean {
+    if (this.#context.ports.settings.transit === undefined) return false;
+    const leavesOn = addDaysToDate(businessDate, HELD_DAYS);
+    if (leavesOn <= lastDay) return true;
+    if (addDaysToDate(businessDate, TELL_HELD_DAYS) > lastDay || this.#toldHeld === businessDate) return false;
+    this.#toldHeld = businessDate;
+    this.#options.tellHeld({ businessDate, because });
+    return false;
   }
 
   /** False: it came to nothing, because the till stops or because what was to leave is not what was written. */

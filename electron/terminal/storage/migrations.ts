@@ -41,6 +41,9 @@ import { refusedTapsMigration } from './migrations/0031-refused-taps.ts';
 import { exchangeLinksMigration } from './migrations/0032-exchange-links.ts';
 import { journalSegmentsMigration } from './migrations/0033-journal-segments.ts';
 import { restoredServicesMigration } from './migrations/0034-restored-services.ts';
+import { longerBeginningsMigration } from './migrations/0035-longer-beginnings.ts';
+import { putAwayRowsMigration } from './migrations/0036-put-away-rows.ts';
+import { refundsByPaymentMigration } from './migrations/0037-refunds-by-payment.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -85,6 +88,9 @@ export const MIGRATIONS: readonly Migration[] = [
   exchangeLinksMigration,
   journalSegmentsMigration,
   restoredServicesMigration,
+  longerBeginningsMigration,
+  putAwayRowsMigration,
+  refundsByPaymentMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { MigrationDb, Storage } from './database.ts';
 import { rememberReads } from './remembered-reads.ts';
-import { integerOf, type Row } from './row.ts';
+import { integerOf, madeOnce, textOf, type Row } from './row.ts';
 import type { TouchedTables } from './touched-tables.ts';
 import { openTestStorage } from '../testing/test-storage.ts';
 
@@ -140,4 +140,28 @@ test('[STORE-30] a transaction reads what it wrote, everybody reads it afterward
   expect(count()).toBe(1);
   addCategory(storage, 'second', 2);
   expect(storage.read.get(NAMED, 'second')).toMatchObject({ position: 2 });
+});
+
+test('[STORE-52] what is made of a row is made once while the row stands, and anew after it was written or taken back', () => {
+  const storage = openTestStorage();
+  addCategory(storage, 'drinks', 1);
+  let made = 0;
+  const nameOf = madeOnce((row) => ({ name: textOf(row, 'name_en'), nth: (made += 1) }));
+  const look = (): unknown => {
+    const row = storage.read.get(NAMED, 'drinks');
+    return row === undefined ? null : nameOf(row);
+  };
+  const first = look();
+  expect(first).toEqual({ name: 'Drinks', nth: 1 });
+  expect(look()).toBe(first);
+  const rename = (name: string): void =>
+    storage.write((db) => {
+      db.run('UPDATE categories SET name_en = ? WHERE category_id = ?', name, 'drinks');
+      expect(look()).toMatchObject({ name });
+      if (name === 'never') throw new Error('taken back');
+    });
+  rename('Beverages');
+  expect(look()).toMatchObject({ name: 'Beverages' });
+  expect(() => rename('never')).toThrow('taken back');
+  expect(look()).toMatchObject({ name: 'Beverages' });
 });

@@ -16,6 +16,22 @@ export class StoredDamage extends Error {
   }
 }
 
+/**
+ * What is made of one row alone, made once. Reads that are remembered (remembered-reads.ts) answer with the very same row for as
+ * long as nothing was written into its tables, so the same row says the same; a row that nobody holds any more is forgotten with
+ * what was made of it. Rule STORE-52.
+ */
+export function madeOnce<T extends object>(make: (row: Row) => T): (row: Row) => T {
+  const made = new WeakMap<Row, T>();
+  return (row) => {
+    const before = made.get(row);
+    if (before !== undefined) return before;
+    const now = make(row);
+    made.set(row, now);
+    return now;
+  };
+}
+
 /** What must hold of anything that was stored; else it is damage, and not our mistake. */
 export function demandStored(condition: boolean, says: string): asserts condition {
   if (!condition) throw new StoredDamage(says);

@@ -189,11 +189,8 @@ function createStorage({
   const readSynchronous = driver.prepare('PRAGMA synchronous').pluck();
   const log = createWriteAheadLog(driver);
   const head = readHead(driver);
-  const noteHead = (): void => {
-    const newest = head.get();
-    if (newest !== null) headMark.note(newest);
-  };
-  noteHead();
+  const found = head.get();
+  if (found !== null) headMark.note(found);
   let brokenBy: string | null = null;
   /** After a failed read, write or sync the page cache cannot be trusted; only opening anew can tell what is there. */
   const noteFailure = (code: string): void => {
@@ -211,10 +208,12 @@ function createStorage({
         begin.run();
         const result = change(remembered.db);
         assert(!(result instanceof Promise), 'a transaction does not wait for anything');
+        // Read while the transaction is open: to read it afterwards is a transaction more.
+        const newest = head.get();
         commit.run();
         // In WAL some builds fall back to NORMAL, which loses acknowledged payments at a power cut.
         assert(readSynchronous.get() === SYNCHRONOUS_FULL, 'the database no longer syncs every commit');
-        noteHead();
+        if (newest !== null) headMark.note(newest);
         return result;
       } catch (error) {
         if (driver.inTransaction) driver.exec('ROLLBACK');

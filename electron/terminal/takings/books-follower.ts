@@ -37,7 +37,9 @@ import {
   type CashWhere,
   type RefundOf,
 } from './record-of.ts';
-import { addTakings } from './takings-store.ts';
+import { lastPutAway, piecesOfDay, putAwayById } from '../archive/put-away-store.ts';
+import { dropRecordsOfAway, followPutAway, noteRecordsOf, unknownLines, type Booking } from './put-away-books.ts';
+import { addTakings, noteRecord } from './takings-store.ts';
 
 /** Entries in one transaction: some ten milliseconds, which is as long as a payment may have to wait for it. */
 const SLICE_ENTRIES = 500;
@@ -50,6 +52,10 @@ const TURN_MS = 10;
 export type BooksFollower = Readonly<{
   /** Makes up for everything that the journal holds by now, and lets others in between. */
   catchUp(): Promise<void>;
+  /** Brings the records of a day whose rows were put away, until they are let go of again. */
+  bringDay(businessDate: string): Promise<void>;
+  /** Lets go of what was brought; call it when nobody compares. */
+  letGoOfDays(): Promise<void>;
   start(): void;
   stop(): void;
 }>;
@@ -75,11 +81,16 @@ export function createBooksFollower(
     const entries = context.journal.read(storage.read, { afterSequence: place, limit: sliceEntries });
     const last = entries.at(-1);
     if (last === undefined) return false;
-    const subjects = new Set<string>();
-    for (const { type, subjectId } of entries) if (isBooked(type)) subjects.add(subjectId);
     const where = placeOf(context);
     storage.write((db) => {
-      for (const subjectId of subjects) follow(db, subjectId, where);
+      const followed = new Set<string>();
+      for (const entry of entries) {
+        if (isBooked(entry.type) && !followed.has(entry.subjectId)) {
+          followed.add(entry.subjectId);
+          follow(db, entry.subjectId, where);
+        }
+        followPutAway(db, entry, bookingAt(where));
+      }
       for (const entry of entries) followCash(db, entry, where);
       saveBookPlace(db, last.sequence);
     });
@@ -101,6 +112,38 @@ export function createBooksFollower(
 
   return {
     catchUp: () => inTurns(clock, TURN_MS, () => !isStopped && catchUpOneSlice()),
+    bringDay: async (businessDate) => {
+      if (lastPutAway(storage.read) === 0) return;
+      const note = (piece: number): void =>
+        storage.write((db) => noteRecordsOf(db, piece, bookingAt(placeOf(context))));
+      const pieces = [...piecesOfDay(storage.read, businessDate)];
+      await inTurns(clock, TURN_MS, () => {
+        const piece = pieces.shift();
+        if (piece === undefined || isStopped) return false;
+        note(piece);
+        return true;
+      });
+      // A line may name what was paid on another day.
+      const terminalId = context.enrolment()?.terminalId ?? '';
+      let after = { statementKey: 0, lineNumber: 0 };
+      await inTurns(clock, TURN_MS, () => {
+        const [line] = isStopped ? [] : unknownLines(storage.read, { businessDate, terminalId }, after, 1);
+        if (line === undefined) return false;
+        after = line;
+        const found = putAwayById(storage.read, line.paymentId);
+        if (found !== null) note(found.pieceSequence);
+        return true;
+      });
+    },
+    letGoOfDays: async () => {
+      let afterKey: number | null = lastPutAway(storage.read) === 0 ? null : 0;
+      await inTurns(clock, TURN_MS, () => {
+        if (afterKey === null || isStopped) return false;
+        const from = afterKey;
+        afterKey = storage.write((db) => dropRecordsOfAway(db, from, sliceEntries));
+        return true;
+      });
+    },
     start: () => {
       timer = clock.after(FOLLOW_EVERY_MS, tick);
     },
@@ -134,6 +177,16 @@ function follow(db: WritableDb, subjectId: string, place: Place): void {
   if (after !== null) put(db, after);
 }
 
+function bookingAt(place: Place): Booking {
+  return {
+    follow: (db, subjectId) => follow(db, subjectId, place),
+    note: (db, subjectId) => {
+      const record = recordNow(db, subjectId, place);
+      if (record !== null) noteRecord(db, record);
+    },
+  };
+}
+
 function put(db: WritableDb, after: BookRecord): void {
   const before = bookRecord(db, after.recordId);
   saveBookRecord(db, after);
@@ -148,7 +201,9 @@ function followCash(db: WritableDb, entry: JournalEntry, { terminalId, hourOf }:
   }
   if (entry.type !== 'sale.paid' && entry.type !== 'sale.cash_refunded') return;
   const sale = saleById(db, entry.subjectId);
-  assert(sale !== null, 'no sale is ever taken out of the books');
+  // What was put away was paid by wallet alone, and its payment tells all there is to book.
+  if (sale === null && lastPutAway(db) > entry.sequence) return;
+  assert(sale !== null, 'a sale leaves the books by an entry that says so');
   const businessDate = shiftDateAt(db, entry.sequence) ?? sale.businessDate;
   const where = { terminalId, localHour: hourOf(entry.atMs), businessDate };
   const record = entry.type === 'sale.paid' ? recordOfCash(entry, sale, where) : recordOfCashRefund(entry, sale, where);

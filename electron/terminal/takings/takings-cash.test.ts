@@ -5,12 +5,16 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { silentLog } from '../../kernel/log.ts';
+import { canonicalText } from '../payment/3-journal/entry-hash.ts';
 import { bookPlace } from '../payment/6-reconciliation/book-store.ts';
+import { remakeReport } from '../shift/remade-report.ts';
+import { totalsOfSpan } from '../shift/roll-up.ts';
 import { closedShifts } from '../shift/shift-store.ts';
-import { addTotals, NO_TOTALS, totalsBelow, type Totals } from '../shift/shift-totals.ts';
+import type { StoredReport } from '../shift/stored-report.ts';
+import { addTotals, NO_TOTALS, totalOf, totalsBelow, type Totals } from '../shift/shift-totals.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import { MIGRATIONS } from '../storage/migrations.ts';
-import { openStorage } from '../storage/sqlite.ts';
+import { openStorage, type Storage } from '../storage/sqlite.ts';
 import { createInboxWorld, CODE, type InboxWorld } from '../testing/inbox-world.ts';
 import { createTestWallet } from '../testing/test-wallet.ts';
 import { temporaryFolder } from '../testing/test-storage.ts';
@@ -22,6 +26,8 @@ import { takingsBy, takingsByDay } from './takings-store.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 const ALL = { from: '2000-01-01', to: '2099-12-31' };
+/** Of the way through a shift, where somebody looks. */
+const SHARES = [0, 0.13, 0.37, 0.5, 0.71, 0.93, 1];
 const NO_CASH = { pieces: [], total: { minor: 0, currency: 'CNY' } } as const;
 
 const ACTS = [
@@ -149,8 +155,30 @@ function summed(db: ReadableDb, dimension: Dimension): Readonly<{ grossMinor: nu
   return { grossMinor, refundMinor };
 }
 
+/** X + X = Z, wherever the first look was taken; and the parts by hour and by cashier are the sales. */
+function expectSumOfLooks(db: ReadableDb, { fromSequence, toSequence, timeZone, totals }: StoredReport): void {
+  const looks = new Set(SHARES.map((share) => fromSequence + Math.floor((toSequence - fromSequence) * share)));
+  for (const look of looks) {
+    const first = totalsOfSpan(db, { fromSequence, toSequence: look, timeZone });
+    const second = totalsOfSpan(db, { fromSequence: look + 1, toSequence, timeZone });
+    expect(addTotals(first, second)).toEqual(totals);
+  }
+  const sum = (those: ReturnType<typeof totalsBelow>): number => those.reduce((all, [, { minor }]) => all + minor, 0);
+  const sales = totalOf(totals, 'sales').minor;
+  expect(sum(totalsBelow(totals, 'hour'))).toBe(sales);
+  expect(sum(totalsBelow(totals, 'cashier').filter(([name]) => name.endsWith('/sales')))).toBe(sales);
+  expect(sum(totalsBelow(totals, 'tender'))).toBe(sales + totalOf(totals, 'rounding').minor);
+}
+
+function emptyBooks(): Storage {
+  const opened = openStorage({ file: `${temporaryFolder()}/remade.db`, log: silentLog });
+  if (!opened.ok) throw new Error(opened.error.code);
+  onTestFinished(() => opened.value.close());
+  return opened.value;
+}
+
 describe('days by chance', () => {
-  test('[TAKINGS-18] each way of looking at them sums to the journal, cash and all, and to the Z reports', async () => {
+  test('[TAKINGS-18, SHIFT-20, SHIFT-27] each way of looking at them sums to the journal, and their Z reports to the looks in between', async () => {
     const met = new Set<Act>();
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([...ACTS, ...ACTS], { minLength: 12 }), async (acts) => {
@@ -175,6 +203,12 @@ describe('days by chance', () => {
         expect(tenders).toBe(told.grossMinor + lostMinor);
         const saleCount = sumsOf(takingsByDay(read, ALL)).saleCount + world.journal('payment.unpaid').length;
         expect(saleCount).toBe(world.journal('sale.paid').length);
+        for (const { report } of closed) {
+          expectSumOfLooks(read, report);
+          const made = remakeReport(read, emptyBooks(), report.number);
+          expect(made?.remade).toBe(made?.stored);
+          expect(made?.stored).toBe(canonicalText(report));
+        }
       }),
       { numRuns: 3, seed: 20_261_122 },
     );

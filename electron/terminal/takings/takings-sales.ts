@@ -5,9 +5,12 @@ import { addDaysToDate } from '../payment/6-reconciliation/days.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import type { Range } from './takings-store.ts';
 
-/** Which records belong to a member of each table; `day` asks for none, since the range says it. */
-const BELONGS: Readonly<Record<Exclude<TakingsTable, 'product' | 'weekday'>, string>> = {
+type SalesTable = TakingsTable | 'back';
+
+/** Which records belong to a member of each table; `day` and `back` ask for none, since the range says it. */
+const BELONGS: Readonly<Record<Exclude<SalesTable, 'product' | 'weekday'>, string>> = {
   day: `? = ''`,
+  back: `? = '' AND (book_records.kind = 'refund' OR standing = 'voided')`,
   hour: 'local_hour = CAST(? AS INTEGER)',
   tender: 'tender = ?',
   cashier: `coalesce(cashier_id, '') = ?`,
@@ -30,7 +33,7 @@ export const PRODUCT_PAGE = `SELECT book_records.* FROM product_records AS place
 /** Where the page before ended; null: from the newest. */
 export type SalesPlace = Readonly<{ businessDate: string; recordKey: number }> | null;
 
-type Asked = Readonly<{ table: TakingsTable; member: string; after: SalesPlace; limit: number }>;
+type Asked = Readonly<{ table: SalesTable; member: string; after: SalesPlace; limit: number }>;
 
 export function takenSales(
   db: ReadableDb,
@@ -49,7 +52,7 @@ export function takenSales(
       from,
       to,
       ...before,
-      table === 'day' ? '' : member,
+      table === 'day' || table === 'back' ? '' : member,
       limit,
     )
     .map(bookRecordOf);

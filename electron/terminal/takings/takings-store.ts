@@ -1,5 +1,5 @@
 /** The sums of the takings: added to behind the commit, read by range. SQL and rows only. Rules TAKINGS-1 to TAKINGS-4. */
-import type { BookRecord } from '../payment/6-reconciliation/book-store.ts';
+import { saveBookRecord, type BookRecord } from '../payment/6-reconciliation/book-store.ts';
 import { saleById } from '../sale/sale-store.ts';
 import { netTotalsOf } from '../sale/sale.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
@@ -13,6 +13,12 @@ export function addTakings(db: WritableDb, before: BookRecord | null, after: Boo
   const then = before === null ? [] : cellsOf(before, lines);
   for (const change of changeOf(then, cellsOf(after, lines))) addCell(db, change);
   if (before === null) noteProducts(db, after, lines());
+}
+
+/** A record whose sums the takings have already: it comes back to be found. */
+export function noteRecord(db: WritableDb, record: BookRecord): void {
+  saveBookRecord(db, record);
+  noteProducts(db, record, soldLines(db, record.saleId));
 }
 
 /** Where a product's sales are found, without a walk through all days. What a record is about never changes. */

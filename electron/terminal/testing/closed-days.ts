@@ -20,6 +20,8 @@ const LOOK_MS = 610_000;
 const STEPS_OF_A_PIECE = 40;
 const MAX_STEPS = 5_000;
 const STEP_MS = 1_000;
+/** More turns of the loop than writing, syncing and renaming one file takes. */
+const FILE_TURNS = 20;
 
 /** Lets everything up to the entry leave, whatever it is about. Answers what the journal names. */
 export async function closeSegment(storage: Storage, journal: Journal, toSequence: number): Promise<Segment> {
@@ -47,6 +49,8 @@ export async function letRotate(world: TillWorld, pieceCount: number): Promise<v
     await world.advance(STEP_MS);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
+  // A file that is being written when the world ends would be gone on with in the next one.
+  for (let turn = 0; turn < FILE_TURNS; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** The files beside the database, by name. */

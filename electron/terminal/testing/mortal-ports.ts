@@ -3,6 +3,7 @@ import type { Barrier } from '../../../hardware/barrier/barrier.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import type { SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { headOf, readEntries } from '../payment/3-journal/journal-store.ts';
 import type { Storage, StorageFailure } from '../storage/database.ts';
 import type { WalletBackend } from '../wallet-backend/wallet-backend.ts';
 
@@ -11,11 +12,13 @@ export type Run = {
   isAlive: boolean;
   commitCount: number;
   crashAt: number;
+  /** It dies over the commit that records an entry of this type; null: over none. */
+  crashOver: string | null;
   crashWhen: 'before' | 'after';
 };
 
 export function newRun(): Run {
-  return { failure: null, isAlive: true, commitCount: 0, crashAt: Infinity, crashWhen: 'after' };
+  return { failure: null, isAlive: true, commitCount: 0, crashAt: Infinity, crashOver: null, crashWhen: 'after' };
 }
 
 /** A dead process wakes for nothing. */
@@ -82,6 +85,9 @@ export function barrierOf(barrier: Barrier, run: Run): Barrier {
   };
 }
 
+/** No commit of a till records more. */
+const MOST_ENTRIES = 100;
+
 class Undone extends Error {}
 
 /** What a dead process writes is not there: it runs to its end and is rolled back. */
@@ -98,6 +104,22 @@ export function storageOf(storage: Storage, run: Run): Storage {
     }
     return result as T;
   };
+  const overEntry = <T>(change: Parameters<Storage['write']>[0], type: string): T => {
+    let result: unknown;
+    let isIt = false;
+    try {
+      storage.write((db) => {
+        const afterSequence = headOf(db)?.sequence ?? 0;
+        result = change(db);
+        isIt = readEntries(db, { afterSequence, limit: MOST_ENTRIES }).some((entry) => entry.type === type);
+        if (isIt && run.crashWhen === 'before') throw new Undone();
+      });
+    } catch (error) {
+      if (!(error instanceof Undone)) throw error;
+    }
+    if (isIt) run.isAlive = false;
+    return result as T;
+  };
   return {
     file: storage.file,
     read: storage.read,
@@ -105,6 +127,7 @@ export function storageOf(storage: Storage, run: Run): Storage {
       if (!run.isAlive) return ghost(change);
       if (run.failure !== null) throw run.failure;
       run.commitCount += 1;
+      if (run.crashOver !== null) return overEntry(change, run.crashOver);
       const dies = run.commitCount === run.crashAt;
       if (dies && run.crashWhen === 'before') {
         run.isAlive = false;

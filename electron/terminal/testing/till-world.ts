@@ -100,7 +100,9 @@ export interface TillWorld {
   crash(downMs?: number): Promise<void>;
   /** The process dies before or after its `n`-th commit from now, as soon as that comes. */
   crashAtCommit(n: number, when: 'before' | 'after'): void;
-  /** Whether the run that `crashAtCommit` was told of has died. */
+  /** The process dies before or after the next commit that records an entry of this type. */
+  crashOver(type: string, when: 'before' | 'after'): void;
+  /** Whether the run that was to crash has died. */
   isDead(): boolean;
   /** How many commits this run has made. */
   commitCount(): number;
@@ -294,6 +296,10 @@ async function openWorld(
     crash: kill,
     crashAtCommit: (n, when) => {
       run.crashAt = run.commitCount + n;
+      run.crashWhen = when;
+    },
+    crashOver: (type, when) => {
+      run.crashOver = type;
       run.crashWhen = when;
     },
     isDead: () => !run.isAlive,

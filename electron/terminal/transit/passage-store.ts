@@ -92,6 +92,12 @@ export function walletLetThrough(db: ReadableDb, passageId: string): Wallet | nu
   return passage?.outcome === 'passed' ? passage.wallet : null;
 }
 
+/** What the ticket was used for; null: it is not used. */
+export function passageOfTicket(db: ReadableDb, ticketId: string): StoredPassage | null {
+  const row = db.get('SELECT * FROM gate_passages WHERE ticket_id = ?', ticketId);
+  return row === undefined ? null : passageOf(row);
+}
+
 export function isTicketUsed(db: ReadableDb, ticketId: string): boolean {
   return db.get(`SELECT 1 AS found FROM gate_passages WHERE ticket_id = ?`, ticketId) !== undefined;
 }

@@ -15,6 +15,13 @@ const SIGNED_KIND = 'wallet-till single-ride ticket\n';
 /** A payload of the members below is far shorter. */
 const MAX_TEXT = 1_024;
 
+/**
+ * A gate puts passages away when a whole day lies behind theirs, and then knows no more which ticket was used: none may be good
+ * for so long, whatever it says of itself (decision 0288).
+ */
+export const MAX_TICKET_MS = 72_000_000;
+const MAX_AHEAD_MS = 3_600_000;
+
 export const ticketSchema = z.strictObject({
   ticketId: idSchema,
   /** Which terminal sold it, hence whose key signed. */
@@ -62,11 +69,18 @@ export function readTicket(text: string, keys: readonly TicketKey[]): Ticket | n
   return isSigned ? ticket : null;
 }
 
+/** The moment from which on no gate takes it, whatever it says of itself. */
+export function ticketEndsMs({ goodUntilMs, soldAtMs }: Ticket): number {
+  return Math.min(goodUntilMs, soldAtMs + MAX_TICKET_MS);
+}
+
 /** Why a ticket that is believed opens nothing here and now; null: it does. Whether it was used, the gate's books know. */
 export function whyNotTicket(ticket: Ticket, stationId: string, atMs: number): TicketProblem | null {
   const isHere = ticket.stationId === null || [ticket.stationId, ticket.toStationId].includes(stationId);
   if (!isHere) return 'gate.ticket_elsewhere';
-  return atMs >= ticket.goodUntilMs ? 'gate.ticket_expired' : null;
+  // Sold after now: no two clocks differ by so much.
+  if (ticket.soldAtMs > atMs + MAX_AHEAD_MS) return 'gate.ticket_invalid';
+  return atMs >= ticketEndsMs(ticket) ? 'gate.ticket_expired' : null;
 }
 
 function ticketIn(text: string): Ticket | null {
