@@ -40,6 +40,8 @@ export const MESSAGE_KINDS = [
   'config_other_currency',
   /** The disk takes no closed piece of the journal. */
   'journal_not_archived',
+  /** Something that nobody settles keeps old days in an unattended terminal's database. */
+  'journal_day_held',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -32,17 +32,27 @@ export type BenchPaperItem = z.infer<typeof paperItemSchema>;
 
 const forDevice = { deviceId: idSchema };
 
-/** Some five taps or a hundred scans. What travels between screen and till may have 64 KB, and each quotation mark takes two. */
+/** Some five taps, a hundred scans or four minutes of an idle printer. What travels between screen and till may have 64 KB, and each quotation mark takes two. */
 export const MAX_RECORDING_CHARS = 40_000;
+
+/** Of what is played, held against what was recorded. */
+export const PLAY_SPEEDS = ['half', 'as_recorded', 'double', 'tenfold'] as const;
+export type PlaySpeed = (typeof PLAY_SPEEDS)[number];
 
 export const BENCH_COMMANDS = {
   /** A fresh payment code of that wallet, as its phone shows it, held to the scanner. */
   'bench.scan_wallet': { input: z.strictObject({ ...forDevice, walletId: idSchema }), output: doneSchema },
-  /** Lets a simulated reader or scanner do what a real one did while it was recorded. */
+  /** Lets a simulated device do what a real one did while it was recorded. `durationMs`: at this speed. */
   'bench.play': {
-    input: z.strictObject({ ...forDevice, recording: z.string().min(1).max(MAX_RECORDING_CHARS) }),
-    output: doneSchema,
+    input: z.strictObject({
+      ...forDevice,
+      recording: z.string().min(1).max(MAX_RECORDING_CHARS),
+      speed: z.enum(PLAY_SPEEDS),
+    }),
+    output: z.strictObject({ durationMs: z.int().nonnegative() }),
   },
+  /** What is played at it ends, and is taken back. */
+  'bench.stop_playing': { input: z.strictObject(forDevice), output: doneSchema },
   /** Takes the paper away that hangs out of the printer. */
   'bench.tear_off': { input: z.strictObject(forDevice), output: doneSchema },
   /** Pushes the drawer shut that hangs on that printer. */

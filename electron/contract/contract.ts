@@ -122,6 +122,12 @@ export const COMMANDS = {
   /** Brings a sale that was set aside back to the screen; the present one, if there is one, is set aside for it. */
   'sale.take_up': { input: z.strictObject(forSale), output: done },
 
+  /** A sale whose rows were put away comes back by its receipt's number; from then on it is one like any. */
+  'sales.bring_back': {
+    input: z.strictObject({ receiptNumber: z.string().min(1).max(128) }),
+    output: z.strictObject(forSale),
+  },
+
   /** A text that a scanner read, or that was pasted where a scan belongs: goes where its meaning sends it. */
   'scan.submit': {
     input: z.strictObject({
@@ -212,7 +218,12 @@ export const QUERIES = {
       cursor: z.string().max(128).nullable(),
       limit: z.int().min(1).max(100),
     }),
-    output: z.strictObject({ sales: z.array(saleSummarySchema).readonly(), cursor: z.string().nullable() }),
+    output: z.strictObject({
+      sales: z.array(saleSummarySchema).readonly(),
+      cursor: z.string().nullable(),
+      /** Sales up to that day were put away and are found by their receipt alone; null: all are here. */
+      putAwayUpTo: businessDateSchema.nullable(),
+    }),
   },
   'sales.get': {
     input: z.strictObject(forSale),

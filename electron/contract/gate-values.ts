@@ -95,6 +95,9 @@ export const passageViewSchema = z.strictObject({
 });
 export type PassageView = z.infer<typeof passageViewSchema>;
 
+/** Passages up to that day were put away and are in no list; null: all are here. */
+const putAwayUpToSchema = businessDateSchema.nullable();
+
 /** A ride that was taken here and that nobody paid. */
 export const unpaidRideSchema = z.strictObject({
   passage: passageViewSchema,
@@ -118,6 +121,16 @@ export const inspectionSchema = z.discriminatedUnion('step', [
     step: z.literal('shown'),
     walletEnding: z.string(),
     passages: z.array(passageViewSchema).readonly(),
+    putAwayUpTo: putAwayUpToSchema,
+  }),
+  /** A ticket that a trusted terminal signed. `code`: why it is not taken here now; null: it is. `passages`: what it was used for. */
+  z.strictObject({
+    step: z.literal('ticket'),
+    code: z.string().nullable(),
+    fare: moneySchema,
+    soldAtMs: epochMsSchema,
+    goodUntilMs: epochMsSchema,
+    passages: z.array(passageViewSchema).max(1).readonly(),
   }),
   z.strictObject({ step: z.literal('refused'), code: z.string() }),
 ]);
@@ -215,7 +228,11 @@ export const GATE_QUERIES = {
   /** For whoever is signed in, newest first. `cursor` continues. */
   'gate.passages': {
     input: z.strictObject({ cursor: z.string().max(64).nullable(), limit: z.int().min(1).max(100) }),
-    output: z.strictObject({ passages: z.array(passageViewSchema).readonly(), cursor: z.string().nullable() }),
+    output: z.strictObject({
+      passages: z.array(passageViewSchema).readonly(),
+      cursor: z.string().nullable(),
+      putAwayUpTo: putAwayUpToSchema,
+    }),
   },
   /** Rides that nobody paid, for whoever is signed in, newest first. A page may be shorter than asked, and `cursor` still continues. */
   'gate.unpaid_rides': {

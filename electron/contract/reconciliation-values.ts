@@ -20,6 +20,8 @@ export const DISCREPANCY_KINDS = [
   'status_differs',
   /** One record, several lines. */
   'duplicate',
+  /** Its goods stand for others here, and another till gave its money back: more than it was paid for. */
+  'refunded_beside_exchange',
   /** Nobody knew at the till, and the statement says that it was paid. */
   'unknown_resolved_later',
   /** It stands in another day's settlement than the backend had said, or than its business date: in transit. */
@@ -159,6 +161,10 @@ export const reconciliationNewsSchema = z.strictObject({ newsNumber: z.int().non
 export const IMPORT_PIECE_BYTES = 36 * 1024;
 const MAX_PIECE_TEXT = Math.ceil(IMPORT_PIECE_BYTES / 3) * 4;
 
+/** What a file may look wrong by and be right: another account than before, or no line of this till. Stored names. */
+export const IMPORT_DOUBTS = ['merchant', 'terminals'] as const;
+export type ImportDoubt = (typeof IMPORT_DOUBTS)[number];
+
 const forDay = { businessDate: businessDateSchema };
 const forImport = { importId: idSchema };
 
@@ -174,7 +180,8 @@ export const RECONCILIATION_COMMANDS = {
         .string()
         .regex(/^[0-9a-fA-F]{64}$/)
         .nullable(),
-      acceptMerchant: z.boolean(),
+      /** What the person says is right about it, though it looks wrong. */
+      confirmed: z.array(z.enum(IMPORT_DOUBTS)).max(IMPORT_DOUBTS.length).readonly(),
     }),
     output: z.strictObject({ ...forImport }),
   },

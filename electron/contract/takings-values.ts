@@ -87,11 +87,11 @@ const range = { from: businessDateSchema, to: businessDateSchema };
 
 export const TAKINGS_QUERIES = {
   'takings.figures': { input: z.strictObject(range), output: takingsFiguresSchema },
-  /** The sales, voids and refunds that a figure counts, newest first; `cursor` continues. */
+  /** The sales, voids and refunds that a figure counts, newest first; `back`: what was given back. `cursor` continues. */
   'takings.sales': {
     input: z.strictObject({
       ...range,
-      table: z.enum(TAKINGS_TABLES),
+      table: z.enum([...TAKINGS_TABLES, 'back']),
       member: z.string().max(128),
       cursor: z.string().max(64).nullable(),
       limit: z.int().min(1).max(100),

@@ -77,6 +77,36 @@ export const deviceErrors = {
     'zh-CN': { title: '打印机盖没有合上', action: '请合上盖子，会接着打印。' },
     en: { title: 'The cover is open', action: 'Close it; printing goes on.' },
   },
+  'device.cutter_jammed': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '打印机切刀卡住', action: '请关掉打印机，打开机盖，取出卡住的纸，再打开电源。' },
+    en: {
+      title: 'The printer’s knife is jammed',
+      action: 'Switch it off, open the cover, take the stuck paper out, and switch it on.',
+    },
+  },
+  'device.overheated': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '打印头过热', action: '请稍等几分钟，冷却后会接着打印。' },
+    en: { title: 'The printer is too hot', action: 'Wait a few minutes; printing goes on when it has cooled down.' },
+  },
+  'device.out_of_order': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '打印机损坏', action: '请关掉再打开一次；如果还是这样，请更换或送修。收款不受影响。' },
+    en: {
+      title: 'The printer says that it is broken',
+      action: 'Switch it off and on once; if it says so again, have it repaired. Payments go on.',
+    },
+  },
+  'device.offline': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '打印机处于脱机状态', action: '请按打印机上的联机键或走纸键，或关掉再打开。' },
+    en: { title: 'The printer is off-line', action: 'Press its on-line or feed key, or switch it off and on.' },
+  },
   'device.reports_error': {
     moneyMoved: 'no',
     retry: 'after_change',

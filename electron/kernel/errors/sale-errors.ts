@@ -8,6 +8,15 @@ export const saleErrors = {
     'zh-CN': { title: '没有这笔订单', action: '请检查小票号。' },
     en: { title: 'No such sale', action: 'Check the receipt number.' },
   },
+  'sale.archive_unreadable': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': { title: '归档文件无法读取', action: '请技术人员将文件 {{fileName}} 放回数据库旁的文件夹后再试。' },
+    en: {
+      title: 'An archive file cannot be read',
+      action: 'Have a technician put the file {{fileName}} back into the folder beside the database, then try again.',
+    },
+  },
   'sale.not_open': {
     moneyMoved: 'no',
     retry: 'after_change',

@@ -98,6 +98,19 @@ export const statementErrors = {
       action: 'Line {{lineNumber}} is of account {{merchant}}, not {{expected}}. Nothing was imported.',
     },
   },
+  'statement.terminals_foreign': {
+    moneyMoved: 'no',
+    retry: 'after_change',
+    'zh-CN': {
+      title: '这可能是另一家店的账单',
+      action: '第 {{lineNumber}} 行起的终端号是 {{terminals}}，没有本机 {{expected}}，而本机当天收过款。文件未导入。',
+    },
+    en: {
+      title: 'This may be another store’s statement',
+      action:
+        'From line {{lineNumber}} its terminals are {{terminals}}; this till, {{expected}}, is not among them though it was paid that day. Nothing was imported.',
+    },
+  },
   'statement.digest_wrong': {
     moneyMoved: 'no',
     retry: 'after_change',

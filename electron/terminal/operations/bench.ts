@@ -1,8 +1,8 @@
 /**
  * The bench: what a person needs beside the controls of the simulated devices to play the whole shop: codes to scan, a
- * wallet's own code, recordings to play, and a look at paper and display. With real devices it refuses. Rules BENCH-1 to BENCH-6.
+ * wallet's own code, recordings to play, and a look at paper and display. With real devices it refuses. Rules BENCH-1 to BENCH-7.
  */
-import type { BenchPaperItem, DemoCode } from '../../contract/bench-values.ts';
+import type { BenchPaperItem, DemoCode, PlaySpeed } from '../../contract/bench-values.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { listProducts } from '../catalogue/product-store.ts';
@@ -66,12 +66,20 @@ export function benchHandlers(context: TerminalContext): BenchHandlers {
       if (code === null) return err({ code: 'device.no_demo_wallet' });
       return act(deviceId, (scanner) => scanner.scan(code, null));
     },
-    'bench.play': ({ deviceId, recording }) => {
+    'bench.play': ({ deviceId, recording, speed }) => {
       const device = at(deviceId);
       if (!device.ok) return device;
-      const played = device.value.play(recording);
+      const played = device.value.play(recording, PLAYED_TIMES[speed]);
       if (!played.ok) return err({ code: 'device.recording_unusable', detail: played.error });
-      return played.value ? ok({}) : err({ code: 'device.plays_nothing' });
+      return played.value === null
+        ? err({ code: 'device.plays_nothing' })
+        : ok({ durationMs: played.value.durationMs });
+    },
+    'bench.stop_playing': ({ deviceId }) => {
+      const device = at(deviceId);
+      if (!device.ok) return device;
+      device.value.stopPlaying();
+      return ok({});
     },
     'bench.tear_off': ({ deviceId }) => act(deviceId, (device) => device.tearOff()),
     'bench.close_drawer': ({ deviceId }) => act(deviceId, (device) => device.closeDrawer()),
@@ -111,6 +119,9 @@ function demoCodes({ ports: { storage, settings } }: TerminalContext): readonly 
   });
   return [...goods, ...receipts, ...marks, ...STRANGE_CODES];
 }
+
+/** How many times as fast as it was. */
+const PLAYED_TIMES: Readonly<Record<PlaySpeed, number>> = { half: 0.5, as_recorded: 1, double: 2, tenfold: 10 };
 
 const DOTS_PER_BYTE = 8;
 

@@ -78,10 +78,11 @@ export function createConnection(
 
   const suspension = createSuspension({ clock, isOnline: () => monitor.state === 'online', onChange: on.disabled });
 
+  const runId = clock.bootId ?? context.makeId();
   const clockWatch = createClockWatch({
     clock,
     storage,
-    runId: clock.bootId ?? context.makeId(),
+    runId,
     hasBatteryClock: context.ports.settings.hasBatteryClock,
     journalHeadMs: () => headAtMs(storage.read),
     onJump: (jumpMs) => clockJumped(jumpMs),
@@ -121,7 +122,9 @@ export function createConnection(
   const measured = (measuredMs: number): void => {
     const rounded = Math.round(measuredMs);
     offsetMs = rounded;
+    const isFirst = clockWatch.confirmation()?.runId !== runId;
     clockWatch.measured(rounded);
+    if (isFirst) on.standing();
     const journalled = storedClockOffsetMs(storage.read);
     const terminalId = context.enrolment()?.terminalId ?? null;
     if (terminalId === null || (journalled !== null && Math.abs(rounded - journalled) <= MIN_OFFSET_CHANGE_MS)) return;
@@ -139,6 +142,8 @@ export function createConnection(
     enrolled: () => {
       config.soon();
       denyList.soon();
+      // What the backend's clock says can be verified from now on, and nothing is taken offline before it was (OFFLINE-1).
+      monitor.askNow();
     },
     workChanged: () => monitor.replan(),
     view: () => ({

@@ -13,6 +13,7 @@ import type { BooksFollower } from '../takings/books-follower.ts';
 import { inTurns } from '../takings/in-turns.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import { cashFindings, isCashToBeTold } from './cash-findings.ts';
+import { judgeRefundsBesideExchanges } from './exchange-findings.ts';
 import type { DayReader } from './reconciliation-days.ts';
 import type { KeptSettlement, SettledDays } from './settled-days.ts';
 import { importStatement } from './statement-import.ts';
@@ -95,13 +96,16 @@ export class DayComparison<S extends KeptSettlement> {
       const { businessDate, sha256, totals } = settlement;
       if (this.#stopped || settled === null || format === null) return;
       if (importedBySha256(storage.read, sha256) !== null) return;
+      // What other tills' lines name is looked up in the books as they are now.
+      await this.#parts.books.catchUp();
       const imported = await importStatement(this.#context, {
         ...{ businessDate, format, totals },
         source: 'gateway',
         fileName: `${businessDate}.csv.gz`,
         pieces: settled.lines(settlement),
         expectedSha256: sha256,
-        acceptMerchant: true,
+        // It was fetched for this till, and from whom is known.
+        ...{ confirmed: ['merchant'], wasPaid: null },
         cashierId: null,
         isStopped: () => this.#stopped,
       });
@@ -152,20 +156,23 @@ export class DayComparison<S extends KeptSettlement> {
     this.#running.add(businessDate);
     try {
       await this.#parts.books.catchUp();
+      await this.#parts.books.bringDay(businessDate);
       const payouts = this.#parts.days.payouts(businessDate, businessDate).findings(businessDate);
       const others = [...payouts, ...cashFindings(storage.read, businessDate)];
       const terminalId = this.#context.enrolment()?.terminalId ?? null;
+      const terminalIds = terminalId === null ? [] : [terminalId];
       const run = storage.write(
         (db) =>
           new DayRun(db, {
-            ...{ businessDate, others },
+            ...{ businessDate, others, terminalIds },
             round: signOffsOf(db, businessDate).length,
             nowMs: clock.now(),
-            terminalIds: terminalId === null ? [] : [terminalId],
             feeBasisPoints: agreedFee(db, businessDate),
+            judgeForeignRefund: judgeRefundsBesideExchanges(businessDate, terminalIds),
           }),
       );
       await inTurns(clock, TURN_MS, () => !this.#stopped && storage.write((db) => run.slice(db)));
+      await this.#parts.books.letGoOfDays();
     } finally {
       this.#running.delete(businessDate);
       if (!this.#stopped) this.#parts.onNews();

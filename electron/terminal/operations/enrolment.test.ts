@@ -110,6 +110,19 @@ describe('by hand', () => {
     expect(await state(till)).toBe('ready');
   });
 
+  test('[SYNC-63] its clock is confirmed at once, and not by the next question of an idle till', async () => {
+    const till = await createNewTill(noDemo);
+    expect((await till.call('terminal.snapshot', {})).offline.clock).toMatchObject({ trusted: false, untilMs: null });
+    const toldBefore = till.events.length;
+    await till.call('terminal.enrol', { activationCode: ACTIVATION_CODE });
+    // Well within the ten seconds in which an idle till asks again.
+    await till.clock.advance(1_000);
+    const { offline } = await till.call('terminal.snapshot', {});
+    expect(offline.clock).toMatchObject({ trusted: true, why: null });
+    const told = till.events.slice(toldBefore).filter(({ name }) => name === 'offline.changed');
+    expect(told.at(-1)?.payload).toMatchObject({ clock: { trusted: true, why: null } });
+  });
+
   test('[SESSION-26] a wrong code, a used one, a silent backend and any other refusal each say what to do', async () => {
     const till = await createNewTill(noDemo);
     const refusal = async (): Promise<string> =>

@@ -267,7 +267,7 @@ describe('an inspector', () => {
     expect(inspection).toMatchObject({ step: 'shown', passages: [{ kind: 'flat', outcome: 'passed' }] });
     expect(world.barrier.askedCount()).toBe(asked);
     await world.tap(wallet(32));
-    expect((await world.gate()).inspection).toMatchObject({ step: 'shown', passages: [] });
+    expect((await world.gate()).inspection).toMatchObject({ step: 'shown', passages: [], putAwayUpTo: null });
     expect(world.journal('gate.inspected')).toMatchObject([{ passageCount: 1 }, { passageCount: 0 }]);
     await world.advance(61_000);
     expect((await world.gate()).inspection).toBeNull();

@@ -55,10 +55,14 @@ export type GateDecision =
 /** C33 and E11: whoever shows a second credential so soon has shown one already. */
 export const SAME_PASSENGER_MS = 3_000;
 
+export type JudgedTicket = Readonly<{ ticket: Ticket; code: ErrorCode | null }>;
+
 export interface GateDecider {
   decide(shown: Shown): GateDecision;
   /** A ticket that was bought before: good once, here, and for its time. */
   decideTicket(text: string, direction: Direction): GateDecision;
+  /** Whether a ticket would be taken here and now, and why not; null: it is not to be believed. Uses nothing up. */
+  judgeTicket(db: ReadableDb, text: string): JudgedTicket | null;
   /** What the passenger with this certificate is asked for, before anybody has verified it. */
   amountFor(certificate: Uint8Array, direction: Direction): number;
   /** What everybody is asked for whose certificate is not known. */
@@ -155,16 +159,18 @@ class Decider implements GateDecider {
   }
 
   decideTicket(text: string, direction: Direction): GateDecision {
-    const { clock, storage } = this.#context.ports;
-    return storage.write((db) => {
-      const ticket = readTicket(text, this.#ticketKeys());
-      const code = ticket === null ? 'gate.ticket_invalid' : this.#whyNotTicket(db, ticket, clock.now());
-      if (ticket === null || code !== null) {
-        this.#recordStop(db, code ?? 'gate.ticket_invalid', direction);
-        return { kind: 'stop', code: code ?? 'gate.ticket_invalid', ignored: false };
-      }
-      return this.#passWithTicket(db, ticket, direction);
+    return this.#context.ports.storage.write((db) => {
+      const judged = this.judgeTicket(db, text);
+      if (judged !== null && judged.code === null) return this.#passWithTicket(db, judged.ticket, direction);
+      const code = judged?.code ?? 'gate.ticket_invalid';
+      this.#recordStop(db, code, direction);
+      return { kind: 'stop', code, ignored: false };
     });
+  }
+
+  judgeTicket(db: ReadableDb, text: string): JudgedTicket | null {
+    const ticket = readTicket(text, this.#ticketKeys());
+    return ticket === null ? null : { ticket, code: this.#whyNotTicket(db, ticket, this.#context.ports.clock.now()) };
   }
 
   #whyNotTicket(db: ReadableDb, ticket: Ticket, atMs: number): ErrorCode | null {

@@ -37,6 +37,14 @@ const TAP_CODES: { readonly [K in Exclude<TapOutcome['kind'], 'presented' | 'for
   tap_again: 'gate.tap_again',
 };
 
+/** Told by turns of what readers and scanners heard, instead of deciding. */
+export type Diversion = Readonly<{
+  shown: (shown: Shown) => void;
+  ticket: (text: string) => void;
+  /** Nothing that could be judged. */
+  unread: (code: ErrorCode) => void;
+}>;
+
 export interface GateLoop {
   state(): GateState;
   lights(): GateLights;
@@ -46,8 +54,8 @@ export interface GateLoop {
   stopFor(code: ErrorCode, channel: 'tap' | 'qr', direction: Direction): void;
   /** Why nobody is let through may have changed, or who is to be asked what. */
   lookAgain(): void;
-  /** Told once by what the reader heard instead of deciding: an inspector checks. null: passengers again. */
-  divert(listener: ((shown: Shown) => void) | null): void;
+  /** An inspector checks: nothing opens, nothing is used, nobody counts as stopped. null: passengers again. */
+  divert(diversion: Diversion | null): void;
   /** Why the loop itself rests; null: it does not. */
   resting(): ErrorCode | null;
   start(): void;
@@ -80,7 +88,7 @@ class Loop implements GateLoop {
   readonly #readers: GateReaders;
   readonly #lamps;
   readonly #listening: (() => void)[] = [];
-  #diverted: ((shown: Shown) => void) | null = null;
+  #diverted: Diversion | null = null;
   #timer: Timer | null = null;
   #rest: Readonly<{ code: ErrorCode; timer: Timer }> | null = null;
   #running = false;
@@ -117,8 +125,8 @@ class Loop implements GateLoop {
     return this.#rest?.code ?? null;
   }
 
-  divert(listener: ((shown: Shown) => void) | null): void {
-    this.#diverted = listener;
+  divert(diversion: Diversion | null): void {
+    this.#diverted = diversion;
     this.#become('over', null);
   }
 
@@ -150,6 +158,7 @@ class Loop implements GateLoop {
   scanned(text: string, direction: Direction): void {
     if (!this.#isServing() || this.#repeats.isRepeat(text, SAME_CODE)) return;
     if (isTicketText(text)) {
+      if (this.#isDiverted(({ ticket }) => ticket(text))) return;
       const decision = this.#guarded(() => this.#parts.decider.decideTicket(text, direction));
       return decision === null ? this.#become('over', null) : this.#act(decision, direction);
     }
@@ -159,7 +168,7 @@ class Loop implements GateLoop {
   }
 
   stopFor(code: ErrorCode, channel: 'tap' | 'qr', direction: Direction): void {
-    if (!this.#isServing()) return;
+    if (!this.#isServing() || this.#isDiverted(({ unread }) => unread(code))) return;
     this.#guarded(() => this.#parts.decider.stop(code, channel, direction));
     this.#tellStop(code);
   }
@@ -216,14 +225,19 @@ class Loop implements GateLoop {
   }
 
   #take(shown: Shown): void {
-    if (this.#diverted !== null) {
-      const listener = this.#diverted;
-      this.#guarded(() => listener(shown));
-      return this.#become('over', null);
-    }
+    if (this.#isDiverted((diversion) => diversion.shown(shown))) return;
     const decision = this.#guarded(() => this.#parts.decider.decide(shown));
     if (decision === null) return this.#become('over', null);
     this.#act(decision, shown.direction);
+  }
+
+  /** True: it was told instead. */
+  #isDiverted(tell: (diversion: Diversion) => void): boolean {
+    const diversion = this.#diverted;
+    if (diversion === null) return false;
+    this.#guarded(() => tell(diversion));
+    this.#become('over', null);
+    return true;
   }
 
   #act(decision: GateDecision, direction: Direction): void {

@@ -1,11 +1,12 @@
 /**
  * The passages of a gate for whoever looks after it: the latest ones, those that nobody paid, and one of them with all that the
- * journal says of it. Rules TRANSIT-59 and TRANSIT-61.
+ * journal says of it. Rules TRANSIT-59, TRANSIT-61 and TRANSIT-62.
  */
 import type { UnpaidRide } from '../../contract/gate-values.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import { money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { putAwayUpTo } from '../archive/put-away-store.ts';
 import { paymentById } from '../payment/2-tender/payment-store.ts';
 import { refusedTapById, refusedTaps } from '../payment/4-queue/fare-tap-store.ts';
 import { TAP_REFUSED } from '../payment/4-queue/gate-events.ts';
@@ -33,7 +34,8 @@ export function gatePassageHandlers(context: TerminalContext): PassageHandlers {
       const found = lastPassages(storage.read, from.value, limit);
       const last = found.length < limit ? undefined : found.at(-1);
       const passages = found.map((passage) => passageView(passage, context.currency));
-      return ok({ passages, cursor: last === undefined ? null : String(last.passageKey) });
+      const next = last === undefined ? null : String(last.passageKey);
+      return ok({ passages, cursor: next, putAwayUpTo: putAwayUpTo(storage.read) });
     },
 
     'gate.unpaid_rides': ({ cursor, limit }) => {

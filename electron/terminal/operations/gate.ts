@@ -67,7 +67,7 @@ export interface Gate {
   view(): GateView | null;
   /** As whoever looks after many gates is told of it by heartbeats; nothing for a till. */
   health(): readonly Readonly<{ kind: string; name: string; state: string }>[];
-  /** Whether scans are a passenger's: nobody is signed in, and people are let through here. */
+  /** Whether scans are a passenger's: nobody is signed in, and people are let through here, or somebody checks. */
   takesScans(): boolean;
   /** `role`: of the scanner, where it was set up for one way. */
   fromDevice(scan: DeviceScan, role?: DeviceRole): void;
@@ -170,7 +170,8 @@ class TransitGate implements Gate {
     });
     this.#inspection = createGateInspection(context, {
       ...{ transit, facts },
-      divert: (listener) => this.#loop.divert(listener),
+      judgeTicket: (db, text) => decider.judgeTicket(db, text),
+      divert: (diversion) => this.#loop.divert(diversion),
       changed: () => this.#tell(),
     });
     this.handlers = this.#makeHandlers();
@@ -227,7 +228,8 @@ class TransitGate implements Gate {
   }
 
   takesScans(): boolean {
-    return this.#transit.role !== 'kiosk' && this.#context.cashier() === null;
+    const isServing = this.#context.cashier() === null || this.#inspection.view() !== null;
+    return this.#transit.role !== 'kiosk' && isServing;
   }
 
   fromDevice({ text, symbologyIdentifier, problem }: DeviceScan, role: DeviceRole = 'gate'): void {

@@ -3,6 +3,7 @@ import type { OutputOf } from '../../contract/contract.ts';
 import type { Handlers, Refusal } from '../../contract/dispatcher.ts';
 import type { TimelineEntry } from '../../contract/payment-values.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { putAwayUpTo } from '../archive/put-away-store.ts';
 import { itemsMatchedTo } from '../payment/2-tender/inbox-store.ts';
 import { refundsOfPayment } from '../payment/2-tender/refund-store.ts';
 import { archivedUpTo, SegmentDamage } from '../payment/3-journal/journal-segments.ts';
@@ -42,7 +43,8 @@ export function historyHandlers(
         beforeKey: beforeKey.value,
         limit,
       });
-      return ok({ sales, cursor: nextKey === null ? null : String(nextKey) });
+      const cursorAfter = nextKey === null ? null : String(nextKey);
+      return ok({ sales, cursor: cursorAfter, putAwayUpTo: putAwayUpTo(storage.read) });
     },
 
     'sales.get': ({ saleId }) => {

@@ -33,7 +33,10 @@ type Running = {
 
 export function createImportDesk(
   context: TerminalContext,
-  formatById: (formatId: string) => StatementFormat | null,
+  parts: Readonly<{
+    format: (formatId: string) => StatementFormat | null;
+    wasPaid: (businessDate: string) => Promise<boolean>;
+  }>,
 ): ImportDesk {
   const { clock } = context.ports;
   let running: Running | null = null;
@@ -54,20 +57,21 @@ export function createImportDesk(
 
   return {
     handlers: {
-      'reconciliation.begin_import': ({ businessDate, formatId, fileName, sha256, acceptMerchant }) => {
+      'reconciliation.begin_import': ({ businessDate, formatId, fileName, sha256, confirmed }) => {
         const person = requireRight(context, 'reconciliation.sign');
         if (!person.ok) return person;
         if (running !== null) return err({ code: 'statement.import_running' });
-        const format = formatById(formatId);
+        const format = parts.format(formatId);
         if (format === null) return err({ code: 'statement.format_unknown' });
         const file = createFilePieces();
         const { cashierId } = person.value;
         const outcome = importStatement(context, {
-          ...{ businessDate, format, fileName, acceptMerchant, cashierId },
+          ...{ businessDate, format, fileName, confirmed, cashierId },
           source: 'file',
           pieces: file.pieces,
           expectedSha256: sha256,
           totals: null,
+          wasPaid: confirmed.includes('terminals') ? null : () => parts.wasPaid(businessDate),
           isStopped: () => isStopped,
         });
         // Nobody may be listening when it ends: the screen asks with `finish_import`, or is gone.

@@ -36,6 +36,7 @@ import type { BackendLink } from './checkout-part.ts';
 import { openInboxItem, type FindingSubject } from './inbox-writer.ts';
 import { inboxItemView } from './inbox-view.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
+import { backForPayment, backForRefund } from './rows-back.ts';
 import type { BooksRestoration } from './books-restoration.ts';
 
 export type Inbox = Readonly<{
@@ -157,12 +158,12 @@ class Desk implements Inbox {
   #takeIn({ payments, refunds, services }: BackendChanges): void {
     const drafts: JournalDraft[] = [];
     const found: Found[] = [];
-    for (const told of payments.filter((each) => !this.#link.learn(each))) {
+    for (const told of payments.filter((each) => !this.#learnPayment(each))) {
       const restored = this.#isUsable(told.id) ? this.#restoration.payment(told) : [];
       drafts.push(...(restored ?? this.#restoration.receiptMet(told)));
       if (restored === null) found.push(...this.#foundPayment(told));
     }
-    for (const told of refunds.filter((each) => !this.#refunds.learn(each))) {
+    for (const told of refunds.filter((each) => !this.#learnRefund(each))) {
       const restored = this.#isUsable(told.id) ? this.#restoration.refund(told) : [];
       drafts.push(...(restored ?? []));
       if (restored === null) found.push(...this.#foundRefund(told));
@@ -175,6 +176,19 @@ class Desk implements Inbox {
       return found.filter(({ subject, finding }) => openInboxItem(this.#context, db, subject, finding)).length > 0;
     });
     if (isNews) this.#context.publish('inbox.changed');
+  }
+
+  /** Rows that were put away come back for news of them, and stay away for what is known. */
+  #learnPayment(told: BackendPayment): boolean {
+    if (this.#link.learn(told)) return true;
+    const news = backForPayment(this.#context, told);
+    return news === 'nothing_new' || (news === 'back' && this.#link.learn(told));
+  }
+
+  #learnRefund(told: BackendRefund): boolean {
+    if (this.#refunds.learn(told)) return true;
+    const news = backForRefund(this.#context, told);
+    return news === 'nothing_new' || (news === 'back' && this.#refunds.learn(told));
   }
 
   #foundPayment(told: BackendPayment): readonly Found[] {

@@ -10,6 +10,7 @@ import type { Sale } from '../sale/sale.ts';
 import { currentSale } from '../sale/sale-store.ts';
 import { StorageFailure } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
+import type { TransitSettings } from '../ports.ts';
 import type { Checkout } from './checkout.ts';
 import { cancelSale } from './ring-up.ts';
 import { setAsideView } from './set-aside.ts';
@@ -23,9 +24,8 @@ const TAKE_TICKETS_MS = 60_000;
 /** The wallet was asked and the answer is on its way: seconds. Then it is looked at again. */
 const LOOK_AGAIN_MS = 5_000;
 
-/** How long without a touch; null: it is on its way to its own end, and somebody waits for it. */
-const PAYING_MS: { readonly [S in CheckoutScreen]: number | null } = {
-  ready: CHOOSE_AND_PAY_MS,
+/** How long without a touch, once nothing is to be paid; null: it is on its way to its own end, and somebody waits for it. */
+const PAYING_MS: { readonly [S in Exclude<CheckoutScreen, 'ready'>]: number | null } = {
   closing_previous: null,
   sending: null,
   waiting_customer: null,
@@ -50,6 +50,7 @@ export interface KioskHome {
 }
 
 export type KioskHomeParts = Readonly<{
+  transit: TransitSettings;
   checkout: Checkout;
   isMaking: () => boolean;
   /** After the sale is off the screen. */
@@ -63,6 +64,7 @@ export function createKioskHome(context: TerminalContext, parts: KioskHomeParts)
 class Home implements KioskHome {
   readonly #context: TerminalContext;
   readonly #parts: KioskHomeParts;
+  readonly #payWithinMs: number;
   /** Sales that were set aside and are being put away. */
   readonly #tidying = new Set<string>();
   #shown = '';
@@ -74,6 +76,8 @@ class Home implements KioskHome {
   constructor(context: TerminalContext, parts: KioskHomeParts) {
     this.#context = context;
     this.#parts = parts;
+    const { payWithinSeconds } = parts.transit;
+    this.#payWithinMs = payWithinSeconds === undefined ? CHOOSE_AND_PAY_MS : payWithinSeconds * 1_000;
   }
 
   leavesAtMs(): number | null {
@@ -99,7 +103,7 @@ class Home implements KioskHome {
     const shown = order === null ? '' : `${order.saleId} ${order.step} ${order.step === 'paying' ? screen : ''}`;
     if (shown !== this.#shown) {
       this.#shown = shown;
-      this.#begin(order === null ? null : waitOf(order.step, screen));
+      this.#begin(order === null ? null : this.#waitOf(order.step, screen));
     }
     this.#tidy();
   }
@@ -168,15 +172,15 @@ class Home implements KioskHome {
       if (!(error instanceof StorageFailure)) throw error;
     }
   }
-}
 
-function waitOf(step: KioskOrder['step'], screen: CheckoutScreen): number | null {
-  switch (step) {
-    case 'paying':
-      return PAYING_MS[screen];
-    case 'making':
-      return null;
-    case 'tickets':
-      return TAKE_TICKETS_MS;
+  #waitOf(step: KioskOrder['step'], screen: CheckoutScreen): number | null {
+    switch (step) {
+      case 'paying':
+        return screen === 'ready' ? this.#payWithinMs : PAYING_MS[screen];
+      case 'making':
+        return null;
+      case 'tickets':
+        return TAKE_TICKETS_MS;
+    }
   }
 }

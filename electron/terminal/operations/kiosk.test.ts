@@ -137,6 +137,17 @@ describe('paying', () => {
     expect(world.faults()).toEqual([]);
   });
 
+  test('[KIOSK-19] a kiosk whose file gives passengers another time waits just so long', async () => {
+    const place = { stationId: 'east', gateId: 'K1', direction: 'entry' } as const;
+    world = await createKioskWorld({ transit: { role: 'kiosk', place, payWithinSeconds: 120 } });
+    await world.call('kiosk.order', ONE_RIDE);
+    await world.advance(115_000);
+    expect((await world.kiosk()).order).toMatchObject({ step: 'paying' });
+    await world.advance(10_000);
+    expect((await world.kiosk()).order).toBeNull();
+    expect(world.payments()).toEqual(['reversed']);
+  });
+
   test('[KIOSK-13] an outcome that nobody knows is left to its own end, and the next passenger is served meanwhile', async () => {
     world = await createKioskWorld();
     await world.call('kiosk.order', ONE_RIDE);

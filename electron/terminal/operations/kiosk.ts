@@ -131,6 +131,7 @@ class TicketKiosk implements Kiosk {
       due: () => this.#look(),
     });
     this.#home = createKioskHome(context, {
+      transit,
       checkout: parts.checkout,
       isMaking: () => this.#maker.isMaking(),
       left: (saleId) => this.#left(saleId),

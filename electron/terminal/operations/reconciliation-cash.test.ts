@@ -119,7 +119,7 @@ test('[RECON-16] with a wallet payment in it the day waits for its statement, an
     formatId: 'wallet-api-1',
     fileName: 'f.csv',
     sha256: null,
-    acceptMerchant: false,
+    confirmed: [],
   };
   const { importId } = await world.call('reconciliation.begin_import', begun);
   const base64 = Buffer.from(settlementText([row])).toString('base64');

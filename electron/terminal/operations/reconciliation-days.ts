@@ -4,7 +4,7 @@
  */
 import type { DayLight, DaySummary, ReconciledDay } from '../../contract/reconciliation-values.ts';
 import { money, type CurrencyCode } from '../../kernel/money.ts';
-import { CASH_TENDER, EXCHANGE_TENDER } from '../payment/6-reconciliation/book-store.ts';
+import { CASH_TENDER, EXCHANGE_TENDER, unsentCountOn } from '../payment/6-reconciliation/book-store.ts';
 import { addDaysToDate } from '../payment/6-reconciliation/days.ts';
 import { signOffsOf } from '../payment/6-reconciliation/discrepancy-acts.ts';
 import { dayRun, openCounts, type OpenCounts } from '../payment/6-reconciliation/discrepancy-store.ts';
@@ -125,9 +125,18 @@ function tookOn(db: ReadableDb, date: string): Readonly<{ walletMinor: number | 
       ? null
       : those.reduce((total, { grossMinor, refundMinor }) => total + grossMinor - refundMinor, 0);
   const isCash = ({ member }: (typeof tenders)[number]): boolean => member === CASH_TENDER;
-  const isWallet = ({ member }: (typeof tenders)[number]): boolean =>
-    member !== CASH_TENDER && member !== EXCHANGE_TENDER;
-  return { walletMinor: sum(tenders.filter(isWallet)), cashMinor: sum(tenders.filter(isCash)) };
+  return { walletMinor: sum(tenders.filter(isByWallet)), cashMinor: sum(tenders.filter(isCash)) };
+}
+
+function isByWallet({ member }: Readonly<{ member: string }>): boolean {
+  return member !== CASH_TENDER && member !== EXCHANGE_TENDER;
+}
+
+/** By the sums, which stay when rows are put away, less what the backend has not heard of yet. */
+export function wasPaidByWallet(db: ReadableDb, businessDate: string): boolean {
+  const tenders = takingsBy(db, 'tender', { from: businessDate, to: businessDate }).filter(isByWallet);
+  const saleCount = tenders.reduce((total, each) => total + each.saleCount, 0);
+  return saleCount > unsentCountOn(db, businessDate);
 }
 
 /** A day with sales by wallet is held against what somebody else says of it; one of cash alone has only its drawer. */

@@ -14,7 +14,7 @@ import type { TerminalContext } from '../terminal-context.ts';
 import { DayComparison } from './day-comparison.ts';
 import { createImportDesk } from './import-desk.ts';
 import { actOn, actsOn, signOff, withdraw } from './reconciliation-acts.ts';
-import { createDayReader, needsStatement } from './reconciliation-days.ts';
+import { createDayReader, needsStatement, wasPaidByWallet } from './reconciliation-days.ts';
 import { discrepancyView } from './reconciliation-view.ts';
 import type { KeptSettlement, SettledDays } from './settled-days.ts';
 import { requireRight } from './require-right.ts';
@@ -51,7 +51,13 @@ class Desk<S extends KeptSettlement> implements Reconciliation {
   constructor(context: TerminalContext, books: BooksFollower, settled: SettledDays<S> | null) {
     this.#context = context;
     this.#books = books;
-    this.#imports = createImportDesk(context, (formatId) => this.#format(formatId));
+    this.#imports = createImportDesk(context, {
+      format: (formatId) => this.#format(formatId),
+      wasPaid: async (businessDate) => {
+        await books.catchUp();
+        return wasPaidByWallet(context.ports.storage.read, businessDate);
+      },
+    });
     this.#days = createDayReader({
       db: context.ports.storage.read,
       settled,

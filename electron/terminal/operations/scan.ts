@@ -15,6 +15,7 @@ import { createRepeatFilter, SAME_CODE, SAME_GOODS, type RepeatWindow } from '..
 import { DEFAULT_SHOP_CODES } from '../payment/1-intake/shop-codes.ts';
 import { currentSale, saleByReceiptNumber } from '../sale/sale-store.ts';
 import { requireCashier, type TerminalContext } from '../terminal-context.ts';
+import { saleIdOfReceipt } from './rows-back.ts';
 import type { Checkout } from './checkout.ts';
 import { priceMeasured } from './measured-goods.ts';
 import type { RingUp } from './ring-up.ts';
@@ -98,7 +99,12 @@ export function createScan(
         return err({ code: 'checkout.merchant_code_scanned' });
       case 'receipt': {
         const sale = saleByReceiptNumber(storage.read, meaning.receiptNumber);
-        return sale === null ? err({ code: 'sale.not_found' }) : ok({ kind: 'receipt_found', saleId: sale.saleId });
+        if (sale !== null) return ok({ kind: 'receipt_found', saleId: sale.saleId });
+        const away = saleIdOfReceipt(context, meaning.receiptNumber, context.cashier()?.cashierId ?? null);
+        if (away.kind === 'unreadable') return err({ code: 'sale.archive_unreadable', fileName: away.fileName });
+        return away.found === null
+          ? err({ code: 'sale.not_found' })
+          : ok({ kind: 'receipt_found', saleId: away.found });
       }
       case 'goods':
         // Of a label with a price inside, the number that all labels of these goods share.

@@ -165,6 +165,7 @@ describe('signing out', () => {
     'devices.simulate_tap',
     'devices.simulated_wallets',
     'bench.codes',
+    'bench.scan_wallet',
     'bench.look',
   ];
   /** Inputs of the right form, so that the refusal is about who asks and not about what. */
@@ -191,6 +192,7 @@ describe('signing out', () => {
       cursor: null,
       limit: 1,
     },
+    'sales.bring_back': { receiptNumber: 'r' },
     'inbox.close': { itemId: 'i', how: 'refunded', note: '' },
     'backend.messages': { cursor: null, limit: 10 },
     'backend.see_message': { messageId: 'm' },
@@ -211,7 +213,7 @@ describe('signing out', () => {
     'offline.deny_wallet': { paymentId: 'p', denied: true },
     'offline.unpaid': { cursor: null, limit: 1 },
     'reconciliation.begin_import': {
-      ...{ businessDate: '2026-11-22', formatId: 'f', fileName: 'f.csv', sha256: null, acceptMerchant: false },
+      ...{ businessDate: '2026-11-22', formatId: 'f', fileName: 'f.csv', sha256: null, confirmed: [] },
     },
     'reconciliation.import_piece': { importId: 'i', base64: '' },
     'reconciliation.finish_import': { importId: 'i' },
@@ -233,7 +235,8 @@ describe('signing out', () => {
       ...{ from: '2026-11-22', to: '2026-11-22', table: 'day', member: '2026-11-22', cursor: null, limit: 1 },
     },
     'bench.scan_wallet': { deviceId: 'd', walletId: 'w' },
-    'bench.play': { deviceId: 'd', recording: 'x' },
+    'bench.play': { deviceId: 'd', recording: 'x', speed: 'as_recorded' },
+    'bench.stop_playing': { deviceId: 'd' },
     'bench.tear_off': { deviceId: 'd' },
     'bench.close_drawer': { deviceId: 'd' },
     'bench.look': { deviceId: 'd' },

@@ -1,10 +1,11 @@
 /**
  * Takes a statement in, whole or not at all: read piece by piece into its place, where it counts for nothing until its last
  * line was read and all that can be checked about it was checked. The same file again changes nothing. Rules RECON-32 to
- * RECON-35 and RECON-53 to RECON-56.
+ * RECON-35, RECON-53 to RECON-56, RECON-75 and RECON-76.
  */
 import { createHash } from 'node:crypto';
 import type { Refusal } from '../../contract/dispatcher.ts';
+import type { ImportDoubt } from '../../contract/reconciliation-values.ts';
 import { epochMs } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { businessDateAt } from '../business-date.ts';
@@ -27,6 +28,8 @@ import {
 import type { Storage } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
 import type { BackendSettlement } from '../wallet-backend/wallet-backend.ts';
+import { linesToKeep } from './lines-to-keep.ts';
+import { OwnLines } from './own-lines.ts';
 
 /** Lines in one transaction: about five milliseconds. */
 const BATCH = 500;
@@ -41,8 +44,13 @@ export type ImportWish = Readonly<{
   expectedSha256: string | null;
   /** What the lines have to add up to; null: nobody said. */
   totals: BackendSettlement['totals'] | null;
-  /** A file of another account than the last one is taken all the same. */
-  acceptMerchant: boolean;
+  /** What a person said is right about a file that looks wrong; it is taken all the same. */
+  confirmed: readonly ImportDoubt[];
+  /**
+   * Whether this till was paid on that day, so that the file ought to have lines of it; asked when it has none. null: nobody
+   * asks whose lines they are.
+   */
+  wasPaid: (() => Promise<boolean>) | null;
   cashierId: string | null;
   /** The till is being closed: what was begun is taken away at its next start. */
   isStopped: () => boolean;
@@ -92,12 +100,17 @@ async function takeIn(
   const { storage } = context.ports;
   const hash = createHash('sha256');
   const check = new Check(context, wish);
+  const terminalId = context.enrolment()?.terminalId ?? null;
+  const own = wish.wasPaid === null || terminalId === null ? null : new OwnLines(terminalId);
   let batch: StatementLine[] = [];
   const put = (): Refusal | null => {
     const lines = batch;
     batch = [];
     if (lines.length === 0) return null;
-    storage.write((db) => addLines(db, statementKey, lines));
+    const isWhole = wish.source === 'file' || terminalId === null;
+    const kept = isWhole ? lines : linesToKeep(storage.read, lines, terminalId);
+    storage.write((db) => addLines(db, statementKey, kept));
+    own?.lookUp(storage.read, lines);
     const repeated = repeatedLine(storage.read, statementKey, lines);
     return repeated === null ? null : { code: 'statement.line_repeated', ...repeated };
   };
@@ -106,6 +119,7 @@ async function takeIn(
     if (!read.ok) return read;
     const refusal = check.look(read.value);
     if (refusal !== null) return err(refusal);
+    own?.look(read.value);
     batch.push(read.value);
     const full = batch.length === BATCH ? put() : null;
     if (full !== null) return err(full);
@@ -116,13 +130,19 @@ async function takeIn(
   if (wish.expectedSha256 !== null && wish.expectedSha256.toLowerCase() !== sha256) {
     return err({ code: 'statement.digest_wrong' });
   }
+  const foreign = own?.refusal() ?? null;
+  // What is there already is no news, whatever a person had to say when it came.
+  const isNews = importedBySha256(storage.read, sha256) === null;
+  if (foreign !== null && isNews && (await wish.wasPaid?.()) === true) return err(foreign);
+  if (wish.isStopped()) return err({ code: 'statement.import_lost' });
   const known = importedBySha256(storage.read, sha256);
   if (known !== null) return ok({ statement: known, isNew: false });
   storage.write((db) => {
     const { lineCount, feeMinor, merchant } = check;
     finishStatement(db, statementKey, { sha256, lineCount, feeMinor, merchant });
-    const { businessDate, format, source, fileName, cashierId } = wish;
-    const body = { businessDate, formatId: format.id, source, fileName, sha256, lineCount };
+    const { businessDate, format, source, fileName, cashierId, confirmed } = wish;
+    const file = { businessDate, formatId: format.id, source, fileName, sha256, lineCount };
+    const body = cashierId === null || confirmed.length === 0 ? file : { ...file, confirmed };
     context.journal.record(db, [{ type: STATEMENT_IMPORTED, subjectId: statementId, cashierId, body }]);
   });
   const statement = statementById(storage.read, statementId);
@@ -166,7 +186,7 @@ class Check {
     this.#sums.set(TOTAL_OF[line.kind], { count: sum.count + 1, amountMinor: sum.amountMinor + line.amountMinor });
     const { merchant, lineNumber } = line;
     if (merchant === undefined) return null;
-    const expected = this.merchant ?? (this.#wish.acceptMerchant ? null : this.#knownMerchant);
+    const expected = this.merchant ?? (this.#wish.confirmed.includes('merchant') ? null : this.#knownMerchant);
     this.merchant ??= merchant;
     if (expected === null || expected === merchant) return null;
     return { code: 'statement.merchant_wrong', lineNumber, merchant, expected };

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 const figures = (from = DATE, to = DATE) => world.call('takings.figures', { from, to });
-const sales = (table: TakingsTable, member: string, cursor: string | null = null, limit = 50) =>
+const sales = (table: TakingsTable | 'back', member: string, cursor: string | null = null, limit = 50) =>
   world.call('takings.sales', { from: DATE, to: DATE, table, member, cursor, limit });
 
 test('[TAKINGS-12] figures are those of the moment in which they are asked for', async () => {
@@ -55,6 +55,18 @@ test('[TAKINGS-13] behind a figure stand its sales, page by page, newest first',
   expect((await sales('cashier', CASHIER.cashierId)).sales).toEqual([]);
   const [hour] = tables.hour;
   expect((await sales('hour', hour?.member ?? '')).sales).toHaveLength(hour?.saleCount ?? -1);
+});
+
+test('[TAKINGS-26] behind what was given back stand refunds and voids alone', async () => {
+  await world.paidSale();
+  const sold = await world.paidSale();
+  expect((await sales('back', '')).sales).toEqual([]);
+  await world.during(
+    world.call('refund.begin', { ...sold, amountText: '1', reason: 'goods_returned', note: '' }),
+    2_000,
+  );
+  expect((await sales('back', '')).sales).toMatchObject([{ kind: 'refund', amount: { minor: -100 } }]);
+  expect((await sales('day', '')).sales).toHaveLength(3);
 });
 
 test('[TAKINGS-14] a day stands beside the same day of the week before, and no day on both sides', async () => {

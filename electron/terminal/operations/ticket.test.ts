@@ -1,7 +1,8 @@
 /** Proves that a ticket is given once for a paid sale, and is taken once where and while it is good. */
 import { afterEach, expect, test } from 'vitest';
 import { createGateWorld, type GateWorld } from '../testing/gate-world.ts';
-import { readTicket, ticketBytes, ticketText, type Ticket, type TicketKey } from '../transit/ticket.ts';
+import { MAX_TICKET_MS, readTicket, ticketBytes, ticketText, type Ticket, type TicketKey } from '../transit/ticket.ts';
+import { MANAGER } from '../testing/till-world.ts';
 import { TICKET_GOOD_MS } from './ticket-desk.ts';
 
 let world: GateWorld;
@@ -63,6 +64,15 @@ test('[TRANSIT-91] one for another station, one whose time is over and one that 
   expect(await world.scan(await ticketOf({ stationId: 'lake' }))).toMatchObject({ code: 'gate.ticket_elsewhere' });
   const old = await ticketOf({ goodUntilMs: world.clock.now() });
   expect(await world.scan(old)).toMatchObject({ code: 'gate.ticket_expired' });
+  await world.advance(5_000);
+  // Longer than a gate remembers what was used.
+  const sold = (agoMs: number) => ({
+    soldAtMs: world.clock.now() - agoMs,
+    goodUntilMs: world.clock.now() + 400 * MAX_TICKET_MS,
+  });
+  expect(await world.scan(await ticketOf(sold(MAX_TICKET_MS)))).toMatchObject({ code: 'gate.ticket_expired' });
+  await world.advance(5_000);
+  expect(await world.scan(await ticketOf(sold(-MAX_TICKET_MS)))).toMatchObject({ code: 'gate.ticket_invalid' });
   const good = await ticketOf();
   const cut = good.slice(0, -8);
   expect(await world.scan(cut)).toMatchObject({ code: 'gate.ticket_invalid' });
@@ -70,6 +80,45 @@ test('[TRANSIT-91] one for another station, one whose time is over and one that 
     code: 'gate.ticket_invalid',
   });
   expect(world.barrier.askedCount()).toBe(0);
+});
+
+test('[TRANSIT-63] a check tells of a ticket what it is good for and was used for, opens nothing and uses nothing up', async () => {
+  world = await createGateWorld();
+  const inspection = async () => (await world.gate()).inspection;
+  const text = await ticketOf();
+  await world.call('gate.unlock', MANAGER);
+  await world.call('gate.inspect', { badge: null });
+  await world.scan(text);
+  expect(await inspection()).toMatchObject({ step: 'ticket', code: null, fare: { minor: 200 }, passages: [] });
+  await world.advance(4_000);
+  await world.scan(await ticketOf({ stationId: 'lake' }));
+  expect(await inspection()).toMatchObject({ step: 'ticket', code: 'gate.ticket_elsewhere' });
+  for (const [unread, code] of [
+    [text.slice(0, -8), 'gate.ticket_invalid'],
+    ['nothing that a gate knows', 'gate.code_unknown'],
+  ] as const) {
+    await world.scan(unread);
+    expect(await inspection()).toEqual({ step: 'refused', code });
+  }
+  expect(world.barrier.askedCount()).toBe(0);
+  expect((await world.gate()).today).toMatchObject({ passedCount: 0, stoppedCount: 0 });
+  expect(world.journal('gate.inspected')).toMatchObject([
+    { code: null, passageCount: 0, ticketId: expect.any(String) },
+    { code: 'gate.ticket_elsewhere' },
+    { code: 'gate.ticket_invalid' },
+    { code: 'gate.code_unknown' },
+  ]);
+  await world.call('gate.end_inspection', {});
+  await world.call('session.sign_out', {});
+  await world.advance(4_000);
+  expect(await world.scan(text)).toMatchObject({ state: 'go', kind: 'ticket' });
+  await world.advance(4_000);
+  await world.call('gate.unlock', MANAGER);
+  await world.call('gate.inspect', { badge: null });
+  await world.scan(text);
+  const checked = { step: 'ticket', code: 'gate.ticket_used', passages: [{ kind: 'ticket', outcome: 'passed' }] };
+  expect(await inspection()).toMatchObject(checked);
+  expect(world.faults()).toEqual([]);
 });
 
 test('[TRANSIT-92] a ticket for a gate that stayed shut is good for another try', async () => {

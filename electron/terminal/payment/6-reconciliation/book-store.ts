@@ -109,6 +109,15 @@ export function bookRecords(db: ReadableDb, recordIds: readonly string[]): reado
     .map(bookRecordOf);
 }
 
+/** Accepted offline on that day, and not forwarded yet. */
+export function unsentCountOn(db: ReadableDb, businessDate: string): number {
+  const row = db.get(
+    `SELECT count(*) AS records FROM book_records WHERE business_date = ? AND standing = 'unsent'`,
+    businessDate,
+  );
+  return integerOf(row ?? {}, 'records');
+}
+
 /** `settlementDate`: the day whose statement has its line; null while none is known to. */
 export function tillRecordOf(record: BookRecord, settlementDate: string | null): TillRecord {
   const { recordId: id, terminalId, amountMinor, currency, businessDate, occurredAtMs } = record;

@@ -16,6 +16,7 @@ import {
   importedStatements,
   lineOf,
   linesOf,
+  namedOn,
   otherDayOf,
   type PlacedLine,
   type Statement,
@@ -34,6 +35,8 @@ export type DayRunOptions = Readonly<{
   feeBasisPoints: number | null;
   /** What was found outside the lines: payouts and cash. */
   others: readonly Finding[];
+  /** Looks at a refund by another till; null: it is that till's own matter. */
+  judgeForeignRefund: (db: ReadableDb, line: PlacedLine) => Discrepancy | null;
 }>;
 
 type Phase =
@@ -48,6 +51,8 @@ export class DayRun {
   readonly #place: RunPlace;
   #phase: Phase = { at: 'lines', statementIndex: 0, afterLine: 0 };
   #lineCount = 0;
+  /** Of the statement that is being walked, so far. */
+  #linesHere = 0;
   #matchedCount = 0;
   #notOursCount = 0;
   #tillMinor = 0;
@@ -89,7 +94,15 @@ export class DayRun {
     if (statement === undefined) return { at: 'records', afterAmount: 0, afterKey: 0 };
     const lines = linesOf(db, statement.statementKey, afterLine, SLICE);
     const last = lines.at(-1);
-    if (last === undefined) return { at: 'lines', statementIndex: statementIndex + 1, afterLine: 0 };
+    if (last === undefined) {
+      // Lines of other tills that were never put here: RECON-76.
+      const leftOut = statement.lineCount - this.#linesHere;
+      this.#lineCount += leftOut;
+      this.#notOursCount += leftOut;
+      this.#linesHere = 0;
+      return { at: 'lines', statementIndex: statementIndex + 1, afterLine: 0 };
+    }
+    this.#linesHere += lines.length;
     const named = lines.filter(({ id }) => id !== null);
     const ids = named.flatMap(({ id }) => id ?? []);
     const known = bookRecords(db, ids);
@@ -103,7 +116,11 @@ export class DayRun {
     const ours = named.filter((line) => isKnown.has(keyOf(line)) || this.#isOurs(line));
     // A nameless line is counted here and judged with the records that no line names.
     const nameless = lines.filter((line) => line.id === null);
-    this.#notOursCount += named.length - ours.length + nameless.filter((line) => !this.#isOurs(line)).length;
+    const foreign = named.filter((line) => !ours.includes(line));
+    this.#notOursCount +=
+      foreign.length -
+      this.#foreignRefunds(db, foreign, statement) +
+      nameless.filter((line) => !this.#isOurs(line)).length;
     for (const line of [...ours, ...nameless.filter((each) => this.#isOurs(each))]) this.#addUp(line);
     const again = ours.filter((line) => isKnown.has(keyOf(line)) && !isFirst(line));
     const firstOnes = ours.filter((line) => !again.includes(line));
@@ -123,6 +140,15 @@ export class DayRun {
       this.#found(db, found, statement);
     }
     return { at: 'lines', statementIndex, afterLine: last.lineNumber };
+  }
+
+  /** Refunds by other tills that take more than was left here. Answers how many there are. */
+  #foreignRefunds(db: WritableDb, lines: readonly PlacedLine[], statement: Statement): number {
+    const all = lines
+      .filter(({ kind, isPaid, paymentId }) => kind === 'refund' && isPaid && paymentId !== null)
+      .flatMap((line) => this.#options.judgeForeignRefund(db, line) ?? []);
+    for (const found of all) this.#found(db, found, statement);
+    return all.length;
   }
 
   /** Without nameless lines nothing more is matched: what no line named is judged as it comes. */
@@ -201,7 +227,11 @@ export class DayRun {
 
   #judgeUnnamed(db: WritableDb, records: readonly BookRecord[], lines: readonly PlacedLine[]): void {
     const { businessDate } = this.#options;
-    const named = namedIn(db, businessDate, records);
+    const named = namedOn(
+      db,
+      businessDate,
+      records.map(({ recordId }) => recordId),
+    );
     const unnamed = records.filter(({ kind, recordId }) => !named.has(`${kind} ${recordId}`));
     this.#count(unnamed);
     const settledOn = ({ kind, recordId }: BookRecord): string | null => otherDayOf(db, kind, recordId, businessDate);
@@ -288,17 +318,6 @@ function hasNameless(db: ReadableDb, statementKey: number): boolean {
       statementKey,
     ) !== undefined
   );
-}
-
-/** Which of the records a line of the day's statements names. */
-function namedIn(db: ReadableDb, businessDate: string, records: readonly BookRecord[]): ReadonlySet<string> {
-  const rows = db.all(
-    `SELECT DISTINCT kind, line_id FROM statement_lines JOIN statements USING (statement_key)
-     WHERE line_id IN (SELECT value FROM json_each(?)) AND business_date = ? AND state = 'imported'`,
-    JSON.stringify(records.map(({ recordId }) => recordId)),
-    businessDate,
-  );
-  return new Set(rows.map((row) => `${String(row['kind'])} ${String(row['line_id'])}`));
 }
 
 const NO_EVIDENCE: Evidence = { record: null, line: null, statementId: null, payout: null, cash: null };

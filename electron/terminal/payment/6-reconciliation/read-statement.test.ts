@@ -213,6 +213,9 @@ describe('bills of others', () => {
     ['UTF-8', (text: string) => Buffer.from(text)],
     ['GB18030', inGb18030],
     ['UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16, the high half first', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['UTF-16 without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['UTF-16 without a mark, the high half first', (text: string) => Buffer.from(text, 'utf16le').swap16()],
   ])('[RECON-26] Alipay in %s: comments, tabs, refunds below zero', async (_name, encode) => {
     const { lines, fault } = await read(encode(`${ALIPAY.join('\r\n')}\r\n`), format('alipay-trade'));
     expect(fault).toBeNull();
@@ -220,6 +223,41 @@ describe('bills of others', () => {
       { kind: 'payment', id: 'p1', amountMinor: 1_250, merchantDiscountMinor: 50, feeMinor: 7, currency: 'CNY' },
       { kind: 'refund', id: 'r1', paymentId: 'p1', amountMinor: 400 },
     ]);
+  });
+
+  const lastOf = (lines: readonly string[], count: number): Buffer => Buffer.from(lines.slice(0, count).join('\n'));
+  const UNIONPAY = [
+    '商户编号|交易时间|交易类型|交易金额|手续费|授权码',
+    '898|20260304 120001|消费|12.50|0.07|123456',
+    '898|20260304 130000|退货|-4.00|0.00|',
+    '合计|2|8.50|0.07|',
+  ];
+
+  test('[RECON-26] UnionPay: pipes, no ids, a total at the end', async () => {
+    const { lines, fault } = await read(Buffer.from(UNIONPAY.join('\n')), format('unionpay-trade'));
+    expect(fault).toBeNull();
+    expect(lines).toMatchObject([
+      { kind: 'payment', id: null, amountMinor: 1_250, feeMinor: 7, authCode: '123456', merchant: '898' },
+      { kind: 'refund', id: null, amountMinor: 400, authCode: null },
+    ]);
+  });
+
+  test.each([
+    ['WeChat Pay, without its summary', 'wechat-pay-all', lastOf(WECHAT, 3), 3],
+    ['WeChat Pay, without what the summary says', 'wechat-pay-all', lastOf(WECHAT, 4), 4],
+    ['WeChat Pay, a row less than the summary says', 'wechat-pay-all', lastOf(WECHAT.toSpliced(1, 1), 4), 4],
+    ['Alipay, without its last line', 'alipay-trade', lastOf(ALIPAY, 5), 5],
+    ['UnionPay, without its total', 'unionpay-trade', lastOf(UNIONPAY, 3), 3],
+  ])('[RECON-74] cut off between two rows: %s', async (_name, id, bytes, lineNumber) => {
+    expect((await read(bytes, format(id))).fault).toEqual({ code: 'statement.truncated', lineNumber });
+  });
+
+  test('[RECON-74] the account that stands before the header is that of each line, however the file is cut', async () => {
+    for (const size of [1, 7, 500]) {
+      // oxlint-disable-next-line no-await-in-loop -- one file after the other
+      const { lines } = await read(Buffer.from(ALIPAY.join('\r\n')), format('alipay-trade'), size);
+      expect(lines.map(({ merchant }) => merchant)).toEqual(['2088', '2088']);
+    }
   });
 
   test('[RECON-20] every description that comes with the program is one, under its own name', () => {

@@ -1,7 +1,7 @@
 /**
  * Reads a statement file as it comes, piece by piece, so that a million lines need no more memory than a hundred: unpacked,
  * decoded, cut into rows by csv-parse, and each row read by the description of its format. Ends with the first fault, which
- * names the line. Whoever imports keeps nothing of a file that had one. Rules RECON-20 to RECON-26, decision record 0150.
+ * names the line. Whoever imports keeps nothing of a file that had one. Rules RECON-20 to RECON-26 and RECON-74, decision record 0150.
  */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -9,6 +9,8 @@ import { CsvError, parse, type InfoRecord, type Options } from 'csv-parse';
 import { err, ok, type Result } from '../../../kernel/result.ts';
 import type { StatementLine } from './books.ts';
 import { readRow, type CellFault } from './statement-cells.ts';
+import { encodingOf } from './statement-encoding.ts';
+import { StatementEnds } from './statement-ends.ts';
 import { columnsOf, type StatementFormat } from './statement-format.ts';
 
 export type StatementFault =
@@ -32,7 +34,6 @@ const MAX_ROW_CHARACTERS = 65_536;
 const SAMPLE_BYTES = 65_536;
 
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
-const UTF16_LITTLE_ENDIAN_MARK = [0xff, 0xfe] as const;
 
 export async function* readStatement(
   pieces: Pieces,
@@ -40,8 +41,10 @@ export async function* readStatement(
 ): AsyncGenerator<Result<StatementLine, StatementFault>, void, void> {
   let lineNumber = 0;
   let header: ReadonlyMap<string, number> | null = null;
+  const ends = new StatementEnds(format);
+  let account: string | null = null;
   try {
-    for await (const { record, info } of rowsOf(pieces, format)) {
+    for await (const { record, info } of rowsOf(pieces, format, ends)) {
       lineNumber = info.lines;
       if (lineNumber > MAX_STATEMENT_LINES) {
         return yield err({ code: 'statement.too_long', lineNumber, maxLines: MAX_STATEMENT_LINES });
@@ -49,27 +52,29 @@ export async function* readStatement(
       const cells = record.map((text) => stripped(text, format.strip));
       if (header === null) {
         header = headerOf(cells, format);
+        account = ends.account();
         if (header === null && lineNumber > MAX_LINES_BEFORE_HEADER) break;
         continue;
       }
-      if (format.end !== null && cells[0] === format.end) return;
+      // Read to the last byte all the same: the digest is of the whole file.
+      if (ends.isSummary(cells)) continue;
       const columns = header;
       const cell = (column: string): string => cells[columns.get(column) ?? -1] ?? '';
       const read = readRow({ lineNumber, cell }, format);
       if (!read.ok) return yield err({ ...read.error, lineNumber });
-      if (read.value !== null) yield ok(read.value);
+      if (read.value !== null) yield ok(account === null ? read.value : { ...read.value, merchant: account });
     }
   } catch (error) {
     return yield err({ code: codeOf(error), lineNumber: lineNumber + 1 });
   }
   if (header === null) {
     yield err({ code: 'statement.columns_missing', lineNumber, columns: columnsOf(format).join(', ') });
-  }
+  } else if (!ends.isWhole()) yield err({ code: 'statement.truncated', lineNumber });
 }
 
 type CsvRow = Readonly<{ record: readonly string[]; info: InfoRecord }>;
 
-function rowsOf(pieces: Pieces, format: StatementFormat): AsyncIterable<CsvRow> {
+function rowsOf(pieces: Pieces, format: StatementFormat, ends: StatementEnds): AsyncIterable<CsvRow> {
   const options: Options = {
     delimiter: format.delimiter,
     comment: format.comment,
@@ -82,7 +87,7 @@ function rowsOf(pieces: Pieces, format: StatementFormat): AsyncIterable<CsvRow> 
     max_record_size: MAX_ROW_CHARACTERS,
   };
   const parser = parse(options);
-  const source = Readable.from(textOf(unpacked(pieces), format));
+  const source = Readable.from(textOf(unpacked(pieces), format, ends));
   // A fault of the source ends the parser, and with it whoever reads.
   source.once('error', (error) => parser.destroy(error));
   return source.pipe(parser) as AsyncIterable<CsvRow>;
@@ -114,27 +119,21 @@ async function* unpacked(pieces: Pieces): AsyncGenerator<Uint8Array, void, void>
   yield* source.pipe(gunzip) as AsyncIterable<Uint8Array>;
 }
 
-async function* textOf(pieces: Pieces, { encoding }: StatementFormat): AsyncGenerator<string, void, void> {
+async function* textOf(
+  pieces: Pieces,
+  { encoding }: StatementFormat,
+  ends: StatementEnds,
+): AsyncGenerator<string, void, void> {
   const { first, rest } = await peek(pieces, SAMPLE_BYTES);
   const decoder = new TextDecoder(encodingOf(first, encoding), { fatal: true });
   for await (const piece of rest) {
     const text = decoder.decode(piece, { stream: true });
+    ends.note(text);
     if (text !== '') yield text;
   }
   const last = decoder.decode();
+  ends.note(last);
   if (last !== '') yield last;
-}
-
-function encodingOf(sample: Uint8Array, wanted: StatementFormat['encoding']): string {
-  if (UTF16_LITTLE_ENDIAN_MARK.every((byte, index) => sample[index] === byte)) return 'utf-16le';
-  if (wanted !== 'detect') return wanted;
-  try {
-    // A character that the sample cuts in two is no fault of the file.
-    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
-    return 'utf-8';
-  } catch {
-    return 'gb18030';
-  }
 }
 
 /** At least `count` bytes from the front where there are as many, and everything from the front on. */

@@ -3,9 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DayBooks, StatementLine, TillPayment, TillRecord, TillRefund } from './books.ts';
 import type { DiscrepancyKind } from '../../../contract/reconciliation-values.ts';
-import { addDaysToDate } from './days.ts';
 import { matchLines, TIME_WINDOW_MS } from './match-lines.ts';
-import { reconcilePayouts } from './payouts.ts';
 import { reconcile } from './reconcile.ts';
 
 const DATE = '2026-03-04';
@@ -286,52 +284,5 @@ describe('whole days', () => {
       list.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
     const gap = sumOf(day.lines) - sumOf(day.records.filter(({ standing }) => standing === 'paid'));
     expect(discrepancies.reduce((sum, { differenceMinor }) => sum + differenceMinor, 0)).toBe(gap);
-  });
-});
-
-describe('payouts', () => {
-  const days = [
-    { businessDate: '2026-03-02', netMinor: 500 },
-    { businessDate: '2026-03-03', netMinor: -200 },
-    { businessDate: '2026-03-04', netMinor: 900 },
-  ];
-  const on = { today: '2026-03-05', lastDueOn: (date: string) => addDaysToDate(date, 1) };
-
-  test('[RECON-13] one payout for several days, or several for one, are taken together', () => {
-    const split = [
-      { id: 'a', amountMinor: 400, businessDates: ['2026-03-02'] },
-      { id: 'b', amountMinor: 100, businessDates: ['2026-03-02'] },
-      { id: 'c', amountMinor: 700, businessDates: ['2026-03-03', '2026-03-04'] },
-    ];
-    const { agreed, findings } = reconcilePayouts(days, split, on);
-    expect(findings).toEqual([]);
-    expect(agreed.map(({ payoutIds }) => payoutIds)).toEqual([['a', 'b'], ['c']]);
-  });
-
-  test('[RECON-13] short and over are told with what was expected', () => {
-    const paid = [
-      { id: 'a', amountMinor: 499, businessDates: ['2026-03-02'] },
-      { id: 'c', amountMinor: 701, businessDates: ['2026-03-03', '2026-03-04'] },
-    ];
-    expect(reconcilePayouts(days, paid, on).findings).toMatchObject([
-      { kind: 'payout_short', expectedMinor: 500, paidMinor: 499 },
-      { kind: 'payout_over', expectedMinor: 700, paidMinor: 701 },
-    ]);
-  });
-
-  test('[RECON-14] what is not due yet is in transit; what is due and did not come is missing', () => {
-    const { findings, inTransit } = reconcilePayouts(days, [], on);
-    expect(findings).toEqual([
-      {
-        kind: 'payout_missing',
-        businessDates: ['2026-03-02', '2026-03-03'],
-        payoutIds: [],
-        expectedMinor: 300,
-        paidMinor: 0,
-      },
-    ]);
-    expect(inTransit.map(({ businessDate }) => businessDate)).toEqual(['2026-03-04']);
-    const below = [{ businessDate: '2026-03-02', netMinor: -5 }];
-    expect(reconcilePayouts(below, [], on)).toMatchObject({ findings: [], inTransit: below });
   });
 });

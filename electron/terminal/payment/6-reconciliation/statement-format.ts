@@ -45,8 +45,20 @@ export const statementFormatSchema = z.strictObject({
   merchant: column.nullable().default(null),
   /** Characters that are put around cells so that spreadsheets leave them alone. */
   strip: z.string().max(8),
-  /** The first cell of the line at which the rows end: a summary follows. */
+  /** The first cell of the line at which the rows end: a summary follows. A file without that line was cut off. */
   end: z.string().min(1).nullable(),
+  /** The cell of the summary, from 0, that says how many rows there are, in the line of `end` or the one after it. */
+  count: z
+    .strictObject({ line: z.enum(['end', 'next']), cell: z.int().min(0).max(50) })
+    .nullable()
+    .default(null),
+  /** What stands in one of the last lines of a whole file, if only in a comment. */
+  closing: z.string().min(1).max(64).nullable().default(null),
+  /** Between which texts the lines before the header name the account, where no column does. */
+  account: z
+    .strictObject({ after: z.string().min(1).max(64), before: z.string().min(1).max(8) })
+    .nullable()
+    .default(null),
   /** `minor`: whole units such as fen. `major`: with a decimal point, such as yuan. */
   amounts: z.enum(['minor', 'major']),
   time: z.strictObject({

@@ -20,6 +20,7 @@ export type Statement = Readonly<{
   sha256: string | null;
   /** Whose account it says it is, where the format tells. */
   merchant: string | null;
+  /** Of the file; of other tills' lines not all may be here. */
   lineCount: number;
   feeMinor: number;
   begunAtMs: number;
@@ -180,15 +181,6 @@ export function linesOf(db: ReadableDb, statementKey: number, afterLine: number,
     .map(lineOf);
 }
 
-export function lineAt(db: ReadableDb, statementKey: number, lineNumber: number): PlacedLine | null {
-  const row = db.get(
-    'SELECT * FROM statement_lines WHERE statement_key = ? AND line_number = ?',
-    statementKey,
-    lineNumber,
-  );
-  return row === undefined ? null : lineOf(row);
-}
-
 /** For ids that stand in the statements of this day and those before it more than once: which line was first. */
 export function firstLines(
   db: ReadableDb,
@@ -211,6 +203,50 @@ export function firstLines(
       { statementKey: integerOf(row, 'statement_key'), lineNumber: integerOf(row, 'line_number') },
     ]),
   );
+}
+
+/**
+ * By the ids, and not by the day: a planner that is left the choice begins with the day's statement and walks all of it for
+ * each slice, since nobody counted the tables for it. CROSS JOIN keeps them in this order.
+ */
+export const NAMED_LINES = `
+  SELECT DISTINCT kind, line_id FROM statement_lines CROSS JOIN statements USING (statement_key)
+  WHERE line_id IN (SELECT value FROM json_each(?)) AND business_date = ? AND state = 'imported'`;
+
+/** Which of these ids a line of the day's statements names, each as "kind id". */
+export function namedOn(db: ReadableDb, businessDate: string, ids: readonly string[]): ReadonlySet<string> {
+  const rows = db.all(NAMED_LINES, JSON.stringify(ids), businessDate);
+  return new Set(rows.map((row) => `${textOf(row, 'kind')} ${textOf(row, 'line_id')}`));
+}
+
+/** By the ids of the payments first: see NAMED_LINES. What these books hold themselves is no other till's. */
+export const REFUNDS_ELSEWHERE = `
+  SELECT coalesce(sum(amount_minor), 0) AS minor, coalesce(max(is_same), 0) AS is_repeated FROM (
+    SELECT max(amount_minor) AS amount_minor, max(line_id = ?) AS is_same
+    FROM statement_lines CROSS JOIN statements USING (statement_key)
+    WHERE payment_id IN (SELECT value FROM json_each(?)) AND kind = 'refund' AND is_paid = 1 AND state = 'imported'
+      AND terminal_id NOT IN (SELECT value FROM json_each(?))
+      AND (business_date, statement_key, line_number) < (?, ?, ?)
+      AND NOT EXISTS (SELECT 1 FROM book_records WHERE record_id = line_id)
+    GROUP BY line_id
+  )`;
+
+/** What other tills gave back of these payments before `line`, by all statements; and whether one of them was the same line. */
+export function refundedElsewhereBefore(
+  db: ReadableDb,
+  line: PlacedLine,
+  of: Readonly<{ businessDate: string; paymentIds: readonly string[]; terminalIds: readonly string[] }>,
+): Readonly<{ minor: number; isRepeated: boolean }> {
+  const row = db.get(
+    REFUNDS_ELSEWHERE,
+    line.id,
+    JSON.stringify(of.paymentIds),
+    JSON.stringify(of.terminalIds),
+    of.businessDate,
+    line.statementKey,
+    line.lineNumber,
+  );
+  return { minor: integerOf(row ?? {}, 'minor'), isRepeated: booleanOf(row ?? {}, 'is_repeated') };
 }
 
 /** The days whose statements have a line of this id, other than `businessDate`; the first of them. */
