@@ -2,6 +2,8 @@
  * What the doctor finds, in words, with what to do about it. As with errors, both languages are compulsory, codes are never
  * renamed, and `{{name}}` is filled in with a fact. Rules DOCTOR-1 to DOCTOR-9 of docs/spec/doctor.md.
  */
+import { ERRORS, isErrorCode } from './errors.ts';
+
 /** ok: nothing to do. advice: works, and could go wrong. fault: something does not work until it is mended. */
 export type Verdict = 'ok' | 'advice' | 'fault';
 
@@ -181,11 +183,17 @@ export const FINDINGS = {
     'Check its permissions and its disk: {{detail}}',
   ),
   'device.ready': ok('{{name}} 可用', '{{name}} is ready'),
+  'device.found': advice(
+    '{{name}} 已发现，正在打开',
+    '{{name}} is plugged in and is being opened',
+    '稍后再检查一次；如果还是这样，请关掉设备电源再打开。',
+    'Look again in a moment; if it stays so, switch it off and on.',
+  ),
   'device.not_ready': fault(
     '{{name}} 不可用',
     '{{name}} cannot be used',
-    '原因：{{problem}}。{{detail}}',
-    'The cause: {{problem}}. {{detail}}',
+    '原因：{{problem}}。{{action}}（{{detail}}）',
+    'The cause: {{problem}}. {{action}} ({{detail}})',
   ),
 } as const satisfies Record<string, FindingWords>;
 export type FindingCode = keyof typeof FINDINGS;
@@ -199,11 +207,23 @@ export function verdictOf(code: FindingCode): Verdict {
   return FINDINGS[code].verdict;
 }
 
-/** What was found and what to do, with the facts filled in; `fix` is empty where nothing is to be done. */
+/** A detail that the system did not give leaves its brackets empty. */
+const EMPTY_BRACKETS = / ?(?:\(\)|（）)/g;
+
+/**
+ * What was found and what to do, with the facts filled in; `fix` is empty where nothing is to be done. A device's problem is a
+ * code among the facts: people get its words and what to do about it.
+ */
 export function wordsOf({ code, facts }: Finding, language: 'zh-CN' | 'en'): Words {
   const { title, fix } = FINDINGS[code][language];
+  const problem = `device.${facts['problem'] ?? ''}`;
+  const words = isErrorCode(problem) ? ERRORS[problem][language] : null;
+  const told: Facts = words === null ? facts : { ...facts, problem: words.title, action: words.action };
   const fill = (text: string): string =>
-    text.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => String(facts[name] ?? '')).trim();
+    text
+      .replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => String(told[name] ?? ''))
+      .replaceAll(EMPTY_BRACKETS, '')
+      .trim();
   return { title: fill(title), fix: fill(fix) };
 }
 

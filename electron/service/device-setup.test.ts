@@ -298,7 +298,8 @@ test('[BENCH-4] without a wallet there is no code, and what is no device of the 
 test('[BENCH-6] a recording is played at the device of its kind, and what is none is refused with the reason', async () => {
   const head = (device: string): string => JSON.stringify({ trace: 1, device, model: 'serial' });
   const code = JSON.stringify({ t: 3, in: Buffer.from('0000000000000\r').toString('hex') });
-  const scanner = { deviceId: 'scanner-simulated' };
+  const speed = 'as_recorded';
+  const scanner = { deviceId: 'scanner-simulated', speed } as const;
   const before = events.filter(({ name }) => name === 'scan.handled').length;
   await call('bench.play', { ...scanner, recording: `${head('barcode_scanner')}\n${code}` });
   await vi.waitUntil(() => events.filter(({ name }) => name === 'scan.handled').length > before, WAIT);
@@ -307,8 +308,30 @@ test('[BENCH-6] a recording is played at the device of its kind, and what is non
   );
   expect(await refused('bench.play', { ...scanner, recording: 'no recording' })).toBe('device.recording_unusable');
   expect(await refused('bench.play', { ...scanner, recording: head('barcode_scanner') })).toBe('device.plays_nothing');
-  const reader = { deviceId: 'nfc-simulated', recording: head('nfc_reader') };
+  const reader = { deviceId: 'nfc-simulated', speed, recording: head('nfc_reader') } as const;
   expect(await refused('bench.play', reader)).toBe('device.plays_nothing');
-  const printer = { deviceId: 'printer-simulated', recording: head('receipt_printer') };
-  expect(await refused('bench.play', printer)).toBe('device.recording_unusable');
+  const printer = { deviceId: 'printer-simulated', speed, recording: head('receipt_printer') } as const;
+  expect(await refused('bench.play', printer)).toBe('device.plays_nothing');
+});
+
+test('[BENCH-7] a printer’s recording comes out of the simulated one, quicker when it is wanted, and can be stopped', async () => {
+  const forPrinter = { deviceId: 'printer-simulated' };
+  await vi.waitUntil(async () => (await stateOf('printer-simulated')) === 'ready', WAIT);
+  await call('bench.tear_off', forPrinter);
+  const head = JSON.stringify({ trace: 1, device: 'receipt_printer', model: 'tcp' });
+  const line = (t: number, members: object): string => JSON.stringify({ t, ...members });
+  const lines = [
+    head,
+    line(0, { out: Buffer.from('xxxx 0.00\n').toString('hex') }),
+    line(10, { out: '100402' }),
+    line(12, { in: '16' }),
+    line(600_000, { note: 'gone unplugged' }),
+  ];
+  const played = await call('bench.play', { ...forPrinter, speed: 'tenfold', recording: lines.join('\n') });
+  expect(played).toEqual({ durationMs: 60_000 });
+  await vi.waitUntil(async () => (await stateOf('printer-simulated')) === 'faulty', WAIT);
+  const { paper } = await call('bench.look', forPrinter);
+  expect(paper?.items.map((item) => (item.kind === 'line' ? item.text : item.kind))).toEqual(['xxxx 0.00']);
+  await call('bench.stop_playing', forPrinter);
+  await vi.waitUntil(async () => (await stateOf('printer-simulated')) === 'ready', WAIT);
 });

@@ -21,6 +21,7 @@ import { err, ok } from '../kernel/result.ts';
 import type { Random } from '../kernel/random.ts';
 import type { DeviceSetup, TerminalPorts } from '../terminal/ports.ts';
 import { examine } from './doctor/examine.ts';
+import type { ProbedDevice } from './doctor/machine-probe.ts';
 import { probeMachine } from './doctor/probe-machine.ts';
 import { detectionOf } from './device-proposals.ts';
 import { writeDevicesFile, type DevicesFile } from './devices-file.ts';
@@ -209,7 +210,7 @@ export async function createDeviceShelf(
           dataFolder,
           devices: allOf(fitted).map(({ settings, device: { condition } }) => ({
             settings,
-            condition: isKnown(condition) ? { isReady: condition.state === 'ready', problem: condition.problem } : null,
+            condition: probedCondition(condition),
           })),
           environment: system.environment ?? {},
           offsetMs,
@@ -226,8 +227,10 @@ export async function createDeviceShelf(
 }
 
 /** A device that nobody opened yet, or that is being opened for the first time, says nothing of itself. */
-function isKnown({ state, problem }: DeviceCondition): boolean {
-  return state === 'ready' || problem !== null;
+/** null: nothing is known of it yet. */
+function probedCondition({ state, problem }: DeviceCondition): ProbedDevice['condition'] {
+  const isFound = state === 'found' && problem === null;
+  return state === 'ready' || isFound || problem !== null ? { isReady: state === 'ready', isFound, problem } : null;
 }
 
 async function learnScanner(

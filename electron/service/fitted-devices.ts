@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { playScans } from '../../hardware/barcode-scanner/play-scans.ts';
+import { atSpeed, createPlayer, type Playing } from '../../hardware/device/play-trace.ts';
 import { parseTrace, type Trace } from '../../hardware/device/trace.ts';
 import { playTaps } from '../../hardware/nfc-reader/play-taps.ts';
 import type { BarcodeScanner } from '../../hardware/barcode-scanner/barcode-scanner.ts';
@@ -27,7 +28,7 @@ import type { ReceiptLanguage } from '../contract/printing-values.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
-import { err, ok, type Result } from '../kernel/result.ts';
+import { err, ok } from '../kernel/result.ts';
 import type { GlyphFont } from '../terminal/receipts/glyph-font.ts';
 import type { GatePorts, Peripherals, Posted, SimulatedDevice } from '../terminal/ports.ts';
 import { createBarrier } from './gate-hardware.ts';
@@ -161,7 +162,7 @@ function fitReader(settings: SettingsOf<'nfc_reader'>, parts: FitParts): FittedR
     simulated &&
     withControls(simulated.controls, {
       touch: (tag) => simulated.touch(tag),
-      play: (text) => played(text, settings.kind, (trace) => playTaps(trace, simulated, parts)),
+      ...playedAt(settings.kind, (trace) => playTaps(trace, simulated, parts)),
     });
   return { settings, device: reader, simulation, simulated, pcsc };
 }
@@ -174,7 +175,7 @@ function fitScanner(settings: SettingsOf<'barcode_scanner'>, parts: FitParts): F
     simulated &&
     withControls(simulated.controls, {
       scan,
-      play: (text) => played(text, settings.kind, (trace) => playScans(trace, simulated, parts.clock)),
+      ...playedAt(settings.kind, (trace) => playScans(trace, simulated, parts.clock)),
     });
   return { settings, device: scanner, simulation };
 }
@@ -184,6 +185,7 @@ function fitPrinter(settings: SettingsOf<'receipt_printer'>, parts: FitParts): F
   const simulation =
     simulated &&
     withControls(simulated.controls, {
+      ...playedAt(settings.kind, (trace) => simulated.play(trace)),
       paper: () => ({
         columns: simulated.columns,
         items: simulated.device.items,
@@ -212,7 +214,10 @@ function fitDisplay(settings: SettingsOf<'pole_display'>, parts: FitParts): Fitt
     const { upper = '', lower = '' } = simulated?.screen.text ?? {};
     return [upper, lower];
   };
-  return { settings, device, simulation: simulated && withControls(simulated.controls, { lines }) };
+  const simulation =
+    simulated &&
+    withControls(simulated.controls, { lines, ...playedAt(settings.kind, (trace) => simulated.play(trace)) });
+  return { settings, device, simulation };
 }
 
 function fitIndicator(settings: SettingsOf<'indicator'>, parts: FitParts): Fitted<Indicator> {
@@ -221,12 +226,21 @@ function fitIndicator(settings: SettingsOf<'indicator'>, parts: FitParts): Fitte
     const [lit = '', colour = ''] = simulated?.relay.lights.split(' ') ?? [];
     return { lit, colour, tone: simulated?.relay.tones.at(-1) ?? null };
   };
-  return { settings, device, simulation: simulated && withControls(simulated.controls, { lights }) };
+  const simulation =
+    simulated &&
+    withControls(simulated.controls, { lights, ...playedAt(settings.kind, (trace) => simulated.play(trace)) });
+  return { settings, device, simulation };
 }
 
 function fitBarrier(settings: SettingsOf<'barrier'>, parts: FitParts): Fitted<Barrier> {
   const { device, simulated } = createBarrier(settings, parts, recorderFor(settings, logFolderOf(parts), parts));
-  return { settings, device, simulation: simulated && withControls(simulated.controls, {}) };
+  const simulation =
+    simulated &&
+    withControls(
+      simulated.controls,
+      playedAt(settings.kind, (trace) => simulated.play(trace)),
+    );
+  return { settings, device, simulation };
 }
 
 function withControls(
@@ -239,6 +253,7 @@ function withControls(
     scan: () => false,
     touch: () => false,
     play: () => err('no recording is played at this device'),
+    stopPlaying: () => undefined,
     paper: () => null,
     tearOff: () => false,
     closeDrawer: () => false,
@@ -249,15 +264,22 @@ function withControls(
 }
 
 /** `kind`: a recording says of which device it is. */
-function played(
-  recording: string,
+function playedAt(
   kind: DeviceSettings['kind'],
-  play: (trace: Trace) => boolean,
-): Result<boolean, string> {
-  const trace = parseTrace(recording);
-  if (!trace.ok) return trace;
-  const { device } = trace.value;
-  return device === kind ? ok(play(trace.value)) : err(`it is a recording of ${device}`);
+  play: (trace: Trace) => Playing | null,
+): Pick<SimulatedDevice, 'play' | 'stopPlaying'> {
+  const player = createPlayer();
+  return {
+    play: (recording, times) => {
+      const trace = parseTrace(recording);
+      if (!trace.ok) return trace;
+      const { device } = trace.value;
+      return device === kind
+        ? ok(player.begin(() => play(atSpeed(trace.value, times))))
+        : err(`it is a recording of ${device}`);
+    },
+    stopPlaying: () => player.stop(),
+  };
 }
 
 function logoFor(printer: ReceiptPrinter | null, { dataFolder, log }: FitParts): Promise<string | null> {

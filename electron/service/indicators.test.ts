@@ -84,5 +84,5 @@ test('[INDICATOR-8] played again, the driver asks the same and meets the same en
     indicator.show(signal);
     await clock.advance(50);
   }
-  expect(conditions.slice(0, 3)).toEqual(['opening', 'ready', 'gone unplugged']);
+  expect(conditions.slice(0, 4)).toEqual(['opening', 'found', 'ready', 'gone unplugged']);
 });

@@ -59,7 +59,7 @@ async function called(terminal: Running, name: string, input: unknown): Promise<
 
 /** Whether the printer answers a connection of our own. */
 async function isAnswered(port: number): Promise<boolean> {
-  const line = await openTcpLine({ host: '127.0.0.1', port, clock: system.clock })();
+  const line = await openTcpLine({ host: '127.0.0.1', port, clock: system.clock })(() => undefined);
   if (!line.ok) return false;
   const answered = new Promise<boolean>((resolve) => {
     line.value.onBytes(() => resolve(true));

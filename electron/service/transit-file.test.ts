@@ -35,6 +35,8 @@ test.each([
   [JSON.stringify({ role: 'door', place: PLACE }), 'role'],
   [JSON.stringify({ role: 'gate', place: { ...PLACE, direction: 'up' } }), 'place.direction'],
   [JSON.stringify({ role: 'gate', place: PLACE, station: 'x' }), 'station'],
+  [JSON.stringify({ role: 'kiosk', place: PLACE, payWithinSeconds: 5 }), 'payWithinSeconds'],
+  [JSON.stringify({ role: 'kiosk', place: PLACE, payWithinSeconds: 601 }), 'payWithinSeconds'],
 ])('[HOST-86] %s stops the start, and says where', async (text, words) => {
   expect(await readTransitFile(folderWith(text), { sandbox: true })).toMatchObject({
     ...INVALID,

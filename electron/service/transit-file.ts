@@ -27,6 +27,8 @@ const fileSchema = z.strictObject({
     )
     .max(1_000)
     .exactOptional(),
+  /** A kiosk at a hospital waits longer, one in front of a queue shorter; nobody finds a phone within ten seconds. */
+  payWithinSeconds: z.int().min(10).max(600).exactOptional(),
   /** A demo enrols itself with it at its first start; sandbox/demo/ knows more of them. */
   activationCode: z.string().min(1).max(64).default('DEMO-TRAM-0001'),
 });

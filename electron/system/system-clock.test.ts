@@ -118,6 +118,12 @@ test('[SYSTEM-5] random bytes are as many as asked for, and never the same', () 
   const random = createSystemRandom();
   const drawn = new Set(Array.from({ length: 1_000 }, () => Buffer.from(random.bytes(16)).toString('hex')));
   expect(drawn.size).toBe(1_000);
+  const mixed = Array.from({ length: 2_000 }, (_, index) => random.bytes((index % 40) + 8));
+  expect(mixed.map(({ length }) => length)).toEqual(mixed.map((_, index) => (index % 40) + 8));
+  expect(new Set(mixed.map((bytes) => Buffer.from(bytes.subarray(0, 8)).toString('hex'))).size).toBe(2_000);
+  // What was given out is whoever's asked for it: writing into it changes nothing that is given out later.
+  random.bytes(16).fill(0);
+  expect(random.bytes(16).some((byte) => byte !== 0)).toBe(true);
   expect(random.bytes(0)).toHaveLength(0);
   expect(random.bytes(65_537)).toHaveLength(65_537);
 });

@@ -96,8 +96,12 @@ export interface SimulatedDevice {
   scan(text: string, symbologyIdentifier: string | null): boolean;
   /** Holds a tag to a reader; answers whether it was read. */
   touch(tag: TagRead): boolean;
-  /** Plays the recording of a real device; answers whether it was noticed, or why it is none for this one. */
-  play(recording: string): Result<boolean, string>;
+  /**
+   * Plays the recording of a real device, `times` as fast; answers how long it takes (null: nobody takes notice), or why it is
+   * none for this one. What was played before ends.
+   */
+  play(recording: string, times: number): Result<Readonly<{ durationMs: number }> | null, string>;
+  stopPlaying(): void;
   /** What came out of a printer; null: it is none. */
   paper(): SimulatedPaper | null;
   tearOff(): boolean;
@@ -151,6 +155,8 @@ export type TransitSettings = Readonly<{
   place: GatePlace;
   /** Whose tickets are taken here, beside those that this terminal sold itself. Absent: nobody's. */
   ticketKeys?: readonly TicketKey[];
+  /** How long a kiosk waits for a passenger who has ordered and not paid. Absent: its own time. */
+  payWithinSeconds?: number;
 }>;
 
 /** Devices are read anew at each use: `deviceSetup` may exchange them while the till runs. */

@@ -2,6 +2,7 @@
 import type { Projection } from './payment/3-journal/journal.ts';
 import { checkpointProjection } from './payment/3-journal/day-signature.ts';
 import { segmentProjection } from './payment/3-journal/journal-segments.ts';
+import { putAwayProjection } from './archive/put-away-rows.ts';
 import { inboxProjection, refundProjection } from './payment/4-queue/inbox-projection.ts';
 import { offlineProjection } from './payment/4-queue/offline-projection.ts';
 import { paymentProjection } from './payment/4-queue/payment-projection.ts';
@@ -46,4 +47,6 @@ export const PROJECTIONS: readonly Projection[] = [
   gateProjection,
   ticketProjection,
   staffCallProjection,
+  // Behind all others: it takes rows out of their tables, and puts them back.
+  putAwayProjection,
 ];

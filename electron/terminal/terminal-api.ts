@@ -42,6 +42,7 @@ const OPEN_TO_ALL: readonly OperationName[] = [
   'devices.simulate_tap',
   'devices.simulated_wallets',
   'bench.codes',
+  'bench.scan_wallet',
   'bench.look',
 ];
 

@@ -36,7 +36,9 @@ import { offlineHandlers } from './operations/offline.ts';
 import { queueExportHandlers } from './operations/queue-export.ts';
 import { createPrintDesk } from './operations/print-desk.ts';
 import { createReconciliation } from './operations/reconciliation.ts';
+import { rowsBackHandlers } from './operations/rows-back.ts';
 import { createRowsCheck } from './operations/rows-check.ts';
+import { createRowsKeeper } from './operations/rows-keeper.ts';
 import { createLeftOf, refundHandlers } from './operations/refund-desk.ts';
 import { exchangeHandlers } from './operations/exchange.ts';
 import { voidHandlers } from './operations/void-sale.ts';
@@ -194,7 +196,9 @@ export function createTerminal(ports: TerminalPorts): Terminal {
   const rotation = createJournalRotation(context, {
     isSound: () => journalCheck.damage() === null && journalCheck.isSoundSinceCheckpoint(),
     rows: rowsCheck,
+    keeper: createRowsKeeper(context),
     busy: () => checkout.busy(),
+    tellHeld: (facts) => news.tell({ kind: 'journal_day_held', subject: facts.businessDate, level: 'warning', facts }),
     tellRefused: (facts) =>
       news.tell({ kind: 'journal_not_archived', subject: facts.businessDate, level: 'warning', facts }),
   });
@@ -279,6 +283,7 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     ...offlineHandlers(context, checkout.offline, checkout.clockOffsetMs),
     ...catalogueHandlers(context),
     ...historyHandlers(context, checkout),
+    ...rowsBackHandlers(context),
     ...gate.handlers,
     ...kiosk.handlers,
     ...enrolment.handlers,

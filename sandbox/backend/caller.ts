@@ -17,6 +17,8 @@ import {
 } from './http-signatures.ts';
 import { publicKeyFromX } from './keys.ts';
 import { problem, type Problem } from './problem.ts';
+import { prepared } from './storage/prepared.ts';
+import { Overtaken } from './storage/transactions.ts';
 import { formatTime, SECOND_MS } from './time.ts';
 
 export type SandboxRequest = SignedRequest & Readonly<{ body: Uint8Array; remoteAddress?: string }>;
@@ -57,6 +59,23 @@ export function checkSignature(
   return { createdMs: created * SECOND_MS, nonce, components };
 }
 
+type NotedNonce = Readonly<{ keyThumbprint: string; nonce: string; nowMs: number; forgottenMs: number }>;
+
+const NOTE_NONCE = prepared(
+  ['keyThumbprint', 'nonce', 'nowMs', 'forgottenMs'],
+  (db, { keyThumbprint, nonce, nowMs, forgottenMs }: NotedNonce) =>
+    db
+      .insertInto('nonces')
+      .values({ key_id: keyThumbprint, nonce, seen_at_ms: nowMs })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['key_id', 'nonce'])
+          .doUpdateSet({ seen_at_ms: nowMs })
+          .where('nonces.seen_at_ms', '<', forgottenMs),
+      )
+      .compile(),
+);
+
 /** `created`, then the nonce, which is remembered from here on, whatever becomes of the request. */
 export async function checkFreshness(
   context: Context,
@@ -69,17 +88,12 @@ export async function checkFreshness(
       serverTime: formatTime(context.nowMs),
     });
   }
-  const { numInsertedOrUpdatedRows } = await context.db
-    .insertInto('nonces')
-    .values({ key_id: keyThumbprint, nonce: claim.nonce, seen_at_ms: context.nowMs })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['key_id', 'nonce'])
-        .doUpdateSet({ seen_at_ms: context.nowMs })
-        .where('nonces.seen_at_ms', '<', context.nowMs - NONCE_MEMORY_MS),
-    )
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 0n ? problem('replayed_request', 'this nonce was used before') : null;
+  const { nowMs } = context;
+  const { numAffectedRows } = await NOTE_NONCE(context.db, {
+    ...{ keyThumbprint, nonce: claim.nonce, nowMs },
+    forgottenMs: nowMs - NONCE_MEMORY_MS,
+  });
+  return numAffectedRows === 0n ? problem('replayed_request', 'this nonce was used before') : null;
 }
 
 /** The caller by its current key. Retired and disabled terminals are returned too: the route says what they may do. */
@@ -97,6 +111,12 @@ export async function authenticate(context: Context, request: SandboxRequest): P
   );
 }
 
+type AskedKey = Readonly<{ terminalId: string; state: 'current' | 'previous' }>;
+
+const KEY_OF_TERMINAL = prepared(['terminalId', 'state'], (db, { terminalId, state }: AskedKey) =>
+  db.selectFrom('terminal_keys').selectAll().where('terminal_id', '=', terminalId).where('state', '=', state).compile(),
+);
+
 export async function findTerminalKey(
   context: Context,
   signature: ReadSignature,
@@ -104,26 +124,26 @@ export async function findTerminalKey(
 ): Promise<Readonly<{ terminalId: string; thumbprint: string; key: KeyObject; replacedAtMs: number | null }> | null> {
   const terminalId = parameter(signature, 'keyid');
   if (typeof terminalId !== 'string') return null;
-  const row = await context.db
-    .selectFrom('terminal_keys')
-    .selectAll()
-    .where('terminal_id', '=', terminalId)
-    .where('state', '=', state)
-    .executeTakeFirst();
+  const [row] = (await KEY_OF_TERMINAL(context.db, { terminalId, state })).rows;
   const key = row === undefined ? null : publicKeyFromX(row.public_x);
   if (row === undefined || key === null) return null;
   return { terminalId, thumbprint: row.thumbprint, key, replacedAtMs: row.replaced_at_ms };
 }
 
-export async function loadCaller(context: Context, terminalId: string, keyThumbprint: string): Promise<Caller> {
-  const row = await context.db
+const TERMINAL_IN_ITS_PLACE = prepared(['terminalId'], (db, { terminalId }: Readonly<{ terminalId: string }>) =>
+  db
     .selectFrom('terminals')
     .innerJoin('stores', 'stores.id', 'terminals.store_id')
     .innerJoin('merchants', 'merchants.id', 'stores.merchant_id')
     .selectAll(['merchants', 'stores', 'terminals'])
     .select(['stores.name as store_name', 'merchants.name as merchant_name'])
     .where('terminals.id', '=', terminalId)
-    .executeTakeFirstOrThrow();
+    .compile(),
+);
+
+export async function loadCaller(context: Context, terminalId: string, keyThumbprint: string): Promise<Caller> {
+  const [row] = (await TERMINAL_IN_ITS_PLACE(context.db, { terminalId })).rows;
+  if (row === undefined) throw new Overtaken('a key belongs to a terminal, which belongs to a store');
   // The three tables have two names in common: `id`, which is the terminal's here, and `name`.
   return {
     terminal: row,

@@ -3,6 +3,8 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Db } from './storage/database.ts';
+import { prepared } from './storage/prepared.ts';
+import { Overtaken } from './storage/transactions.ts';
 import type { MerchantRow, StoreRow, TerminalRow } from './storage/terminal-tables.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { canonicalJson } from './json.ts';
@@ -80,9 +82,8 @@ export function bodyHash(settings: Settings, body: JsonObject): string {
   return keyedHash(settings, canonicalJson(body));
 }
 
-/** In one question with the key that signs now, since every request needs both. */
-export async function readSettings(db: Db, nowMs: number): Promise<Settings> {
-  const row = await db
+const SETTINGS = prepared(['nowMs'], (db, { nowMs }: Readonly<{ nowMs: number }>) =>
+  db
     .selectFrom('settings')
     .innerJoin('backend_keys', (join) =>
       join.on('backend_keys.kid', '=', (keys) =>
@@ -97,7 +98,13 @@ export async function readSettings(db: Db, nowMs: number): Promise<Settings> {
     )
     .selectAll('settings')
     .select(['backend_keys.kid', 'backend_keys.seed'])
-    .executeTakeFirstOrThrow();
+    .compile(),
+);
+
+/** In one question with the key that signs now, since every request needs both. */
+export async function readSettings(db: Db, nowMs: number): Promise<Settings> {
+  const [row] = (await SETTINGS(db, { nowMs })).rows;
+  if (row === undefined) throw new Overtaken('a backend has its settings and a key that signs');
   return {
     signer: { kid: row.kid, seed: row.seed },
     configVersion: row.config_version,

@@ -1,6 +1,8 @@
 /** Each finding of the doctor, on a machine made up for it. */
 import { expect, test } from 'vitest';
+import { DEVICE_PROBLEMS } from '../../../hardware/device/device.ts';
 import { deviceSettingsSchema } from '../../contract/device-settings.ts';
+import { ERRORS } from '../../kernel/errors.ts';
 import { FINDING_CODES, FINDINGS, verdictOf, wordsOf, type FindingCode } from '../../kernel/doctor-findings.ts';
 import { examine } from './examine.ts';
 import type { MachineProbe, ProbedDevice } from './machine-probe.ts';
@@ -17,6 +19,12 @@ const SCANNER = device('barcode_scanner', { driver: 'hid', identity: { vendorId:
 const PRINTER = device('receipt_printer', { driver: 'tcp', host: 'printer' });
 const DRAWER = device('cash_drawer', { driver: 'printer' });
 const POLE = device('pole_display', { driver: 'cd5220', place: { path: '/dev/ttyS0' } });
+
+/** Seen a moment ago. */
+const found = ({ settings }: ProbedDevice): ProbedDevice => ({
+  settings,
+  condition: { isReady: false, isFound: true, problem: null },
+});
 
 const CARDS: MachineProbe['smartCards'] = {
   isInstalled: true,
@@ -94,6 +102,9 @@ const CASES: readonly (readonly [FindingCode, Partial<MachineProbe>])[] = [
   ['disk.full', { disk: { freeBytes: 1_000, whyNotWritable: null } }],
   ['disk.read_only', { disk: { freeBytes: null, whyNotWritable: 'EROFS' } }],
   ['device.not_ready', having(READER, SCANNER, device('receipt_printer', { driver: 'tcp', host: 'p' }, 'paper_out'))],
+  ['device.found', having(found(SCANNER))],
+  ['device.found', having(found(READER))],
+  ['device.found', having(found(PRINTER))],
   ['device.not_ready', having(READER, device('barcode_scanner', { driver: 'serial', place: { path: 'x' } }, 'in_use'))],
 ];
 
@@ -171,6 +182,17 @@ test('[DOCTOR-4] what nobody asked or opened is neither praised nor blamed', () 
   expect(quiet).toEqual(['disk.room', 'module.loads', 'port.usable', 'scanner.own_line', 'font.chinese']);
 });
 
+test('[DOCTOR-12] what was seen a moment ago is not called missing', () => {
+  for (const device of [READER, SCANNER, PRINTER, DRAWER, POLE]) {
+    const said = examine({ ...WELL, devices: [found(device)] });
+    expect(said.filter(({ code }) => code === 'device.found').map(({ facts }) => facts)).toEqual([
+      { name: device.settings.name },
+    ]);
+    expect(said.map(({ code }) => code)).not.toEqual(expect.arrayContaining(['reader.not_seen']));
+    expect(said.map(({ code }) => code)).not.toEqual(expect.arrayContaining(['device.not_ready']));
+  }
+});
+
 test('[DOCTOR-5] simulated devices need nothing of the machine', () => {
   const simulated = ['nfc_reader', 'barcode_scanner', 'receipt_printer'].map((kind) =>
     device(kind, { driver: 'simulated' }),
@@ -208,4 +230,23 @@ test('[DOCTOR-6] the facts stand in the words, and nothing in braces is left', (
     title: 'This user may not use /dev/hidraw0',
     fix: expect.stringContaining('usermod -aG plugdev till'),
   });
+});
+
+test('[DOCTOR-6] a device’s problem is said in words with what to do, never as a code, on the page and in the terminal', () => {
+  const facts = { name: 'P', problem: 'paper_out', detail: 'DLE EOT 4 bits 5, 6' };
+  expect(wordsOf({ code: 'device.not_ready', facts }, 'en').fix).toBe(
+    'The cause: The paper is out. Put in a new roll; printing goes on. (DLE EOT 4 bits 5, 6)',
+  );
+  expect(wordsOf({ code: 'device.not_ready', facts: { ...facts, detail: '' } }, 'zh-CN').fix).toBe(
+    '原因：打印纸用完。请换纸，会接着打印。',
+  );
+  const stopped = wordsOf({ code: 'reader.service_not_running', facts: { detail: '' } }, 'en').fix;
+  expect(stopped, 'brackets around nothing are left out').toMatch(/under Services\.$/);
+  for (const problem of DEVICE_PROBLEMS) {
+    for (const language of ['zh-CN', 'en'] as const) {
+      const { title, action } = ERRORS[`device.${problem}`][language];
+      const { fix } = wordsOf({ code: 'device.not_ready', facts: { ...facts, problem } }, language);
+      expect([fix.includes(title), fix.includes(action), fix.includes(`${problem}.`)]).toEqual([true, true, false]);
+    }
+  }
 });

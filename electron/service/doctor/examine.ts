@@ -117,6 +117,7 @@ function readerItself({ settings, condition }: ProbedDevice, isExplained: boolea
   if (condition === null) return [];
   const { name } = settings;
   if (condition.isReady) return [found('reader.ready', { name })];
+  if (condition.isFound) return [found('device.found', { name })];
   const { problem } = condition;
   if (problem === null || problem.code === 'not_found' || problem.code === 'unplugged') {
     return isExplained ? [] : [found('reader.not_seen', { name })];
@@ -149,7 +150,7 @@ function printers({ devices }: MachineProbe): readonly Finding[] {
   if (printer === undefined) return [found('printer.none_set')];
   const settings = printer.settings as SettingsOf<'receipt_printer'>;
   if (settings.driver === 'simulated' || printer.condition === null) return [];
-  if (!printer.condition.isReady) return [notReady(printer)];
+  if (!printer.condition.isReady) return conditionOf(printer);
   const { name } = settings;
   return [found('printer.ready', { name }), found('printer.letters_unknown', { name })];
 }
@@ -161,8 +162,11 @@ function otherDevices({ devices }: MachineProbe): readonly Finding[] {
 }
 
 function conditionOf(device: ProbedDevice): readonly Finding[] {
-  if (device.condition === null) return [];
-  return [device.condition.isReady ? found('device.ready', { name: device.settings.name }) : notReady(device)];
+  const { condition, settings } = device;
+  if (condition === null) return [];
+  const { name } = settings;
+  if (condition.isFound) return [found('device.found', { name })];
+  return [condition.isReady ? found('device.ready', { name }) : notReady(device)];
 }
 
 function notReady({ settings, condition }: ProbedDevice): Finding {

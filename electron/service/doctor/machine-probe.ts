@@ -17,8 +17,8 @@ export type DeviceFile = Readonly<{ path: string; isUsable: boolean; group: stri
 
 export type ProbedDevice = Readonly<{
   settings: DeviceSettings;
-  /** null: nobody has opened it, as when the till is off. */
-  condition: Readonly<{ isReady: boolean; problem: DeviceProblem | null }> | null;
+  /** null: nobody has opened it, as when the till is off. isFound: seen, and being opened for the first time. */
+  condition: Readonly<{ isReady: boolean; isFound?: boolean; problem: DeviceProblem | null }> | null;
 }>;
 
 export type MachineProbe = Readonly<{

@@ -55,7 +55,8 @@ export function lastReceiptCounter(db: ReadableDb): number {
     db.get(
       `SELECT max(
          coalesce((SELECT max(receipt_counter) FROM sales WHERE is_shown = 0 AND receipt_counter IS NOT NULL), 0),
-         coalesce((SELECT max(receipt_counter) FROM sales WHERE is_shown = 1), 0)) AS last_counter`,
+         coalesce((SELECT max(receipt_counter) FROM sales WHERE is_shown = 1), 0),
+         coalesce((SELECT max(last_counter) FROM put_away_pieces), 0)) AS last_counter`,
     ) ?? {};
   // A number that was given out on another machine, or before the books were set back, is not given out again.
   return Math.max(integerOf(row, 'last_counter'), receiptFloor(db));
@@ -89,14 +90,26 @@ export function discountOf(row: Row, currency: CurrencyCode): Discount | null {
     : { kind: 'amount', amount: money(value, currency) };
 }
 
+/** What was made of a sale's row, as long as its lines are the same: a commit is followed by many looks at one sale. */
+const madeSales = new WeakMap<Row, Readonly<{ lines: readonly Row[]; sale: Sale }>>();
+
 function saleOf(db: ReadableDb, row: Row): Sale {
-  const currency = currencyOf(row);
-  const receiptNumber = textOrNullOf(row, 'receipt_number');
   const lines = db.all(
     `SELECT sale_lines.*, name_zh, name_en, barcode FROM sale_lines JOIN sale_goods USING (goods_key)
      WHERE sale_key = ? ORDER BY line_key`,
     integerOf(row, 'sale_key'),
   );
+  const before = madeSales.get(row);
+  if (before?.lines === lines) return before.sale;
+  const sale = makeSale(db, row, lines);
+  // What goods of earlier sales stand for is read from a table of its own.
+  if (sale.exchange.minor === 0) madeSales.set(row, { lines, sale });
+  return sale;
+}
+
+function makeSale(db: ReadableDb, row: Row, lines: readonly Row[]): Sale {
+  const currency = currencyOf(row);
+  const receiptNumber = textOrNullOf(row, 'receipt_number');
   return {
     saleId: textOf(row, 'sale_id'),
     state: stateOf(row),

@@ -3,6 +3,7 @@
  * whoever asks adds what came since. A close of many thousand sales reads a few of their entries (C27). The table is only
  * memory: without it, or with another time zone, everything is added up from the journal again. Rules SHIFT-25 and SHIFT-26.
  */
+import type { TotalsTill } from '../archive/put-away-rows.ts';
 import { canonicalText } from '../payment/3-journal/entry-hash.ts';
 import { archivedOfTypes } from '../payment/3-journal/journal-segments.ts';
 import { entryOf } from '../payment/3-journal/journal-store.ts';
@@ -68,11 +69,28 @@ export function keepUp(db: WritableDb, span: Span, limit: number): void {
   );
 }
 
+type RollUp = Readonly<{ toSequence: number; totals: Totals }>;
+
+/** Everything up to there, and why it is written down: rows that left their tables cannot be added up again. */
+export function totalsTill(db: ReadableDb, span: Span): TotalsTill | null {
+  const known = rollUpOf(db, span);
+  return known === null ? null : { fromSequence: span.fromSequence, ...known };
+}
+
 /** null: there is none, or it is of another span. */
-function rollUpOf(
-  db: ReadableDb,
-  { fromSequence, toSequence, timeZone }: Span,
-): Readonly<{ toSequence: number; totals: Totals }> | null {
+function rollUpOf(db: ReadableDb, span: Span): RollUp | null {
+  return keptRollUp(db, span) ?? rollUpOfPutAway(db, span);
+}
+
+/** What was known when rows left; hours are of the zone that was the store's then. */
+function rollUpOfPutAway(db: ReadableDb, { fromSequence, toSequence }: Span): RollUp | null {
+  const row = db.get('SELECT * FROM put_away_totals');
+  if (row === undefined || integerOf(row, 'from_sequence') !== fromSequence) return null;
+  const known = integerOf(row, 'to_sequence');
+  return known <= toSequence ? { toSequence: known, totals: totalsSchema.parse(jsonOf(row, 'totals')) } : null;
+}
+
+function keptRollUp(db: ReadableDb, { fromSequence, toSequence, timeZone }: Span): RollUp | null {
   const row = db.get('SELECT * FROM shift_roll_ups');
   if (row === undefined) return null;
   const known = integerOf(row, 'to_sequence');

@@ -11,6 +11,7 @@ import { EVENT_MEMORY_MS } from '../news.ts';
 import { decidePendingRefund } from '../refunds.ts';
 import { mayBeSettled, settleWhatIsDue } from '../settlements/settlements.ts';
 import type { Db, SandboxDatabase } from '../storage/database.ts';
+import { prepared } from '../storage/prepared.ts';
 import type { PaymentRow } from '../storage/payment-tables.ts';
 import { decidePendingTopup } from '../topups.ts';
 import { chargeOverdueJourneys } from '../transit/journeys.ts';
@@ -27,18 +28,24 @@ export async function mayBeDue(database: SandboxDatabase, options: BackendOption
   return mayBeSettled(options, nowMs) || (await isAnythingDue(database, nowMs));
 }
 
+type Moment = Readonly<{ nowMs: number; forgottenMs: number }>;
+
 /** One question instead of one for each kind: most requests come when nothing is due. */
-async function isAnythingDue(db: SandboxDatabase | Db, nowMs: number): Promise<boolean> {
-  const { rows } = await sql`
+const ANYTHING_DUE = prepared(['nowMs', 'forgottenMs'], (db, { nowMs, forgottenMs }: Moment) =>
+  sql`
     SELECT 1 AS due FROM payments WHERE status = 'pending_customer' AND expires_at_ms <= ${nowMs}
     UNION ALL SELECT 1 FROM payments WHERE next_try_at_ms <= ${nowMs}
     UNION ALL SELECT 1 FROM refunds WHERE status = 'pending' AND decide_at_ms <= ${nowMs}
     UNION ALL SELECT 1 FROM topups WHERE status = 'pending' AND decide_at_ms <= ${nowMs}
     UNION ALL SELECT 1 FROM bill_payments WHERE status = 'pending' AND decide_at_ms <= ${nowMs}
     UNION ALL SELECT 1 FROM journeys WHERE due_at_ms <= ${nowMs}
-    UNION ALL SELECT 1 FROM events WHERE at_ms < ${nowMs - EVENT_MEMORY_MS}
+    UNION ALL SELECT 1 FROM events WHERE at_ms < ${forgottenMs}
     UNION ALL SELECT 1 FROM presentment_counters WHERE keep_until_ms < ${nowMs}
-    LIMIT 1`.execute(db);
+    LIMIT 1`.compile(db),
+);
+
+async function isAnythingDue(db: SandboxDatabase | Db, nowMs: number): Promise<boolean> {
+  const { rows } = await ANYTHING_DUE(db, { nowMs, forgottenMs: nowMs - EVENT_MEMORY_MS });
   return rows.length > 0;
 }
 

@@ -9,6 +9,7 @@ import { asId, type PaymentId, type SaleId } from '../../../kernel/ids.ts';
 import { isCurrencyCode, money } from '../../../kernel/money.ts';
 import type { ReadableDb, WritableDb } from '../../storage/database.ts';
 import {
+  madeOnce,
   demandStored,
   integerOf,
   integerOrNullOf,
@@ -17,7 +18,6 @@ import {
   readStored,
   textOf,
   textOrNullOf,
-  type Row,
   type SqlValue,
 } from '../../storage/row.ts';
 import { paymentIn, type PaymentConstant, type StoredPayment } from './payment.ts';
@@ -203,7 +203,7 @@ export function requestBody(db: ReadableDb, payment: StoredPayment): string {
   return body;
 }
 
-function paymentOf(row: Row): StoredPayment {
+const paymentOf = madeOnce((row): StoredPayment => {
   const currency = textOf(row, 'currency');
   demandStored(isCurrencyCode(currency), 'a currency nobody knows');
   const state: PaymentState = oneOf(row, 'state', PAYMENT_STATES);
@@ -226,4 +226,4 @@ function paymentOf(row: Row): StoredPayment {
     acknowledgedAtMs: acknowledgedAtMs === null ? null : epochMs(acknowledgedAtMs),
   };
   return readStored(() => paymentIn(state, constant, facts), 'a payment has what its state has');
-}
+});

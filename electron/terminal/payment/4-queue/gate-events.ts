@@ -71,7 +71,10 @@ export const gateInspectedSchema = z.strictObject({
   wallet: walletSchema.nullable(),
   usedCounter: usedCounterSchema.nullable(),
   passageCount: z.int().nonnegative(),
+  /** Of a ticket that was checked instead of a wallet. */
+  ticketId: idSchema.exactOptional(),
 });
+export type GateInspected = z.infer<typeof gateInspectedSchema>;
 
 export const tapReportedSchema = z.strictObject({
   journeyId: z.string().nullable(),

@@ -29,6 +29,8 @@ export interface ConnectionMonitor {
   heard(answer: BackendAnswer<unknown>): void;
   /** Work began or ended: how often to ask has changed. */
   replan(): void;
+  /** Asks at once: something hangs on the answer. */
+  askNow(): void;
   start(): void;
   stop(): void;
 }
@@ -117,6 +119,10 @@ class Monitor implements ConnectionMonitor {
     // Sooner, never later: whoever rings up one thing after another must not put the question off for ever.
     const dueIn = this.#dueAt - this.#options.clock.monotonic();
     if (this.#interval() < dueIn) this.#plan();
+  }
+
+  askNow(): void {
+    if (this.#running) this.#plan(0);
   }
 
   heard(answer: BackendAnswer<unknown>): void {
