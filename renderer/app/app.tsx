@@ -21,7 +21,9 @@ import { CashDialog } from '../features/cash/cash-dialog.tsx';
 import { DayScreen } from '../features/day/day-screen.tsx';
 import { ApprovalForm } from '../features/approval/approval-form.tsx';
 import { AsideStrip } from '../features/aside/aside-strip.tsx';
+import { NoticeKey } from '../features/backend-news/notice-key.tsx';
 import { NoticeStrip } from '../features/backend-news/notice-strip.tsx';
+import { useNotice } from '../features/backend-news/use-notice.ts';
 import { BenchDrawer } from '../features/bench/bench-drawer.tsx';
 import { CheckoutAnnouncer } from '../features/checkout/checkout-announcer.tsx';
 import { SCREEN_LOOKS } from '../features/checkout/screen-looks.ts';
@@ -36,6 +38,7 @@ import type { ReceiptOf } from '../features/history/sale-page.tsx';
 import { OfflineBanner } from '../features/offline/offline-banner.tsx';
 import { DrawerDialog, type ApprovalOf } from '../features/paper/drawer-key.tsx';
 import { ReceiptKeys } from '../features/paper/print-key.tsx';
+import { RefundSlips } from '../features/paper/refund-slips.tsx';
 import { SaleReceipt } from '../features/paper/sale-receipt.tsx';
 import { OperationsScreen } from '../features/operations/operations-screen.tsx';
 import { ExchangeKey } from '../features/refund/exchange-key.tsx';
@@ -114,15 +117,20 @@ function Shell() {
   const mayOpenDrawer = useTill((till) => till.printing.hasDrawer && till.session.cashier !== null);
   useShortcuts({ F12: mayOpenDrawer ? () => setDrawerOpen(true) : undefined });
   const [benchOpen, setBenchOpen] = useState(false);
+  const notice = useNotice();
   const openBench = (): void => setBenchOpen(true);
   const openDevices = (): void => setDevicesOpen(true);
   return (
     <div className="shell">
-      <TillStatus onDevices={openDevices} onBench={() => setBenchOpen(!benchOpen)} />
+      <TillStatus
+        notice={<NoticeKey shown={notice} />}
+        onDevices={openDevices}
+        onBench={() => setBenchOpen(!benchOpen)}
+      />
       <LineNotice />
       <OfflineBanner outcomeOpen={outcomeOpen} />
       <AlarmStrip />
-      <NoticeStrip />
+      <NoticeStrip shown={notice} />
       <DeviceStripOf onPanel={openDevices} />
       <AsideStrip outcomeOpen={outcomeOpen} />
       <main className="shell-screen">
@@ -155,6 +163,7 @@ const receiptKeys = ({ saleId, receiptNumber }: Pick<CheckoutView, 'saleId' | 'r
 const saleReceipt: ReceiptOf = (sale) => (
   <div className="receipt-column">
     <SaleReceipt sale={sale} />
+    {sale.state === 'paid' ? <RefundSlips saleId={sale.saleId} /> : null}
     <RefundKey sale={sale} />
     <ExchangeKey sale={sale} />
     <VoidKey sale={sale} />

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useCall, useTill } from '../client/use-till.ts';
 import { daySections } from '../features/day/day-access.ts';
-import { Button } from '../ui/button.tsx';
+import { BandKey } from '../ui/band-key.tsx';
 import { useNotices } from '../ui/notice.tsx';
 
 export function DayKey() {
@@ -18,15 +18,15 @@ export function DayKey() {
   const isOpen = useTill((till) => till.shift !== null);
   const atDay = route.startsWith('/day');
   if (!visible) return null;
+  const words = atDay ? common('till') : t(isOpen ? 'key' : 'keyClosed');
   return (
-    <Button
-      kind="quiet"
+    <BandKey
       icon={atDay ? Store : WalletCards}
+      words={words}
+      caption={words}
       onPress={() => navigate(atDay ? '/' : '/day')}
       data-testid="day-key"
-    >
-      {atDay ? common('till') : t(isOpen ? 'key' : 'keyClosed')}
-    </Button>
+    />
   );
 }
 
@@ -39,6 +39,13 @@ export function LockKey() {
     if (answer?.ok === false) notices.showError(answer.error);
   };
   return (
-    <Button kind="quiet" icon={Lock} label={t('lock')} busy={busy} onPress={() => void lock()} data-testid="lock-key" />
+    <BandKey
+      icon={Lock}
+      words={t('lock')}
+      caption={t('lock')}
+      busy={busy}
+      onPress={() => void lock()}
+      data-testid="lock-key"
+    />
   );
 }

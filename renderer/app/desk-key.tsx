@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useTill } from '../client/use-till.ts';
 import { sectionsFor } from '../features/operations/operations-access.ts';
 import { newUnpaid } from '../features/operations/unpaid-seen.ts';
-import { Button } from '../ui/button.tsx';
+import { BandKey } from '../ui/band-key.tsx';
 import { Icon } from '../ui/icon.tsx';
 import './desk-key.css';
 
@@ -32,11 +32,16 @@ export function DeskKey({ atDesk, onPress }: DeskKeyProps) {
   if (!visible) return null;
   return (
     <span className="desk-key">
-      <Button kind="quiet" icon={atDesk ? Store : ClipboardList} onPress={onPress} data-testid="desk-key">
-        {atDesk ? common('till') : t('title')}
+      <BandKey
+        icon={atDesk ? Store : ClipboardList}
+        words={atDesk ? common('till') : t('title')}
+        caption={atDesk ? common('till') : t('deskCaption')}
+        onPress={onPress}
+        data-testid="desk-key"
+      >
         {count === 0 ? null : <span className="visually-hidden">, {t('badge', { count })}</span>}
         {overdue ? <span className="visually-hidden">, {t('badgeAlarm')}</span> : null}
-      </Button>
+      </BandKey>
       {count === 0 && !overdue ? null : (
         <span className={`desk-badge${overdue ? ' desk-badge-alarm' : ''}`} aria-hidden="true" data-testid="desk-badge">
           {overdue ? <Icon of={TriangleAlert} size="s" /> : null}

@@ -2,38 +2,31 @@
  * Locks the till when nobody has touched it for as long as the shop says. Not in a checkout: somebody waits for its end.
  * Rule DAYSCREEN-2 of docs/spec.md.
  */
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { Timer } from '../../electron/kernel/clock.ts';
 import { useClock } from '../client/use-now.ts';
 import { useCall, useTill } from '../client/use-till.ts';
-
-const TOUCHES = ['pointerdown', 'keydown', 'wheel'] as const;
+import { useTouches } from '../client/use-touches.ts';
 
 export function IdleLock() {
   const clock = useClock();
   const seconds = useTill((till) => till.shop.idleLockSeconds);
-  const watched = useTill((till) => till.session.cashier !== null && till.checkout === null);
+  const isWatched = useTill((till) => till.session.cashier !== null && till.checkout === null) && seconds !== 0;
   const { run } = useCall('session.lock');
   const lock = useRef(run);
+  const timer = useRef<Timer | null>(null);
   useEffect(() => {
     lock.current = run;
   });
+  const wait = useCallback(() => {
+    timer.current?.cancel();
+    timer.current = clock.after(seconds * 1_000, () => void lock.current({}));
+  }, [clock, seconds]);
   useEffect(() => {
-    if (seconds === 0 || !watched) return undefined;
-    let timer: Timer;
-    const begin = (): void => {
-      timer = clock.after(seconds * 1_000, () => void lock.current({}));
-    };
-    const again = (): void => {
-      timer.cancel();
-      begin();
-    };
-    begin();
-    for (const touch of TOUCHES) window.addEventListener(touch, again, { capture: true, passive: true });
-    return () => {
-      timer.cancel();
-      for (const touch of TOUCHES) window.removeEventListener(touch, again, { capture: true });
-    };
-  }, [clock, seconds, watched]);
+    if (!isWatched) return undefined;
+    wait();
+    return () => timer.current?.cancel();
+  }, [isWatched, wait]);
+  useTouches(wait, isWatched);
   return null;
 }

@@ -2,7 +2,7 @@
  * Scan anywhere: a text that a typing scanner sends goes to the terminal, whatever is on the screen, and what the terminal
  * made of it is said. No scan is swallowed in silence (till lessons C31, C32, E15).
  *
- * Rules SCREEN-37 to SCREEN-39 of docs/spec.md.
+ * Rules SCREEN-37 to SCREEN-39 and SCREEN-70 of docs/spec.md.
  */
 import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -107,10 +107,11 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
     announcer.chime({ sound: 'scan_unknown', repeat: false, words: '' });
     notices.show({ tone: 'warning', title: t('scanBroken') });
   };
+  const onOverlongScan = (): void => onError({ code: 'scan.too_long', facts: {}, traceId: '' });
   const wedge = useTill((till) => till.shop.wedge ?? USUAL_WEDGE);
-  const latest = useRef({ onScan, onBrokenScan, onInputMethod });
+  const latest = useRef({ onScan, onBrokenScan, onOverlongScan, onInputMethod });
   useEffect(() => {
-    latest.current = { onScan, onBrokenScan, onInputMethod };
+    latest.current = { onScan, onBrokenScan, onOverlongScan, onInputMethod };
   });
   useEffect(
     () =>
@@ -120,6 +121,7 @@ export function ScanRouter({ onSearch }: Readonly<{ onSearch: () => void }>) {
         draw: flushSync,
         onScan: (text) => void latest.current.onScan(text),
         onBrokenScan: () => latest.current.onBrokenScan(),
+        onOverlongScan: () => latest.current.onOverlongScan(),
         onInputMethod: () => latest.current.onInputMethod(),
         settings: wedge,
       }),

@@ -18,7 +18,7 @@ import {
   Wifi,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
@@ -27,7 +27,7 @@ import { useShortcuts } from '../client/use-shortcut.ts';
 import { useCall, useTill, useTillState } from '../client/use-till.ts';
 import { useFormatMoment } from '../i18n/format-time.ts';
 import { useBilingual } from '../i18n/use-language.ts';
-import { Button } from '../ui/button.tsx';
+import { BandKey } from '../ui/band-key.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { LanguageSwitch } from '../ui/language-switch.tsx';
 import { useNotices } from '../ui/notice.tsx';
@@ -68,7 +68,13 @@ function Cashier() {
       </StatusItem>
       {inCheckout ? null : <LockKey />}
       {inCheckout ? null : (
-        <Button kind="quiet" icon={LogOut} label={t('signOut')} busy={busy} onPress={() => void signOut()} />
+        <BandKey
+          icon={LogOut}
+          words={t('signOut')}
+          caption={t('signOutCaption')}
+          busy={busy}
+          onPress={() => void signOut()}
+        />
       )}
     </>
   );
@@ -169,26 +175,44 @@ function Keys({ onDevices }: Readonly<{ onDevices: () => void }>) {
   return (
     <div className="till-status-keys">
       {free ? (
-        <Button kind="quiet" icon={atHistory ? Store : ReceiptText} onPress={toggleHistory} data-testid="history-key">
-          {atHistory ? t('till') : t('history')}
-        </Button>
+        <BandKey
+          icon={atHistory ? Store : ReceiptText}
+          words={atHistory ? t('till') : t('history')}
+          caption={atHistory ? t('till') : t('historyCaption')}
+          shortcut="F10"
+          onPress={toggleHistory}
+          data-testid="history-key"
+        />
       ) : null}
       {free ? <DayKey /> : null}
       {free ? <DeskKey atDesk={atDesk} onPress={() => navigate(atDesk ? '/' : '/operations')} /> : null}
       {signedIn ? (
-        <Button kind="quiet" icon={Plug} onPress={onDevices} data-testid="devices-key">
-          {devices('title')}
-        </Button>
+        <BandKey
+          icon={Plug}
+          words={devices('title')}
+          caption={devices('title')}
+          onPress={onDevices}
+          data-testid="devices-key"
+        />
       ) : null}
       <SoundSwitch />
-      <Button kind="quiet" icon={CircleHelp} label={t('help')} onPress={() => setHelpOpen(true)} />
+      <BandKey
+        icon={CircleHelp}
+        words={t('help')}
+        caption={t('helpCaption')}
+        shortcut="F1"
+        onPress={() => setHelpOpen(true)}
+      />
       <LanguageSwitch />
       <ShortcutHelp open={helpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );
 }
 
-export function TillStatus({ onDevices, onBench }: Readonly<{ onDevices: () => void; onBench: () => void }>) {
+type TillStatusProps = Readonly<{ notice: ReactNode; onDevices: () => void; onBench: () => void }>;
+
+/** `notice`: the key that brings a folded notice back. */
+export function TillStatus({ notice, onDevices, onBench }: TillStatusProps) {
   const { t } = useTranslation('common');
   return (
     <StatusBand
@@ -202,6 +226,7 @@ export function TillStatus({ onDevices, onBench }: Readonly<{ onDevices: () => v
       mark={<SandboxMark onBench={onBench} />}
       end={
         <>
+          {notice}
           <Unresolved />
           <Connection />
           <Clock />

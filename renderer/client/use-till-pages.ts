@@ -12,6 +12,7 @@ type PagedQuery =
   | 'drawer.openings'
   | 'reconciliation.discrepancies'
   | 'takings.sales'
+  | 'gate.passages'
   | 'gate.unpaid_rides';
 
 /** Two screens full. */

@@ -24,7 +24,7 @@ export function useTillContext(): Till {
 /** Whether the terminal can be reached, for the parts that stand before or above the first snapshot. */
 export function useTillState(): TillState {
   const { store } = useTillContext();
-  return useSyncExternalStore(store.subscribe, store.read);
+  return useSyncExternalStore(store.subscribe, store.read, store.read);
 }
 
 const whole = (snapshot: Snapshot): Snapshot => snapshot;
@@ -37,11 +37,12 @@ export function useTill(): Snapshot;
 export function useTill<T>(select: (snapshot: Snapshot) => T): T;
 export function useTill<T>(select?: (snapshot: Snapshot) => T): T | Snapshot {
   const { store } = useTillContext();
-  return useSyncExternalStore(store.subscribe, () => {
+  const read = (): T | Snapshot => {
     const { snapshot } = store.read();
     assert(snapshot !== null, 'screens are drawn after the first snapshot');
     return (select ?? whole)(snapshot);
-  });
+  };
+  return useSyncExternalStore(store.subscribe, read, read);
 }
 
 export type CommandCall<N extends CommandName> = Readonly<{

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { USUAL_WEDGE, type WedgeSettings } from '../../electron/contract/shift-values.ts';
-import { createWedgeDetector, HOLD_MS, LONG_HOLD_MS, MAX_AVERAGE_GAP_MS } from './wedge-detector.ts';
+import { createWedgeDetector, HOLD_MS, LONG_HOLD_MS, MAX_AVERAGE_GAP_MS, MAX_HELD } from './wedge-detector.ts';
 
 type Typed = Readonly<{ scan: string | null; typing: string; broken?: string }>;
 
@@ -164,5 +164,46 @@ describe('a scan in pieces', () => {
   test('[SCREEN-31] a scan whose beginning went as typing is not taken for a whole one', () => {
     const cut = (index: number): number => (index === 2 ? 200 : 8);
     expect(play(EAN, cut, 8, false)).toEqual({ scan: null, typing: EAN.slice(0, 2), broken: EAN.slice(2) });
+  });
+});
+
+describe('more than any code is long', () => {
+  /** Answers how often it was told. */
+  const flood = (detector: ReturnType<typeof createWedgeDetector<string>>, count: number, fromMs = 0): number =>
+    Array.from({ length: count }, (_, index) => {
+      detector.character('7', '7', fromMs + index * 8, true);
+      return detector.overflowed();
+    }).filter(Boolean).length;
+
+  test('[SCREEN-70] a scan as long as the contract takes is one, and nothing is told', () => {
+    const detector = createWedgeDetector<string>();
+    expect(flood(detector, MAX_HELD)).toBe(0);
+    expect(detector.end(MAX_HELD * 8)).toEqual({ kind: 'scan', text: '7'.repeat(MAX_HELD) });
+  });
+
+  test.each([1, 2, 5_000])('[SCREEN-70] %i characters more are told once, and are neither scan nor typing', (more) => {
+    const detector = createWedgeDetector<string>();
+    expect(flood(detector, MAX_HELD + more)).toBe(1);
+    expect(detector.end((MAX_HELD + more) * 8)).toEqual({ kind: 'echo' });
+    expect(detector.holdMs(), 'nothing is held any more').toBe(0);
+    // Its second end key, and then a scan as ever.
+    const next = (MAX_HELD + more) * 8 + 2_000;
+    for (const [index, digit] of [...EAN].entries()) detector.character(digit, digit, next + index * 8, true);
+    expect(detector.end(next + EAN.length * 8)).toEqual({ kind: 'scan', text: EAN });
+  });
+
+  test('[SCREEN-70] one without end that falls silent is typed nowhere, and its rest is no code', () => {
+    const detector = createWedgeDetector<string>();
+    flood(detector, MAX_HELD + 10);
+    expect(detector.release()).toEqual([]);
+    const restMs = (MAX_HELD + 10) * 8 + 200;
+    for (const [index, digit] of [...EAN].entries()) detector.character(digit, digit, restMs + index * 8, true);
+    expect(detector.end(restMs + EAN.length * 8)).toEqual({ kind: 'broken', text: EAN });
+  });
+
+  test('[SCREEN-70] a suffix in the middle of it ends nothing', () => {
+    const detector = createWedgeDetector<string>({ prefix: '', suffix: '77', maxGapMs: 35 });
+    flood(detector, MAX_HELD + 1);
+    expect(detector.isComplete()).toBe(false);
   });
 });

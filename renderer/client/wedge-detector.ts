@@ -2,7 +2,7 @@
  * Tells a scanner that types (a keyboard wedge) from a person who types, by the time between characters. Pure: times come
  * with the keys. What might be the beginning of a scan is held back; it is released as typing as soon as it is too slow.
  *
- * Rules SCREEN-30 to SCREEN-36 of docs/spec.md.
+ * Rules SCREEN-30 to SCREEN-36 and SCREEN-70 of docs/spec.md.
  */
 import { USUAL_WEDGE, type WedgeSettings } from '../../electron/contract/shift-values.ts';
 
@@ -36,8 +36,11 @@ const BURST_LENGTH = 4;
 /** A second end key (CR and LF) right after a scan belongs to it. */
 const END_ECHO_MS = 60;
 
-/** A scan longer than this is cut; the contract takes no more (MAX_INPUT_TEXT). The rest of the burst is swallowed. */
-const MAX_HELD = 4_096;
+/**
+ * The contract takes no longer text (MAX_INPUT_TEXT), and no code of a shop is nearly as long. What is longer is no scan and no
+ * typing: it is told when it passes this bound and swallowed to its end, which may never come.
+ */
+export const MAX_HELD = 4_096;
 
 export type EndVerdict<K> =
   | Readonly<{ kind: 'scan'; text: string }>
@@ -45,7 +48,7 @@ export type EndVerdict<K> =
   | Readonly<{ kind: 'typing'; held: readonly K[] }>
   /** A scan whose beginning may have gone as typing: swallow it and ask for another. */
   | Readonly<{ kind: 'broken'; text: string }>
-  /** The end key belongs to the scan before it: swallow it. */
+  /** The end key belongs to what came before it and was told already: swallow it. */
   | Readonly<{ kind: 'echo' }>;
 
 export type WedgeDetector<K> = Readonly<{
@@ -62,6 +65,8 @@ export type WedgeDetector<K> = Readonly<{
   holdMs: () => number;
   /** What is held ends as the scanner was set to end its codes: no end key may follow. */
   isComplete: () => boolean;
+  /** The last character was the first one too many: the time to tell it. */
+  overflowed: () => boolean;
   /** What is held came fast enough to be a scan: a control key in it belongs to it. */
   inBurst: () => boolean;
 }>;
@@ -93,7 +98,7 @@ export function createWedgeDetector<K>({
   };
   const maxGapMs = (): number => (inBurst() ? LONG_HOLD_MS : MAX_GAP_MS);
   const take = (): readonly K[] => {
-    const taken = keys;
+    const taken = count > MAX_HELD ? [] : keys;
     keys = [];
     text = '';
     count = 0;
@@ -125,6 +130,11 @@ export function createWedgeDetector<K>({
     },
     end: (atMs) => {
       if (count === 0) return atMs - scanEndedAtMs <= END_ECHO_MS ? { kind: 'echo' } : { kind: 'typing', held: [] };
+      if (count > MAX_HELD) {
+        take();
+        scanEndedAtMs = atMs;
+        return { kind: 'echo' };
+      }
       const fast = averageGapMs(atMs, count) < limitMs && atMs - lastAtMs <= maxGapMs();
       const typed = toNarrow(text);
       // A prefix is typed by no person: short codes are scans too.
@@ -138,7 +148,13 @@ export function createWedgeDetector<K>({
     },
     release,
     holdMs,
+    overflowed: () => count === MAX_HELD + 1,
     inBurst,
-    isComplete: () => suffix !== '' && count >= MIN_SCAN_LENGTH && inBurst() && toNarrow(text).endsWith(suffix),
+    isComplete: () =>
+      suffix !== '' &&
+      count >= MIN_SCAN_LENGTH &&
+      count <= MAX_HELD &&
+      inBurst() &&
+      toNarrow(text.slice(-suffix.length)).endsWith(suffix),
   };
 }

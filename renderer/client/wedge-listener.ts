@@ -3,7 +3,7 @@
  * a scan goes to `onScan` and nowhere else (till lessons C31 and E15). Characters are held for a moment; what turns out to
  * be typing is put where it was typed, in order.
  *
- * Rules SCREEN-33 to SCREEN-37 of docs/spec.md.
+ * Rules SCREEN-33 to SCREEN-37 and SCREEN-70 of docs/spec.md.
  */
 import type { Clock, Timer } from '../../electron/kernel/clock.ts';
 import { USUAL_WEDGE, type WedgeSettings } from '../../electron/contract/shift-values.ts';
@@ -20,6 +20,8 @@ export type WedgeListenerOptions = Readonly<{
   onScan: (text: string) => void;
   /** A scan came in two pieces, the first of which looked like typing: it must be scanned again. */
   onBrokenScan: () => void;
+  /** More came in one go than any code is long, perhaps without end; told once, and none of it goes anywhere. */
+  onOverlongScan: () => void;
   /** Keys came as fast as a scan but through an input method, which makes candidates of them (till lesson C32). */
   onInputMethod: () => void;
   /** How the scanner was set; absent: as delivered. */
@@ -72,7 +74,7 @@ function createInputMethodWatch(onInputMethod: () => void): (atMs: number) => vo
 
 /** Starts listening; the answer stops it. */
 export function listenForWedge(options: WedgeListenerOptions): () => void {
-  const { page, clock, draw, onScan, onBrokenScan, onInputMethod, settings = USUAL_WEDGE } = options;
+  const { page, clock, draw, onScan, onBrokenScan, onOverlongScan, onInputMethod, settings = USUAL_WEDGE } = options;
   const detector = createWedgeDetector<HeldKey>(settings);
   const replayed = new WeakSet<Event>();
   const watchInputMethod = createInputMethodWatch(onInputMethod);
@@ -94,6 +96,7 @@ export function listenForWedge(options: WedgeListenerOptions): () => void {
     timer?.cancel();
     const { target, timeStamp } = event;
     play(detector.character(character, { event, target }, timeStamp, isEditable(target)));
+    if (detector.overflowed()) onOverlongScan();
     if (detector.isComplete()) onEnd(event);
     else timer = clock.after(detector.holdMs(), releaseAll);
   };

@@ -8,6 +8,7 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode, Ref } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
+import { Hint } from './hint.tsx';
 import { Icon } from './icon.tsx';
 import './button.css';
 
@@ -18,8 +19,10 @@ export type ButtonProps = Readonly<{
   icon?: LucideIcon;
   /** A key that does the same, shown on the button: "F9". Whoever shows it also handles it. */
   shortcut?: string;
-  /** For a button that is an icon alone. */
+  /** For a button that is an icon alone; also its hint. */
   label?: string;
+  /** More than the words on it say. */
+  hint?: string;
   /** The act is under way: the button keeps its place and width and takes no press. */
   busy?: boolean;
   stretch?: boolean;
@@ -38,6 +41,7 @@ export function Button({
   icon,
   shortcut,
   label,
+  hint = label,
   busy = false,
   stretch = false,
   className = '',
@@ -49,20 +53,22 @@ export function Button({
   if (stretch) classes.push('button-stretch');
   if (className !== '') classes.push(className);
   return (
-    <AriaButton
-      {...rest}
-      isPending={busy}
-      className={classes.join(' ')}
-      {...(label === undefined ? {} : { 'aria-label': label })}
-      {...(shortcut === undefined ? {} : { 'aria-keyshortcuts': shortcut })}
-    >
-      {icon === undefined ? null : <Icon of={icon} size={iconOnly ? 'l' : 'm'} />}
-      {iconOnly ? null : <span className="button-text">{children}</span>}
-      {shortcut === undefined ? null : (
-        <kbd className="button-shortcut" aria-hidden="true">
-          {shortcut}
-        </kbd>
-      )}
-    </AriaButton>
+    <Hint text={hint ?? null}>
+      <AriaButton
+        {...rest}
+        isPending={busy}
+        className={classes.join(' ')}
+        {...(label === undefined ? {} : { 'aria-label': label })}
+        {...(shortcut === undefined ? {} : { 'aria-keyshortcuts': shortcut })}
+      >
+        {icon === undefined ? null : <Icon of={icon} size={iconOnly ? 'l' : 'm'} />}
+        {iconOnly ? null : <span className="button-text">{children}</span>}
+        {shortcut === undefined ? null : (
+          <kbd className="button-shortcut" aria-hidden="true">
+            {shortcut}
+          </kbd>
+        )}
+      </AriaButton>
+    </Hint>
   );
 }

@@ -24,7 +24,8 @@ export function fakeBenchHandlers() {
   let drawerOpen = true;
   return {
     'bench.scan_wallet': () => done,
-    'bench.play': () => done,
+    'bench.play': () => ({ ok: true, value: { durationMs: 60_000 } }),
+    'bench.stop_playing': () => done,
     'bench.tear_off': () => {
       items = [];
       return done;

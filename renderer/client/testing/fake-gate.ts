@@ -4,7 +4,13 @@
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 import { fakeSession } from './fake-staff.ts';
 import { FAKE_STAFF } from './fake-snapshot.ts';
-import { FARES_EXAMPLE, passageExample, passageLinesExample, unpaidRideExample } from './gate-examples.ts';
+import {
+  FARES_EXAMPLE,
+  passageExample,
+  passageLinesExample,
+  PUT_AWAY_UP_TO,
+  unpaidRideExample,
+} from './gate-examples.ts';
 
 const done = { ok: true, value: {} } as const;
 
@@ -47,7 +53,7 @@ export function fakeGateHandlers(terminal: FakeTerminal) {
     'gate.passages': () => {
       if (!isGate()) return notAGate();
       const passages = [0, 1, 2, 3].map((number) => passageExample(number, terminal.now()));
-      return { ok: true, value: { passages, cursor: null } };
+      return { ok: true, value: { passages, cursor: null, putAwayUpTo: PUT_AWAY_UP_TO } };
     },
     'gate.unpaid_rides': () => {
       if (!isGate()) return notAGate();

@@ -173,7 +173,7 @@ export function fakeHandlers(terminal: FakeTerminal): FakeHandlers {
     }),
     'terminal.snapshot': () => ({ ok: true, value: terminal.read() }),
     'terminal.enrol': () => ({ ok: true, value: terminal.read().terminal }),
-    ...fakeHistory(terminal.now(), catalogue),
+    ...fakeHistory(terminal.now(), catalogue, () => terminal.read().gate !== null),
     'devices.simulated_wallets': () => ({
       ok: true,
       value: {

@@ -90,12 +90,17 @@ function summaryOf({ sale }: PastSale): SaleSummary {
   };
 }
 
-export function fakeHistory(nowMs: number, catalogue: FakeCatalogue) {
+/** At a gate the oldest sale is put away until somebody fetches it. */
+const PUT_AWAY_UP_TO = '2026-11-01';
+
+export function fakeHistory(nowMs: number, catalogue: FakeCatalogue, isTransit: () => boolean) {
+  let isBack = false;
   const past = Array.from({ length: SALE_COUNT }, (_, index) => pastSale(index, nowMs, catalogue));
   return {
     'sales.search': ({ text, amountText, fromMs, toMs, businessDate, cursor, limit }) => {
       const wanted = text.trim().toLowerCase();
-      const found = past.filter(({ sale }) => {
+      const here = isTransit() && !isBack ? past.slice(0, -1) : past;
+      const found = here.filter(({ sale }) => {
         const atMs = sale.completedAtMs ?? sale.openedAtMs;
         const words = [
           sale.receiptNumber ?? '',
@@ -111,7 +116,14 @@ export function fakeHistory(nowMs: number, catalogue: FakeCatalogue) {
       });
       const from = cursor === null ? 0 : Number(cursor);
       const next = from + limit < found.length ? String(from + limit) : null;
-      return { ok: true, value: { sales: found.slice(from, from + limit).map(summaryOf), cursor: next } };
+      const sales = found.slice(from, from + limit).map(summaryOf);
+      return { ok: true, value: { sales, cursor: next, putAwayUpTo: isTransit() ? PUT_AWAY_UP_TO : null } };
+    },
+    'sales.bring_back': ({ receiptNumber }) => {
+      const away = past.at(-1)?.sale;
+      if (isBack || away === undefined || away.receiptNumber !== receiptNumber) return refusal('sale.not_found');
+      isBack = true;
+      return { ok: true, value: { saleId: away.saleId } };
     },
     'sales.get': ({ saleId }) => {
       const found = past.find(({ sale }) => sale.saleId === saleId);

@@ -1,4 +1,5 @@
 /** A shift of the fake terminal: it opens, counts and closes, and its reports always say the same of an invented morning. */
+import type { RefundView } from '../../../electron/contract/inbox-values.ts';
 import type { CashCount, ShiftReport, ShiftView, ShopSettings } from '../../../electron/contract/shift-values.ts';
 import { epochMs } from '../../../electron/kernel/clock.ts';
 import {
@@ -136,6 +137,8 @@ function part(terminal: FakeTerminal, amount: Result<Money, AmountRefusal> | nul
 
 export function fakeShiftHandlers(terminal: FakeTerminal) {
   let closedCount = 16;
+  /** Of whatever sale is looked at. */
+  const refunds: RefundView[] = [];
   const shown = (shift: ShiftView) => {
     terminal.emit('shift.changed', shift);
     return { ok: true, value: shift } as const;
@@ -189,25 +192,17 @@ export function fakeShiftHandlers(terminal: FakeTerminal) {
         value: { saleId, receiptNumber: 'T0000001-000431', payable, rounding, tendered: given, change },
       };
     },
-    'refund.preview': () => ({
-      ok: true,
-      value: {
-        left: cny(3_580),
-        earlier: [],
-        payments: [
-          {
-            paymentId: 'p-1',
-            method: 'payment_code',
-            walletMasked: '6222****8888',
-            amount: cny(3_580),
-            refundable: cny(3_580),
-            refunds: [],
-          },
-        ],
-        cash: null,
-        canVoid: true,
-      },
-    }),
+    'refund.preview': () => {
+      const left = refunds.reduce((rest, { amount }) => subtractMoney(rest, amount), cny(3_580));
+      const paid = {
+        paymentId: 'p-1',
+        method: 'payment_code',
+        walletMasked: '6222****8888',
+        amount: cny(3_580),
+      } as const;
+      const payments = [{ ...paid, refundable: left, refunds: [...refunds] }];
+      return { ok: true, value: { left, earlier: [], payments, cash: null, canVoid: refunds.length === 0 } };
+    },
     'exchange.take': ({ amountText }) => {
       const { sale } = terminal.read();
       if (sale === null) return refusal('sale.not_open');
@@ -229,7 +224,11 @@ export function fakeShiftHandlers(terminal: FakeTerminal) {
       return { ok: true, value: after };
     },
     'sale.void': ({ saleId }) => ({ ok: true, value: { saleId, cash: cny(0), wallet: cny(3_580), goods: cny(0) } }),
-    'refund.begin': ({ paymentId, amountText }) => refundOf(terminal, paymentId, amountText),
+    'refund.begin': ({ paymentId, amountText }) => {
+      const answer = refundOf(terminal, paymentId, amountText);
+      if (answer.ok) refunds.push(answer.value);
+      return answer;
+    },
     'refund.cash': () => refusal('refund.not_paid'),
     'refund.restored': ({ receiptNumber }) => ({
       ok: true,

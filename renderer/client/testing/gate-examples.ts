@@ -104,6 +104,9 @@ export function gateExample(example: GateExample, change: Partial<GateView> = {}
   };
 }
 
+/** Four days before the example's today. */
+export const PUT_AWAY_UP_TO = '2026-11-18';
+
 export function passageExample(number: number, nowMs: number): PassageView {
   const isCheap = number % 3 === 1;
   return {
@@ -153,7 +156,13 @@ export function passageLinesExample(atMs: number): readonly TimelineEntry[] {
 
 export function inspectionExample(step: InspectionView['step'], nowMs: number): InspectionView {
   const passages = [0, 1, 2].map((number) => passageExample(number, nowMs));
-  if (step === 'shown') return { step, walletEnding: '4Q7A', passages };
+  if (step === 'shown') return { step, walletEnding: '4Q7A', passages, putAwayUpTo: PUT_AWAY_UP_TO };
+  if (step === 'ticket') {
+    const facts = { fare: money(200, 'CNY'), soldAtMs: nowMs - 1_800_000, goodUntilMs: nowMs + 12_600_000 };
+    const used = passageExample(1, nowMs);
+    const passage = { ...used, kind: 'ticket', channel: 'qr', concession: false, walletEnding: null } as const;
+    return { step, code: 'gate.ticket_used', ...facts, passages: [{ ...passage, fare: facts.fare }] };
+  }
   return step === 'refused' ? { step, code: 'offline.wallet_denied' } : { step };
 }
 

@@ -13,6 +13,7 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { BenchCard } from './bench-card.tsx';
 import { BenchDisplay, BenchLight, BenchPrinter } from './bench-outputs.tsx';
+import { BenchRecording } from './bench-recording.tsx';
 import { BenchReader, BenchScanner } from './bench-inputs.tsx';
 import './bench.css';
 
@@ -71,7 +72,11 @@ function BenchDevice({ device, scanner }: Readonly<{ device: DeviceView; scanner
     case 'indicator':
       return <BenchLight light={device} />;
     case 'barrier':
-      return <BenchCard device={device} />;
+      return (
+        <BenchCard device={device}>
+          <BenchRecording deviceId={device.deviceId} />
+        </BenchCard>
+      );
     case 'cash_drawer':
       return null;
   }

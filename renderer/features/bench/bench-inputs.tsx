@@ -19,8 +19,9 @@ type BenchReaderProps = Readonly<{ reader: DeviceView; scanner: DeviceView | nul
 
 export function BenchReader({ reader, scanner }: BenchReaderProps) {
   const { t } = useTranslation('bench');
-  const signedIn = useTill((till) => till.session.cashier !== null);
-  const { data } = useTillQuery('devices.simulated_wallets', {}, { enabled: signedIn });
+  // A gate serves with nobody signed in; a till does not.
+  const hasCustomers = useTill((till) => till.session.cashier !== null || till.gate !== null);
+  const { data } = useTillQuery('devices.simulated_wallets', {}, { enabled: hasCustomers });
   const tap = useCall('devices.simulate_tap');
   const show = useCall('bench.scan_wallet');
   const [busyId, setBusyId] = useState<string | null>(null);
@@ -82,9 +83,9 @@ export function BenchReader({ reader, scanner }: BenchReaderProps) {
 export function BenchScanner({ scanner }: Readonly<{ scanner: DeviceView }>) {
   const { t } = useTranslation('bench');
   const bilingual = useBilingual();
-  const signedIn = useTill((till) => till.session.cashier !== null);
+  const hasCustomers = useTill((till) => till.session.cashier !== null || till.gate !== null);
   // A sale that was paid a moment ago has a receipt to scan.
-  const { data } = useTillQuery('bench.codes', {}, { enabled: signedIn });
+  const { data } = useTillQuery('bench.codes', {}, { enabled: hasCustomers });
   const scan = useCall('devices.simulate_scan');
   const [kind, setKind] = useState<DemoCode['kind']>('goods');
   const codes = data?.codes.filter((code) => code.kind === kind) ?? [];

@@ -7,6 +7,7 @@ import { useClock } from '../../client/use-now.ts';
 import { useCall, useTillQuery } from '../../client/use-till.ts';
 import { Button } from '../../ui/button.tsx';
 import { BenchCard } from './bench-card.tsx';
+import { BenchRecording } from './bench-recording.tsx';
 import { PaperRoll } from './paper-roll.tsx';
 
 /** Paper comes line by line, and nobody tells the screen of each: it looks, while somebody looks at it. */
@@ -68,6 +69,7 @@ export function BenchPrinter({ printer }: Readonly<{ printer: DeviceView }>) {
           </Button>
         ) : null}
       </div>
+      <BenchRecording deviceId={printer.deviceId} />
     </BenchCard>
   );
 }
@@ -85,6 +87,7 @@ export function BenchDisplay({ display }: Readonly<{ display: DeviceView }>) {
           <span key={index}>{line === '' ? '\u00A0' : line}</span>
         ))}
       </output>
+      <BenchRecording deviceId={display.deviceId} />
     </BenchCard>
   );
 }
@@ -106,6 +109,7 @@ export function BenchLight({ light }: Readonly<{ light: DeviceView }>) {
         ))}
       </div>
       <output className="bench-note">{tone === null ? t('toneNone') : t(`tone_${tone}`)}</output>
+      <BenchRecording deviceId={light.deviceId} />
     </BenchCard>
   );
 }

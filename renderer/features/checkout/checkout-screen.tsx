@@ -19,6 +19,11 @@ import { SCREEN_LOOKS, screenShown } from './screen-looks.ts';
 import { SetAsideKey } from './set-aside.tsx';
 import { useCheckoutKeys } from './use-checkout-keys.ts';
 import './checkout.css';
+import './ready.css';
+import './offline-code.css';
+import './qr-panel.css';
+import './tap-panel.css';
+import './code-panel.css';
 import './states.css';
 
 type CheckoutScreenProps = Readonly<{

@@ -26,9 +26,10 @@ type FrameProps = Ends &
     confirmText: string;
     busy: boolean;
     error: ContractError | null;
-    /** What is counted may be left out. */
-    optional: boolean;
-    isReady?: boolean;
+    /** What is said while nothing is counted, where that may be left out; null: it may not. */
+    uncounted: string | null;
+    /** What has to be done before, beside the count; null: nothing. */
+    missing?: string | null;
     children?: ReactNode;
     onConfirm: (cash: CashCount | null, note: string) => void;
   }>;
@@ -41,7 +42,8 @@ function CountFrame(props: FrameProps) {
   const [counting, setCounting] = useState(NOTHING_COUNTED);
   const [note, setNote] = useState('');
   const cash = readCount(counting, currency);
-  const isReady = (cash !== null || props.optional) && props.isReady !== false;
+  const { uncounted, missing = null } = props;
+  const isReady = (cash !== null || uncounted !== null) && missing === null;
   return (
     <Dialog
       open
@@ -71,7 +73,8 @@ function CountFrame(props: FrameProps) {
         {props.children}
         <CountForm currency={currency} value={counting} onChange={setCounting} />
         <TextField label={t('note')} value={note} onChange={setNote} maxLength={MAX_SHIFT_NOTE} />
-        {props.optional && cash === null ? <Banner tone="warning" title={t('notCounted')} /> : null}
+        {uncounted !== null && cash === null ? <Banner tone="warning" title={uncounted} /> : null}
+        {missing === null ? null : <Banner tone="info" title={missing} />}
         <ErrorBanner error={props.error} />
       </div>
     </Dialog>
@@ -96,7 +99,7 @@ export function CountDialog({ onClose }: Ends) {
       title={t('key_count')}
       lead={t('countBody')}
       confirmText={t('countKey')}
-      optional={false}
+      uncounted={null}
       onConfirm={(cash, note) => void count(cash, note)}
     />
   );
@@ -117,7 +120,7 @@ export function CloseDialog({ onClose, onClosed }: Ends & Readonly<{ onClosed: (
       title={t('key_close')}
       lead={t('closeBody')}
       confirmText={t('closeKey')}
-      optional
+      uncounted={t('notCounted')}
       onConfirm={(cash, note) => void close(cash, note)}
     />
   );
@@ -144,8 +147,8 @@ export function HandOverDialog({ onClose }: Ends) {
       title={t('key_hand_over')}
       lead={t('handOverBody')}
       confirmText={t('handOverKey')}
-      optional
-      isReady={toCashierId !== null && pin !== ''}
+      uncounted={t('handOverUncounted')}
+      missing={toCashierId !== null && pin !== '' ? null : t('handOverWho')}
       onConfirm={(cash, note) => void handOver(cash, note)}
     >
       <ChoiceGroup

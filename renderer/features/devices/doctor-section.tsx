@@ -5,6 +5,7 @@
 import { CircleCheck, CircleX, Lightbulb, Stethoscope, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { FindingView } from '../../../electron/contract/doctor-values.ts';
+import { wordsOf } from '../../../electron/kernel/doctor-findings.ts';
 import { useTill, useTillQuery } from '../../client/use-till.ts';
 import { formatMoment } from '../../i18n/format-time.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
@@ -12,7 +13,7 @@ import { Banner, ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PlainText, showable } from '../../ui/plain-text.tsx';
-import { findingGroups, findingWords } from './doctor-words.ts';
+import { findingGroups } from './doctor-words.ts';
 
 const GLYPHS: Readonly<Record<FindingView['verdict'], LucideIcon>> = {
   fault: CircleX,
@@ -78,7 +79,7 @@ export function DoctorSection() {
 
 function Finding({ finding }: Readonly<{ finding: FindingView }>) {
   const [language] = useLanguage();
-  const { title, fix } = findingWords(finding, language);
+  const { title, fix } = wordsOf(finding, language);
   return (
     <li className="finding" data-testid={`finding-${finding.code}`}>
       <Icon of={GLYPHS[finding.verdict]} size="l" />

@@ -1,8 +1,7 @@
-/** The doctor's findings in their order and in words. */
+/** The doctor's findings in their order. */
 import { expect, test } from 'vitest';
 import { FINDING_CODES, verdictOf } from '../../../electron/kernel/doctor-findings.ts';
-import { LANGUAGES } from '../../i18n/language.ts';
-import { findingGroups, findingWords } from './doctor-words.ts';
+import { findingGroups } from './doctor-words.ts';
 
 const ALL = FINDING_CODES.map((code) => ({ code, verdict: verdictOf(code), facts: {} }));
 
@@ -13,15 +12,4 @@ test('[DEVICESCREEN-9] what is broken comes first, then advice, then what is wel
     expect(findings).toEqual(ALL.toReversed().filter((finding) => finding.verdict === verdict));
   }
   expect(findingGroups([])).toEqual([]);
-});
-
-test('[DEVICESCREEN-9] a device’s problem is said in words, never as a code', () => {
-  for (const language of LANGUAGES) {
-    const { fix } = findingWords(
-      { code: 'device.not_ready', facts: { name: 'P', problem: 'paper_out', detail: '' } },
-      language,
-    );
-    expect(fix).not.toContain('paper_out');
-    expect(fix.length).toBeGreaterThan(6);
-  }
 });

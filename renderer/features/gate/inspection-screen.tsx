@@ -1,11 +1,12 @@
 /**
- * What an inspector sees: the next phone is asked what it is, and its passages here stand in a list. Nobody is let through
- * meanwhile, and nothing is charged. Rules GATESCREEN-20 and GATESCREEN-21 of docs/spec.md.
+ * What an inspector sees: the next phone is asked what it is, and its passages here stand in a list; so does what a ticket was
+ * used for. Nobody is let through meanwhile, and nothing is charged. Rules GATESCREEN-20, -21, -36 and -37 of docs/spec.md.
  */
 import { BadgeCheck, ScanSearch, ShieldQuestion } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { InspectionView, PassageView } from '../../../electron/contract/gate-values.ts';
 import { useCall } from '../../client/use-till.ts';
+import { formatMoney } from '../../i18n/format-money.ts';
 import { useErrorTitle } from '../../i18n/error-text.ts';
 import { useFormatMoment } from '../../i18n/format-time.ts';
 import { gateTexts } from '../../i18n/texts/gate.ts';
@@ -50,23 +51,58 @@ function Step({ inspection, zone }: Readonly<{ inspection: InspectionView; zone:
       );
     case 'shown':
       return <Shown {...inspection} zone={zone} />;
+    case 'ticket':
+      return <Ticket {...inspection} zone={zone} />;
   }
 }
 
-type ShownProps = Readonly<{ walletEnding: string; passages: readonly PassageView[]; zone: string }>;
+type TicketProps = Extract<InspectionView, { step: 'ticket' }> & Readonly<{ zone: string }>;
 
-function Shown({ walletEnding, passages, zone }: ShownProps) {
+function Ticket({ code, fare, soldAtMs, goodUntilMs, passages, zone }: TicketProps) {
+  const { t } = useTranslation('gate');
+  const moment = useFormatMoment(zone);
+  const reason = useErrorTitle(code);
+  const [used] = passages;
+  const facts = {
+    fare: formatMoney(fare),
+    sold: moment(soldAtMs, 'date_time'),
+    until: moment(goodUntilMs, 'date_time'),
+  };
+  return (
+    <div className="gate-check-step" data-testid="inspection-ticket">
+      <Icon of={used === undefined ? ShieldQuestion : BadgeCheck} size="hero" />
+      <p className="gate-check-main">
+        {used === undefined ? t('checkTicketUnused') : t('checkTicketUsed', { time: moment(used.atMs, 'date_time') })}
+      </p>
+      <p>{t('checkTicket', facts)}</p>
+      {used === undefined && code !== null ? <p className="gate-check-bad">{reason}</p> : null}
+      <PassageList passages={passages} zone={zone} />
+    </div>
+  );
+}
+
+type ShownProps = Readonly<{
+  walletEnding: string;
+  passages: readonly PassageView[];
+  putAwayUpTo: string | null;
+  zone: string;
+}>;
+
+function Shown({ walletEnding, passages, putAwayUpTo: upTo, zone }: ShownProps) {
   const { t } = useTranslation('gate');
   const moment = useFormatMoment(zone);
   const [newest] = passages;
+  // That it was not used is said of the days that can be seen, and of no others.
+  const notUsed = upTo === null ? t('checkNone') : t('checkNoneAfter', { upTo });
   return (
     <div className="gate-check-step">
       <Icon of={newest === undefined ? ShieldQuestion : BadgeCheck} size="hero" />
       <p className="gate-check-main">
-        {newest === undefined ? t('checkNone') : t('checkLast', { time: moment(newest.atMs, 'date_time') })}
+        {newest === undefined ? notUsed : t('checkLast', { time: moment(newest.atMs, 'date_time') })}
       </p>
       <p>{t('checkWallet', { ending: walletEnding })}</p>
       <PassageList passages={passages} zone={zone} />
+      {upTo === null ? null : <p data-testid="passages-put-away">{t('checkPutAway', { upTo })}</p>}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import type { GateView } from '../../../electron/contract/gate-values.ts';
 import type { KioskView } from '../../../electron/contract/kiosk-values.ts';
 import { useNow } from '../../client/use-now.ts';
 import { useCall, useTill, useTillState } from '../../client/use-till.ts';
+import { useTouches } from '../../client/use-touches.ts';
 import { formatMoment } from '../../i18n/format-time.ts';
 import { kioskTexts } from '../../i18n/texts/kiosk.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -56,6 +57,10 @@ export function KioskScreen({ gate, kiosk, onBench }: KioskScreenProps) {
     setElder(false);
     setVisit((count) => count + 1);
   }, hasOrder);
+  useTouches(() => {
+    onTouch();
+    touched();
+  });
   const body = useRef<HTMLDivElement>(null);
   const voice = useReading(`${state} ${side}`);
   useKioskSounds(kiosk);
@@ -64,10 +69,6 @@ export function KioskScreen({ gate, kiosk, onBench }: KioskScreenProps) {
     <main
       className={classOf({ side, isOut, isElder, isDark: isNight(now, zone) })}
       style={shiftOf(now)}
-      onPointerDown={() => {
-        onTouch();
-        touched();
-      }}
       data-testid="kiosk"
       data-state={state}
     >

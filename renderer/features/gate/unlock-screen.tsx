@@ -8,6 +8,7 @@ import type { StaffMember } from '../../../electron/contract/terminal-values.ts'
 import type { Timer } from '../../../electron/kernel/clock.ts';
 import { useClock } from '../../client/use-now.ts';
 import { useCall, useTillQuery } from '../../client/use-till.ts';
+import { useTouches } from '../../client/use-touches.ts';
 import { useBilingual } from '../../i18n/use-language.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -28,12 +29,11 @@ export function UnlockScreen({ onClose }: Readonly<{ onClose: () => void }>) {
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [pin, setPin] = useState('');
   const [pressCount, setPressCount] = useState(0);
-  const touched = useIdleClose(onClose);
+  useIdleClose(onClose);
   const keepers = (staff.data?.staff ?? NOBODY).filter(({ role }) => KEEPERS.includes(role));
   const chosen = keepers.find(({ cashierId }) => cashierId === chosenId) ?? (keepers.length === 1 ? keepers[0] : null);
 
   const onPin = (text: string): void => {
-    touched();
     setPin(text);
     if (chosen === null || chosen === undefined || text.length < PIN_LENGTH) return;
     setPin('');
@@ -42,7 +42,7 @@ export function UnlockScreen({ onClose }: Readonly<{ onClose: () => void }>) {
   };
 
   return (
-    <section className="gate-unlock" data-testid="gate-unlock" onPointerDown={touched}>
+    <section className="gate-unlock" data-testid="gate-unlock">
       <h1>{t('unlockTitle')}</h1>
       {staff.error === null ? null : <ErrorBanner error={staff.error.refusal} />}
       {staff.isSuccess && keepers.length === 0 ? <p>{t('unlockNobody')}</p> : null}
@@ -85,8 +85,8 @@ export function UnlockScreen({ onClose }: Readonly<{ onClose: () => void }>) {
   );
 }
 
-/** Answers what to call when somebody did something. */
-function useIdleClose(onClose: () => void): () => void {
+/** Closes what nobody touches any more. */
+function useIdleClose(onClose: () => void): void {
   const clock = useClock();
   const timer = useRef<Timer | null>(null);
   const close = useRef(onClose);
@@ -101,5 +101,5 @@ function useIdleClose(onClose: () => void): () => void {
     wait();
     return () => timer.current?.cancel();
   }, [wait]);
-  return wait;
+  useTouches(wait);
 }

@@ -1,4 +1,4 @@
-/** What a touch at a kiosk means: somebody is there. Without one, what was begun is forgotten. Rule KIOSKSCREEN-13. */
+/** What a touch or a key at a kiosk means: somebody is there. Without one, what was begun is forgotten. Rule KIOSKSCREEN-13. */
 import { useCallback, useEffect, useRef } from 'react';
 import type { Timer } from '../../../electron/kernel/clock.ts';
 import { useClock } from '../../client/use-now.ts';

@@ -17,6 +17,7 @@ export function usePassengerWedge(operation: 'gate.scan' | 'kiosk.scan'): void {
         onScan: (text) => void client.call(operation, { text }),
         // Half of a code: the passenger sees nothing come of it, and holds it there again.
         onBrokenScan: () => undefined,
+        onOverlongScan: () => undefined,
         onInputMethod: () => undefined,
       }),
     [client, clock, operation],

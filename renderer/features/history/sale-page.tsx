@@ -20,7 +20,8 @@ type SalePageProps = Readonly<{ saleId: string; receiptOf: ReceiptOf; onBack: ()
 export function SalePage({ saleId, receiptOf, onBack }: SalePageProps) {
   const { t } = useTranslation('history');
   const { data, error, refetch } = useTillQuery('sales.get', { saleId });
-  // The sale may still be on its way: an offline payment is settled, a reversal is confirmed.
+  // The sale may still be on its way: an offline payment is settled, a reversal is confirmed, a refund ends.
+  useTillEvent('inbox.changed', () => void refetch());
   useTillEvent('queue.changed', () => void refetch());
   useTillEvent('sale.changed', () => void refetch());
   useTillEvent('printing.changed', () => void refetch());

@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { RowList } from '../../ui/row-list.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { DateTimeField } from './date-time-field.tsx';
+import { PutAwayNote } from './put-away-note.tsx';
 import { SaleRow } from './sale-row.tsx';
 import { dayBefore, hasConditions, NO_CONDITIONS, salesQuery, type SearchFields } from './search-query.ts';
 import { useSalesSearch } from './use-sales-search.ts';
@@ -75,6 +76,12 @@ export function SearchPage({
       </header>
       <SearchForm fields={fields} onFields={onFields} today={today} backwards={backwards} inputRef={textField} />
       {search.error === null ? null : <ErrorBanner error={search.error.refusal} />}
+      <PutAwayNote
+        key={settled.text}
+        upTo={search.data?.pages[0]?.putAwayUpTo ?? null}
+        wanted={sales.length === 0 && !search.isFetching ? settled.text.trim() : ''}
+        onOpen={onOpen}
+      />
       <div className="history-also">{alsoFound(settled.text)}</div>
       <section className="history-results" aria-label={t('results')} aria-busy={search.isFetching}>
         <RowList

@@ -30,7 +30,11 @@ import { OverviewSection } from './overview-section.tsx';
 import { TillSection } from './till-section.tsx';
 import { noteUnpaidSeen } from './unpaid-seen.ts';
 import { UnpaidSection } from './unpaid-section.tsx';
+import './messages.css';
 import './operations.css';
+import './limits.css';
+import './unpaid.css';
+import './inbox.css';
 
 const GLYPHS: Readonly<Record<Section, LucideIcon>> = {
   overview: ShieldAlert,

@@ -5,17 +5,15 @@
 import { CircleCheck, FileDown, LoaderCircle, Printer, ScrollText, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PrintJobView, ReceiptLanguage } from '../../../electron/contract/printing-values.ts';
+import type { ReceiptLanguage } from '../../../electron/contract/printing-values.ts';
 import { useShortcuts } from '../../client/use-shortcut.ts';
 import { useCall, useTill } from '../../client/use-till.ts';
-import { useErrorText } from '../../i18n/error-text.ts';
-import { useLanguage } from '../../i18n/use-language.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { jobWords, type JobTone, type JobWords } from './job-words.ts';
+import type { JobTone, JobWords } from './job-words.ts';
 import { ReceiptView, useReceipt } from './receipt-view.tsx';
-import { usePrintJob } from './use-print-job.ts';
+import { usePrintPress } from './use-print-press.ts';
 import './paper.css';
 
 const TONE_GLYPHS: Readonly<Record<JobTone, LucideIcon>> = {
@@ -47,23 +45,15 @@ type PrintKeyProps = Readonly<{
 /** Prints, or prints again what failed under the number that it has. */
 export function PrintKey({ saleId, language = null, size = 'large', kind = 'secondary' }: PrintKeyProps) {
   const { t } = useTranslation('paper');
-  const [shown] = useLanguage();
-  const printing = useTill((till) => till.printing);
-  const { job, follow } = usePrintJob(saleId);
+  const isPaperLow = useTill((till) => till.printing.printer?.paper === 'low');
   const { data } = useReceipt(saleId, language);
   const print = useCall('receipt.print');
-  const retry = useCall('receipt.retry');
-  const refused = useErrorText(print.error ?? retry.error);
-  const copy = nextCopy(job, data?.copyCount ?? 0);
-  const isUnderWay = job?.state === 'queued' || job?.state === 'printing';
-  const press = async (): Promise<void> => {
-    const answer: Awaited<ReturnType<typeof print.run>> =
-      job?.state === 'failed' ? await retry.run({ jobId: job.jobId }) : await print.run({ saleId, language });
-    if (answer?.ok === true) follow(answer.value);
-  };
+  const asking = { ...print, run: () => print.run({ saleId, language }) };
+  const { job, press, busy, isUnderWay, words } = usePrintPress(saleId, asking);
+  // The number that the next print has; while one is under way, its own: the key says what it was pressed for.
+  const copy = isUnderWay && job !== null ? job.copy : (data?.copyCount ?? 0) + 1;
   useShortcuts({ F11: isUnderWay ? undefined : () => void press() });
-  const words = noteOf(job, refused, () => (job === null ? null : jobWords(job, printing.printer, shown)));
-  const isLow = printing.printer?.paper === 'low' && words === null;
+  const isLow = isPaperLow && words === null;
   return (
     <div className="print-key">
       <Button
@@ -71,7 +61,7 @@ export function PrintKey({ saleId, language = null, size = 'large', kind = 'seco
         size={size}
         icon={Printer}
         shortcut="F11"
-        busy={print.busy || retry.busy}
+        busy={busy}
         isDisabled={isUnderWay}
         onPress={() => void press()}
         data-testid="receipt-print"
@@ -82,21 +72,6 @@ export function PrintKey({ saleId, language = null, size = 'large', kind = 'seco
       {isLow ? <PaperNote words={{ tone: 'attention', title: t('paperLow'), body: '' }} /> : null}
     </div>
   );
-}
-
-function noteOf(
-  job: PrintJobView | null,
-  refused: Readonly<{ title: string; action: string }> | null,
-  ofJob: () => JobWords | null,
-): JobWords | null {
-  if (refused !== null) return { tone: 'attention', title: refused.title, body: refused.action };
-  return job === null ? null : ofJob();
-}
-
-/** The number that the next print of it has; while one is under way, its own: the key says what it was pressed for. */
-function nextCopy(job: PrintJobView | null, copyCount: number): number {
-  const isUnderWay = job?.state === 'queued' || job?.state === 'printing';
-  return isUnderWay ? job.copy : copyCount + 1;
 }
 
 /** On a till without a printer: the receipt on the screen, and the system's own way to paper. */

@@ -168,13 +168,15 @@ function DaySums({ day }: Readonly<{ day: ReconciledDay }>) {
         <dt>{t('columnFee')}</dt>
         <dd>{fee === null ? '—' : <MoneyText amount={fee} size="large" />}</dd>
       </div>
-      <div className="recon-sums-words">
-        <dt>{comparedAtMs === null ? '' : t('comparedAt', { time: formatMoment(comparedAtMs, 'date_time') })}</dt>
-        <dd className="recon-soft">
-          {comparedAtMs === null ? '' : t('matchedOf', { matched: matchedCount })}
-          {notOursCount === 0 ? '' : ` · ${t('notOurs', { count: notOursCount })}`}
-        </dd>
-      </div>
+      {comparedAtMs === null ? null : (
+        <div className="recon-sums-words">
+          <dt>{t('comparedAt', { time: formatMoment(comparedAtMs, 'date_time') })}</dt>
+          <dd className="recon-soft">
+            {t('matchedOf', { matched: matchedCount })}
+            {notOursCount === 0 ? '' : ` · ${t('notOurs', { count: notOursCount })}`}
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Client } from '../../../electron/contract/client.ts';
 import { IMPORT_PIECE_BYTES } from '../../../electron/contract/reconciliation-values.ts';
-import { importFile } from './import-file.ts';
+import { doubtOf, importFile } from './import-file.ts';
 
-const WISH = { businessDate: '2026-03-04', formatId: 'f', fileName: 'f', sha256: null, acceptMerchant: false } as const;
+const WISH = { businessDate: '2026-03-04', formatId: 'f', fileName: 'f', sha256: null, confirmed: [] } as const;
 
 function recorder(doneAfter = Infinity) {
   const pieces: Buffer[] = [];
@@ -35,4 +35,9 @@ test('[RECON-34] a file that is refused early is not handed over to its end', as
   const { client, pieces } = recorder(1);
   await importFile(client, new Blob([Buffer.alloc(5 * IMPORT_PIECE_BYTES)]), WISH, () => undefined);
   expect(pieces).toHaveLength(1);
+});
+
+test('[RECON-75] only an account and terminals can be said to be right: a file that is wrong stays wrong', () => {
+  const codes = ['merchant_wrong', 'terminals_foreign', 'day_wrong', 'line_repeated', 'digest_wrong'];
+  expect(codes.map((code) => doubtOf(`statement.${code}`))).toEqual(['merchant', 'terminals', null, null, null]);
 });

@@ -2,7 +2,7 @@
 import type { Client } from '../../../electron/contract/client.ts';
 import type { InputOf, OutputOf } from '../../../electron/contract/contract.ts';
 import type { Answer } from '../../../electron/contract/envelope.ts';
-import { IMPORT_PIECE_BYTES } from '../../../electron/contract/reconciliation-values.ts';
+import { IMPORT_PIECE_BYTES, type ImportDoubt } from '../../../electron/contract/reconciliation-values.ts';
 
 export type ImportEnd = Answer<OutputOf<'reconciliation.finish_import'>>;
 
@@ -26,6 +26,16 @@ export async function importFile(
     tell(Math.floor((Math.min(file.size, at + IMPORT_PIECE_BYTES) * 100) / file.size));
   }
   return client.call('reconciliation.finish_import', { importId });
+}
+
+const DOUBTS: Readonly<Record<string, ImportDoubt>> = {
+  'statement.merchant_wrong': 'merchant',
+  'statement.terminals_foreign': 'terminals',
+};
+
+/** What a person may say is right about a file that was refused; null: nothing mends it. */
+export function doubtOf(code: string): ImportDoubt | null {
+  return DOUBTS[code] ?? null;
 }
 
 function base64Of(bytes: ArrayBuffer): string {

@@ -65,8 +65,8 @@ export function MonthPage({ month, today }: MonthPageProps) {
           </Button>
         ) : null}
         {maySign ? (
-          <Button icon={FileUp} onPress={() => setImporting(true)} data-testid="import-statement">
-            {t('import')}
+          <Button icon={FileUp} hint={t('import')} onPress={() => setImporting(true)} data-testid="import-statement">
+            {t('importKey')}
           </Button>
         ) : null}
       </header>

@@ -18,6 +18,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { useNotices } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { useWentBack } from './use-went-back.ts';
 import './refund.css';
 
 /** Offered where goods of a paid sale can come back, and where others were rung up for them. */
@@ -52,6 +53,7 @@ function ExchangeDialog({ from, present, onClose }: ExchangeDialogProps) {
   const [text, setText] = useState('');
   const [note, setNote] = useState('');
   const act = useActId(`${from.saleId} ${text}`);
+  const wentBack = useWentBack();
   const left: Money | null = data?.left ?? null;
   const exchange = async (): Promise<void> => {
     const amountText = text.trim() === '' ? null : text;
@@ -59,6 +61,7 @@ function ExchangeDialog({ from, present, onClose }: ExchangeDialogProps) {
     const answer = await call.run(wish);
     if (answer?.ok !== true) return;
     act.done();
+    wentBack(from.saleId);
     const { rest, sale } = answer.value;
     onClose();
     if (rest.minor > 0) {

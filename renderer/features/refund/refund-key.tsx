@@ -19,6 +19,7 @@ import { MoneyText } from '../../ui/money-text.tsx';
 import { useNotices } from '../../ui/notice.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
 import { useRefundFields } from './refund-fields.tsx';
+import { useWentBack } from './use-went-back.ts';
 
 export function RefundKey({ sale }: Readonly<{ sale: SaleView }>) {
   const { t } = useTranslation('refund');
@@ -75,6 +76,7 @@ function SaleRefund({ saleId, onClose }: Readonly<{ saleId: string; onClose: () 
   const [chosenKey, setChosen] = useState<string | null>(null);
   const chosen = sources.find(({ key }) => key === chosenKey) ?? sources[0];
   const { wish, fields } = useRefundFields();
+  const wentBack = useWentBack();
   const busy = toWallet.busy || fromDrawer.busy;
   // One name for this dialog: whatever is pressed twice is one refund. Another amount is another wish.
   const act = useActId(`${chosen?.key ?? ''} ${wish.amountText ?? ''}`);
@@ -88,6 +90,7 @@ function SaleRefund({ saleId, onClose }: Readonly<{ saleId: string; onClose: () 
       : toWallet.run({ ...asked, paymentId }));
     if (answer?.ok !== true) return;
     act.done();
+    wentBack(saleId);
     notices.show({ tone: 'success', title: t(paymentId === null ? 'doneCash' : 'doneWallet') });
     onClose();
   };

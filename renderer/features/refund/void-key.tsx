@@ -18,6 +18,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { useNotices } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { useWentBack } from './use-went-back.ts';
 import './refund.css';
 
 /** Offered only for what can be voided: of today, paid, and nothing of it given back. */
@@ -43,6 +44,7 @@ function VoidDialog({ sale, onClose }: Readonly<{ sale: SaleView; onClose: () =>
   const { t: common } = useTranslation('common');
   const notices = useNotices();
   const call = useApprovedCall('sale.void');
+  const wentBack = useWentBack();
   const [reason, setReason] = useState<VoidReason>('wrong_sale');
   const [note, setNote] = useState('');
   const doneWords = ({ cash, wallet }: OutputOf<'sale.void'>): string => {
@@ -52,6 +54,7 @@ function VoidDialog({ sale, onClose }: Readonly<{ sale: SaleView; onClose: () =>
   const undo = async (): Promise<void> => {
     const answer = await call.run({ saleId: sale.saleId, reason, note });
     if (answer?.ok !== true) return;
+    wentBack(sale.saleId);
     notices.show({ tone: 'success', title: doneWords(answer.value) });
     onClose();
   };

@@ -15,6 +15,11 @@ import { SearchPanel } from './search-panel.tsx';
 import { TotalBar } from './total-bar.tsx';
 import { useSaleActs } from './use-sale-acts.ts';
 import './sale.css';
+import './cart.css';
+import './search-panel.css';
+import './quick-keys.css';
+import './total-bar.css';
+import './sale-dialogs.css';
 
 const NO_LINES: readonly SaleLineView[] = [];
 

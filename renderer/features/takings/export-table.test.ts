@@ -1,5 +1,6 @@
 /** Exported tables, read again by other hands than those that wrote them. */
 import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { money } from '../../../electron/kernel/money.ts';
@@ -24,6 +25,21 @@ test('[TAKINGS-20] no cell of a CSV is one that a spreadsheet would run, and all
     'line\nbreak',
   ]);
   expect(rows[1]?.slice(1)).toEqual(['-123.45', '0']);
+});
+
+test('[TAKINGS-20] whatever a name is, it is read again as it was, or as the text that an apostrophe makes of it', () => {
+  const beginning = fc.constantFrom('', '=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', '"', ',', "'", ' ');
+  const name = fc.tuple(beginning, fc.string({ unit: 'binary', maxLength: 12 })).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(fc.array(name, { minLength: 1, maxLength: 8 }), (names) => {
+      const rows: string[][] = parse(csvOf(table(names)), { bom: true });
+      const read = rows.slice(1).map(([cell]) => cell ?? '');
+      expect(read.filter((cell) => '=+-@\t\r\n＝＋－＠'.includes(cell.charAt(0)) && cell !== '')).toEqual([]);
+      expect(read.map((cell, index) => (cell === names[index] ? cell : cell.slice(1)))).toEqual(names);
+      expect(read.filter((cell, index) => cell !== names[index]).every((cell) => cell.startsWith("'"))).toBe(true);
+    }),
+    { numRuns: 300, seed: 20_261_123 },
+  );
 });
 
 /** The parts of a ZIP, by the list at its end. */

@@ -41,8 +41,10 @@ export function PrintedTable({ table, figures }: PrintedTableProps) {
           </tr>
         </thead>
         <tbody>
-          {table.rows.map((row) => (
-            <tr key={JSON.stringify(row)}>
+          {table.rows.map((row, place) => (
+            // Two goods may have one name and the same figures: only their place tells their rows apart.
+            // oxlint-disable-next-line react/no-array-index-key -- see above
+            <tr key={place}>
               {row.map((cell, index) => (
                 <td key={table.header[index]}>{textOf(cell)}</td>
               ))}

@@ -28,6 +28,7 @@ export function SalesDialog({ wish, name, onClose }: SalesDialogProps) {
     <Dialog open onClose={onClose} size="large" title={t('salesBehind', { name })}>
       <div className="takings-sales">
         {pages.error === null ? null : <ErrorBanner error={pages.error.refusal} />}
+        {pages.isSuccess && sales.length === 0 ? <p>{t('nothing')}</p> : null}
         <ul>
           {sales.map(({ recordId, kind, standing, saleId, receiptNumber, amount, occurredAtMs, cashier }) => (
             <li key={recordId}>

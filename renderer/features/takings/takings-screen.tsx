@@ -102,6 +102,7 @@ function Figures({ figures, range }: Readonly<{ figures: TakingsFigures; range: 
   const { t } = useTranslation('takings');
   const [language] = useLanguage();
   const [table, setTable] = useState<TakingsTable>('hour');
+  const [, navigate] = useLocation();
   const [opened, setOpened] = useState<Readonly<{ wish: SalesWish; name: string }> | null>(null);
   const rows = figures.tables[table];
   const open = (row: (typeof rows)[number]): void => {
@@ -111,7 +112,11 @@ function Figures({ figures, range }: Readonly<{ figures: TakingsFigures; range: 
   };
   return (
     <>
-      <FigureCards figures={figures} />
+      <FigureCards
+        figures={figures}
+        onOpen={(behind, name) => setOpened({ wish: { ...range, table: behind, member: '' }, name })}
+        onFees={() => navigate(`/reconciliation/${range.to.slice(0, 7)}`)}
+      />
       <section className="takings-panel">
         <div className="takings-panel-head">
           <ChoiceGroup

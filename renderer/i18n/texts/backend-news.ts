@@ -4,6 +4,9 @@ import type { AreaTexts } from '../texts.ts';
 export const backendNewsTexts = {
   maintenance_announced: { 'zh-CN': '维护时间 {{from}} 至 {{until}}', en: 'Maintenance from {{from}} to {{until}}' },
   maintenance_running: { 'zh-CN': '维护中，预计 {{until}} 结束', en: 'Maintenance is on, until {{until}}' },
+  fold: { 'zh-CN': '收起', en: 'Fold away' },
+  folded: { 'zh-CN': '显示通知', en: 'Show the notice' },
+  foldedCaption: { 'zh-CN': '通知', en: 'Notice' },
 
   unseenTitle_one: { 'zh-CN': '有 {{count}} 条重要消息待查看', en: '{{count}} important message to look at' },
   unseenTitle_other: { 'zh-CN': '有 {{count}} 条重要消息待查看', en: '{{count}} important messages to look at' },
@@ -88,6 +91,16 @@ export const backendNewsTexts = {
     'zh-CN':
       '{{businessDate}} 的账目记录无法写入归档文件({{detail}})。记录仍在数据库中，没有丢失，收款照常。请检查磁盘空间。',
     en: 'The records of {{businessDate}} could not be written to an archive file ({{detail}}). They are still in the database, nothing is lost, and payments go on. Check the room on the disk.',
+  },
+
+  title_journal_day_held: {
+    'zh-CN': '{{businessDate}} 的账目还不能归档',
+    en: 'The records of {{businessDate}} cannot be put away yet',
+  },
+  body_journal_day_held: {
+    'zh-CN':
+      '当天或更早还有未说明的差异、没有结果的付款，或没有交班的班次。请处理；两周后其余记录会先行归档，未了结的事项保留在本机。',
+    en: 'That day or one before has a difference that nobody explained, a payment without an end, or a shift that nobody closed. Settle it; after two weeks everything else is put away, and what is open stays here.',
   },
 
   renewTitle: { 'zh-CN': '更换收银台密钥', en: 'A new key for this till' },

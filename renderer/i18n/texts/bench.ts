@@ -34,6 +34,13 @@ export const benchTexts = {
   touch: { 'zh-CN': '贴近', en: 'Hold' },
 
   play: { 'zh-CN': '播放通信记录…', en: 'Play a recording…' },
+  recording: { 'zh-CN': '真实设备的通信记录', en: 'A recording of a real device' },
+  playing: { 'zh-CN': '停止播放', en: 'Stop playing' },
+  speed: { 'zh-CN': '播放速度', en: 'Speed' },
+  speed_half: { 'zh-CN': '半速', en: 'Half' },
+  speed_as_recorded: { 'zh-CN': '原速', en: 'As recorded' },
+  speed_double: { 'zh-CN': '2 倍', en: '2 ×' },
+  speed_tenfold: { 'zh-CN': '10 倍', en: '10 ×' },
   playTooLong: { 'zh-CN': '记录太长', en: 'The recording is too long' },
   playTooLongDo: {
     'zh-CN': '最多播放 40 KB。请只保留需要的那一段，开头一行也要留着。',
@@ -61,6 +68,8 @@ export const benchTexts = {
   fault_paper_out: { 'zh-CN': '缺纸', en: 'Paper out' },
   fault_cover_open: { 'zh-CN': '开盖', en: 'Cover open' },
   fault_cutter_jammed: { 'zh-CN': '切刀卡住', en: 'Knife jammed' },
+  fault_overheated: { 'zh-CN': '打印头过热', en: 'Head too hot' },
+  fault_offline: { 'zh-CN': '按键脱机', en: 'Set off-line' },
   fault_no_answer: { 'zh-CN': '不应答', en: 'No answer' },
   fault_garbled: { 'zh-CN': '应答乱码', en: 'Answers garbage' },
   fault_late: { 'zh-CN': '应答迟缓', en: 'Answers late' },

@@ -132,7 +132,7 @@ export const checkoutTexts = {
   reader_over_wallet_limit: { 'zh-CN': '超过此钱包限额', en: 'Over this wallet’s limit' },
   readerDo_over_wallet_limit: { 'zh-CN': '请用二维码或付款码收款。', en: 'Use the QR code or the payment code.' },
   readerSimulated: { 'zh-CN': '模拟读卡器', en: 'Simulated reader' },
-  readerSimulate: { 'zh-CN': '用演示手机碰一下', en: 'Tap with a demo phone' },
+  readerSimulate: { 'zh-CN': '演示手机碰一下', en: 'Tap with a demo phone' },
 
   codeLabel: { 'zh-CN': '付款码数字', en: 'Digits of the payment code' },
   codeHint: { 'zh-CN': '直接扫，或在此输入数字', en: 'Scan it, or type the digits here' },
@@ -270,6 +270,8 @@ export const checkoutTexts = {
   },
 
   soundOn: { 'zh-CN': '声音已开', en: 'Sound on' },
+  soundOnCaption: { 'zh-CN': '声音', en: 'Sound' },
   soundOff: { 'zh-CN': '已静音', en: 'Sound off' },
+  soundOffCaption: { 'zh-CN': '静音', en: 'Sound off' },
   soundLocked: { 'zh-CN': '点一下开启声音', en: 'Press for sound' },
 } as const satisfies AreaTexts;

@@ -35,9 +35,12 @@ export const commonTexts = {
   unresolved_other: { 'zh-CN': '{{count}} 笔结果待确认', en: '{{count}} payments unresolved' },
   languageSwitch: { 'zh-CN': '语言', en: 'Language' },
   signOut: { 'zh-CN': '退出登录', en: 'Sign out' },
+  signOutCaption: { 'zh-CN': '退出', en: 'Sign out' },
   history: { 'zh-CN': '销售记录', en: 'Sales' },
+  historyCaption: { 'zh-CN': '记录', en: 'Sales' },
   till: { 'zh-CN': '收银', en: 'Till' },
-  help: { 'zh-CN': '快捷键', en: 'Shortcuts' },
+  help: { 'zh-CN': '快捷键', en: 'Shortcut keys' },
+  helpCaption: { 'zh-CN': '快捷键', en: 'Keys' },
 
   connectingTitle: { 'zh-CN': '正在连接收银核心', en: 'Connecting to the till' },
   connectingBody: {

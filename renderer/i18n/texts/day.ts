@@ -78,6 +78,11 @@ export const dayTexts = {
     'zh-CN': '不清点也可以，报表会注明“未清点”',
     en: 'Without a count it closes too; the report then says “not counted”',
   },
+  handOverUncounted: {
+    'zh-CN': '不清点也可以交接，差额则无法分清是谁的',
+    en: 'Without a count it can be handed over too; whose a difference is, nobody can tell then',
+  },
+  handOverWho: { 'zh-CN': '先选择接班人，再由本人输入 PIN', en: 'Choose who takes over; they then enter their PIN' },
   notCountedShort: { 'zh-CN': '未清点', en: 'Not counted' },
   closeBody: {
     'zh-CN': '清点钱箱后结班。未完成的付款和挂单会逐条列出，继续处理，不影响结班。',

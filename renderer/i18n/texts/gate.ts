@@ -44,9 +44,23 @@ export const gateTexts = {
   // Inspectors.
   checkTitle: { 'zh-CN': '检票', en: 'Ticket check' },
   checkWaiting: { 'zh-CN': '请将乘客的手机靠近读卡区', en: 'Hold the passenger’s phone to the reader' },
-  checkWaitingHint: { 'zh-CN': '不收费，闸门不开', en: 'Nothing is charged and the gate stays shut' },
+  checkWaitingHint: {
+    'zh-CN': '也可扫描二维码或车票。不收费，闸门不开，车票不作废',
+    en: 'Or scan a code or a ticket. Nothing is charged or used up, and the gate stays shut',
+  },
+  checkTicket: {
+    'zh-CN': '车票 {{fare}}，{{sold}} 售出，{{until}} 前有效',
+    en: 'Ticket of {{fare}}, sold {{sold}}, good until {{until}}',
+  },
+  checkTicketUsed: { 'zh-CN': '{{time}} 在此处使用', en: 'Used here {{time}}' },
+  checkTicketUnused: { 'zh-CN': '此处没有使用过', en: 'Not used at this gate' },
   checkWallet: { 'zh-CN': '钱包尾号 {{ending}}', en: 'Wallet ending {{ending}}' },
   checkNone: { 'zh-CN': '此处没有使用记录', en: 'Not used here' },
+  checkNoneAfter: { 'zh-CN': '{{upTo}} 之后此处没有使用记录', en: 'Not used here after {{upTo}}' },
+  checkPutAway: {
+    'zh-CN': '{{upTo}} 及以前的通过已归档，此处看不到。',
+    en: 'Passages up to {{upTo}} are in the archive and are not seen here.',
+  },
   checkLast: { 'zh-CN': '最近一次 {{time}}', en: 'Last used {{time}}' },
   checkRefused: { 'zh-CN': '不能确认', en: 'Not confirmed' },
   checkEnd: { 'zh-CN': '结束检票', en: 'End the check' },
@@ -75,6 +89,11 @@ export const gateTexts = {
   deskInspect: { 'zh-CN': '检票', en: 'Check tickets' },
   passages: { 'zh-CN': '最近通过', en: 'Latest passages' },
   passagesNone: { 'zh-CN': '还没有人通过', en: 'Nobody has passed yet' },
+  passagesNoneAfter: { 'zh-CN': '{{upTo}} 之后还没有人通过', en: 'Nobody has passed after {{upTo}}' },
+  passagesPutAway: {
+    'zh-CN': '{{upTo}} 及以前的通过已归档，不在此列；付过款的可在“销售记录”中凭小票号取回。',
+    en: 'Passages up to {{upTo}} are in the archive and not listed. A ride that was paid here is fetched under Sales by its receipt.',
+  },
   passagesMore: { 'zh-CN': '更早的', en: 'Earlier' },
 
   // Rides that nobody paid, and one passage with its journal.

@@ -75,6 +75,11 @@ export const historyTexts = {
   copyOf: { 'zh-CN': '复制{{what}}', en: 'Copy {{what}}' },
 
   timeline: { 'zh-CN': '经过', en: 'What happened' },
+  putAway: {
+    'zh-CN': '{{upTo}} 及以前的销售已归档，只能凭小票号取回。',
+    en: 'Sales up to {{upTo}} are in the archive. Type the number of a receipt to fetch its sale.',
+  },
+  putAwayFetch: { 'zh-CN': '从归档取回 {{receiptNumber}}', en: 'Fetch {{receiptNumber}} from the archive' },
   archiveRead: {
     'zh-CN': '较早的记录取自账目归档文件。',
     en: 'The older part was read from the archive of the records.',

@@ -8,6 +8,7 @@ export const operationsTexts = {
   toTakings: { 'zh-CN': '营业额', en: 'Takings' },
   toReconciliation: { 'zh-CN': '对账', en: 'Reconciliation' },
   title: { 'zh-CN': '店长工作台', en: 'Manager’s desk' },
+  deskCaption: { 'zh-CN': '工作台', en: 'Desk' },
   backToTill: { 'zh-CN': '返回收银', en: 'Back to the till' },
   sections: { 'zh-CN': '工作台栏目', en: 'Sections of the desk' },
   section_overview: { 'zh-CN': '风险与上传', en: 'At risk' },

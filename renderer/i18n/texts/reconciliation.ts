@@ -18,7 +18,7 @@ export const reconciliationTexts = {
   light_waiting: { 'zh-CN': '等待账单', en: 'Awaiting statement' },
   light_red: { 'zh-CN': '需要处理', en: 'Needs you' },
   light_amber: { 'zh-CN': '在途', en: 'Clearing' },
-  light_green: { 'zh-CN': '一致', en: 'Agrees' },
+  light_green: { 'zh-CN': '已对清', en: 'In order' },
   signed: { 'zh-CN': '已签字', en: 'Signed off' },
   correction: { 'zh-CN': '更正', en: 'Correction' },
   columnDay: { 'zh-CN': '日期', en: 'Day' },
@@ -72,6 +72,8 @@ export const reconciliationTexts = {
   payout_paid: { 'zh-CN': '已到账 {{date}}', en: 'paid {{date}}' },
   payout_differs: { 'zh-CN': '金额不符 {{date}}', en: 'differs {{date}}' },
   import: { 'zh-CN': '导入账单', en: 'Import a statement' },
+  importKey: { 'zh-CN': '导入账单', en: 'Import' },
+  noFile: { 'zh-CN': '点此选择账单文件', en: 'Press to choose the file' },
   compare: { 'zh-CN': '重新核对', en: 'Compare again' },
   signOff: { 'zh-CN': '签字封存', en: 'Sign off the day' },
   signCorrection: { 'zh-CN': '签字更正', en: 'Sign the correction' },
@@ -183,6 +185,15 @@ export const reconciliationTexts = {
   do_missing_at_till: {
     'zh-CN': '查看收件箱里的迟到结果；顾客多付时，从收件箱退款。',
     en: 'See the inbox for late results. If a customer paid for nothing, refund it from there.',
+  },
+  kind_refunded_beside_exchange: { 'zh-CN': '换货后又退款', en: 'Exchanged here, refunded elsewhere' },
+  why_refunded_beside_exchange: {
+    'zh-CN': '商品已在本机换货，另一台终端又退了这笔付款，退的比付的多。',
+    en: 'Its goods stand for others here, and another till refunded it too: more went back than was paid.',
+  },
+  do_refunded_beside_exchange: {
+    'zh-CN': '与办理退款的终端核对小票，请顾客补付，或记为损失。',
+    en: 'Compare receipts with the till that refunded. Ask the customer to pay the rest, or book the loss.',
   },
   kind_amount_differs: { 'zh-CN': '金额不同', en: 'Amount differs' },
   why_amount_differs: { 'zh-CN': '同一笔收款，两边金额不同。', en: 'Both have it, with different amounts.' },

@@ -29,7 +29,7 @@ export const saleTexts = {
 
   goods: { 'zh-CN': '商品', en: 'Goods' },
   searchLabel: { 'zh-CN': '搜索商品', en: 'Search goods' },
-  searchPlaceholder: { 'zh-CN': '名称、拼音首字母或条码', en: 'Name, pinyin initials or barcode' },
+  searchPlaceholder: { 'zh-CN': '名称、拼音首字母或条码', en: 'Name, initials or barcode' },
   clearSearch: { 'zh-CN': '清空搜索', en: 'Clear search' },
   results: { 'zh-CN': '搜索结果', en: 'Search results' },
   resultCount_one: { 'zh-CN': '找到 {{count}} 件商品', en: '{{count}} product found' },

@@ -5,7 +5,7 @@
 import { Volume2, VolumeX } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../button.tsx';
+import { BandKey } from '../band-key.tsx';
 import { useAnnouncer, useAnnouncerState } from './sound-provider.tsx';
 import './sound-switch.css';
 
@@ -21,14 +21,13 @@ export function SoundSwitch() {
   const words = muted ? t('soundOff') : unlocked ? t('soundOn') : t('soundLocked');
   return (
     <span className={muted ? 'sound-switch-muted' : ''} onPointerDownCapture={remember} onKeyDownCapture={remember}>
-      <Button
-        kind="quiet"
+      <BandKey
         icon={muted || !unlocked ? VolumeX : Volume2}
+        words={words}
+        caption={muted ? t('soundOffCaption') : t('soundOnCaption')}
         onPress={() => announcer.setMuted(!muted && unlockedAtStart.current)}
         data-testid="sound-switch"
-      >
-        {words}
-      </Button>
+      />
     </span>
   );
 }
