@@ -35,7 +35,11 @@ export async function checkImage(image: DiskImage, folder: string, isThorough: b
 function writeImage({ files }: DiskImage, folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of files) writeFileSync(path.join(folder, name), bytes);
+  for (const [name, bytes] of files) {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  }
 }
 
 /** The till's own opening: its lock, its migrations, its checks. A cut never leaves what it refuses. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createDiskReplay, type UnsyncedFate } from './disk-model.ts';
-import { createLineJoiner, stepOf, type DiskStep } from './trace.ts';
+import { createFolderSyncs, createLineJoiner, stepOf, type DiskStep } from './trace.ts';
 
 const FOLDER = '/tmp/x';
 const hex = (text: string): string =>
@@ -12,7 +12,7 @@ const write = (offset: number, text: string, file = 'a'): DiskStep => ({
   bytes: Buffer.from(text),
 });
 const sync: DiskStep = { kind: 'sync', file: 'a' };
-const folderSynced: DiskStep = { kind: 'folder_synced' };
+const folderSynced: DiskStep = { kind: 'folder_synced', folder: '' };
 
 function after(steps: readonly DiskStep[], fate: UnsyncedFate, chance = 0.4): ReadonlyMap<string, string> {
   const { files } = createDiskReplay(steps).cutAt(steps.length, fate, () => chance);
@@ -29,7 +29,7 @@ describe('the disk that loses power', () => {
       bytes: Buffer.from('abc'),
     });
     expect(stepOf(`12 fsync(${file}) = 0`, FOLDER)).toEqual({ kind: 'sync', file: 'till.db-wal' });
-    expect(stepOf(`12 fsync(3<${hex('/tmp/x')}>) = 0`, FOLDER)).toEqual({ kind: 'folder_synced' });
+    expect(stepOf(`12 fsync(3<${hex('/tmp/x')}>) = 0`, FOLDER)).toEqual(folderSynced);
     expect(stepOf(`12 fsync(${file}) = -1 EIO (Input/output error)`, FOLDER)).toBeNull();
     expect(stepOf(`12 ftruncate(${file}, 8192) = 0`, FOLDER)).toEqual({
       kind: 'truncate',
@@ -59,7 +59,36 @@ describe('the disk that loses power', () => {
 
   test('[PROVE-10] what is done to other folders is no step', () => {
     expect(stepOf(`12 fsync(3<${hex('/tmp/y/a')}>) = 0`, FOLDER)).toBeNull();
-    expect(stepOf(`12 unlink("${hex('/tmp/x/y/a')}") = 0`, FOLDER)).toBeNull();
+    expect(stepOf(`12 unlink("${hex('/tmp/xy/a')}") = 0`, FOLDER)).toBeNull();
+    expect(stepOf(`12 mkdir("${hex('/tmp/y')}", 0777) = 0`, FOLDER)).toBeNull();
+  });
+
+  test('[PROVE-10] a folder in the folder is told from a file by where it was made, and appended bytes stand at the end', () => {
+    const knowing = createFolderSyncs();
+    const made = stepOf(`12 mkdir("${hex('/tmp/x/y')}", 0700) = 0`, FOLDER);
+    expect(made).toEqual({ kind: 'folder_made', folder: 'y' });
+    if (made === null) return;
+    knowing(made);
+    const synced = stepOf(`12 fsync(3<${hex('/tmp/x/y')}>) = 0`, FOLDER);
+    expect(synced === null ? null : knowing(synced)).toEqual({ kind: 'folder_synced', folder: 'y' });
+    const file = `21<${hex('/tmp/x/y/a')}>`;
+    const appended = stepOf(`12 write(${file}, "${hex('abc')}", 3) = 3`, FOLDER);
+    expect(appended).toEqual({ kind: 'write', file: 'y/a', offset: null, bytes: Buffer.from('abc') });
+    expect(after([write(0, 'xy', 'y/a'), ...(appended === null ? [] : [appended])], 'kept').get('y/a')).toBe('xyabc');
+  });
+
+  test('[PROVE-10] what is in a folder is there once the folder, and the one it is in, were synced', () => {
+    const inside: DiskStep = { kind: 'folder_synced', folder: 'y' };
+    const steps: readonly DiskStep[] = [
+      { kind: 'folder_made', folder: 'y' },
+      write(0, 'x', 'y/part'),
+      { kind: 'sync', file: 'y/part' },
+      { kind: 'renamed', file: 'y/part', to: 'y/a' },
+    ];
+    expect([...after(steps, 'kept').keys()]).toEqual(['y/a']);
+    expect(after([...steps, inside], 'lost').size).toBe(0);
+    expect(after([...steps, folderSynced], 'lost').size).toBe(0);
+    expect(after([...steps, inside, folderSynced], 'lost').get('y/a')).toBe('x');
   });
 
   test('[PROVE-10] synced bytes are there, others have the fate they are given', () => {

@@ -1,8 +1,10 @@
 /**
  * A disk that loses power: what was synced is there, what was not may be lost, kept, partly kept or torn in the middle
  * of a sector. From a trace and the place of the cut it makes the files as the next start would find them. Names of
- * files are synced with their folder: until then a new file may be missing and a removed one be back. Rule PROVE-10.
+ * files and folders are synced with the folder they are in: until then what is new may be missing, with all that is in it,
+ * and what was removed be back. Rule PROVE-10.
  */
+import path from 'node:path';
 import type { DiskStep } from './trace.ts';
 
 /** What becomes of the writes that no sync has covered yet. */
@@ -14,7 +16,8 @@ const SECTOR_BYTES = 512;
 
 export type DiskImage = Readonly<{ files: ReadonlyMap<string, Buffer>; acknowledged: readonly string[] }>;
 
-type Change = Extract<DiskStep, { kind: 'write' | 'truncate' }>;
+type Write = Readonly<{ kind: 'write'; offset: number; bytes: Buffer }>;
+type Change = Write | Extract<DiskStep, { kind: 'truncate' }>;
 
 /** A file's bytes in a buffer with room to grow, since most writes are appended. */
 class Content {
@@ -49,7 +52,14 @@ class Content {
   }
 }
 
-type FileState = { durable: Content; unsynced: Change[]; isNamed: boolean };
+/** `length`: as the program sees it. */
+type FileState = { durable: Content; unsynced: Change[]; length: number; isNamed: boolean };
+
+/** Of what stands in a folder; empty: in the one that is watched. */
+function folderOf(name: string): string {
+  const folder = path.posix.dirname(name);
+  return folder === '.' ? '' : folder;
+}
 
 /** Part of a write: whole sectors up to somewhere, then a few bytes of the next. */
 function torn(change: Change, fraction: number): Change {
@@ -91,10 +101,12 @@ export function createDiskReplay(steps: readonly DiskStep[]): DiskReplay {
   let files = new Map<string, FileState>();
   /** Removed since the folder was last synced. */
   let ghosts = new Map<string, FileState>();
+  /** Folders in the folder, and whether their names are sure. */
+  let folders = new Map<string, boolean>();
   let acknowledged: string[] = [];
 
   const stateOf = (file: string): FileState => {
-    const known = files.get(file) ?? { durable: new Content(), unsynced: [], isNamed: false };
+    const known = files.get(file) ?? { durable: new Content(), unsynced: [], length: 0, isNamed: false };
     files.set(file, known);
     return known;
   };
@@ -121,8 +133,12 @@ export function createDiskReplay(steps: readonly DiskStep[]): DiskReplay {
         return;
       }
       case 'folder_synced':
-        for (const state of files.values()) state.isNamed = true;
-        ghosts.clear();
+        for (const [name, state] of files) if (folderOf(name) === step.folder) state.isNamed = true;
+        for (const name of folders.keys()) if (folderOf(name) === step.folder) folders.set(name, true);
+        for (const name of ghosts.keys()) if (folderOf(name) === step.folder) ghosts.delete(name);
+        return;
+      case 'folder_made':
+        folders.set(step.folder, false);
         return;
       case 'sync': {
         const state = files.get(step.file);
@@ -131,23 +147,35 @@ export function createDiskReplay(steps: readonly DiskStep[]): DiskReplay {
         state.unsynced = [];
         return;
       }
-      case 'write':
-      case 'truncate':
-        stateOf(step.file).unsynced.push(step);
+      case 'write': {
+        const state = stateOf(step.file);
+        const offset = step.offset ?? state.length;
+        state.length = Math.max(state.length, offset + step.bytes.length);
+        state.unsynced.push({ kind: 'write', offset, bytes: step.bytes });
+        return;
+      }
+      case 'truncate': {
+        const state = stateOf(step.file);
+        state.length = step.length;
+        state.unsynced.push(step);
+      }
     }
   };
 
   return {
     cutAt: (cut, fate, fraction) => {
       if (cut < position) {
-        [position, files, ghosts, acknowledged] = [0, new Map(), new Map(), []];
+        [position, files, ghosts, folders, acknowledged] = [0, new Map(), new Map(), new Map(), []];
       }
       for (const step of steps.slice(position, cut)) take(step);
       position = cut;
       const image = new Map<string, Buffer>();
+      const lostFolders = [...folders].flatMap(([name, isNamed]) =>
+        !isNamed && isUndone(fate, fraction) ? [name] : [],
+      );
       const put = (name: string, state: FileState): void => {
         // The shared-memory index does not outlive the machine; SQLite builds it anew.
-        if (name.endsWith('-shm')) return;
+        if (name.endsWith('-shm') || lostFolders.includes(folderOf(name))) return;
         const content = state.durable.copy();
         for (const change of survivors(state.unsynced, fate, fraction)) content.apply(change);
         image.set(name, content.bytes());

@@ -28,6 +28,9 @@ const WITHOUT_SYNC = path.join(import.meta.dirname, 'without-sync.ts');
 /** Images are written and read thousands of times; a file system in memory holds them as well as a disk. */
 const IMAGE_FOLDER = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
 
+/** What somebody was told: that he had paid, or may pass. */
+const PAID = /^(?:paid|opened) /;
+
 export type Cut = Readonly<{ at: number; fate: UnsyncedFate }>;
 
 /** Half of the cuts just before or after a sync, the others anywhere; every fate comes in turn. In rising order. */
@@ -86,7 +89,7 @@ export async function cutEverywhere(
       const { lost, broken } = await checkImage(image, folder, index % thoroughEvery === 0);
       fired[fate] = (fired[fate] ?? 0) + 1;
       if (lost.length > 0) lossyCount += 1;
-      mostLost = Math.max(mostLost, lost.filter((line) => line.startsWith('paid ')).length);
+      mostLost = Math.max(mostLost, lost.filter((line) => PAID.test(line)).length);
       for (const fault of [...lost, ...broken]) faults.push(`cut at step ${at} of ${steps.length}, ${fate}: ${fault}`);
       if ((index + 1) % 500 === 0) tell(`${index + 1} of ${cuts.length} images`);
     }

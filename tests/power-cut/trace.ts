@@ -1,6 +1,6 @@
 /**
- * Records what a program did to the files of one folder, as the disk saw it: every write with its bytes, every
- * truncation, every sync, in order, by `strace`. The program says what it told the world by writing lines to a file
+ * Records what a program did to the files of one folder and the folders in it, as the disk saw it: every write with its
+ * bytes, every truncation, every sync, in order, by `strace`. The program says what it told the world by writing lines to a file
  * called `acks`. Rule PROVE-10.
  */
 import { spawn } from 'node:child_process';
@@ -9,21 +9,23 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Files are named as they are in the folder. */
+/** Files are named as they are in the folder, those of a folder in it with that folder's name before theirs. */
 export type DiskStep =
-  | Readonly<{ kind: 'write'; file: string; offset: number; bytes: Buffer }>
+  /** `offset` null: behind what the file holds. */
+  | Readonly<{ kind: 'write'; file: string; offset: number | null; bytes: Buffer }>
   | Readonly<{ kind: 'truncate'; file: string; length: number }>
   | Readonly<{ kind: 'sync'; file: string }>
   | Readonly<{ kind: 'removed'; file: string }>
   | Readonly<{ kind: 'renamed'; file: string; to: string }>
-  /** The folder itself was synced: what was created, renamed or removed in it is so for good. */
-  | Readonly<{ kind: 'folder_synced' }>
+  | Readonly<{ kind: 'folder_made'; folder: string }>
+  /** The folder itself (empty: the one that is watched) was synced: what came, went or got another name in it did for good. */
+  | Readonly<{ kind: 'folder_synced'; folder: string }>
   | Readonly<{ kind: 'acknowledged'; what: string }>;
 
 export const STRACE = '/usr/bin/strace';
 /** Longer than any single write of SQLite: its largest is a page plus a frame header. */
 const MAX_BYTES_SHOWN = 200_000;
-const CALLS = 'pwrite64,write,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat,renameat2';
+const CALLS = 'pwrite64,write,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat';
 const SYNCS = ['fsync', 'fdatasync'];
 
 export function canTrace(): boolean {
@@ -48,29 +50,43 @@ export function stepOf(line: string, folder: string): DiskStep | null {
   const call = /^\d+\s+(\w+)\((.*)\)\s+=\s+(-?\d+)/.exec(line);
   if (call === null || Number(call[3]) < 0) return null;
   const [, name = '', inside = ''] = call;
-  const inFolder = (file: string): boolean => path.dirname(file) === folder;
-  if (name.startsWith('unlink') || name.startsWith('rename')) {
-    const [from = '', to = ''] = pathsIn(inside);
-    if (!inFolder(from)) return null;
-    if (name.startsWith('unlink')) return { kind: 'removed', file: path.basename(from) };
-    return { kind: 'renamed', file: path.basename(from), to: path.basename(to) };
+  const nameIn = (file: string): string | null =>
+    file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : null;
+  if (/^(?:unlink|rename|mkdir)/.test(name)) {
+    const [from = null, to = ''] = pathsIn(inside).map(nameIn);
+    if (from === null) return null;
+    if (name.startsWith('mkdir')) return { kind: 'folder_made', folder: from };
+    // What is moved out of the folder is gone from it.
+    return name.startsWith('unlink') || to === null
+      ? { kind: 'removed', file: from }
+      : { kind: 'renamed', file: from, to };
   }
   const target = /^\d+<((?:\\x[0-9a-f]{2})+)>(?:, )?(.*)$/.exec(inside);
   if (target === null) return null;
   const full = textOf(target[1] ?? '');
-  if (full === folder && SYNCS.includes(name)) return { kind: 'folder_synced' };
-  if (!inFolder(full)) return null;
-  return stepOn(path.basename(full), name, target[2] ?? '');
+  if (full === folder) return SYNCS.includes(name) ? { kind: 'folder_synced', folder: '' } : null;
+  const file = nameIn(full);
+  return file === null ? null : stepOn(file, name, target[2] ?? '');
 }
 
+/** In the text of a call a folder looks like a file; `createFolderSyncs` tells them apart. */
 function stepOn(file: string, name: string, rest: string): DiskStep | null {
   if (SYNCS.includes(name)) return { kind: 'sync', file };
   if (name === 'ftruncate') return { kind: 'truncate', file, length: Number(rest) };
   const written = /^"((?:\\x[0-9a-f]{2})*)"(?:\.\.\.)?, \d+(?:, (\d+))?$/.exec(rest);
   if (written === null) return null;
   const bytes = bytesOf(written[1] ?? '');
-  if (name === 'write') return file === 'acks' ? { kind: 'acknowledged', what: bytes.toString().trim() } : null;
-  return { kind: 'write', file, offset: Number(written[2] ?? 0), bytes };
+  if (file === 'acks') return { kind: 'acknowledged', what: bytes.toString().trim() };
+  return { kind: 'write', file, offset: name === 'write' ? null : Number(written[2] ?? 0), bytes };
+}
+
+/** Knows which names are folders' from where these were made. */
+export function createFolderSyncs(): (step: DiskStep) => DiskStep {
+  const folders = new Set<string>();
+  return (step) => {
+    if (step.kind === 'folder_made') folders.add(step.folder);
+    return step.kind === 'sync' && folders.has(step.file) ? { kind: 'folder_synced', folder: step.file } : step;
+  };
 }
 
 /**
@@ -96,10 +112,11 @@ export async function traceDisk(
     await run([...tracing, '-o', file, ...program], env);
     const steps: DiskStep[] = [];
     const join = createLineJoiner();
+    const knowingFolders = createFolderSyncs();
     for await (const line of createInterface({ input: createReadStream(file, 'latin1') })) {
       const whole = join(line);
       const step = whole === null ? null : stepOf(whole, folder);
-      if (step !== null) steps.push(step);
+      if (step !== null) steps.push(knowingFolders(step));
     }
     return steps;
   } finally {

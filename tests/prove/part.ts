@@ -8,6 +8,8 @@ export type PartOptions = Readonly<{
   seedCount: number | null;
   /** One schedule alone, to be looked into; null: the tier's own. */
   seed: string | null;
+  /** Which share of longer lists the quick tier plays: choice.ts. */
+  choice: string;
   /** Only what has this text in its name; null: everything. */
   only: string | null;
   /** The part was asked for by its name, so that it may take its time. */
@@ -50,5 +52,7 @@ export type PartReport = Readonly<{
 export type Part = Readonly<{
   name: string;
   title: string;
+  /** Parts of one lane are played one after the other, the lanes beside each other; absent: the lane of all that say nothing. */
+  lane?: 'simulation' | 'processes';
   run(options: PartOptions): Promise<PartReport>;
 }>;

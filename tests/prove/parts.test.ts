@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { playParts, prove, readProveOptions } from '../../scripts/prove.mjs';
+import { pickParts, playParts, prove, readProveOptions } from '../../scripts/prove.mjs';
 import type { Part, PartReport } from './part.ts';
 import { PARTS } from './parts.ts';
+import { realPart, skippedBecause, type RealOptions } from './real/real-part.ts';
 import { metricsOf, timeOf, writeReport } from './report.ts';
 import { remembering } from './simulation/pin-memory.ts';
 import { playJobs } from './simulation/pool.ts';
@@ -28,8 +29,40 @@ describe('parts', () => {
     const { caseCount, failures } = await prove(['--only', 'C12/pressed_away/reversing', '--workers', '1']);
     expect({ caseCount, failures }).toEqual({ caseCount: 1, failures: [] });
     const nothing = await prove(['--only', 'no such case', '--workers', '1']);
-    expect(nothing.caseCount).toBe(0);
+    expect(nothing).toMatchObject({ caseCount: 0, isUnknown: true });
   }, 60_000);
+
+  test('[PROVE-60] [PROVE-92] a text behind the name of a part picks cases of it, which are never left out', async () => {
+    const asked: RealOptions[] = [];
+    const run = async (options: RealOptions) => {
+      asked.push(options);
+      return { ...skippedBecause('a test'), skipped: null, failures: ['wrong'] };
+    };
+    const abilities = { hasNames: true, hasChoice: true };
+    const parts = [realPart('disks', 'Disks', run, abilities), realPart('plugs', 'Plugs', run), partOf('simulation')];
+    const play = async (...args: readonly string[]) => {
+      asked.length = 0;
+      const { options } = await readProveOptions([...args, '--choice', 'a day']);
+      const { parts: picked, inside } = pickParts(parts, { ...options, tell: () => undefined });
+      return playParts(picked, inside);
+    };
+    const named = await play('--only', 'disks: from version 34');
+    expect(named.map(({ part }) => part.name)).toEqual(['disks']);
+    expect(asked).toMatchObject([{ only: 'from version 34', choice: null }]);
+    const whole = await play();
+    expect(asked).toMatchObject([{ only: null, choice: 'a day' }, { choice: null }]);
+    const [disks, plugs] = whole.map(({ report }) => report);
+    expect(disks?.notes.join()).toContain('choice a day');
+    expect(disks?.failures[0]?.replay).toBe('npm run prove -- --only disks --seed quick --choice a day');
+    expect(plugs?.notes).toEqual(['seed quick']);
+    await play('--nightly');
+    expect(asked).toMatchObject([{ choice: null }, { choice: null }]);
+    await play('--only', 'from version 34');
+    expect(asked).toEqual([]);
+    const [nameless] = await play('--only', 'plugs: anything');
+    expect(nameless?.report.skipped).toContain('anything');
+    expect(asked).toEqual([]);
+  });
 
   test('[PROVE-61] a worker that dies over a job fails that job and no other', async () => {
     const told: string[] = [];
@@ -81,7 +114,7 @@ describe('parts', () => {
     }
   });
 
-  test('[PROVE-68] the first part is played beside the others, which come one after the other and stay in order', async () => {
+  test('[PROVE-68] lanes are played beside each other, the parts of a lane one after the other, and all are told in order', async () => {
     const { options } = await readProveOptions([]);
     const told: string[] = [];
     const waiting = (name: string): Part => ({
@@ -93,12 +126,18 @@ describe('parts', () => {
         return REPORT;
       },
     });
-    const parts = ['one', 'two', 'three'].map(waiting);
+    const parts: readonly Part[] = [
+      waiting('one'),
+      { ...waiting('two'), lane: 'simulation' },
+      { ...waiting('three'), lane: 'processes' },
+      waiting('four'),
+    ];
     const tell = (line: string): void => void told.push(line);
     const played = await playParts(parts, { ...options, tell });
-    expect(played.map(({ part }) => part.name)).toEqual(['one', 'two', 'three']);
-    expect(told.slice(0, 4)).toEqual(['── Part one', 'one: begins', '── Part two', 'two: begins']);
-    expect(told.indexOf('three: begins')).toBeGreaterThan(told.indexOf('two: ends'));
+    expect(played.map(({ part }) => part.name)).toEqual(['one', 'two', 'three', 'four']);
+    const begun = told.filter((line) => line.endsWith(': begins') || line.endsWith(': ends')).slice(0, 3);
+    expect(begun).toEqual(['one: begins', 'two: begins', 'three: begins']);
+    expect(told.indexOf('four: begins')).toBeGreaterThan(told.indexOf('one: ends'));
     told.length = 0;
     await playParts(parts.slice(0, 1), { ...options, tell });
     expect(told).toEqual(['── Part one', 'begins', 'ends']);

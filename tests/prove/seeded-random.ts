@@ -1,5 +1,5 @@
 /** Chance that repeats: the same seed gives the same bytes and fractions for ever. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface SeededRandom {
   bytes(count: number): Uint8Array;
@@ -14,17 +14,25 @@ export interface SeededRandom {
 /** SHA-256 in counter mode: slow enough not to matter, and alike on every machine. */
 export function createSeededRandom(seed: string): SeededRandom {
   let counter = 0;
-  let pool = Buffer.alloc(0);
+  let block: Uint8Array = new Uint8Array(0);
+  /** How much of the block was given away. */
+  let used = 0;
   const bytes = (count: number): Uint8Array => {
-    while (pool.length < count) {
-      pool = Buffer.concat([pool, createHash('sha256').update(`${seed}:${counter}`).digest()]);
-      counter += 1;
+    const taken = new Uint8Array(count);
+    for (let filled = 0; filled < count;) {
+      if (used === block.length) {
+        block = hash('sha256', `${seed}:${counter}`, 'buffer');
+        counter += 1;
+        used = 0;
+      }
+      const piece = block.subarray(used, used + count - filled);
+      taken.set(piece, filled);
+      filled += piece.length;
+      used += piece.length;
     }
-    const taken = Uint8Array.from(pool.subarray(0, count));
-    pool = pool.subarray(count);
     return taken;
   };
-  const fraction = (): number => Buffer.from(bytes(4)).readUInt32BE() / 2 ** 32;
+  const fraction = (): number => new DataView(bytes(4).buffer).getUint32(0) / 2 ** 32;
   const below = (bound: number): number => Math.floor(fraction() * bound);
   return {
     bytes,

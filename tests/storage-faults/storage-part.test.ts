@@ -167,8 +167,8 @@ describe('tills beside and before this one', () => {
   }, 60_000);
 
   test('[PROVE-89] a migration that is killed', async () => {
-    await playOne(migrationCases('quick'), 'from version 27 to each later one');
-    await playOne(migrationCases('quick'), 'from version 4, kill 0');
+    await playOne(migrationCases('quick', null), 'from version 27 to each later one');
+    await playOne(migrationCases('quick', null), 'from version 4, kill 0');
   }, 60_000);
 
   test('[PROVE-89] a newer database', async () => {

@@ -81,7 +81,7 @@ export function reportOf(played: readonly Played[]): RealReport {
   };
 }
 
-export async function runStorageFaults({ tier, seed, tell }: RealOptions): Promise<RealReport> {
+export async function runStorageFaults({ tier, seed, choice, only, tell }: RealOptions): Promise<RealReport> {
   if (!canTrace()) return skippedBecause(`needs Linux and the package strace (${STRACE})`);
   const worked = await makeWorkedTill();
   const twins = openTwins(worked, tier);
@@ -93,24 +93,21 @@ export async function runStorageFaults({ tier, seed, tell }: RealOptions): Promi
     };
     const mounting = [...smallDiskCases(worked, tier), ...permissionCases(worked, tier)];
     const canMount = canMakeNamespaces(SCRATCH);
-    const report = reportOf(
-      await playAll(
-        [
-          // The longest first: a sync of ten seconds is waited for beside everything else.
-          ...slowSyncCases(worked, counts, tier).toReversed(),
-          ...(canMount ? mounting : []),
-          ...fullDiskCases(worked, counts, tier),
-          ...errorCases(worked, tier),
-          ...damageCases(worked, sound, tier, seed),
-          ...swapCases(worked, sound, tier, seed),
-          ...keyStoreCases(),
-          ...twins.cases,
-          ...newerCases(worked, { left: sound.left.exported, killed: sound.killed.exported }),
-          ...migrationCases(tier),
-        ],
-        tell,
-      ),
-    );
+    const cases = [
+      // The longest first: a sync of ten seconds is waited for beside everything else.
+      ...slowSyncCases(worked, counts, tier).toReversed(),
+      ...(canMount ? mounting : []),
+      ...fullDiskCases(worked, counts, tier),
+      ...errorCases(worked, tier),
+      ...damageCases(worked, sound, tier, seed),
+      ...swapCases(worked, sound, tier, seed),
+      ...keyStoreCases(),
+      ...twins.cases,
+      ...newerCases(worked, { left: sound.left.exported, killed: sound.killed.exported }),
+      ...migrationCases(tier, choice ?? null),
+    ];
+    const wanted = cases.filter(({ kind, name }) => typeof only !== 'string' || `${kind}, ${name}`.includes(only));
+    const report = reportOf(await playAll(wanted, tell));
     if (canMount) return report;
     return { ...report, looked: { ...report.looked, 'not played, since no namespace can be made': mounting.length } };
   } finally {
@@ -119,4 +116,6 @@ export async function runStorageFaults({ tier, seed, tell }: RealOptions): Promi
   }
 }
 
-export const storagePart = realPart('storage', 'Storage faults', runStorageFaults);
+export const storagePart = realPart('storage', 'Storage faults', runStorageFaults, {
+  ...{ hasNames: true, hasChoice: true },
+});

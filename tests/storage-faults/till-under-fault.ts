@@ -15,6 +15,7 @@ import { StorageFailure, type Storage } from '../../electron/terminal/storage/da
 import { DEFAULT_CAPABILITIES } from '../../electron/terminal/wallet-backend/http-driver.ts';
 import { createSimulatedBackend } from '../../electron/terminal/wallet-backend/simulated-driver.ts';
 import type { BackendCapabilities, WalletBackend } from '../../electron/terminal/wallet-backend/wallet-backend.ts';
+import { rememberPinHashes } from '../prove/simulation/pin-memory.ts';
 import { ACTIVATION_CODE, CASHIER, openSmallTill, PAYMENT_CODE, type SmallTill } from '../prove/real/small-till.ts';
 
 /** What the program says at its end, as one line of JSON. */
@@ -49,6 +50,9 @@ const MAX_REFUSALS = '30';
 /** Some seconds on a quiet machine; one that does many other things at once gets its time. */
 const DEADLINE_MS = 90_000;
 const GLANCE_MS = 4;
+
+// The same PIN with the same salt each time the cashier signs in: hashed once, as slowly as ever.
+rememberPinHashes();
 
 const [folder = '', payments = '1', beginning = 'new', acksFile = path.join(folder, 'acks'), patience = MAX_REFUSALS] =
   process.argv.slice(2);

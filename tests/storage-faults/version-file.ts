@@ -1,4 +1,5 @@
 /** Databases as earlier versions of the program left them, with rows in them, and what a later version makes of these rows. */
+import { createHash } from 'node:crypto';
 import { epochMs } from '../../electron/kernel/clock.ts';
 import { silentLog } from '../../electron/kernel/log.ts';
 import { FIRST_PREVIOUS_HASH, hashOf } from '../../electron/terminal/payment/3-journal/entry-hash.ts';
@@ -83,4 +84,15 @@ export function readClosed(file: string, version: number): Rows {
   const rows = rowsOf(storage.read);
   storage.close();
   return rows;
+}
+
+/** Of all that a program can find in the file: its version, what its tables, indexes and triggers are, and every row. */
+export function digestOf(db: ReadableDb): string {
+  const schema = db.all('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name');
+  const hash = createHash('sha256').update(JSON.stringify([db.get('PRAGMA user_version'), schema]));
+  for (const { type, name } of schema) {
+    if (type !== 'table') continue;
+    hash.update(JSON.stringify(db.all(`SELECT * FROM "${String(name)}"`)));
+  }
+  return hash.digest('hex');
 }

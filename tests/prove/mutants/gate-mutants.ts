@@ -1,5 +1,8 @@
-/** Bugs at a gate: each takes a fare for nothing, or opens a barrier that nothing in the journal stands for. Rule PROVE-71. */
-import type { Mutant } from './mutant.ts';
+/**
+ * Bugs at a gate or kiosk: each takes a fare for nothing, lets somebody through for nothing, or opens a barrier that nothing in
+ * the journal stands for. Rule PROVE-71.
+ */
+import { BOOKS, type Mutant } from './mutant.ts';
 
 const OPERATIONS = 'electron/terminal/operations';
 const SETTLER = `${OPERATIONS}/gate-settler.ts`;
@@ -58,5 +61,36 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     ],
     hunt: ['gate/unseen', 'gate/hung_shut'],
     foundBy: ['gate', 'books'],
+  },
+  {
+    name: 'kiosk_gives_tickets_unpaid',
+    says: 'A kiosk gives and prints a ticket while nobody knows yet whether its ride will be paid.',
+    changes: [
+      {
+        file: `${OPERATIONS}/kiosk-maker.ts`,
+        find: "const isDue = state === 'paid' && ticketsOfSale",
+        replace: "const isDue = state !== 'cancelled' && ticketsOfSale",
+      },
+      {
+        file: `${OPERATIONS}/ticket-desk.ts`,
+        find: "return saleById(db, saleId)?.state === 'paid' && isPaidFor;",
+        replace: 'return isPaidFor || saleById(db, saleId) !== null;',
+      },
+    ],
+    hunt: ['seed 3', 'seed 10'],
+    foundBy: ['kiosk'],
+  },
+  {
+    name: 'gate_reports_who_did_not_pass',
+    says: 'A passenger pays for a journey although the barrier stayed shut.',
+    changes: [
+      {
+        file: 'electron/terminal/transit/tap-report.ts',
+        find: "decision: 'deny', reason })",
+        replace: 'reason })',
+      },
+    ],
+    hunt: ['seed 6', 'seed 19', 'seed 70'],
+    foundBy: BOOKS,
   },
 ];

@@ -1,5 +1,5 @@
 /** Bugs in what is kept: on disk, in the journal, in projections and in the log. Rule PROVE-71. */
-import { BOOKS, type Mutant } from './mutant.ts';
+import { BOOKS, CASE, type Mutant } from './mutant.ts';
 
 const TERMINAL = 'electron/terminal';
 const SYNC_ENGINE = `${TERMINAL}/payment/5-sync/sync-engine.ts`;
@@ -23,6 +23,78 @@ export const KEEPING_MUTANTS: readonly Mutant[] = [
     ],
     hunt: 'power cuts',
     foundBy: ['lost'],
+  },
+  {
+    name: 'closed_days_not_synced',
+    says: 'A power cut takes days of the journal that have left the database: their file had a name and no bytes.',
+    changes: [
+      {
+        file: `${TERMINAL}/storage/segment-files.ts`,
+        find: 'await handle.writeFile(bytes);\n      await handle.sync();',
+        replace: 'await handle.writeFile(bytes);',
+      },
+    ],
+    hunt: 'power cuts while days leave',
+    foundBy: ['lost'],
+  },
+  {
+    name: 'rows_leave_before_their_file',
+    says: 'Days of the journal leave the database before their file is there: a crash in between loses them.',
+    changes: [
+      {
+        file: `${TERMINAL}/operations/journal-rotation.ts`,
+        find: `    await storage.writeSegment(segment.fileName, bytes);
+    // What a disk says that it wrote is believed when it was read.
+    if (!isAsClosed(storage.read, segment)) throw new StorageFailure('SEGMENT_NOT_AS_WRITTEN', null);
+`,
+        replace: '',
+      },
+      {
+        file: `${TERMINAL}/operations/journal-rotation.ts`,
+        find: '      letGoOf(db, segment);\n    });',
+        replace: '      letGoOf(db, segment);\n    });\n    await storage.writeSegment(segment.fileName, bytes);',
+      },
+    ],
+    hunt: ['seed 3', 'seed 6', 'seed 9'],
+    foundBy: [...BOOKS, 'terminal_broke'],
+  },
+  {
+    name: 'rows_leave_before_their_entry',
+    says: 'The rows of closed days are gone before the entry that holds them: a power cut in between loses whoever passed.',
+    changes: [
+      {
+        file: `${TERMINAL}/operations/rows-keeper.ts`,
+        find: 'import { putAwayDraft, type TotalsTill }',
+        replace: 'import { putAwayDraft, removeRows, type TotalsTill }',
+      },
+      {
+        file: `${TERMINAL}/operations/rows-keeper.ts`,
+        find: '      storage.write((db) =>\n        context.journal.record',
+        replace: `      storage.write((db) => groups.forEach((group) => removeRows(db, columns, group)));
+      storage.write((db) =>
+        context.journal.record`,
+      },
+      {
+        file: `${TERMINAL}/archive/put-away-rows.ts`,
+        find: '      assert(changes === 1, `a row of ${table} leaves once`);\n',
+        replace: '',
+      },
+    ],
+    hunt: 'power cuts while days leave',
+    foundBy: ['lost'],
+  },
+  {
+    name: 'refund_stays_away',
+    says: 'A sale that was put away comes back without its refund: the same money can be given back twice.',
+    changes: [
+      {
+        file: `${TERMINAL}/archive/put-away-rows.ts`,
+        find: '  insertRows(db, columns, group);\n',
+        replace: '  insertRows(db, columns, { rows: { ...group.rows, refunds: [] } } as unknown as RowGroup);\n',
+      },
+    ],
+    hunt: ['gate/put_away/refunded_and_again'],
+    foundBy: CASE,
   },
   {
     name: 'chain_without_the_cashier',

@@ -10,13 +10,16 @@ export type Change = Readonly<{
   replace: string;
 }>;
 
+/** While payments are taken, or while old days leave the journal. */
+export type DiskHunt = 'power cuts' | 'power cuts while days leave';
+
 export type Mutant = Readonly<{
   name: string;
   /** What it does to somebody's money, in a sentence. */
   says: string;
   changes: readonly Change[];
-  /** Jobs of the simulation, by name, of which one must fail; `power cuts`: images of a disk. */
-  hunt: readonly string[] | 'power cuts';
+  /** Jobs of the simulation, by name, of which one must fail; otherwise images of a disk. */
+  hunt: readonly string[] | DiskHunt;
   /** The invariants by which it may be found. A failure of any other kind is no find. */
   foundBy: readonly string[];
 }>;

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { chooseCuts, cutEverywhere, traceWorkload } from '../../power-cut/power-cut.ts';
+import { chooseRotationCuts, traceRotation } from '../../power-cut/rotation-cuts.ts';
 import { canTrace } from '../../power-cut/trace.ts';
 import type { Failure, Part, PartOptions, PartReport } from '../part.ts';
 import { createSeededRandom } from '../seeded-random.ts';
@@ -13,7 +14,7 @@ import { playJobs } from '../simulation/pool.ts';
 import { STEPS_PER_SEED } from '../simulation/scenario.ts';
 import { removeFolder, type Templates } from '../simulation/template.ts';
 import { MUTANTS } from './mutant-list.ts';
-import { MUTANT_VARIABLE, type Mutant } from './mutant.ts';
+import { MUTANT_VARIABLE, type DiskHunt, type Mutant } from './mutant.ts';
 
 export const PLANT = ['--import', path.join(import.meta.dirname, 'plant.ts')] as const;
 
@@ -50,27 +51,37 @@ async function huntBySimulation(mutant: Mutant, names: readonly string[], templa
 const HUNTED_PAYMENTS = 12;
 const HUNTED_CUTS = 24;
 
-async function huntByPowerCuts(mutant: Mutant): Promise<Hunted> {
+/** Two days, of which one leaves; two more follow. */
+const HUNTED_DAYS = 2;
+
+async function huntByPowerCuts(mutant: Mutant, hunt: DiskHunt): Promise<Hunted> {
   const random = createSeededRandom(`mutant ${mutant.name}`);
-  const env = { [MUTANT_VARIABLE]: mutant.name };
-  const steps = await traceWorkload({ payments: HUNTED_PAYMENTS, seed: mutant.name, nodeArgs: PLANT, env });
-  const cuts = chooseCuts(steps, HUNTED_CUTS, random);
+  const under = { nodeArgs: PLANT, env: { [MUTANT_VARIABLE]: mutant.name } };
+  const isOfPayments = hunt === 'power cuts';
+  const steps = isOfPayments
+    ? await traceWorkload({ payments: HUNTED_PAYMENTS, seed: mutant.name, ...under })
+    : await traceRotation(HUNTED_DAYS, under);
+  const lost = isOfPayments ? [] : chooseRotationCuts(steps, 0, random).filter(({ fate }) => fate === 'lost');
+  const cuts = isOfPayments ? chooseCuts(steps, HUNTED_CUTS, random) : lost;
   const { lossyCount, faults } = await cutEverywhere(steps, cuts, {
     random,
     thoroughEvery: Infinity,
     tell: () => undefined,
   });
-  const says = [`${lossyCount} of ${HUNTED_CUTS} images lost something`, ...faults.slice(0, 2)];
+  const says = [`${lossyCount} of ${cuts.length} images lost something`, ...faults.slice(0, 2)];
   return { mutant, by: lossyCount > 0 ? 'lost in an image of a power cut' : null, says };
 }
 
+const isOfDisk = (hunt: Mutant['hunt']): hunt is DiskHunt => typeof hunt === 'string';
+
 export async function huntMutant(mutant: Mutant, templates: Templates): Promise<Hunted> {
-  return mutant.hunt === 'power cuts' ? huntByPowerCuts(mutant) : huntBySimulation(mutant, mutant.hunt, templates);
+  const { hunt } = mutant;
+  return isOfDisk(hunt) ? huntByPowerCuts(mutant, hunt) : huntBySimulation(mutant, hunt, templates);
 }
 
 async function run({ only, workers, tell }: PartOptions): Promise<PartReport> {
   const wanted = MUTANTS.filter(({ name }) => only === null || `mutant ${name}`.includes(only));
-  const waiting = wanted.filter(({ hunt }) => hunt !== 'power cuts' || canTrace());
+  const waiting = wanted.filter(({ hunt }) => !isOfDisk(hunt) || canTrace());
   const startedAt = performance.now();
   const templates = wanted.length > 0 ? await liveFirstDay() : null;
   const hunted: Hunted[] = [];
@@ -104,4 +115,8 @@ async function run({ only, workers, tell }: PartOptions): Promise<PartReport> {
   };
 }
 
-export const mutants: Part = { name: 'mutants', title: 'Mutants: bugs that the proof must find', run };
+export const mutants: Part = {
+  ...{ name: 'mutants', title: 'Mutants: bugs that the proof must find' },
+  lane: 'processes',
+  run,
+};

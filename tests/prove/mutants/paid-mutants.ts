@@ -18,7 +18,7 @@ export const PAID_MUTANTS: readonly Mutant[] = [
         replace: "return backend.putPayment(item.paymentId.slice(0, -2) + '00', requestBody(storage.read, payment));",
       },
     ],
-    hunt: ['N1/put_tap/lost_after_send/1', 'N1/put_code/lost_after_send/1', 'N1/put_code/lost_before_send/1'],
+    hunt: ['N1/put_code/lost_after_send/1', 'N1/put_tap/lost_after_send/1', 'N1/put_code/lost_before_send/1'],
     foundBy: BOOKS,
   },
   {

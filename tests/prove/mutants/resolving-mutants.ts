@@ -76,7 +76,7 @@ export const RESOLVING_MUTANTS: readonly Mutant[] = [
           "backend.putRefund(item.attemptCount === 0 ? item.refundId : item.refundId.slice(0, -2) + '00', refund.body)",
       },
     ],
-    hunt: ['inbox/refund/lost_after_commit', 'inbox/refund/lost_before_send'],
+    hunt: ['inbox/refund/lost_before_send', 'inbox/refund/lost_after_commit'],
     foundBy: [...BOOKS, ...CASE, 'liveness'],
   },
   {

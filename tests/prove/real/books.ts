@@ -6,7 +6,7 @@
  * The file is opened as SQLite opens it, so what lies in a WAL is taken in: hand over a copy. Rules PROVE-11 and PROVE-12.
  */
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
-import { verifyFile } from '../../../scripts/journal-verify.mjs';
+import { entriesOfDatabase, verifyFile } from '../../../scripts/journal-verify.mjs';
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
@@ -29,9 +29,19 @@ export type BookedSale = Readonly<{
   receiptCounter: number | null;
 }>;
 
+/** Somebody who was let through, or met a gate that stayed shut. */
+export type BookedPassage = Readonly<{
+  passageId: string;
+  walletId: string;
+  outcome: string;
+  paymentId: string | null;
+}>;
+
+/** Rows that were put away stand here as if they were in their tables. */
 export type Books = Readonly<{
   payments: ReadonlyMap<string, BookedPayment>;
   sales: ReadonlyMap<string, BookedSale>;
+  passages: readonly BookedPassage[];
   /** What is wrong with the file, whatever is in it. */
   faults: readonly string[];
 }>;
@@ -70,22 +80,39 @@ export async function readBooks(file: string): Promise<Books> {
       const verdict = String(row['integrity_check']);
       if (verdict !== 'ok') faults.push(`integrity_check: ${verdict}`);
     }
-    const hasTables = rowsOf(database, "SELECT name FROM sqlite_schema WHERE name IN ('journal', 'payments')").length;
+    const tables = rowsOf(database, "SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => name);
     // Before the migrations are through there are no books and nothing that could be missing from them.
-    if (hasTables < 2) return { payments: new Map(), sales: new Map(), faults };
-    const sales = readSales(database);
-    const payments = readPayments(database);
+    if (!tables.includes('journal') || !tables.includes('payments'))
+      return { payments: new Map(), sales: new Map(), passages: [], faults };
+    const { types, away } = await readJournal(file, database);
+    const all = (table: AwayTable): readonly Row[] => {
+      if (!tables.includes(table)) return [];
+      const rows = [...rowsOf(database, `SELECT * FROM ${table}`), ...away.flatMap((group) => group[table] ?? [])];
+      faults.push(...twiceIn(table, rows));
+      return rows;
+    };
+    const sales = readSales(all('sales'));
+    const payments = readPayments(all('payments'), types);
+    const passages = readPassages(all('gate_passages'));
     faults.push(...receiptFaults(sales), ...saleFaults(sales, payments));
     const verdict = await verifyFile(file);
     if (!verdict.whole) faults.push(`journal entry ${verdict.sequence} (${verdict.fault}): ${verdict.says}`);
-    return { payments, sales, faults };
+    return { payments, sales, passages, faults };
   } finally {
     database.close();
   }
 }
 
-function readSales(database: DatabaseSync): ReadonlyMap<string, BookedSale> {
-  const rows = rowsOf(database, 'SELECT sale_id, state, total_minor, receipt_number, receipt_counter FROM sales');
+const AWAY_TABLES = { sales: 'sale_id', payments: 'payment_id', gate_passages: 'passage_id' } as const;
+type AwayTable = keyof typeof AWAY_TABLES;
+
+/** What was put away is in the entry that took it, and nowhere else. */
+function twiceIn(table: AwayTable, rows: readonly Row[]): readonly string[] {
+  const ids = rows.map((row) => String(row[AWAY_TABLES[table]]));
+  return ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} is twice in ${table}`);
+}
+
+function readSales(rows: readonly Row[]): ReadonlyMap<string, BookedSale> {
   return new Map(
     rows.map((row) => {
       const saleId = String(row['sale_id']);
@@ -102,18 +129,79 @@ function readSales(database: DatabaseSync): ReadonlyMap<string, BookedSale> {
   );
 }
 
-function readPayments(database: DatabaseSync): ReadonlyMap<string, BookedPayment> {
-  const entries = new Map<string, string[]>();
-  for (const row of rowsOf(database, 'SELECT subject_id, type FROM journal ORDER BY sequence')) {
-    const subject = String(row['subject_id']);
-    const types = entries.get(subject) ?? [];
-    types.push(String(row['type']));
-    entries.set(subject, types);
+type PutAwayBody = Readonly<{ columns: Readonly<Record<string, readonly string[]>> }> &
+  Readonly<{ groups?: readonly AwayGroup[]; group?: AwayGroup }>;
+type AwayGroup = Readonly<{
+  about: Readonly<Record<string, unknown>>;
+  rows: Readonly<Record<string, readonly (readonly SQLOutputValue[])[]>>;
+}>;
+export type GroupRows = Readonly<Record<string, readonly Row[]>>;
+
+/** Keeps what entries put away and have not brought back, by any id of the sale or passage that it is about. */
+export class AwayRows {
+  readonly #groups = new Map<string, GroupRows>();
+
+  take({ type, body }: Readonly<{ type: string; body: unknown }>): void {
+    if (type !== 'rows.put_away' && type !== 'rows.brought_back') return;
+    const { columns, groups = [], group } = body as PutAwayBody;
+    for (const each of groups) this.#groups.set(nameOf(each), named(columns, each));
+    if (group !== undefined) this.#groups.delete(nameOf(group));
   }
-  const rows = rowsOf(
-    database,
-    'SELECT payment_id, sale_id, method, state, amount_minor, receipt_number FROM payments',
-  );
+
+  all(): readonly GroupRows[] {
+    return [...this.#groups.values()];
+  }
+}
+
+/** The oldest: whatever comes later about a sale or passage has a later one. */
+const nameOf = ({ about }: AwayGroup): string => Object.keys(about).toSorted()[0] ?? '';
+
+function named(columns: PutAwayBody['columns'], { rows }: AwayGroup): GroupRows {
+  const tables = Object.entries(rows).map(([table, cells]) => {
+    const names = columns[table] ?? [];
+    return [table, cells.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] ?? null])))] as const;
+  });
+  return Object.fromEntries(tables);
+}
+
+type ReadJournal = Readonly<{ types: ReadonlyMap<string, readonly string[]>; away: readonly GroupRows[] }>;
+
+/**
+ * The entries of each subject, and what is put away, from the closed pieces and the table. What cannot be read is missing here;
+ * the check of the chain names it.
+ */
+async function readJournal(file: string, database: DatabaseSync): Promise<ReadJournal> {
+  const entries = new Map<string, string[]>();
+  const away = new AwayRows();
+  try {
+    for await (const entry of entriesOfDatabase(file)) {
+      if (entry === null) continue;
+      const types = entries.get(entry.subjectId) ?? [];
+      types.push(entry.type);
+      entries.set(entry.subjectId, types);
+      away.take(entry);
+    }
+  } catch {
+    // What is in the table is there, whatever became of the files.
+    for (const row of rowsOf(database, 'SELECT type, body FROM journal ORDER BY sequence'))
+      away.take({ type: String(row['type']), body: JSON.parse(String(row['body'])) });
+  }
+  return { types: entries, away: away.all() };
+}
+
+function readPassages(rows: readonly Row[]): readonly BookedPassage[] {
+  return rows.map((row) => ({
+    passageId: String(row['passage_id']),
+    walletId: String(row['wallet_id']),
+    outcome: String(row['outcome']),
+    paymentId: row['payment_id'] === null ? null : String(row['payment_id']),
+  }));
+}
+
+function readPayments(
+  rows: readonly Row[],
+  entries: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, BookedPayment> {
   return new Map(
     rows.map((row) => {
       const paymentId = String(row['payment_id']);
@@ -172,10 +260,13 @@ export function saleFaults(
 
 /**
  * What a program under test told the world, as a line of its `acks`, against the books: `sent ID AMOUNT` when a request
- * left, `reversal ID` when one asked for the money back, `paid ID AMOUNT RECEIPT` when the screen was green.
+ * left, `reversal ID` when one asked for the money back, `paid ID AMOUNT RECEIPT` when the screen was green,
+ * `opened WALLET AMOUNT` when a barrier opened for somebody.
  */
-export function whyNotInBooks({ payments, sales }: Books, line: string): readonly string[] {
+export function whyNotInBooks(books: Books, line: string): readonly string[] {
+  const { payments, sales } = books;
   const [what, paymentId = '', amount, receiptNumber] = line.split(' ');
+  if (what === 'opened') return whyNotPassed(books, line);
   const payment = payments.get(paymentId);
   if (payment === undefined) return [`${line}: the payment is not in the books`];
   switch (what ?? '') {
@@ -202,4 +293,14 @@ export function whyNotInBooks({ payments, sales }: Books, line: string): readonl
     default:
       return [`${line}: nobody says that`];
   }
+}
+
+function whyNotPassed({ passages, payments }: Books, line: string): readonly string[] {
+  const [, walletId, amount] = line.split(' ');
+  const own = passages.filter((passage) => passage.walletId === walletId);
+  const paidBy = own.flatMap(({ paymentId }) => payments.get(paymentId ?? '') ?? []);
+  if (own.length !== 1) return [`${line}: the books have ${own.length} passages of it`];
+  return paidBy.some(({ state, amountMinor }) => PAID_STATES.includes(state) && amountMinor === Number(amount))
+    ? []
+    : [`${line}: its passage has no payment that paid it (${paidBy.map(({ state }) => state).join()})`];
 }

@@ -2,6 +2,7 @@
  * The real core on a real database file, as small as a till gets: three goods, one cashier, a simulated backend and
  * reader. For programs whose disk is under test: what they show as paid, they showed after the product's own commit.
  */
+import type { Barrier } from '../../../hardware/barrier/barrier.ts';
 import type { BarcodeScanner } from '../../../hardware/barcode-scanner/barcode-scanner.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
@@ -13,13 +14,15 @@ import { silentLog } from '../../../electron/kernel/log.ts';
 import { ok, type Result } from '../../../electron/kernel/result.ts';
 import { createMemoryKeyStore } from '../../../electron/system/memory-key-store.ts';
 import { createSystemRandom } from '../../../electron/system/system-random.ts';
-import type { TerminalPorts } from '../../../electron/terminal/ports.ts';
+import type { TerminalPorts, TransitSettings } from '../../../electron/terminal/ports.ts';
 import { openStorage, type OpenFailure, type Storage } from '../../../electron/terminal/storage/sqlite.ts';
 import { createTerminal, type Terminal } from '../../../electron/terminal/terminal.ts';
 import type { WalletBackend } from '../../../electron/terminal/wallet-backend/wallet-backend.ts';
 
 export const ACTIVATION_CODE = 'SMALL';
 export const CASHIER = { cashierId: 'c1', pin: '1234' } as const;
+/** At a gate alone, where nobody else signs in. */
+export const MANAGER = { cashierId: 'm1', pin: '4321' } as const;
 /** A code of the wallet API's own form: 18 digits that begin with 62. */
 export const PAYMENT_CODE = '6235124674559394540';
 
@@ -39,6 +42,11 @@ const DEMO: NonNullable<TerminalPorts['settings']['demo']> = {
     })),
   },
   staff: [{ ...CASHIER, name: { 'zh-CN': '王芳', en: 'Wang Fang' }, role: 'cashier' }],
+};
+
+const DEMO_GATE: typeof DEMO = {
+  ...DEMO,
+  staff: [{ ...MANAGER, name: { 'zh-CN': '李敏', en: 'Li Min' }, role: 'manager' }],
 };
 
 export interface SmallTill {
@@ -84,8 +92,12 @@ export async function openSmallTill(
     onBroken?: (sqliteCode: string) => void;
     /** Stands between the core and its database. */
     wrap?: (storage: Storage) => Storage;
+    /** Absent: as a shop keeps it. */
+    journalKeepDays?: number;
     /** In place of a simulated reader and no scanner. */
     devices?: Readonly<{ nfcReader?: NfcReader; scanners?: readonly BarcodeScanner[] }>;
+    /** Makes a gate of it. */
+    gate?: Readonly<{ transit: TransitSettings; barrier: Barrier }>;
   }>,
 ): Promise<Result<SmallTill, OpenFailure>> {
   const { file, clock, backend, wrap = (storage) => storage, onBroken = () => undefined } = options;
@@ -103,14 +115,17 @@ export async function openSmallTill(
     nfcReader: options.devices?.nfcReader ?? reader,
     scanners: options.devices?.scanners ?? [],
     simulatedTaps: null,
+    ...(options.gate === undefined ? {} : { barrier: options.gate.barrier }),
     settings: {
+      ...(options.gate === undefined ? {} : { transit: options.gate.transit }),
+      ...(options.journalKeepDays === undefined ? {} : { journalKeepDays: options.journalKeepDays }),
       softwareVersion: '0.0.0',
       serial: 'small',
       currency: 'CNY',
       sandbox: true,
       phonePage: null,
       hasBatteryClock: true,
-      demo: DEMO,
+      demo: options.gate === undefined ? DEMO : DEMO_GATE,
     },
   });
   let checkout: CheckoutView | null = null;

@@ -6,14 +6,46 @@ import type { SeededRandom } from '../seeded-random.ts';
 import { CASHIER_ACTS } from './cashier-acts.ts';
 import { CUSTOMER_ACTS } from './customer-acts.ts';
 import { DESK_ACTS } from './desk-acts.ts';
+import { KIOSK_ACTS, KIOSK_DEEDS } from './kiosk-acts.ts';
+import { GATE_ACTS, GATE_DEEDS } from './passenger-acts.ts';
+import type { PlaceName } from './places.ts';
 import type { Shop } from './shop.ts';
 import { WORLD_ACTS } from './world-acts.ts';
 
 export type Act = (shop: Shop, roll: SeededRandom) => Promise<void>;
 
-export const ACTS = { ...CASHIER_ACTS, ...CUSTOMER_ACTS, ...WORLD_ACTS, ...DESK_ACTS } as const satisfies Record<
-  string,
-  Act
->;
+export const ACTS = {
+  ...CASHIER_ACTS,
+  ...CUSTOMER_ACTS,
+  ...WORLD_ACTS,
+  ...DESK_ACTS,
+  ...GATE_ACTS,
+  ...KIOSK_ACTS,
+} as const satisfies Record<string, Act>;
 export type ActName = keyof typeof ACTS;
 export const ACT_NAMES = Object.keys(ACTS) as readonly ActName[];
+
+/** A backend that was set back, and a clock that somebody set, are cases of their own at a gate. */
+const NOT_AT_PLACES: readonly string[] = ['back_up_the_backend', 'restore_the_backend', 'set_the_clock'];
+const AROUND = Object.keys(WORLD_ACTS).filter((act) => !NOT_AT_PLACES.includes(act));
+
+/** What can happen there; null: at a till, whose desk may be busy. */
+export function actsAt(place: PlaceName | null, isBusy: boolean): readonly ActName[] {
+  const wanted =
+    place === null
+      ? [
+          ...Object.keys(CASHIER_ACTS),
+          ...Object.keys(CUSTOMER_ACTS),
+          ...Object.keys(WORLD_ACTS),
+          ...(isBusy ? Object.keys(DESK_ACTS) : []),
+        ]
+      : place === 'kiosk'
+        ? [...AROUND, ...Object.keys(CUSTOMER_ACTS), ...Object.keys(KIOSK_ACTS)]
+        : [...AROUND, 'tap_wrongly', ...Object.keys(GATE_ACTS)];
+  return ACT_NAMES.filter((act) => wanted.includes(act));
+}
+
+/** What never happened at a gate or kiosk in a run, by its counts. */
+export function placeDeedsMissing(counts: Readonly<Record<string, number>>): readonly string[] {
+  return [...GATE_DEEDS, ...KIOSK_DEEDS].filter((deed) => (counts[deed] ?? 0) === 0);
+}

@@ -6,8 +6,10 @@ import { Broken } from './broken.ts';
 import { chargesOutsideTheBooks, endFaults, openPayments, openRefunds } from './end-checks.ts';
 import { countJournalledDeeds, DESK_ACTS, NO_CASH, openInboxItems, salesSetAside } from './desk-acts.ts';
 import { openPrints } from './paper-acts.ts';
+import { endPlace } from './places-end.ts';
 import type { Shop } from './shop.ts';
 import { countKeysRenewed, signInSomebody } from './staff-acts.ts';
+import { takeInLeftEntries } from './whole-journal.ts';
 import type { Called } from './world.ts';
 
 /**
@@ -37,6 +39,7 @@ export async function makeTheWorldKind({ world }: Shop): Promise<void> {
 export async function conclude(shop: Shop): Promise<void> {
   const { world, model } = shop;
   await makeTheWorldKind(shop);
+  await endPlace(shop);
   const endAt = world.time.now() + LIVENESS_MS;
   await shop.lookAnew();
   for (let look = 0; !(await isOver(shop)); look += 1) {
@@ -62,6 +65,7 @@ export async function conclude(shop: Shop): Promise<void> {
   await clearTheInbox(shop);
   await untilPrinted(shop);
   await world.watch.look();
+  await takeInLeftEntries(world.watch.till(), world.till().storage.file);
   countJournalledDeeds(shop);
   countKeysRenewed(shop);
   const [first, ...more] = await endFaults(world, model);

@@ -1,5 +1,5 @@
 /** The goods and the people of the simulated shop: few, so that a first day is short. */
-import type { TerminalPorts, TransitSettings } from '../../../electron/terminal/ports.ts';
+import type { TerminalPorts } from '../../../electron/terminal/ports.ts';
 
 type Demo = NonNullable<TerminalPorts['settings']['demo']>;
 
@@ -26,9 +26,3 @@ export const DEMO: Demo = {
     { ...MANAGER, name: { 'zh-CN': '李伟', en: 'Li Wei' }, role: 'manager' },
   ],
 };
-
-/** The same machine, set up as the gate of a line with one fare. */
-export const GATE = {
-  activationCode: 'DEMO-TRAM-0001',
-  transit: { role: 'gate', place: { stationId: 'tram-71', gateId: 'G1', direction: 'entry' } },
-} as const satisfies Readonly<{ activationCode: string; transit: TransitSettings }>;

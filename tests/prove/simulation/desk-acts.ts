@@ -9,7 +9,8 @@ import { CASHIER, MANAGER } from './demo.ts';
 import { asManager, press, shutForDays } from './desk-hands.ts';
 import { GOODS_ACTS, GOODS_ENTRIES } from './goods-acts.ts';
 import { rowsOf, valuesOf } from './kept-statements.ts';
-import { MONEY_ACTS, MONEY_ENTRIES } from './money-acts.ts';
+import { NIGHT_DEEDS, sleepOver } from './nights.ts';
+import { countRefundsThroughGoods, MONEY_ACTS, MONEY_ENTRIES, THROUGH_GOODS_DEED } from './money-acts.ts';
 import { PAPER_ACTS, PAPER_DEEDS } from './paper-acts.ts';
 import type { Shop } from './shop.ts';
 import { STAFF_ACTS, STAFF_DEEDS } from './staff-acts.ts';
@@ -29,9 +30,12 @@ export const DESK_DEEDS = [
   'shift opened',
   'shift handed over',
   'shift closed',
+  'night passed',
   ...Object.values(JOURNALLED),
   ...STAFF_DEEDS,
   ...PAPER_DEEDS,
+  ...NIGHT_DEEDS,
+  THROUGH_GOODS_DEED,
 ] as const;
 export type DeskDeed = (typeof DESK_DEEDS)[number];
 
@@ -41,6 +45,7 @@ export function deedsMissing(counts: Readonly<Record<string, number>>): readonly
 }
 
 export function countJournalledDeeds(shop: Shop): void {
+  countRefundsThroughGoods(shop);
   const count = valuesOf(shop.world.watch.till(), 'SELECT count(*) FROM journal WHERE type = ?');
   for (const [type, deed] of Object.entries(JOURNALLED))
     for (let left = Number(count.get(type)); left > 0; left -= 1) shop.did(deed);
@@ -126,5 +131,10 @@ export const DESK_ACTS = {
   },
   close_a_shift: async (shop, roll) => {
     await press(shop, roll, 'shift closed', 'shift.close', { cash: null, note: '' });
+    // The shop shuts for the night: what nothing is open in may leave the journal in the morning.
+    if (roll.chance(0.5)) return;
+    await sleepOver(shop.world);
+    await shop.lookAnew();
+    shop.did('night passed');
   },
 } as const satisfies Record<string, DeskAct>;

@@ -6,12 +6,14 @@
 import type Database from 'better-sqlite3';
 import { verifyFile } from '../../../scripts/journal-verify.mjs';
 import { rebuildFaults } from '../../../electron/terminal/testing/till-invariants.ts';
-import { passageFaults, rideIds } from './gate-checks.ts';
+import { passageFaults } from './gate-checks.ts';
 import { goodsFaults } from './goods-checks.ts';
+import { kioskFaults } from './kiosk-checks.ts';
 import { rowsOf, valuesOf } from './kept-statements.ts';
 import { paperFaults } from './paper-acts.ts';
 import type { SaleModel } from './sale-model.ts';
 import type { World } from './world.ts';
+import { zoneFaults } from './zone-checks.ts';
 
 type PaymentRow = {
   payment_id: string;
@@ -51,16 +53,14 @@ export async function endFaults(world: World, model: SaleModel): Promise<readonl
   const till = world.watch.till();
   const payments = till.prepare('SELECT * FROM payments ORDER BY payment_key').all() as PaymentRow[];
   const sales = till.prepare('SELECT * FROM sales ORDER BY sale_key').all() as SaleRow[];
-  const rides = rideIds(till);
   const faults = [
     ...stillOpen(till),
     ...passageFaults(world),
     ...salesAgainstMoney(world, sales, payments),
-    // What a gate sells nobody rings up; gate-checks.ts foretells it.
-    ...salesAgainstModel(
-      model,
-      sales.filter(({ sale_id }) => !rides.has(sale_id)),
-    ),
+    // What a gate or a kiosk sells nobody rings up; its own checks foretell it.
+    ...(world.place === null ? salesAgainstModel(model, sales) : []),
+    ...zoneFaults(world),
+    ...(world.place === 'kiosk' ? kioskFaults(till) : []),
     ...backendAgainstBooks(world, payments),
     ...ledgerFaults(world.host.witness()),
     ...receiptFaults(till, sales),
@@ -85,6 +85,13 @@ function stillOpen(till: Database.Database): readonly string[] {
 function givenBack(till: Database.Database, paymentId: string): number {
   const sum = "SELECT coalesce(sum(payer_refunded_minor), 0) FROM refunds WHERE payment_id = ? AND state = 'succeeded'";
   return Number(valuesOf(till, sum).get(paymentId));
+}
+
+/** By another till of the merchant, which these books cannot know of. */
+function givenBackElsewhere({ host }: World, paymentId: string): number {
+  const sum = `SELECT coalesce(sum(refunds.payer_refunded_minor), 0) FROM refunds JOIN payments ON payments.id = payment_id
+    WHERE payment_id = ? AND refunds.terminal_id <> payments.terminal_id`;
+  return Number(valuesOf(host.witness(), sum).get(paymentId));
 }
 
 /**
@@ -120,7 +127,7 @@ function salesAgainstMoney(
     for (const { payment_id, facts } of paidBy) {
       if (forgotten.has(payment_id)) continue;
       const { payerPaid } = JSON.parse(facts) as { payerPaid?: { minor: number } };
-      const kept = (payerPaid?.minor ?? 0) - givenBack(till, payment_id);
+      const kept = (payerPaid?.minor ?? 0) - givenBack(till, payment_id) - givenBackElsewhere(world, payment_id);
       if (payerPaid !== undefined && outOfPocket(payment_id) !== kept)
         faults.push(`${payment_id} is booked with ${kept}, the customer paid ${outOfPocket(payment_id)}`);
     }

@@ -93,7 +93,8 @@ export function createExposureWatch(options: {
     look: () => {
       const { config, taken } = (read ??= statementsOf(till()));
       const stored = config.get();
-      if (stored !== lastStored) policy = typeof stored === 'string' ? [JSON.parse(stored) as Policy] : [];
+      if (stored !== lastStored)
+        policy = typeof stored === 'string' ? [(JSON.parse(stored) as { offline: Policy }).offline] : [];
       lastStored = stored;
       policies = [...policy, ...policies.slice(0, 1)];
       const rows = taken.all(lastKey) as Taken[];
@@ -106,7 +107,7 @@ export function createExposureWatch(options: {
 
 function statementsOf(till: Database.Database) {
   return {
-    config: till.prepare("SELECT config ->> '$.offline' FROM backend_configs").pluck(),
+    config: till.prepare('SELECT config FROM backend_configs').pluck(),
     taken: till.prepare('SELECT * FROM offline_acceptances WHERE acceptance_key > ? ORDER BY acceptance_key'),
     newUnsent: till.prepare(
       `SELECT count(*) AS count, coalesce(sum(amount_minor), 0) AS total FROM offline_acceptances

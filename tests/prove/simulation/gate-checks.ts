@@ -3,8 +3,7 @@
  * paid the fare once, and whoever met a gate that stayed shut, or of which nobody knows, is out of nothing. What stands here
  * shares nothing with the product but the tables. Rules PROVE-130 to PROVE-133.
  */
-import type Database from 'better-sqlite3';
-import { rowsOf, valuesOf } from './kept-statements.ts';
+import { rowsOf } from './kept-statements.ts';
 import type { Charge } from './ledger-watch.ts';
 import type { Pulse } from './street-barrier.ts';
 import type { World } from './world.ts';
@@ -15,16 +14,14 @@ type PassageRow = {
   fare_minor: number | null;
   payment_id: string | null;
   payment_state: string | null;
+  refunded_minor: number;
 };
 
 const PASSAGES = `
-  SELECT passage_id, outcome, fare_minor, gate_passages.payment_id AS payment_id, payments.state AS payment_state
+  SELECT passage_id, outcome, fare_minor, gate_passages.payment_id AS payment_id, payments.state AS payment_state,
+    (SELECT coalesce(sum(amount_minor), 0) FROM refunds
+     WHERE refunds.payment_id = gate_passages.payment_id AND refunds.state = 'succeeded') AS refunded_minor
   FROM gate_passages LEFT JOIN payments ON payments.payment_id = gate_passages.payment_id ORDER BY passage_key`;
-
-/** The sales that a gate made by itself. */
-export function rideIds(till: Database.Database): ReadonlySet<string> {
-  return new Set(valuesOf(till, 'SELECT passage_id FROM gate_passages').all() as string[]);
-}
 
 export function passageFaults({ watch, barrier }: World): readonly string[] {
   const rows = rowsOf(watch.till(), PASSAGES).all() as PassageRow[];
@@ -32,11 +29,23 @@ export function passageFaults({ watch, barrier }: World): readonly string[] {
   return rows.flatMap((row) => {
     const pulses = barrier.pulses.filter(({ passageId }) => passageId === row.passage_id);
     const charge = watch.ledger.charges.get(row.payment_id ?? '') ?? null;
-    return whyWrong(row, pulses, charge).map((says) => `passage ${row.passage_id} ${says}`);
+    // A backend that was set back has forgotten it: the settlement tells.
+    const isForgotten = watch.ledger.forgotten.has(row.payment_id ?? '');
+    return whyWrong(row, pulses, isForgotten ? null : charge, isForgotten).map(
+      (says) => `passage ${row.passage_id} ${says}`,
+    );
   });
 }
 
-function whyWrong(row: PassageRow, pulses: readonly Pulse[], charge: Charge | null): readonly string[] {
+/** Nobody is out of anything: undone, or declined before or while it was being undone. */
+const TAKEN_BACK: readonly string[] = ['reversed', 'declined', 'unpaid'];
+
+function whyWrong(
+  row: PassageRow,
+  pulses: readonly Pulse[],
+  charge: Charge | null,
+  isForgotten: boolean,
+): readonly string[] {
   const { outcome, fare_minor: fareMinor, payment_id: paymentId, payment_state: state } = row;
   const paidMinor = charge?.payerMinor ?? 0;
   const faults: string[] = [];
@@ -44,15 +53,15 @@ function whyWrong(row: PassageRow, pulses: readonly Pulse[], charge: Charge | nu
   if ((charge?.debits ?? 0) > 1) faults.push(`was charged ${charge?.debits} times`);
   if (outcome === 'opening') faults.push('never came to an end');
   if (outcome === 'not_opened' && paidMinor !== 0) faults.push(`cost ${paidMinor} at a gate that stayed shut`);
-  if (outcome === 'not_opened' && paymentId !== null && state !== 'reversed' && state !== 'unpaid')
+  if (outcome === 'not_opened' && paymentId !== null && !TAKEN_BACK.includes(state ?? ''))
     faults.push(`was taken back, and its payment is ${state}`);
   if (outcome !== 'passed') return faults;
   if (!pulses.some(({ isConfirmed }) => isConfirmed)) faults.push('passed, and no barrier confirmed it');
   // A wallet that does not pay later is the operator's loss, and called so.
   const isDue = paymentId !== null && state !== 'unpaid';
-  // A promotion may have paid a part of it; the merchant has the whole fare.
-  const gotMinor = charge?.merchantMinor ?? 0;
-  if (isDue && gotMinor !== fareMinor) faults.push(`brought ${gotMinor} instead of ${fareMinor}`);
+  // A promotion may have paid a part of it; the merchant has the whole fare, but for what was given back.
+  const gotMinor = (charge?.merchantMinor ?? 0) + row.refunded_minor;
+  if (isDue && !isForgotten && gotMinor !== fareMinor) faults.push(`brought ${gotMinor} instead of ${fareMinor}`);
   if (isDue && state !== 'approved') faults.push(`is passed, and its payment is ${state}`);
   return faults;
 }

@@ -21,7 +21,7 @@ export interface Passengers {
   readonly shownCount: () => number;
 }
 
-export function createPassengers({ world, presentmentText }: Shop): Passengers {
+export function createPassengers({ world, presentmentText }: Pick<Shop, 'world' | 'presentmentText'>): Passengers {
   const { host, time } = world;
   let shownCount = 0;
   let turn = 0;
@@ -30,6 +30,8 @@ export function createPassengers({ world, presentmentText }: Shop): Passengers {
     (walletId: string): SimulatedCard =>
     async ({ challenge, amountMinor, amountFor, currency, terminalId }) => {
       await new Promise<void>((resolve) => void time.after(PHONE_MS, 'phone answers the gate', () => resolve()));
+      // Nobody here makes what a phone shows then.
+      if (!host.isUp) return { kind: 'tap_again' };
       const path = `/demo/wallets/${walletId}`;
       const { certificate } = (await host.demo('GET', `${path}/certificate`)).json;
       if (typeof certificate !== 'string') return { kind: 'tap_again' };

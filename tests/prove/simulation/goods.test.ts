@@ -4,6 +4,7 @@ import { FLOWS } from './cases/flows.ts';
 import { conclude } from './conclude.ts';
 import { endFaults } from './end-checks.ts';
 import { goodsFaults } from './goods-checks.ts';
+import { playJob } from './play-job.ts';
 import type { Shop } from './shop.ts';
 import { testWorlds } from './test-world.ts';
 
@@ -55,3 +56,10 @@ test('[PROVE-140] a void that leaves something behind, or that nobody pressed, i
   const nobody = { ...shop.model, voided: new Set<string>(), maybeVoided: new Set<string>() };
   expect(await endFaults(shop.world, nobody)).toEqual([`sale ${saleId} is voided, and nobody did that`]);
 });
+
+test('[PROVE-149] what another till gives back of goods that stand for others here is named by the statement', async () => {
+  const name = 'goods/exchange/refunded_at_another_till';
+  const { failure, fired } = await playJob({ kind: 'case', name }, worlds.templates());
+  expect(failure).toBeNull();
+  expect(fired).toEqual({ 'case refunded_at_another_till': 1 });
+}, 60_000);

@@ -7,7 +7,8 @@
 export const TOUCH_KINDS = ['commit', 'send', 'answer', 'event', 'timer', 'key_store'] as const;
 /** A gate's process also touches its barrier. */
 export const GATE_TOUCH_KINDS = [...TOUCH_KINDS, 'barrier'] as const;
-export type TouchKind = (typeof GATE_TOUCH_KINDS)[number];
+/** A closed file of the journal, half-written or whole. */
+export type TouchKind = (typeof GATE_TOUCH_KINDS)[number] | 'file';
 
 export type CrashPlan = Readonly<{ kind: TouchKind; n: number; when: 'before' | 'after' }>;
 
@@ -39,7 +40,7 @@ export interface Life {
 }
 
 const none = (): Record<TouchKind, number> => ({
-  ...{ commit: 0, send: 0, answer: 0, event: 0, timer: 0, key_store: 0, barrier: 0 },
+  ...{ commit: 0, send: 0, answer: 0, event: 0, timer: 0, key_store: 0, barrier: 0, file: 0 },
 });
 
 export function createLife(): Life {

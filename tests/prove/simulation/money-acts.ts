@@ -4,7 +4,7 @@
  */
 import type { SeededRandom } from '../seeded-random.ts';
 import { asManager, press } from './desk-hands.ts';
-import { valuesOf } from './kept-statements.ts';
+import { rowsOf, valuesOf } from './kept-statements.ts';
 import type { Shop } from './shop.ts';
 
 type MoneyAct = (shop: Shop, roll: SeededRandom) => Promise<void>;
@@ -16,6 +16,30 @@ export const MONEY_ENTRIES = {
   'sale.refund_begun': 'refund to the wallet',
   'sale.cash_refunded': 'refund in cash',
 } as const;
+/** Rarely is a sale paid with goods, and rarely do these come back, too. */
+const THROUGH_GOODS = 0.5;
+
+/** The newest sale that goods of an earlier one paid a part of, and what had paid that one; null: there is none. */
+function paidThroughGoods({ world }: Shop): Readonly<{ saleId: string; paymentId: string }> | null {
+  const found = rowsOf(
+    world.watch.till(),
+    `SELECT link.sale_id AS saleId, payments.payment_id AS paymentId FROM sale_exchanges AS link
+       JOIN sales ON sales.sale_id = link.sale_id AND sales.state = 'paid' AND sales.voided_at_ms IS NULL
+       JOIN payments ON payments.sale_id = link.from_sale_id AND payments.state = 'approved'
+     ORDER BY link.exchange_key DESC LIMIT 1`,
+  ).get() as { saleId: string; paymentId: string } | undefined;
+  return found ?? null;
+}
+
+/** Counted by their rows: a refund's entry is of one type, whatever it goes back through. */
+export function countRefundsThroughGoods(shop: Shop): void {
+  const count = 'SELECT count(DISTINCT refund_id) FROM exchange_refunds WHERE refund_id IS NOT NULL';
+  for (let left = Number(valuesOf(shop.world.watch.till(), count).get()); left > 0; left -= 1)
+    shop.did(THROUGH_GOODS_DEED);
+}
+
+export const THROUGH_GOODS_DEED = 'refund through an exchange';
+
 /** Of the newest sales that were paid, since receipts are brought back soon or never. */
 export function paidSale({ world }: Shop, roll: SeededRandom): string | null {
   const ids = valuesOf(
@@ -55,12 +79,14 @@ export const MONEY_ACTS = {
     await press(shop, roll, null, 'cash.give_back', { saleId: sale.saleId });
   },
   refund_to_the_wallet: async (shop, roll) => {
-    const saleId = paidSale(shop, roll);
+    const through = roll.chance(THROUGH_GOODS) ? paidThroughGoods(shop) : null;
+    const saleId = through?.saleId ?? paidSale(shop, roll);
     if (saleId === null) return;
-    const paymentId = valuesOf(
+    const own = valuesOf(
       shop.world.watch.till(),
       'SELECT payment_id FROM payments WHERE sale_id = ? ORDER BY payment_key DESC LIMIT 1',
     ).get(saleId) as string | undefined;
+    const paymentId = through?.paymentId ?? own;
     if (paymentId === undefined) return;
     await asManager(shop);
     await press(shop, roll, null, 'refund.begin', { ...returned(saleId, roll), paymentId });

@@ -180,6 +180,8 @@ export function createNetwork(options: {
   return network;
 }
 
+const OBJECT_BEGINS = '{'.charCodeAt(0);
+
 /** What a trace tells of an answer: a status alone says little. */
 function saysOf(response: BackendResponse | null): string {
   if (response === null) return 'nobody is there';
@@ -187,8 +189,9 @@ function saysOf(response: BackendResponse | null): string {
   return [response.status, code, status].filter((word) => word !== undefined).join(' ');
 }
 
+/** Every answer is an object, but for the lines of a settlement, which are packed. */
 function readJson(body: Uint8Array): { code?: string; status?: string | number } {
-  return body.length === 0
+  return body[0] !== OBJECT_BEGINS
     ? {}
     : (JSON.parse(Buffer.from(body).toString('utf8')) as { code?: string; status?: string });
 }

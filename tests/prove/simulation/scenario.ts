@@ -4,9 +4,9 @@
  * that is rare everywhere hides what two of them do together. Rules PROVE-32, PROVE-39.
  */
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
-import { ACT_NAMES, type ActName } from './acts.ts';
-import { DESK_ACTS } from './desk-acts.ts';
+import { actsAt, type ActName } from './acts.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
+import { PLACE_NAMES, type PlaceName } from './places.ts';
 
 export type Step = Readonly<{
   /** Its place in the seed's whole schedule; chance inside it hangs on this alone. */
@@ -18,6 +18,8 @@ export type Step = Readonly<{
 
 export type Scenario = Readonly<{
   seed: string;
+  /** null: the till of a shop. */
+  place: PlaceName | null;
   steps: readonly Step[];
   /** How many of 1,000 requests meet a fault. */
   faultPerMille: number;
@@ -98,7 +100,41 @@ const WEIGHTS: Readonly<Record<ActName, number>> = {
   give_a_print_up: 6,
   spoil_the_printer: 1.5,
   mend_the_printer: 4,
+  pass_by_tap: 120,
+  pass_by_code: 40,
+  show_a_picture: 12,
+  show_a_ticket: 20,
+  show_the_ticket_again: 16,
+  // Minutes at a gate with nobody there are what its schedule takes longest for.
+  come_back_later: 8,
+  spoil_the_barrier: 6,
+  mend_the_barrier: 12,
+  kill_at_the_gate: 12,
+  put_the_gate_up_elsewhere: 20,
+  look_after_the_gate: 2,
+  buy_on: 200,
+  order_rides: 12,
+  pay_at_the_kiosk: 20,
+  show_a_code_at_the_kiosk: 8,
+  try_again: 6,
+  give_the_order_up: 8,
+  walk_away: 6,
+  fetch_the_tickets: 8,
+  print_the_tickets: 8,
+  print_the_kiosk_receipt: 10,
+  call_staff: 2,
+  come_to_the_kiosk: 3,
+  spoil_the_kiosk_printer: 2,
+  mend_the_kiosk_printer: 5,
 };
+
+/** In so many schedules a gate or a kiosk stands where the till would. */
+const ELSEWHERE = 0.12;
+
+function drawPlace(seed: string): PlaceName | null {
+  const random = createSeededRandom(`${seed}/street`);
+  return random.chance(ELSEWHERE) ? random.pick(PLACE_NAMES) : null;
+}
 
 /** In so many schedules people have more to do than ring up and be paid; the others come to more payments without that. */
 const BUSY_DESK = 0.2;
@@ -111,6 +147,10 @@ const NEVER_LEFT_OUT: readonly ActName[] = [
   'network_up',
   'start_the_backend',
   'plug_in_the_reader',
+  'pass_by_tap',
+  'come_back_later',
+  'mend_the_barrier',
+  'buy_on',
 ];
 
 const FAULT_LEVELS_PER_MILLE: readonly number[] = [0, 0, 10, 30, 100, 300];
@@ -118,7 +158,8 @@ const FAULT_LEVELS_PER_MILLE: readonly number[] = [0, 0, 10, 30, 100, 300];
 export function drawScenario(seed: string, stepCount = STEPS_PER_SEED): Scenario {
   const random = createSeededRandom(`${seed}/scenario`);
   const isBusy = createSeededRandom(`${seed}/desk`).chance(BUSY_DESK);
-  const names = ACT_NAMES.filter((act) => isBusy || !Object.hasOwn(DESK_ACTS, act));
+  const place = drawPlace(seed);
+  const names = actsAt(place, isBusy);
   const weights = names.map((act) => {
     const isOut = !NEVER_LEFT_OUT.includes(act) && random.chance(LEFT_OUT);
     return { act, weight: isOut ? 0 : WEIGHTS[act] * (0.5 + random.fraction()) };
@@ -127,6 +168,7 @@ export function drawScenario(seed: string, stepCount = STEPS_PER_SEED): Scenario
   const isSlow = random.chance(0.1);
   return {
     seed,
+    place,
     steps: Array.from({ length: stepCount }, (_, index): Step => ({
       index,
       act: drawAct(random, weights),
@@ -142,6 +184,11 @@ export function drawScenario(seed: string, stepCount = STEPS_PER_SEED): Scenario
   };
 }
 
+/** Nights are lived where people have time for more than being paid: elsewhere they would only make each run longer. */
+export function hasNights({ place, steps }: Scenario): boolean {
+  return place !== null || steps.some(({ act }) => act === 'close_a_shift');
+}
+
 function drawAct(random: SeededRandom, weights: readonly Readonly<{ act: ActName; weight: number }>[]): ActName {
   const sum = weights.reduce((total, { weight }) => total + weight, 0);
   let left = random.fraction() * sum;
@@ -149,7 +196,7 @@ function drawAct(random: SeededRandom, weights: readonly Readonly<{ act: ActName
     left -= weight;
     if (left < 0) return act;
   }
-  return 'ring_up';
+  return weights[0]?.act ?? 'ring_up';
 }
 
 /** Mostly as fast as hands are, sometimes as slow as customers, rarely as long as a queue at noon. */

@@ -8,6 +8,7 @@ import type { CheckoutView } from '../../../electron/contract/checkout-values.ts
 import type { SaleView } from '../../../electron/contract/sale-values.ts';
 import type { SimulatedCard } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import { CASHIER, MANAGER } from './demo.ts';
+import { createPassengers, type Passengers } from './gate-passengers.ts';
 import type { SaleModel } from './sale-model.ts';
 import type { Called, World } from './world.ts';
 
@@ -40,6 +41,10 @@ export interface Shop {
   tap(walletId: string, ms: number, card: SimulatedCard | null): Promise<boolean>;
   /** The screen takes a snapshot, as it does after it lost the till. */
   lookAnew(): Promise<void>;
+  /** Those of a gate; null: nobody passes here. */
+  readonly passengers: Passengers | null;
+  /** What was shown at the gate, newest last: anybody may show it again. */
+  readonly shown: Readonly<{ codes: string[]; tickets: string[] }>;
 }
 
 /** What a person may have to do before anything else. */
@@ -90,6 +95,10 @@ export function createShop(world: World, model: SaleModel): Shop {
     codes: [],
     qrPayloads: [],
     asked: [],
+    shown: { codes: [], tickets: [] },
+    get passengers() {
+      return passengers;
+    },
     checkout: () => watch.checkout(),
     sale: () => watch.sale(),
     do: async (name, input) => {
@@ -158,5 +167,6 @@ export function createShop(world: World, model: SaleModel): Shop {
       if (world.till().life.isAlive()) model.adopt(watch.sale());
     },
   };
+  const passengers = world.barrier === null ? null : createPassengers(shop);
   return shop;
 }

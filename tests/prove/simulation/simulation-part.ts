@@ -2,8 +2,10 @@
  * The first part of the proof: random schedules by the seed, and every numbered fault case that needs no real machine.
  * Rules PROVE-60 to PROVE-64.
  */
+import { choiceNote } from '../choice.ts';
 import type { Failure, Part, PartOptions, PartReport } from '../part.ts';
-import { CASES } from './cases/case-list.ts';
+import { placeDeedsMissing } from './acts.ts';
+import { CASES, quickCases } from './cases/case-list.ts';
 import { deedsMissing } from './desk-acts.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
 import { liveFirstDay } from './first-day.ts';
@@ -24,6 +26,7 @@ const TELL_EVERY = 100;
 export const simulationPart: Part = {
   name: 'simulation',
   title: 'Deterministic simulation',
+  lane: 'simulation',
   run: async (options) => {
     const templates = await liveFirstDay();
     try {
@@ -36,7 +39,7 @@ export const simulationPart: Part = {
 
 async function run(options: PartOptions, templates: Templates): Promise<PartReport> {
   const jobs = jobsOf(options);
-  const tally = createTally();
+  const tally = createTally(options);
   const failed: Readonly<{ job: Job; result: JobResult }>[] = [];
   const startedAt = performance.now();
   let done = 0;
@@ -59,22 +62,22 @@ async function run(options: PartOptions, templates: Templates): Promise<PartRepo
     failures.push(await explain(job, result, templates, index < MAX_SHRUNK ? options.tell : null));
   const report = tally.report(performance.now() - startedAt);
   const isWhole = options.only === null && options.seed === null && options.seedCount === null;
-  for (const deed of isWhole ? deedsMissing(report.looked) : [])
-    failures.push({ name: 'desk', says: `it never happened: ${deed}`, replay: 'npm run prove', details: [] });
+  const missing = [...deedsMissing(report.looked), ...placeDeedsMissing(report.looked)];
+  for (const deed of isWhole ? missing : [])
+    failures.push({ name: 'deeds', says: `it never happened: ${deed}`, replay: 'npm run prove', details: [] });
   return { ...report, failures };
 }
 
-function jobsOf({ tier, seedCount, seed, only, keepSteps, keepFaults }: PartOptions): readonly Job[] {
+function jobsOf({ tier, choice, seedCount, seed, only, keepSteps, keepFaults }: PartOptions): readonly Job[] {
   const seedJob = (name: string): SeedJob => ({
     ...{ kind: 'seed', name: `seed ${name}`, seed: name, stepCount: STEPS_PER_SEED, withDatabases: false },
     keepSteps: seed === null ? null : keepSteps,
     keepFaults: seed === null ? null : (keepFaults?.filter(isFaultKind) ?? null),
   });
   if (seed !== null) return [seedJob(seed)];
-  const cases = CASES.filter((each) => each.tier === 'quick' || tier === 'nightly').map(({ name }): Job => ({
-    kind: 'case',
-    name,
-  }));
+  // What is asked for by its name is played, chosen or not.
+  const due = tier === 'nightly' ? CASES : quickCases(only === null ? choice : null);
+  const cases = due.map(({ name }): Job => ({ kind: 'case', name }));
   const count = seedCount ?? SEED_COUNT[tier];
   const seeds = Array.from({ length: count }, (_, index) => seedJob(String(index + 1)));
   return [...cases, ...seeds].filter(({ name }) => only === null || name.includes(only));
@@ -128,7 +131,7 @@ type Tally = Readonly<{
   report(wallMs: number): Omit<PartReport, 'failures'>;
 }>;
 
-function createTally(): Tally {
+function createTally({ tier, choice, only }: PartOptions): Tally {
   const fired = new Map<string, number>();
   const looked = new Map<string, number>();
   let caseCount = 0;
@@ -154,6 +157,7 @@ function createTally(): Tally {
       durations: { wall: Math.round(wallMs), cpu: cpuMs, ...Object.fromEntries(cpuOf) },
       notes: [
         `${Math.round(cpuMs / 1_000)} s of processor time; seeds 1 to ${seedCount} (${STEPS_PER_SEED} steps each).`,
+        ...(tier === 'quick' && only === null ? [choiceNote(choice)] : []),
         NOT_HERE,
       ],
     }),

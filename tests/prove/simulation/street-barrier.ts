@@ -20,6 +20,8 @@ export interface StreetBarrier {
   readonly pulses: readonly Pulse[];
   /** As one process has it in its hand. */
   portOf(life: Life): Barrier;
+  /** Nothing is there to look at before the next commit. */
+  tillCommitted(): void;
   /** After each step. Throws Broken. */
   look(): void;
 }
@@ -40,6 +42,7 @@ export function createStreetBarrier(options: {
   const pulses: Pulse[] = [];
   const faults: string[] = [];
   let passedCount = 0;
+  let isToLookAt = true;
 
   /** One decision in the journal for each pulse, and no pulse twice. */
   const whoseTurn = (): string => {
@@ -88,7 +91,12 @@ export function createStreetBarrier(options: {
         }),
       close: async () => undefined,
     }),
+    tillCommitted: () => {
+      isToLookAt = true;
+    },
     look: () => {
+      if (!isToLookAt && faults.length === 0) return;
+      isToLookAt = false;
       const passed = valuesOf(till(), PASSED).all() as string[];
       if (passed.length !== passedCount) {
         passedCount = passed.length;

@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { liveFirstDay } from './first-day.ts';
+import type { PlaceName } from './places.ts';
+import { openPlace } from './places-end.ts';
 import { createSaleModel } from './sale-model.ts';
 import { createShop, type Shop } from './shop.ts';
 import { removeFolder, scratchFolder, type Templates } from './template.ts';
@@ -12,7 +14,7 @@ const FIRST_DAY_MS = 60_000;
 /** `templates` and `open` may be used inside tests; what was opened is closed behind each. */
 export function testWorlds(): Readonly<{
   templates: () => Templates;
-  open: (seed?: string, hasPrinter?: boolean) => Promise<Shop>;
+  open: (seed?: string, hasPrinter?: boolean, place?: PlaceName) => Promise<Shop>;
 }> {
   let templates: Templates | null = null;
   const folders: string[] = [];
@@ -31,13 +33,14 @@ export function testWorlds(): Readonly<{
   afterAll(() => removeFolder(lived().folder));
   return {
     templates: lived,
-    open: async (seed = 'a test', hasPrinter = false) => {
+    open: async (seed = 'a test', hasPrinter = false, place) => {
       const scratch = scratchFolder('prove-test-');
       folders.push(scratch);
-      const world = await createWorld({ seed, template: lived().enrolled, folder: join(scratch, 'world'), hasPrinter });
+      const template = place === undefined ? lived().enrolled : lived().unenrolled;
+      const world = await createWorld({ seed, template, folder: join(scratch, 'world'), hasPrinter, place });
       const shop = createShop(world, createSaleModel());
       shops.push(shop);
-      await world.pass(1_000);
+      await (place === undefined ? world.pass(1_000) : openPlace(shop));
       return shop;
     },
   };

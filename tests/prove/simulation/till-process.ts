@@ -2,17 +2,18 @@
  * One process of the till: the real terminal on its real database file, with the real driver over the simulated network.
  * Every port is wrapped by the process's life, so that it can die at any of them. Rules PROVE-30, PROVE-35.
  */
-import type { Barrier } from '../../../hardware/barrier/barrier.ts';
 import { createSimulatedNfcReader, type SimulatedNfcReader } from '../../../hardware/nfc-reader/simulated-driver.ts';
 import type { ReceiptPrinter } from '../../../hardware/receipt-printer/receipt-printer.ts';
 import type { NfcReader } from '../../../hardware/nfc-reader/nfc-reader.ts';
 import { epochMs, type Clock } from '../../../electron/kernel/clock.ts';
+import type { FileShelf } from '../../../electron/kernel/file-shelf.ts';
 import type { KeyStore } from '../../../electron/kernel/key-store.ts';
 import type { Log, LogFacts } from '../../../electron/kernel/log.ts';
 import type { TerminalEvent } from '../../../electron/terminal/event-stream.ts';
 import type { TerminalPorts, TransitSettings } from '../../../electron/terminal/ports.ts';
 import type { Storage } from '../../../electron/terminal/storage/database.ts';
 import { openStorage } from '../../../electron/terminal/storage/sqlite.ts';
+import { STATEMENT_FORMATS } from '../../../electron/terminal/testing/statement-files.ts';
 import { createTerminal, type Terminal } from '../../../electron/terminal/terminal.ts';
 import { createHttpWalletBackend } from '../../../electron/terminal/wallet-backend/http-driver.ts';
 import type { WalletBackend } from '../../../electron/terminal/wallet-backend/wallet-backend.ts';
@@ -21,7 +22,9 @@ import { ORIGIN } from './backend-host.ts';
 import { DEMO } from './demo.ts';
 import { createLife, type Life } from './life.ts';
 import type { Network } from './network.ts';
+import { inRealTime } from './real-work.ts';
 import type { ShopPrinter } from './shop-printer.ts';
+import type { StreetBarrier } from './street-barrier.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export type TillProcess = Readonly<{
@@ -36,11 +39,14 @@ export type TillProcess = Readonly<{
   bury(): void;
 }>;
 
-/** What makes a gate of it. */
-export type GateParts = Readonly<{
+/** What makes a gate or a kiosk of it. */
+export type TransitParts = Readonly<{
   transit: TransitSettings;
   activationCode: string;
-  barrierOf: (life: Life) => Barrier;
+  /** null: where it always was. */
+  stop: TransitSettings['place'] | null;
+  /** null: it has none. */
+  barrier: StreetBarrier | null;
 }>;
 
 export type TillParts = Readonly<{
@@ -57,13 +63,18 @@ export type TillParts = Readonly<{
   /** Told after every commit. */
   onCommit: () => void;
   /** Absent: a till. */
-  gate?: GateParts;
+  transit?: TransitParts;
+  /** Absent: no closed day is fetched. */
+  shelf?: FileShelf | undefined;
   /** null: this till has none. */
   printer: ShopPrinter | null;
 }>;
 
+/** Yesterday stays; what came before leaves once nothing in it is open. */
+const JOURNAL_KEEP_DAYS = 1;
+
 export function openTillProcess(parts: TillParts): TillProcess {
-  const { file, network, random, keys, gate } = parts;
+  const { file, network, random, keys, transit } = parts;
   const life = createLife();
   const log = logOf(parts, life);
   const opened = openStorage({ file, log });
@@ -82,16 +93,20 @@ export function openTillProcess(parts: TillParts): TillProcess {
     ...{ clock, random: chance, log, storage, backend, keyStore },
     nfcReader: readerOf(reader, life),
     simulatedTaps: null,
-    ...(gate === undefined ? {} : { barrier: gate.barrierOf(life) }),
+    ...(parts.shelf === undefined ? {} : { statementShelf: parts.shelf, statementFormats: STATEMENT_FORMATS }),
+    ...(transit === undefined || transit.barrier === null ? {} : { barrier: transit.barrier.portOf(life) }),
     settings: {
-      ...(gate === undefined ? {} : { transit: gate.transit }),
+      ...(transit === undefined
+        ? {}
+        : { transit: { ...transit.transit, place: transit.stop ?? transit.transit.place } }),
+      journalKeepDays: JOURNAL_KEEP_DAYS,
       softwareVersion: '0.0.0',
       serial: 'simulated',
       currency: 'CNY',
       sandbox: true,
       phonePage: null,
       hasBatteryClock: true,
-      demo: gate === undefined ? DEMO : { ...DEMO, activationCode: gate.activationCode },
+      demo: transit === undefined ? DEMO : { ...DEMO, activationCode: transit.activationCode },
     },
     ...(parts.printer === null ? {} : { peripherals: peripheralsOf(parts.printer.plugInto(life, clock)) }),
   };
@@ -189,10 +204,7 @@ function storageOf(real: Storage, life: Life, onCommit: () => void): Storage {
       life.demandAlive();
       real.shortenLog();
     },
-    writeSegment: async (name, bytes) => {
-      life.demandAlive();
-      await real.writeSegment(name, bytes);
-    },
+    writeSegment: (name, bytes) => life.awaited('file', () => inRealTime(real.writeSegment(name, bytes))),
     close: () => undefined,
   };
 }

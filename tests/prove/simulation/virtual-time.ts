@@ -4,6 +4,7 @@
  * the world it comes in any order. Rules PROVE-30, PROVE-31.
  */
 import type { SeededRandom } from '../seeded-random.ts';
+import { turn } from './real-work.ts';
 
 export interface Scheduled {
   cancel(): void;
@@ -31,9 +32,6 @@ const isEarlier = (a: Entry, b: Entry): boolean =>
 
 /** More things than this at one instant are a loop that never lets time go on. */
 const MAX_AT_ONCE = 5_000;
-
-/** One turn of the event loop: every promise that needs no time has ended then. */
-const turn = (): Promise<void> => new Promise<void>((resolve) => setImmediate(resolve));
 
 export function createVirtualTime({ startMs, random }: { startMs: number; random: SeededRandom }): VirtualTime {
   let now = startMs;

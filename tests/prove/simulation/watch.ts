@@ -6,6 +6,7 @@
 import type Database from 'better-sqlite3';
 import { OPERATIONS, type OperationName } from '../../../electron/contract/contract.ts';
 import type { CheckoutView } from '../../../electron/contract/checkout-values.ts';
+import type { KioskView } from '../../../electron/contract/kiosk-values.ts';
 import type { SaleView } from '../../../electron/contract/sale-values.ts';
 import type { Snapshot } from '../../../electron/contract/terminal-values.ts';
 import type { Answer } from '../../../electron/contract/envelope.ts';
@@ -14,10 +15,12 @@ import type { TerminalEvent } from '../../../electron/terminal/event-stream.ts';
 import type { BackendHost } from './backend-host.ts';
 import { Broken, describe } from './broken.ts';
 import { createExposureWatch } from './exposure-watch.ts';
-import { rowsOf } from './kept-statements.ts';
+import { ticketsForNothing, ticketsNotWrittenDown } from './kiosk-checks.ts';
+import { rowsOf, valuesOf } from './kept-statements.ts';
 import { createLedgerWatch, type LedgerWatch } from './ledger-watch.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
+import { layOutJournal } from './whole-journal.ts';
 
 export interface Watch {
   event(event: TerminalEvent): void;
@@ -42,7 +45,7 @@ export interface Watch {
   /** Payments that a screen called paid, with the amount it showed. */
   readonly greens: ReadonlyMap<string, number>;
   /** How many things were looked at, so that a watch that saw nothing is told. */
-  readonly seen: Readonly<{ events: number; looks: number; greens: number; takenOffline: number }>;
+  readonly seen: Readonly<{ events: number; looks: number; greens: number; takenOffline: number; tickets: number }>;
   close(): void;
 }
 
@@ -68,18 +71,21 @@ const LOST_GREENS = `
     OR (payments.state NOT IN (${AFTER_GREEN.map((state) => `'${state}'`).join(', ')})
       AND NOT EXISTS (SELECT 1 FROM main.sales AS sales WHERE sales.sale_id = payments.sale_id AND voided_at_ms IS NOT NULL))`;
 
+const PUT_AWAY = "SELECT 1 FROM journal WHERE type = 'rows.put_away' AND instr(body, ?) > 0";
+
 export function createWatch(options: {
   host: BackendHost;
   trace: Trace;
   time: VirtualTime;
   openTillWitness: () => Database.Database;
   wallOffsetMs: () => number;
+  isKiosk: boolean;
 }): Watch {
-  const { host, trace, time, openTillWitness, wallOffsetMs } = options;
+  const { host, trace, time, openTillWitness, wallOffsetMs, isKiosk } = options;
   const canaries = new Set<string>();
   const greens = new Map<string, number>();
   const failures: Broken[] = [];
-  const seen = { events: 0, looks: 0, greens: 0, takenOffline: 0 };
+  const seen = { events: 0, looks: 0, greens: 0, takenOffline: 0, tickets: 0 };
   let till: Database.Database | null = null;
   let checkout: CheckoutView | null = null;
   let sale: SaleView | null = null;
@@ -124,11 +130,24 @@ export function createWatch(options: {
     );
   };
 
+  /** A ticket on the screen lets somebody in: its ride is paid, and it is written down. */
+  const ticketsShown = (view: KioskView | null): void => {
+    const tickets = view?.order?.tickets ?? [];
+    if (tickets.length === 0) return;
+    seen.tickets += 1;
+    const ids = tickets.map(({ ticketId }) => ticketId);
+    for (const says of ticketsNotWrittenDown(tillWitness(), ids)) fail('kiosk', says);
+  };
+
   const lookAtGreens = (): void => {
     if (greens.size === 0) return;
     const lost = rowsOf(tillWitness(), LOST_GREENS).all() as { payment_id: string; state: string | null }[];
-    for (const { payment_id: paymentId, ...row } of lost)
+    for (const { payment_id: paymentId, ...row } of lost) {
+      // The entry that takes the rows of a closed day away holds them as they stood.
+      const isPutAway = row.state === null && valuesOf(tillWitness(), PUT_AWAY).get(paymentId) !== undefined;
+      if (isPutAway) continue;
       fail('acknowledged_payment_lost', `${paymentId} was shown as paid and is ${JSON.stringify(row)}`);
+    }
   };
 
   return {
@@ -148,6 +167,7 @@ export function createWatch(options: {
       seen.events += 1;
       trace.write(time.now(), `event ${name}`);
       demandNoCanary(JSON.stringify(payload), `the event ${name}`);
+      if (name === 'kiosk.changed') ticketsShown(payload as unknown as KioskView | null);
       if (name === 'sale.changed') sale = payload as unknown as SaleView | null;
       if (name !== 'checkout.changed') return;
       if (payload === null) checkout = null;
@@ -174,6 +194,7 @@ export function createWatch(options: {
       seen.looks += 1;
       if (tillChanged) {
         lookAtGreens();
+        for (const says of isKiosk ? ticketsForNothing(tillWitness()) : []) fail('kiosk', says);
         const wrong = exposure.look();
         if (wrong.length > 0) fail('exposure', wrong.join('; '));
         seen.takenOffline = exposure.seen();
@@ -193,6 +214,7 @@ export function createWatch(options: {
 
 function withGreens(witness: Database.Database): Database.Database {
   witness.pragma('temp_store = MEMORY');
+  layOutJournal(witness);
   witness.exec('CREATE TEMP TABLE greens (payment_id TEXT PRIMARY KEY, amount_minor INTEGER NOT NULL) WITHOUT ROWID');
   return witness;
 }

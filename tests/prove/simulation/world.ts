@@ -6,16 +6,20 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { EVENTS, type InputOf, type OperationName } from '../../../electron/contract/contract.ts';
 import type { Answer } from '../../../electron/contract/envelope.ts';
+import type { FileShelf } from '../../../electron/kernel/file-shelf.ts';
 import type { JsonValue } from '../../../electron/kernel/json.ts';
+import type { TransitSettings } from '../../../electron/terminal/ports.ts';
 import type { TerminalEvent } from '../../../electron/terminal/event-stream.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { openBackendHost, type BackendHost } from './backend-host.ts';
 import { Broken, demandNothingUnawaited, describe, watchUnawaited } from './broken.ts';
-import { GATE } from './demo.ts';
 import { ProcessDied, type CrashPlan } from './life.ts';
 import { createNetwork, type Network } from './network.ts';
+import { PLACES, type PlaceName } from './places.ts';
 import { createShopPrinter, type ShopPrinter } from './shop-printer.ts';
 import { hashesUnderWay, rememberPinHashes } from './pin-memory.ts';
+import { packAtOnce } from './real-work.ts';
+import { rememberSignatures } from './signature-memory.ts';
 import { SANDBOX_FILE, START_MS, TILL_FILE, useTemplate } from './template.ts';
 import { createStreetBarrier, type StreetBarrier } from './street-barrier.ts';
 import { openTillProcess, type TillProcess } from './till-process.ts';
@@ -35,7 +39,11 @@ export interface World {
   readonly watch: Watch;
   readonly keys: ReadonlyMap<string, Uint8Array>;
   /** null: a till. */
+  readonly place: PlaceName | null;
+  /** null: none stands here. */
   readonly barrier: StreetBarrier | null;
+  /** Where the next process of a gate finds itself. */
+  stop: TransitSettings['place'] | null;
   /** null: the shop has none. */
   readonly printer: ShopPrinter | null;
   /** The process that lives now, or the one that died last. */
@@ -76,9 +84,11 @@ export type WorldOptions = Readonly<{
   startMs?: number;
   /** False: no process runs yet. */
   boot?: boolean;
-  /** The terminal is a gate. */
-  isGate?: boolean;
+  /** Absent: a till. */
+  place?: PlaceName | undefined;
   hasPrinter?: boolean;
+  /** Where the statements of closed days are kept. Absent: none is fetched. */
+  shelf?: FileShelf | undefined;
 }>;
 
 /** A PIN is hashed on another thread, in real time; nothing virtual moves meanwhile. */
@@ -97,7 +107,9 @@ async function untilReally(isDone: () => boolean): Promise<void> {
 export async function createWorld(options: WorldOptions): Promise<World> {
   watchUnawaited();
   rememberPinHashes();
-  const { seed, template, folder, startMs = START_MS } = options;
+  packAtOnce();
+  rememberSignatures();
+  const { seed, template, folder, startMs = START_MS, place } = options;
   const random = (name: string): SeededRandom => createSeededRandom(`${seed}/${name}`);
   const keys = useTemplate(template, folder);
   const trace = createTrace(startMs);
@@ -108,10 +120,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...{ host, trace, time },
     openTillWitness: () => new Database(tillFile, { readonly: true }),
     wallOffsetMs: () => world.wallOffsetMs,
+    isKiosk: place === 'kiosk',
   });
   const tillFile = join(folder, TILL_FILE);
   const barrier =
-    options.isGate === true
+    place === 'tram_gate' || place === 'metro_gate'
       ? createStreetBarrier({ time, till: () => watch.till(), onPulse: (says) => trace.write(time.now(), says) })
       : null;
   const tillRandom = random('till');
@@ -130,11 +143,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     bootCount += 1;
     process = openTillProcess({
       ...{ file: tillFile, time, network, keys, random: tillRandom, printer },
+      shelf: options.shelf,
       wallOffsetMs: () => world.wallOffsetMs,
       onEvent: heard,
       onLog: (line) => watch.log(line),
-      onCommit: () => watch.tillCommitted(),
-      ...(barrier === null ? {} : { gate: { ...GATE, barrierOf: (life) => barrier.portOf(life) } }),
+      onCommit: () => {
+        watch.tillCommitted();
+        barrier?.tillCommitted();
+      },
+      ...(place === undefined ? {} : { transit: { ...PLACES[place], stop: world.stop, barrier } }),
     });
     process.life.onDeath(() => trace.write(time.now(), `till dies: ${process.life.diedOf ?? ''}`));
   };
@@ -194,7 +211,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     trace,
     watch,
     keys,
+    place: place ?? null,
     barrier,
+    stop: null,
     printer,
     till: () => process,
     wallOffsetMs: 0,

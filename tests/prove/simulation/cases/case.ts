@@ -1,5 +1,6 @@
 /** A fault case: one thing that goes wrong at one place, played in a world of its own to its end. Rules PROVE-50 to PROVE-59. */
 import type { SeededRandom } from '../../seeded-random.ts';
+import type { PlaceName } from '../places.ts';
 import type { Shop } from '../shop.ts';
 
 /** What a case tells of itself: the faults that it meant to happen and that did. */
@@ -20,7 +21,9 @@ export type FaultCase = Readonly<{
   caseCount: number | 'as_fired';
   /** True: the till was never enrolled, and no process of it runs yet. */
   firstDay?: boolean;
-  /** True: the terminal is a gate, enrolled by this case's own first start. */
-  isGate?: boolean;
+  /** Absent: the till of a shop. Any other is enrolled by this case's own first start. */
+  place?: PlaceName;
+  /** True: the till fetches the statements of closed days and compares them. */
+  comparesDays?: boolean;
   play(stage: Stage): Promise<void>;
 }>;

@@ -39,7 +39,8 @@ describe('fault cases', () => {
       ['offline/', 18, 18],
       ['inbox/', 40, 40],
       ['C12/', 28, 28],
-      ['gate/', 13, 13],
+      ['gate/', 24, 24],
+      ['kiosk/', 10, 10],
       ['goods/', 11, 11],
     ];
     for (const [prefix, quick, nightly] of atLeast) {
@@ -72,6 +73,14 @@ describe('fault cases', () => {
     ['[PROVE-131] a barrier that opens and is not seen to', 'gate/unseen', 1],
     ['[PROVE-132] a kill at every pulse of a gate', 'gate/kill/tap/barrier', 2],
     ['[PROVE-133] a picture of a code that was used', 'gate/screenshot', 1],
+    ['[PROVE-150] rows that a receipt brings back, killed over it', 'gate/put_away/asked_for', 8],
+    ['[PROVE-150] rows that come back, are refunded and leave again', 'gate/put_away/refunded_and_again', 1],
+    ['[PROVE-150] rows that news of a backend brings back', 'kiosk/put_away/news', 1],
+    ['[PROVE-150] a statement of rows that are gone', 'gate/put_away/late_statement', 1],
+    ['[PROVE-151] a clock that is set while somebody passes', 'gate/clock/-86400000', 1],
+    ['[PROVE-151] a clock that is set before a ride is paid', 'kiosk/clock/86400000', 1],
+    ['[PROVE-151] a backend that forgets a fare', 'gate/restored', 1],
+    ['[PROVE-151] a backend that forgets a ride', 'kiosk/restored', 1],
     ['[PROVE-67] a second try while the first is unknown', 'C12/second_code/outcome_unknown', 1],
   ])(
     '%s: %s',

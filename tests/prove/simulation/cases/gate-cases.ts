@@ -5,7 +5,7 @@
 import type { GateState } from '../../../../electron/contract/gate-values.ts';
 import type { Snapshot } from '../../../../electron/contract/terminal-values.ts';
 import { openPayments } from '../end-checks.ts';
-import { createPassengers, type Passengers } from '../gate-passengers.ts';
+import type { Passengers } from '../gate-passengers.ts';
 import { valuesOf } from '../kept-statements.ts';
 import { GATE_TOUCH_KINDS, type TouchKind } from '../life.ts';
 import type { Manner, StreetBarrier } from '../street-barrier.ts';
@@ -13,7 +13,7 @@ import type { FaultCase, Stage } from './case.ts';
 import { makeRich } from './shop-care.ts';
 
 type GateStage = Stage & Readonly<{ barrier: StreetBarrier; passengers: Passengers }>;
-type Story = (stage: GateStage) => Promise<void>;
+export type Story = (stage: GateStage) => Promise<void>;
 
 /** A barrier that failed rests the gate for half a minute, and then comes what is sent again. */
 const RESTS_MS = 31_000;
@@ -67,7 +67,7 @@ const stops = ({ shop }: GateStage): readonly unknown[] =>
     "SELECT body ->> '$.code' FROM journal WHERE type = 'gate.stopped' ORDER BY sequence",
   ).all();
 
-const tapThrough: Story = async ({ shop, passengers }) => {
+export const tapThrough: Story = async ({ shop, passengers }) => {
   await passengers.tap(passengers.next());
   await shop.world.pass(GOES_BY_MS);
 };
@@ -207,13 +207,20 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
 };
 
-export function gateCases(): readonly FaultCase[] {
-  const one = (name: string, tier: FaultCase['tier'], caseCount: FaultCase['caseCount'], play: Story): FaultCase => ({
-    ...{ name: `gate/${name}`, tier, caseCount, isGate: true },
+/** Played at a gate with its barrier and its passengers, who have money. Behind it the gate serves again. */
+export function gateCase(
+  name: string,
+  tier: FaultCase['tier'],
+  caseCount: FaultCase['caseCount'],
+  play: Story,
+): FaultCase {
+  return {
+    ...{ name: `gate/${name}`, tier, caseCount, place: 'tram_gate' },
     play: async (given) => {
       const { barrier } = given.shop.world;
-      if (barrier === null) throw new Error('a case of a gate has a barrier');
-      const stage = { ...given, barrier, passengers: createPassengers(given.shop) };
+      const { passengers } = given.shop;
+      if (barrier === null || passengers === null) throw new Error('a case of a gate has a barrier');
+      const stage = { ...given, barrier, passengers };
       await begin(stage);
       await play(stage);
       await untilServing(stage);
@@ -221,10 +228,13 @@ export function gateCases(): readonly FaultCase[] {
       const passed = outcomes(stage).length;
       stage.expect(passed <= shown, `${passed} were let through, and ${shown} credentials were shown`);
     },
-  });
+  };
+}
+
+export function gateCases(): readonly FaultCase[] {
   return [
     ...Object.entries(PASSAGES).flatMap(([name, passage]) => [
-      one(name, 'quick', 1, async (stage) => {
+      gateCase(name, 'quick', 1, async (stage) => {
         await passage(stage);
         stage.fired(`gate_${name}`);
         const due = ENDS[name] ?? 'passed';
@@ -234,11 +244,11 @@ export function gateCases(): readonly FaultCase[] {
         // What is forwarded before the barrier has spoken is approved, and then taken back: wake-ups bring that about.
         const isLate = name === 'hung_open' && kind === 'timer';
         const isQuick = kind === 'commit' || kind === 'barrier' || isLate;
-        return one(`kill/${name}/${kind}`, isQuick ? 'quick' : 'nightly', 'as_fired', (stage) =>
+        return gateCase(`kill/${name}/${kind}`, isQuick ? 'quick' : 'nightly', 'as_fired', (stage) =>
           killEverywhere(stage, passage, kind),
         );
       }),
     ]),
-    ...Object.entries(STORIES).map(([name, story]) => one(name, 'quick', 1, story)),
+    ...Object.entries(STORIES).map(([name, story]) => gateCase(name, 'quick', 1, story)),
   ];
 }

@@ -5,9 +5,11 @@
 import type { CallName } from '../calls.ts';
 import { asManager, shutForDays } from '../desk-hands.ts';
 import type { FaultKind } from '../faults.ts';
-import { rowsOf } from '../kept-statements.ts';
+import { rowsOf, valuesOf } from '../kept-statements.ts';
+import { sleepOver } from '../nights.ts';
+import { openOtherTill } from '../other-till.ts';
 import type { FaultCase, Stage } from './case.ts';
-import { acknowledge, exchange, payByCode, ringUp, sell, voidSale } from './flows.ts';
+import { acknowledge, exchange, FLOWS, payByCode, ringUp, sell, voidSale } from './flows.ts';
 import { makeRich } from './shop-care.ts';
 
 /** Nothing arrived, it arrived and nobody heard, it was refused, it takes its time. */
@@ -17,6 +19,9 @@ const TIMES = 2;
 /** Longer than two tries with their waits. */
 const ENDS_WITHIN_MS = 60_000;
 const WATER = 200;
+/** A settlement closes in the night after its day, or the night after that. */
+const DAYS_UNTIL_COMPARED = 3;
+const COMPARED_MS = 600_000;
 
 function failing({ shop, fired }: Stage, call: CallName, fault: FaultKind): void {
   let left = TIMES;
@@ -28,7 +33,7 @@ function failing({ shop, fired }: Stage, call: CallName, fault: FaultKind): void
   };
 }
 
-const takenOf = ({ shop }: Stage): readonly unknown[] =>
+const takenOf = ({ shop }: Pick<Stage, 'shop'>): readonly unknown[] =>
   rowsOf(shop.world.watch.till(), 'SELECT exchanged_minor FROM sales ORDER BY sale_key')
     .all()
     .map((row) => (row as { exchanged_minor: number }).exchanged_minor);
@@ -101,6 +106,48 @@ async function meanwhile(
   expect(code === 'inbox.nothing_to_refund', `nothing of it is left for an exchange: ${code}`);
 }
 
+/** Another till of the shop reads the receipt of goods that stand for others here, and gives their money back. */
+async function refundedElsewhere({ shop, fired, expect }: Stage): Promise<void> {
+  const { world } = shop;
+  await FLOWS.exchanged(shop);
+  const till = world.watch.till();
+  const [paid] = rowsOf(till, 'SELECT sale_id, payment_id FROM payments ORDER BY payment_key').all() as {
+    sale_id: string;
+    payment_id: string;
+  }[];
+  const saleId = paid?.sale_id ?? '';
+  const paymentId = paid?.payment_id ?? '';
+  const other = await openOtherTill(world);
+  const state = await other.refund(paymentId, WATER);
+  expect(state === 'succeeded', `the bank knows of no exchange: ${state}`);
+  fired('refunded_at_another_till');
+  await other.close();
+  await world.pass(ENDS_WITHIN_MS);
+  const items = Number(valuesOf(till, 'SELECT count(*) FROM inbox_items').get());
+  expect(items === 0, 'what another till did is nothing for the inbox of this one');
+  expect(takenOf({ shop }).join() === `${WATER},0`, 'the exchange stands in the books as it was');
+  // Neither money nor goods of it go back from here once more.
+  const again = { amountText: null, reason: 'goods_returned', note: '', saleId, paymentId } as const;
+  const back = await shop.do('refund.begin', again);
+  await world.pass(ENDS_WITHIN_MS);
+  expect(back.answer()?.ok === false, 'nothing of it is left to refund');
+  const found = await comparedDays(shop);
+  expect(found.join() === `refunded_beside_exchange ${-WATER}`, `the statement names it: ${found.join()}`);
+}
+
+/** What the statements of closed days said that the books do not, by their kinds and worth. */
+async function comparedDays({ world }: Stage['shop']): Promise<readonly string[]> {
+  const found = (): readonly string[] =>
+    rowsOf(world.watch.till(), 'SELECT kind, difference_minor FROM discrepancies WHERE is_found = 1 ORDER BY kind')
+      .all()
+      .map((row) => Object.values(row as object).join(' '));
+  for (let day = 0; day < DAYS_UNTIL_COMPARED && found().length === 0; day += 1) {
+    await sleepOver(world);
+    await world.pass(COMPARED_MS);
+  }
+  return found();
+}
+
 export function goodsCases(): readonly FaultCase[] {
   const one = (name: string, play: FaultCase['play']): FaultCase => ({
     ...{ name: `goods/${name}`, tier: 'quick', caseCount: 1 },
@@ -117,6 +164,7 @@ export function goodsCases(): readonly FaultCase[] {
     one('exchange/while_refunded', (stage) =>
       meanwhile(stage, (saleId, paymentId) => stage.shop.do('refund.begin', { ...refund, saleId, paymentId })),
     ),
+    { ...one('exchange/refunded_at_another_till', refundedElsewhere), comparesDays: true },
     one('exchange/while_voided', (stage) => meanwhile(stage, (saleId) => voidSale(stage.shop, saleId))),
   ];
 }

@@ -1,11 +1,12 @@
 /** N1: every fault of the network at every call, the first time it is made, and for good while it lasts. Rule PROVE-51. */
+import { chosenPairs } from '../../choice.ts';
 import type { CallName } from '../calls.ts';
 import { FAULT_KINDS, type FaultKind } from '../faults.ts';
 import type { FaultCase, Stage } from './case.ts';
 import { FLOWS, payByCode, ringUp, type FlowName } from './flows.ts';
 
 /** The calls, and the flow that makes each. */
-const TARGETS: readonly Readonly<{
+export const NETWORK_TARGETS: readonly Readonly<{
   /** In the names of its cases; absent: the call's own. */
   name?: string;
   call: CallName;
@@ -39,7 +40,7 @@ const ENROLMENT_MS = 150_000;
 
 async function play(
   { shop, fired, expect }: Stage,
-  target: (typeof TARGETS)[number],
+  target: (typeof NETWORK_TARGETS)[number],
   fault: FaultKind,
   times: number,
 ): Promise<void> {
@@ -76,15 +77,18 @@ async function play(
   }
 }
 
+const caseName = (target: (typeof NETWORK_TARGETS)[number], fault: FaultKind, seed: number): string =>
+  `N1/${target.name ?? target.call}/${fault}/${seed}`;
+
 export function networkCases(): readonly FaultCase[] {
   const cases: FaultCase[] = [];
-  for (const target of TARGETS) {
+  for (const target of NETWORK_TARGETS) {
     for (const fault of FAULT_KINDS) {
       for (let seed = 1; seed <= NIGHTLY_SEEDS; seed += 1) {
         // Odd seeds meet the fault once, even ones three times in a row.
         const times = seed % 2 === 1 ? (target.times ?? 1) : 3;
         cases.push({
-          name: `N1/${target.name ?? target.call}/${fault}/${seed}`,
+          name: caseName(target, fault, seed),
           tier: seed === 1 ? 'quick' : 'nightly',
           caseCount: 1,
           firstDay: target.firstDay === true,
@@ -94,4 +98,14 @@ export function networkCases(): readonly FaultCase[] {
     }
   }
   return cases;
+}
+
+/** numbers.md section 2.3, N1, as far as the quick tier goes: 216, of the twelve calls that there are as many each. */
+const QUICK_CASES = 216;
+
+/** The names of those that a day's quick tier plays. */
+export function quickNetworkCases(choice: string): ReadonlySet<string> {
+  const perRow = Math.ceil(QUICK_CASES / NETWORK_TARGETS.length);
+  const pairs = chosenPairs(NETWORK_TARGETS, FAULT_KINDS, { perRow, choice });
+  return new Set(pairs.map(({ row, column }) => caseName(row, column, 1)));
 }

@@ -1,5 +1,6 @@
 /** Plays one fault case in a world of its own, to the end, and demands that its fault really happened. Rule PROVE-50. */
 import { join } from 'node:path';
+import { createMemoryShelf } from '../../../../electron/system/memory-shelf.ts';
 import { createSeededRandom } from '../../seeded-random.ts';
 import { Broken } from '../broken.ts';
 import { conclude } from '../conclude.ts';
@@ -12,10 +13,12 @@ import type { FaultCase, Stage } from './case.ts';
 
 export async function runCase(faultCase: FaultCase, templates: Templates): Promise<RunResult & { caseCount: number }> {
   const scratch = scratchFolder('prove-case-');
-  const isGate = faultCase.isGate === true;
-  const template = faultCase.firstDay === true || isGate ? templates.unenrolled : templates.enrolled;
+  const { place } = faultCase;
+  const template = faultCase.firstDay === true || place !== undefined ? templates.unenrolled : templates.enrolled;
   const boot = faultCase.firstDay !== true;
-  const world = await createWorld({ seed: faultCase.name, template, folder: join(scratch, 'world'), boot, isGate });
+  const shelf = faultCase.comparesDays === true ? createMemoryShelf() : undefined;
+  const folder = join(scratch, 'world');
+  const world = await createWorld({ seed: faultCase.name, template, folder, boot, place, shelf });
   const shop = createShop(world, createSaleModel());
   const fired = new Map<string, number>();
   const stage: Stage = {
