@@ -259,3 +259,15 @@ test.describe('at the metro', () => {
     await isReady(gate);
   });
 });
+
+test('[BENCH-14] whoever tries the gate out holds a customer’s phone or code to it, with nobody signed in', async ({
+  gate,
+}) => {
+  const find = (testId: string) => gate.page.getByTestId(testId);
+  await find('gate-bench').click();
+  await find(`tap-${WALLETS.ordinary}`).click();
+  await gate.until('go');
+  await expect(find('gate')).toHaveAttribute('data-state', 'armed');
+  await find(`code-${WALLETS.rich}`).click();
+  await gate.until('go');
+});

@@ -62,6 +62,8 @@ export type GateWorldOptions = Readonly<{
   deniedCount?: number;
   /** The file was used before. */
   isEnrolled?: boolean;
+  /** Of the journal, as `journal.json` says it; absent: what the profile wants. */
+  journalKeepDays?: number;
   /** How long the phone takes in all. */
   phoneMs?: number;
   /** Absent: one in memory. */
@@ -127,6 +129,7 @@ export async function openGateWorld(options: GateWorldOptions): Promise<GateWorl
       ...{ softwareVersion: '0.0.0', serial: 'gate', currency: 'CNY', hasBatteryClock: true, sandbox: true },
       transit: { role: 'gate', place: { stationId: 'bench', gateId: 'G1', direction: 'entry' } },
       phonePage: null,
+      ...(options.journalKeepDays === undefined ? {} : { journalKeepDays: options.journalKeepDays }),
       demo: { activationCode: 'BENCH', staff: [], catalogue: { categories: [], products: [] } },
     },
   });

@@ -66,7 +66,9 @@ async function dayOf(folder: string, count: number): Promise<DayCost> {
     let heapMb = 0;
     let passedMs = await importDay(storage, count);
     const options = { businessDate: DATE, round: 0, nowMs: AT_MS, terminalIds: [TERMINAL] };
-    const run = storage.write((db) => new DayRun(db, { ...options, feeBasisPoints: null, others: [] }));
+    const run = storage.write(
+      (db) => new DayRun(db, { ...options, feeBasisPoints: null, others: [], judgeForeignRefund: () => null }),
+    );
     let isMore = true;
     while (isMore) {
       passedMs += timed(() => {
@@ -97,7 +99,8 @@ async function importDay(storage: Storage, count: number): Promise<number> {
     ...{ businessDate: DATE, format, fileName: 'day.csv', totals: null, expectedSha256: null, cashierId: null },
     source: 'file',
     pieces: fileOf(count),
-    acceptMerchant: true,
+    confirmed: [],
+    wasPaid: null,
     isStopped: () => false,
   });
   if (!imported.ok) throw new Error(imported.error.code);

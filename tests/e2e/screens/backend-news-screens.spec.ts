@@ -11,6 +11,28 @@ test('[SCREENOPS-40] maintenance is announced with its hours', async ({ screens 
   await expect(screens.find('unseen-messages')).toHaveCount(0);
 });
 
+test('[SCREENOPS-40] what only informs is folded to a key of the band and comes back; what warns stays', async ({
+  screens,
+}) => {
+  await screens.open('signed-in&news');
+  await screens.find('notice-fold').click();
+  await expect(screens.find('backend-notice')).toHaveCount(0);
+  await screens.find('history-key').click();
+  await expect(screens.find('backend-notice')).toHaveCount(0);
+  await screens.find('notice-unfold').click();
+  await expect(screens.find('backend-notice')).toContainText('银行系统今晚维护');
+  await expect(screens.find('notice-unfold')).toHaveCount(0);
+  // Folded once more, it is back by itself when what was announced begins.
+  await screens.find('notice-fold').click();
+  await screens.terminal((till) => {
+    const { backend } = till.script.read();
+    const notices = backend.notices.map((notice) => ({ ...notice, phase: 'running' as const }));
+    till.script.emit('backend.changed', { ...backend, notices });
+  });
+  await expect(screens.find('backend-notice')).toContainText('维护中');
+  await expect(screens.find('notice-fold')).toHaveCount(0);
+});
+
 test('[SCREENOPS-41] a critical message is told of everywhere and seen at the desk', async ({ screens }) => {
   await screens.open(`${MANAGER}&news`);
   // A ground and a sign that nothing else has.

@@ -49,6 +49,26 @@ test('[PAPERSCREEN-3] C41 the history prints a receipt by key or F11, follows it
   await expect.poll(() => screens.calls('receipt.print')).toHaveLength(2);
 });
 
+test('[PAPERSCREEN-10] [DAYSCREEN-41] what went back has a slip on its sale’s page, printed again as well, and cannot be voided', async ({
+  screens,
+}) => {
+  await openPastSale(screens, MANAGER);
+  await screens.find('void-key').waitFor();
+  await expect(screens.find('refund-slips')).toHaveCount(0);
+  await screens.find('refund-key').click();
+  await screens.find('refund-amount').fill('5.80');
+  await screens.find('refund-confirm').click();
+  const key = screens.find('refund-print');
+  await expect(key).toHaveText('打印退款单 ¥5.80');
+  await expect(screens.find('void-key')).toHaveCount(0);
+  await key.click();
+  await expect(screens.find('refund-slips').getByTestId('paper-note')).toHaveText('已打印');
+  await key.click();
+  await expect.poll(() => screens.calls('receipt.print_refund')).toHaveLength(2);
+  await screens.find('refund-key').click();
+  await expect(screens.page.getByRole('dialog')).toContainText('30.00');
+});
+
 test('[PAPERSCREEN-4] the picture takes over nothing that loads or runs', async ({ screens }) => {
   await openPastSale(screens);
   await expect(screens.find('receipt').first()).toContainText('销售小票');

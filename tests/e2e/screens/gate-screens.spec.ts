@@ -177,11 +177,40 @@ test.describe('at a gate', () => {
     await expect(screens.find('gate-body')).toBeVisible();
   });
 
+  test('[GATESCREEN-36] a check says from which day on it sees passages', async ({ screens }) => {
+    await screens.open('gate=armed');
+    const shown = inspectionExample('shown', 1_795_305_600_000);
+    await show(screens, 'armed', { inspection: { ...shown, passages: [] } as typeof shown });
+    await expect(screens.find('inspection')).toContainText('2026-11-18 之后此处没有使用记录');
+    await expect(screens.find('passages-put-away')).toContainText('2026-11-18 及以前的通过已归档');
+    await picture(screens.page, 'gate', 'inspection-none');
+    await show(screens, 'armed', { inspection: { ...shown, passages: [], putAwayUpTo: null } as typeof shown });
+    await expect(screens.find('inspection')).toContainText('此处没有使用记录');
+    await expect(screens.find('inspection')).not.toContainText('之后');
+    await expect(screens.find('passages-put-away')).toHaveCount(0);
+  });
+
+  test('[GATESCREEN-37] a check tells of a ticket whether and when it was used, and why it is not taken', async ({
+    screens,
+  }) => {
+    await screens.open('gate=armed');
+    const used = inspectionExample('ticket', 1_795_305_600_000);
+    await show(screens, 'armed', { inspection: used });
+    await expect(screens.find('inspection-ticket')).toContainText('在此处使用');
+    await expect(screens.find('passages').getByRole('listitem')).toHaveCount(1);
+    const unused = { ...used, passages: [], code: 'gate.ticket_expired' } as typeof used;
+    await show(screens, 'armed', { inspection: unused });
+    await expect(screens.find('inspection-ticket')).toContainText('此处没有使用过');
+    await expect(screens.find('inspection-ticket')).toContainText(ERRORS['gate.ticket_expired']['zh-CN'].title);
+    await picture(screens.page, 'gate', 'inspection-ticket-unused');
+    expect(await faults(screens.page)).toEqual([]);
+  });
+
   test('[GATESCREEN-20] [GATESCREEN-21] an inspector sees what a phone did here, by badge, and ends it', async ({
     screens,
   }) => {
     await screens.open('gate=armed');
-    for (const step of ['waiting', 'shown', 'refused'] as const) {
+    for (const step of ['waiting', 'shown', 'ticket', 'refused'] as const) {
       await show(screens, 'armed', { inspection: inspectionExample(step, 1_795_305_600_000) });
       await expect(screens.find('inspection')).toHaveAttribute('data-step', step);
       await picture(screens.page, 'gate', `inspection-${step}`);
@@ -197,7 +226,7 @@ for (const language of ['zh-CN', 'en'] as const) {
   for (const name of ['desk', 'pillar'] as const) {
     test.describe(`desk in ${language} on ${name}`, () => {
       test.use({ viewport: DISPLAYS[name] });
-      test('[GATESCREEN-30] [GATESCREEN-31] [GATESCREEN-32] reasons, today, fares in force and to come', async ({
+      test('[GATESCREEN-30] [GATESCREEN-31] [GATESCREEN-32] [GATESCREEN-36] reasons, today, fares in force and to come', async ({
         screens,
       }) => {
         await screens.page.addInitScript((chosen) => localStorage.setItem('wallet-till.language', chosen), language);
@@ -206,6 +235,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await expect(screens.find('fares-active')).toContainText('2026-01-01 00:00');
         await expect(screens.find('fares-coming')).toContainText('2026-12-01 00:00');
         await expect(screens.find('gate-desk')).toContainText('1284');
+        await expect(screens.find('passages-put-away')).toContainText('2026-11-18');
         await picture(screens.page, 'gate', `desk-${name}-${language}`);
         expect(await faults(screens.page)).toEqual([]);
         await screens.find('gate-sign-out').click();

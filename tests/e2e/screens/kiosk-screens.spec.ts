@@ -229,6 +229,25 @@ test.describe('on one display', () => {
     expect(await screens.calls('kiosk.order')).toEqual([]);
   });
 
+  test('[KIOSKSCREEN-13] whoever types is there as much as whoever touches: nothing is forgotten, and the order waits', async ({
+    screens,
+  }) => {
+    await screens.page.clock.install();
+    await screens.open('kiosk=zones');
+    await screens.find('kiosk-to-fetch').click();
+    for (const digit of ['1', '2', '3']) {
+      await screens.page.clock.fastForward(45_000);
+      await screens.page.keyboard.press(digit);
+    }
+    await expect(screens.find('kiosk-fetch')).toContainText('123');
+    await screens.page.clock.fastForward(61_000);
+    await expect(screens.find('kiosk-fetch')).toHaveCount(0);
+
+    await screens.open('kiosk=ways');
+    await screens.page.keyboard.press('Tab');
+    await expect.poll(() => screens.calls('kiosk.touch')).toHaveLength(1);
+  });
+
   test('[KIOSKSCREEN-14] beside the ticket stands a key for the receipt, and what became of it', async ({
     screens,
   }) => {

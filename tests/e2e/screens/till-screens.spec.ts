@@ -215,6 +215,36 @@ test.describe('the frame', () => {
     }
   });
 
+  test('[SCREEN-19] each key of the band has its word, whole, and a sign alone says its name to a resting pointer', async ({
+    screens,
+  }) => {
+    const { page } = screens;
+    for (const [width, height] of [
+      [1024, 768],
+      [1280, 800],
+      [1920, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      // A manager has the most keys.
+      await screens.open('signed-in=c-4&lines=2');
+      for (const language of ['English', '中文']) {
+        await page.getByRole('radio', { name: language }).click();
+        const captions = page.locator('.status-band .button .band-key-caption');
+        await expect(captions).toHaveCount(await page.locator('.status-band .button').count());
+        const places = await Promise.all((await captions.all()).map(boxOf));
+        for (const [index, { x, width: own }] of places.slice(1).entries()) {
+          const before = places[index];
+          expect(own, `${width} ${language}`).toBeGreaterThan(0);
+          expect(x, `${width} ${language}`).toBeGreaterThanOrEqual((before?.x ?? 0) + (before?.width ?? 0));
+        }
+      }
+    }
+    await screens.find('desk-key').hover();
+    await expect(page.getByRole('tooltip')).toHaveText('店长工作台');
+    await page.getByRole('button', { name: '删除此行' }).hover();
+    await expect(page.getByRole('tooltip')).toHaveText('删除此行');
+  });
+
   test('[SCREEN-47] the language changes everything at once and is remembered', async ({ screens }) => {
     await screens.open('signed-in&lines=2');
     await screens.page.getByRole('radio', { name: 'English' }).click();
