@@ -65,6 +65,12 @@ export const FINDINGS = {
     '重新插拔后可能互换：请试一下每个读卡器是否对应正确的通道。Linux 上请删除后从“插着的设备”重新添加，即可按 USB 口区分；其他系统请使用带序列号的读卡器。',
     'They may change places when they are plugged in anew: try each whether it serves its lane. On Linux remove them and add them from what is plugged in, to tell them by their sockets; elsewhere use readers with numbers of their own.',
   ),
+  'reader.signals_refused': advice(
+    '读卡器 {{names}} 的灯和蜂鸣器不会提示碰一碰的结果',
+    'The light and buzzer of {{names}} do not tell how a tap went',
+    '系统驱动不转发给它的命令；收款不受影响，屏幕照常提示。要让它提示，请把 {{file}} 中 ifdDriverOptions 的值改为 {{value}}，再执行 sudo systemctl restart pcscd。',
+    'The system’s driver passes no commands on to it. Taps work all the same, and the screen tells. To have them, set ifdDriverOptions in {{file}} to {{value}}, and run sudo systemctl restart pcscd.',
+  ),
   'module.loads': ok('程序部件 {{name}} 可用', 'The program’s part {{name}} works'),
   'module.missing': fault(
     '缺少程序部件 {{name}}',
@@ -138,6 +144,12 @@ export const FINDINGS = {
     'Add one under devices if receipts are to be printed. They can always be seen on the screen.',
   ),
   'printer.ready': ok('打印机 {{name}} 可用', 'The printer {{name}} is ready'),
+  'printer.paper_low': advice(
+    '打印机 {{name}} 的纸快用完了',
+    'The paper of {{name}} is nearly out',
+    '请备好一卷新纸，趁空闲时换上；用完后小票会等着，换好纸接着打印。',
+    'Have a roll at hand and put it in at a quiet moment; when the paper is out, receipts wait and print after it.',
+  ),
   'printer.letters_unknown': advice(
     '打印机 {{name}} 的中文无法自动检查',
     'Whether {{name}} prints Chinese cannot be asked',

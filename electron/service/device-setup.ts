@@ -208,9 +208,12 @@ export async function createDeviceShelf(
       examine(
         await probeMachine({
           dataFolder,
-          devices: allOf(fitted).map(({ settings, device: { condition } }) => ({
+          devices: allOf(fitted).map(({ settings, device: { condition, name } }) => ({
             settings,
             condition: probedCondition(condition),
+            seenName: name,
+            paper:
+              settings.kind === 'receipt_printer' ? (fitted.printer?.device.status?.paper ?? 'unknown') : 'unknown',
           })),
           environment: system.environment ?? {},
           offsetMs,
@@ -226,8 +229,7 @@ export async function createDeviceShelf(
   };
 }
 
-/** A device that nobody opened yet, or that is being opened for the first time, says nothing of itself. */
-/** null: nothing is known of it yet. */
+/** null: nobody opened it yet, or it is being opened for the first time and nothing is known of it. */
 function probedCondition({ state, problem }: DeviceCondition): ProbedDevice['condition'] {
   const isFound = state === 'found' && problem === null;
   return state === 'ready' || isFound || problem !== null ? { isReady: state === 'ready', isFound, problem } : null;

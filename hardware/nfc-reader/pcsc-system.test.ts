@@ -1,10 +1,19 @@
 /** What the machine says of smart cards, on sockets and folders made for it. */
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { heldByKernel, probeService, probeSocket, probeWindows, problemOf } from './pcsc-system.ts';
+import { escapeRefusal, heldByKernel, probeService, probeSocket, probeWindows, problemOf } from './pcsc-system.ts';
 import { libraryError } from './testing/fake-library.ts';
 
 function newFolder(): string {
@@ -78,4 +87,39 @@ test.each([
 test('[PCSC-6] what has no number is the device’s own complaint', () => {
   expect(problemOf('odd')).toEqual({ code: 'reports_error', detail: 'odd' });
   expect(problemOf(new Error('plain'))).toEqual({ code: 'reports_error', detail: 'plain' });
+});
+
+/** A driver's settings as libccid's file has them: comments name other values than the one that holds. */
+const plist = (options: string, vendorId = '0x072F'): string => `<plist><dict>
+  <key>ifdDriverOptions</key>
+  <string>${options}</string>
+  <!-- <key>ifdDriverOptions</key> <string>0x0001</string> <string>0x072F</string> 0x01: DRIVER_OPTION_CCID_EXCHANGE_AUTHORIZED -->
+  <key>ifdVendorID</key><array><string>0x08E6</string><string>${vendorId}</string></array>
+</dict></plist>`;
+
+test.each<readonly [string, readonly string[], string | null]>([
+  ['none is installed', [], null],
+  ['as Debian delivers it', [plist('0x0000')], '0x0001'],
+  ['another bit stays as it is', [plist('0x0004')], '0x0005'],
+  ['it was allowed', [plist('0x0001')], null],
+  ['it was allowed beside another bit', [plist('0x0005')], null],
+  ['it is not for this maker', [plist('0x0000', '0x04E6')], null],
+  ['one of two allows it', [plist('0x0000'), plist('0x0001')], null],
+  ['one of two is for this maker', [plist('0x0001', '0x04E6'), plist('0x0000')], '0x0001'],
+  ['it says nothing of it', [plist('0x0000').replaceAll('ifdDriverOptions', 'ifdLogLevel')], null],
+])('[DOCTOR-14] a driver that keeps commands past the card from a reader, %s', async (_name, files, value) => {
+  const root = newFolder();
+  const settings = files.map((text, index) => {
+    // Debian's driver has its settings under /etc, and a link to them.
+    const file = path.join(root, `settings-${index}`);
+    writeFileSync(file, text);
+    const contents = path.join(root, 'drivers', `ifd-${index}.bundle`, 'Contents');
+    mkdirSync(contents, { recursive: true });
+    symlinkSync(file, path.join(contents, 'Info.plist'));
+    return realpathSync(file);
+  });
+  mkdirSync(path.join(root, 'drivers', 'serial'), { recursive: true });
+  const refusal = await escapeRefusal('072f', [path.join(root, 'drivers'), path.join(root, 'none')]);
+  expect(refusal?.value ?? null).toBe(value);
+  if (refusal !== null) expect(refusal.file).toBe(settings.at(-1));
 });

@@ -1,9 +1,10 @@
 /**
- * What the machine says of smart cards before anybody calls the library: whether the service listens, and whether the
- * kernel has taken the reader for itself. Rules PCSC-1 to PCSC-3 of docs/spec.md.
+ * What the machine says of smart cards before anybody calls the library: whether the service listens, whether the kernel
+ * has taken the reader for itself, and whether its driver passes commands on past a card. Rules PCSC-1 to PCSC-3 of docs/spec.md,
+ * DOCTOR-14.
  */
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import type { DeviceProblem } from '../device/device.ts';
@@ -71,6 +72,43 @@ export async function heldByKernel(systemFolder = '/sys'): Promise<DeviceProblem
     if (device !== undefined) return { code: 'held_by_kernel', detail: `${driver} holds ${device}` };
   }
   return null;
+}
+
+/** Where distributions put the drivers of pcscd. */
+const DRIVER_FOLDERS = ['/usr/lib/pcsc/drivers', '/usr/lib64/pcsc/drivers'];
+/** DRIVER_OPTION_CCID_EXCHANGE_AUTHORIZED of libccid: bit 0 of ifdDriverOptions lets `PC_to_RDR_Escape` through. */
+const EXCHANGE_AUTHORIZED = 0x01;
+
+/** The file that forbids it, and the value of `ifdDriverOptions` that would allow it: four hexadecimal digits after `0x`. */
+export type EscapeRefusal = Readonly<{ file: string; value: string }>;
+
+/**
+ * Whether commands past the card reach a reader of this maker. null: a driver for it lets them through, or none tells; which of
+ * several drivers serves a reader is the service's choice, so each has to refuse.
+ *
+ * @param vendorId USB's number, four hexadecimal digits
+ */
+export async function escapeRefusal(
+  vendorId: string,
+  driverFolders: readonly string[] = DRIVER_FOLDERS,
+): Promise<EscapeRefusal | null> {
+  const bundles = await Promise.all(
+    driverFolders.map(async (folder) => {
+      const names = await readdir(folder).catch(() => []);
+      return names.map((name) => path.join(folder, name, 'Contents/Info.plist'));
+    }),
+  );
+  const refusals: EscapeRefusal[] = [];
+  for (const file of bundles.flat()) {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const settings = text.replaceAll(/<!--.*?-->/gs, '');
+    if (!new RegExp(`<string>0x${vendorId}</string>`, 'i').test(settings)) continue;
+    const options = Number(/<key>ifdDriverOptions<\/key>\s*<string>(\w+)<\/string>/.exec(settings)?.[1]);
+    if (Number.isNaN(options) || (options & EXCHANGE_AUTHORIZED) !== 0) return null;
+    const value = `0x${(options | EXCHANGE_AUTHORIZED).toString(16).padStart(4, '0')}`;
+    refusals.push({ file: await realpath(file), value });
+  }
+  return refusals[0] ?? null;
 }
 
 /** What the system's own error numbers mean (winscard.h, pcsclite.h); everything else is the device's own complaint. */

@@ -22,6 +22,11 @@ export function signalsOf(readerName: string, signal: Signal): readonly SignalFr
   return name.includes('acr122') ? [acr122(signal)] : [];
 }
 
+/** Whether it is told past the card, which the system's driver may refuse. */
+export function isToldPastCard(readerName: string): boolean {
+  return signalsOf(readerName, 'taken').some(({ way }) => way === 'escape');
+}
+
 /** ACR122U API 2.04 section 6.2: bi-colour LED and buzzer control, FF 00 40. */
 const GREEN_AFTER = 0b0000_1110;
 const BLINK_RED = 0b0101_1101;

@@ -31,6 +31,7 @@ const CARDS: MachineProbe['smartCards'] = {
   service: null,
   heldByKernel: null,
   unblockedModules: [],
+  escapeRefusal: null,
 };
 const CLOCK: MachineProbe['clock'] = { offsetMs: 20, isSynchronised: true, hasBattery: true };
 
@@ -51,6 +52,8 @@ const WELL: MachineProbe = {
 };
 const codes = (probe: Partial<MachineProbe>): readonly FindingCode[] =>
   examine({ ...WELL, ...probe }).map(({ code }) => code);
+const REFUSAL = { file: '/etc/libccid_Info.plist', value: '0x0001' };
+const ACR1252U = device('nfc_reader', { driver: 'pcsc', reader: 'ACR1252' });
 const having = (...devices: readonly ProbedDevice[]): Partial<MachineProbe> => ({ devices });
 const problemOf = (code: 'no_permission' | 'service_not_running') => ({ code, detail: '/run/pcscd: EACCES' });
 
@@ -83,6 +86,7 @@ const CASES: readonly (readonly [FindingCode, Partial<MachineProbe>])[] = [
       device('nfc_reader', { driver: 'pcsc', reader: 'ACR122U PICC 01 00', role: 'gate' }),
     ),
   ],
+  ['reader.signals_refused', { ...having(ACR1252U), smartCards: { ...CARDS, escapeRefusal: REFUSAL } }],
   ['reader.not_seen', having(device('nfc_reader', { driver: 'pcsc' }, 'not_found'))],
   ['module.missing', { modules: [{ name: 'nfc-pcsc', state: 'absent', detail: '' }] }],
   ['module.wrong_version', { modules: [{ name: 'node-hid', state: 'wrong_version', detail: 'NODE_MODULE_VERSION' }] }],
@@ -95,6 +99,7 @@ const CASES: readonly (readonly [FindingCode, Partial<MachineProbe>])[] = [
   ['scanner.wedge_with_input_method', having(READER)],
   ['letters.other', { charset: 'GBK' }],
   ['printer.none_set', having(READER, SCANNER)],
+  ['printer.paper_low', having(READER, SCANNER, { ...PRINTER, paper: 'low' })],
   ['clock.off', { clock: { ...CLOCK, offsetMs: -3_600_000 } }],
   ['clock.not_synchronised', { clock: { ...CLOCK, offsetMs: null, isSynchronised: false } }],
   ['clock.no_battery', { clock: { ...CLOCK, hasBattery: false } }],
@@ -169,6 +174,40 @@ test('[DOCTOR-11] readers that are told apart by the order of plugging alone are
   ).toEqual([]);
   expect(told(reader('in', { reader: 'uTrust (1) 00 00' }), reader('out', { reader: 'uTrust (2) 01 00' }))).toEqual([]);
   expect(told(reader('in', in1))).toEqual([]);
+});
+
+test('[DOCTOR-13] a roll that is nearly out is told of a printer that is ready, simulated or not; else what keeps it from printing', () => {
+  const said = (printer: ProbedDevice): readonly FindingCode[] =>
+    codes({ devices: [READER, SCANNER, printer] }).filter((code) => /^(printer|device.not_ready)/.test(code));
+  const low = { paper: 'low' } as const;
+  expect(said({ ...PRINTER, ...low })).toEqual(['printer.ready', 'printer.paper_low', 'printer.letters_unknown']);
+  expect(said({ ...PRINTER, paper: 'unknown' })).toEqual(['printer.ready', 'printer.letters_unknown']);
+  expect(said({ ...device('receipt_printer', { driver: 'simulated' }), ...low })).toEqual([
+    'printer.ready',
+    'printer.paper_low',
+  ]);
+  const open = device('receipt_printer', { driver: 'tcp', host: 'printer' }, 'cover_open');
+  expect(said({ ...open, ...low })).toEqual(['device.not_ready']);
+});
+
+test('[DOCTOR-14] readers that the driver keeps from telling how a tap went are named, with the file and what belongs in it', () => {
+  const reader = (name: string, seenName: string, wanted: string | null = null): ProbedDevice => ({
+    ...device('nfc_reader', { deviceId: name, name, driver: 'pcsc', reader: wanted, role: 'gate' }),
+    seenName,
+  });
+  const told = (escapeRefusal: MachineProbe['smartCards']['escapeRefusal'], ...devices: readonly ProbedDevice[]) =>
+    examine({ ...WELL, devices, smartCards: { ...CARDS, escapeRefusal } }).filter(
+      ({ code }) => code === 'reader.signals_refused',
+    );
+  const [seen, wanted] = [reader('In', 'ACS ACR1252 Dual Reader'), reader('Out', 'NFC reader', 'acr1252')];
+  const finding = { code: 'reader.signals_refused', facts: { names: 'In, Out', ...REFUSAL } } as const;
+  expect(told(REFUSAL, seen, reader('Till', 'ACS ACR122U'), wanted)).toEqual([finding]);
+  expect(told(null, seen, wanted)).toEqual([]);
+  expect(told(REFUSAL, reader('Till', 'ACS ACR122U'))).toEqual([]);
+  for (const language of ['zh-CN', 'en'] as const) {
+    expect(wordsOf(finding, language).fix).toContain(REFUSAL.file);
+    expect(wordsOf(finding, language).fix).toContain('0x0001');
+  }
 });
 
 test('[DOCTOR-4] what nobody asked or opened is neither praised nor blamed', () => {

@@ -1,10 +1,11 @@
 /**
  * What a probe means, each check by itself. Pure: the same machine gives the same findings, and every row is tested with a
- * machine that nobody has to own. Rules DOCTOR-1 to DOCTOR-9 of docs/spec/doctor.md.
+ * machine that nobody has to own. Rules DOCTOR-1 to DOCTOR-14 of docs/spec/doctor.md.
  */
 import type { DeviceSettings, SettingsOf } from '../../contract/device-settings.ts';
 import type { Facts, Finding, FindingCode } from '../../kernel/doctor-findings.ts';
 import { nameWithoutOrder } from '../../../hardware/nfc-reader/choose-reader.ts';
+import { isToldPastCard } from '../../../hardware/nfc-reader/reader-signals.ts';
 import type { MachineProbe, NativeModule, ProbedDevice } from './machine-probe.ts';
 
 type Check = (probe: MachineProbe) => readonly Finding[];
@@ -94,6 +95,7 @@ function smartCards({ smartCards: cards, devices, user, platform }: MachineProbe
     ...held,
     ...readers.flatMap((reader) => readerItself(reader, held.length > 0)),
     ...toldByOrder(readers),
+    ...silentReaders(readers, cards.escapeRefusal),
     ...mayBeTaken,
   ];
 }
@@ -110,6 +112,19 @@ function toldByOrder(readers: readonly ProbedDevice[]): readonly Finding[] {
     const alike = loose.filter((each) => each.model === model);
     return alike.length < 2 ? [] : [found('reader.told_by_order', { names: alike.map(({ name }) => name).join(', ') })];
   });
+}
+
+/** They take taps all the same: advice. */
+function silentReaders(
+  readers: readonly ProbedDevice[],
+  refusal: MachineProbe['smartCards']['escapeRefusal'],
+): readonly Finding[] {
+  if (refusal === null) return [];
+  const names = readers.flatMap(({ settings, seenName = '' }) => {
+    const wanted = settings.driver === 'pcsc' ? (settings.reader ?? '') : '';
+    return [seenName, wanted].some(isToldPastCard) ? [settings.name] : [];
+  });
+  return names.length === 0 ? [] : [found('reader.signals_refused', { names: names.join(', '), ...refusal })];
 }
 
 /** `isExplained`: that one is not seen has a cause that was told. */
@@ -149,10 +164,14 @@ function printers({ devices }: MachineProbe): readonly Finding[] {
   const printer = devices.find(({ settings }) => settings.kind === 'receipt_printer');
   if (printer === undefined) return [found('printer.none_set')];
   const settings = printer.settings as SettingsOf<'receipt_printer'>;
-  if (settings.driver === 'simulated' || printer.condition === null) return [];
+  if (printer.condition === null) return [];
   if (!printer.condition.isReady) return conditionOf(printer);
-  const { name } = settings;
-  return [found('printer.ready', { name }), found('printer.letters_unknown', { name })];
+  const { name, driver } = settings;
+  return [
+    found('printer.ready', { name }),
+    ...(printer.paper === 'low' ? [found('printer.paper_low', { name })] : []),
+    ...(driver === 'simulated' ? [] : [found('printer.letters_unknown', { name })]),
+  ];
 }
 
 const OTHER_KINDS: readonly DeviceSettings['kind'][] = ['cash_drawer', 'pole_display', 'indicator', 'barrier'];

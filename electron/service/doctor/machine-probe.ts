@@ -3,6 +3,8 @@
  * that this machine does not tell.
  */
 import type { DeviceProblem } from '../../../hardware/device/device.ts';
+import type { EscapeRefusal } from '../../../hardware/nfc-reader/pcsc-system.ts';
+import type { PaperState } from '../../../hardware/receipt-printer/receipt-printer.ts';
 import type { DeviceSettings } from '../../contract/device-settings.ts';
 
 export type NativeModule = Readonly<{
@@ -19,6 +21,10 @@ export type ProbedDevice = Readonly<{
   settings: DeviceSettings;
   /** null: nobody has opened it, as when the till is off. isFound: seen, and being opened for the first time. */
   condition: Readonly<{ isReady: boolean; isFound?: boolean; problem: DeviceProblem | null }> | null;
+  /** What it calls itself, as far as it was seen. */
+  seenName?: string;
+  /** What a printer says of its roll. */
+  paper?: PaperState;
 }>;
 
 export type MachineProbe = Readonly<{
@@ -31,6 +37,8 @@ export type MachineProbe = Readonly<{
     heldByKernel: DeviceProblem | null;
     /** Modules that take readers, loaded and not blocked. */
     unblockedModules: readonly string[];
+    /** Why readers that are told of a tap past the card are not; null: they are, or nobody knows. */
+    escapeRefusal: EscapeRefusal | null;
   }>;
   modules: readonly NativeModule[];
   deviceFiles: readonly DeviceFile[];

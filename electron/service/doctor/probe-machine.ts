@@ -9,13 +9,15 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { READER_GRABBING_MODULES } from '../../../hardware/device-registry/known-devices.ts';
-import { heldByKernel, probeService } from '../../../hardware/nfc-reader/pcsc-system.ts';
+import { escapeRefusal, heldByKernel, probeService } from '../../../hardware/nfc-reader/pcsc-system.ts';
 import { listUsbPrinters } from '../../../hardware/receipt-printer/usb-line.ts';
 import { listLinuxPorts } from '../../../hardware/serial-port/linux-list.ts';
 import type { DeviceFile, MachineProbe, NativeModule, ProbedDevice } from './machine-probe.ts';
 
 /** A program of the system that takes longer than this to answer is not waited for. */
 const PROGRAM_MS = 3_000;
+/** Advanced Card Systems: the one maker whose readers are told past the card (reader-signals.ts). */
+const ACS_VENDOR_ID = '072f';
 
 export type ProbeOptions = Readonly<{
   dataFolder: string;
@@ -29,11 +31,12 @@ export type ProbeOptions = Readonly<{
 export async function probeMachine(options: ProbeOptions): Promise<MachineProbe> {
   const { dataFolder, devices, environment, offsetMs } = options;
   const isLinux = process.platform === 'linux';
-  const [service, kernel, unblockedModules, deviceFiles, hasChineseFont, isSynchronised, disk, readerModule] =
+  const [service, kernel, unblockedModules, refusal, deviceFiles, hasChineseFont, isSynchronised, disk, readerModule] =
     await Promise.all([
       probeService(),
       isLinux ? heldByKernel() : null,
       isLinux ? findUnblockedModules() : [],
+      isLinux ? escapeRefusal(ACS_VENDOR_ID) : null,
       isLinux ? findDeviceFiles(devices) : [],
       hasFontFor('zh'),
       isClockSynchronised(),
@@ -48,6 +51,7 @@ export async function probeMachine(options: ProbeOptions): Promise<MachineProbe>
       service,
       heldByKernel: kernel,
       unblockedModules,
+      escapeRefusal: refusal,
     },
     modules: [...Object.entries(NATIVE_PARTS).map(([name, load]) => loadModule(name, load)), ...readerModule],
     deviceFiles,
