@@ -44,6 +44,7 @@ import { restoredServicesMigration } from './migrations/0034-restored-services.t
 import { longerBeginningsMigration } from './migrations/0035-longer-beginnings.ts';
 import { putAwayRowsMigration } from './migrations/0036-put-away-rows.ts';
 import { refundsByPaymentMigration } from './migrations/0037-refunds-by-payment.ts';
+import { salesThatLeaveMigration } from './migrations/0038-sales-that-leave.ts';
 
 export type Migration = Readonly<{
   /** The database's user_version after it; the file name begins with it. */
@@ -91,6 +92,7 @@ export const MIGRATIONS: readonly Migration[] = [
   longerBeginningsMigration,
   putAwayRowsMigration,
   refundsByPaymentMigration,
+  salesThatLeaveMigration,
 ];
 
 export function latestVersion(migrations: readonly Migration[]): number {
