@@ -19,6 +19,8 @@ const paymentCodeSchema = z.object({ code: z.string() });
 const codeSchema = z.object({ text: z.string() });
 const presentmentSchema = z.object({ presentment: z.base64url() });
 
+const pathOf = (walletId: string, what: string): string => `/demo/wallets/${encodeURIComponent(walletId)}/${what}`;
+
 export function createSandboxTaps(
   options: Readonly<{
     origin: string;
@@ -40,10 +42,12 @@ export function createSandboxTaps(
     return schema.parse(await response.json());
   };
 
+  const signedCodeOf = async (walletId: string): Promise<string> =>
+    (await ask(pathOf(walletId, 'presentment'), codeSchema, { mode: 'qr' })).text;
+
   /** A phone hands it over before it presents; the sandbox shows it with everything that it shows. */
   const certificateOf = async (walletId: string): Promise<Uint8Array> => {
-    const { text } = await ask(`/demo/wallets/${encodeURIComponent(walletId)}/presentment`, codeSchema, { mode: 'qr' });
-    const certificate = certificateIn(presentmentFromText(text) ?? new Uint8Array());
+    const certificate = certificateIn(presentmentFromText(await signedCodeOf(walletId)) ?? new Uint8Array());
     if (certificate === null) throw new Error('the sandbox shows no certificate');
     return certificate;
   };
@@ -52,19 +56,25 @@ export function createSandboxTaps(
     (walletId: string): SimulatedCard =>
     async ({ challenge, amountMinor, amountFor, currency, terminalId }) => {
       const amount = amountFor === undefined ? amountMinor : amountFor(await certificateOf(walletId));
-      const { presentment } = await ask(
-        `/demo/wallets/${encodeURIComponent(walletId)}/presentment`,
-        presentmentSchema,
-        {
-          mode: 'tap',
-          challenge: Buffer.from(challenge).toString('base64url'),
-          amount,
-          currency,
-          terminalId,
-        },
-      );
+      const { presentment } = await ask(pathOf(walletId, 'presentment'), presentmentSchema, {
+        mode: 'tap',
+        challenge: Buffer.from(challenge).toString('base64url'),
+        amount,
+        currency,
+        terminalId,
+      });
       return { kind: 'presented', presentment: new Uint8Array(Buffer.from(presentment, 'base64url')) };
     };
+
+  /** null: the wallet is not known there, or nobody answers. */
+  const codeOf = async (asked: Promise<string>): Promise<string | null> => {
+    try {
+      return await asked;
+    } catch (error) {
+      log.write('warn', 'sandbox_code_unavailable', { message: String(error) });
+      return null;
+    }
+  };
 
   return {
     wallets: async () => {
@@ -78,14 +88,8 @@ export function createSandboxTaps(
       }
     },
     tap: (deviceId, walletId) => reader(deviceId)?.tap(cardOf(walletId)) ?? false,
-    paymentCode: async (walletId) => {
-      try {
-        const { code } = await ask(`/demo/wallets/${encodeURIComponent(walletId)}/payment-code`, paymentCodeSchema, {});
-        return code;
-      } catch (error) {
-        log.write('warn', 'sandbox_code_unavailable', { message: String(error) });
-        return null;
-      }
-    },
+    paymentCode: (walletId) =>
+      codeOf(ask(pathOf(walletId, 'payment-code'), paymentCodeSchema, {}).then(({ code }) => code)),
+    rideCode: (walletId) => codeOf(signedCodeOf(walletId)),
   };
 }

@@ -37,6 +37,8 @@ export interface SimulatedTaps {
   tap(deviceId: string, walletId: string): boolean;
   /** A fresh payment code of that wallet; null: no such wallet, or nobody there who makes codes. */
   paymentCode(walletId: string): Promise<string | null>;
+  /** The same of its ride code: one that it signs itself, which is all that a gate takes. */
+  rideCode(walletId: string): Promise<string | null>;
 }
 
 /** One entry of the goods file; see resources/demo/catalogue.json. */

@@ -1,8 +1,8 @@
 /** The sandbox's admin page in a browser, against a real sandbox: each order, in both languages, on a desk and on a phone. */
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
 import { payByCode } from '../../sandbox/testing/payments.ts';
+import { accessibilityFaults } from './accessibility.ts';
 import { openTestWorld, type TestTerminal, type TestWorld } from '../../sandbox/testing/test-world.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -49,8 +49,7 @@ test('[ADMIN-1] [ADMIN-4] both languages, a desk and a small screen: nothing is 
     ] as const) {
       await page.setViewportSize(size);
       await expect(page.getByTestId('ledger')).toHaveText(language === 'en' ? 'balanced' : '平衡');
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+      expect(await accessibilityFaults(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
         0,
       );

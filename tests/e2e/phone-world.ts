@@ -11,6 +11,7 @@ import {
   type TestTerminal,
   type TestWorld,
 } from '../../sandbox/testing/test-world.ts';
+import { atRest } from './accessibility.ts';
 
 const PHONE_FOLDER = fileURLToPath(new URL('../../out/phone', import.meta.url));
 const SCREENSHOTS = fileURLToPath(new URL('../../test-output/phone/', import.meta.url));
@@ -57,7 +58,7 @@ function worldOf(sandbox: TestWorld, till: TestTerminal, page: Page, advance: (m
     reverse: (id) => ask('PUT', `/v1/payments/${id}/reversal`, { reason: 'cashier_cancelled' }),
     shot: async (name) => {
       // Sheets slide in; a picture of one on its way says nothing.
-      await page.waitForTimeout(400);
+      await atRest(page);
       await page.getByTestId('phone').screenshot({ path: `${SCREENSHOTS}${name}.png` });
     },
   };

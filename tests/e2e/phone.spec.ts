@@ -1,8 +1,8 @@
 /** The customer's phone in a browser, against a real sandbox: every tab, every outcome, and a sandbox that goes away. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { toBuffer } from 'qrcode';
 import { presentmentFromQrText, presentmentToJson } from '../../sandbox/credentials/presentment.ts';
+import { accessibilityFaults } from './accessibility.ts';
 import { expect, test } from './phone-world.ts';
 
 const result = (page: Page, status: string): Locator => page.locator(`[data-testid=result][data-status=${status}]`);
@@ -246,12 +246,7 @@ test('[PHONE-21] a sandbox that is gone is told of, and the phone goes on when i
 });
 
 test('[PHONE-22] no screen has a fault that an accessibility checker finds', async ({ page, world }) => {
-  const faults = async (): Promise<readonly string[]> => {
-    // Colours are judged at rest, not half way through a fade.
-    await page.waitForTimeout(400);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  };
+  const faults = (): Promise<readonly string[]> => accessibilityFaults(page);
   for (const tab of ['offline', 'scan', 'payments', 'pay']) {
     await page.getByTestId(`tab-${tab}`).click();
     expect(await faults()).toEqual([]);

@@ -62,7 +62,7 @@ export function benchHandlers(context: TerminalContext): BenchHandlers {
     'bench.scan_wallet': async ({ deviceId, walletId }) => {
       const device = at(deviceId);
       if (!device.ok) return device;
-      const code = (await ports.simulatedTaps?.paymentCode(walletId)) ?? null;
+      const code = (await codeOf(context, walletId)) ?? null;
       if (code === null) return err({ code: 'device.no_demo_wallet' });
       return act(deviceId, (scanner) => scanner.scan(code, null));
     },
@@ -95,6 +95,14 @@ export function benchHandlers(context: TerminalContext): BenchHandlers {
       });
     },
   };
+}
+
+/** What this customer shows here: a gate takes what the wallet has signed, and nothing else. */
+function codeOf({ ports }: TerminalContext, walletId: string): Promise<string | null> | undefined {
+  const role = ports.settings.transit?.role ?? 'till';
+  return role === 'gate' || role === 'validator'
+    ? ports.simulatedTaps?.rideCode(walletId)
+    : ports.simulatedTaps?.paymentCode(walletId);
 }
 
 /** Goods and receipts of the books, the shop's own marks, and what is scanned by mistake. */

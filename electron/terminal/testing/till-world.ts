@@ -326,6 +326,7 @@ function tapsOf(reader: SimulatedNfcReader): SimulatedTaps {
     wallets: async () => [{ walletId: 'w1', name: '李雷', balanceMinor: 10_000 }],
     tap: () => reader.tap(async () => ({ kind: 'presented', presentment: Uint8Array.from([1, 2, 3]) })),
     paymentCode: async () => '6212345678901234567',
+    rideCode: async () => null,
   };
 }
 

@@ -21,6 +21,7 @@ export function BenchReader({ reader, scanner }: BenchReaderProps) {
   const { t } = useTranslation('bench');
   // A gate serves with nobody signed in; a till does not.
   const hasCustomers = useTill((till) => till.session.cashier !== null || till.gate !== null);
+  const isGate = useTill((till) => till.gate !== null && till.kiosk === null);
   const { data } = useTillQuery('devices.simulated_wallets', {}, { enabled: hasCustomers });
   const tap = useCall('devices.simulate_tap');
   const show = useCall('bench.scan_wallet');
@@ -62,7 +63,7 @@ export function BenchReader({ reader, scanner }: BenchReaderProps) {
                 onPress={() => void act(walletId, () => show.run({ deviceId: scanner.deviceId, walletId }))}
                 data-testid={`code-${walletId}`}
               >
-                {t('code')}
+                {t(isGate ? 'rideCode' : 'code')}
                 <span className="visually-hidden">{t('codeOf', { name })}</span>
               </Button>
             )}

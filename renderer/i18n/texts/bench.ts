@@ -18,6 +18,7 @@ export const benchTexts = {
   tap: { 'zh-CN': '碰一下', en: 'Tap' },
   tapWith: { 'zh-CN': '：{{name}}', en: ' with {{name}}' },
   code: { 'zh-CN': '付款码', en: 'Code' },
+  rideCode: { 'zh-CN': '乘车码', en: 'Ride code' },
   codeOf: { 'zh-CN': '：{{name}}', en: ' of {{name}}' },
   phoneList: { 'zh-CN': '演示手机', en: 'Demo phones' },
   noPhones: { 'zh-CN': '没有演示手机，请先启动沙盒钱包系统。', en: 'No demo phones: start the sandbox first.' },

@@ -67,7 +67,6 @@ for (const [name, display] of [
         for (const example of hour === 'night' ? BY_NIGHT : KIOSK_EXAMPLES) {
           await show(screens, example, moment);
           await screens.find('kiosk').waitFor();
-          await page.waitForTimeout(50);
           await picture(page, 'kiosk', `${name}-${letters}-${hour}-${example}`);
           expect.soft(await overflowing(page), example).toEqual([]);
           expect.soft(await faults(page), example).toEqual([]);

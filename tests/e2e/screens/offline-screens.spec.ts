@@ -1,5 +1,5 @@
 /** Without the network, over the terminal in memory: the note of a proof, refusals, and what a machine finds of WCAG. */
-import { AxeBuilder } from '@axe-core/playwright';
+import { accessibilityFaults, WCAG } from '../accessibility.ts';
 import { expect, test, type Screens } from './screens-world.ts';
 
 async function openOutcome(screens: Screens, person: string): Promise<void> {
@@ -69,15 +69,8 @@ test('[SCREENOPS-23] no screen of banner, desk and dialogs breaks a rule that ax
 }) => {
   test.slow();
   const { page } = screens;
-  const check = async (where: string): Promise<void> => {
-    // Colours are judged at rest, not half way through a fade.
-    await page.waitForTimeout(300);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    const found = violations.map(({ id, nodes }) => `${where}: ${id} ${nodes.map(({ html }) => html).join(' ')}`);
-    expect(found).toEqual([]);
-  };
+  const check = async (where: string): Promise<void> =>
+    expect(await accessibilityFaults(page, WCAG), where).toEqual([]);
   for (const language of ['中文', 'English']) {
     for (const kind of ['room', 'low', 'full', 'clock', 'off']) {
       await screens.open(`signed-in=c-4&lines=2&offline=${kind}`);

@@ -39,6 +39,8 @@ export type Screens = Readonly<{
   open: (wishes?: string) => Promise<void>;
   /** Runs on the page, with the terminal in memory. */
   terminal: <T, A>(act: (till: FakeClient, argument: A) => T | Promise<T>, argument?: A) => Promise<T>;
+  /** Waits until what the terminal said before is on the screen: events of one frame are told as one (SCREEN-28). */
+  drawn: () => Promise<void>;
   calls: (name: string) => Promise<readonly unknown[]>;
   /** As a wedge types: all keys in one go, then the end key. */
   scan: (text: string, end?: 'Enter' | 'Tab') => Promise<void>;
@@ -61,15 +63,18 @@ function screensOf(page: Page, url: string): Screens {
       },
       [act.toString(), argument] as const,
     );
+  const drawn = (): Promise<void> =>
+    page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => setTimeout(done))));
   return {
     page,
     terminal,
+    drawn,
     open: async (wishes = 'signed-in') => {
       await page.goto(`${url}${PAGE}?${wishes}`);
       await page.locator('.shell, .gate').waitFor();
       await page.evaluate(() => document.fonts.ready);
       // What listens for keys is bound after the first frame is drawn; a busy machine takes its time between the two.
-      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+      await drawn();
     },
     calls: (name) =>
       terminal((till, wanted) => till.calls.filter((call) => call.name === wanted).map(({ input }) => input), name),

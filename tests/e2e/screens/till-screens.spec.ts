@@ -1,18 +1,12 @@
 /** The screens of the till over the terminal in memory: what is shown when, and what presses and keys do. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { accessibilityFaults, WCAG } from '../accessibility.ts';
 import { expect, test, type Screens } from './screens-world.ts';
 
 const wrongPin = (code: string): string => (code === '111111' ? '222222' : '111111');
 
 async function expectNoViolations(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${where}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-  );
-  expect(found).toEqual([]);
+  expect(await accessibilityFaults(page, WCAG), where).toEqual([]);
 }
 
 const boxOf = async (locator: Locator) => {
@@ -278,7 +272,6 @@ test.describe('the frame', () => {
       for (const key of ['F1', 'F3', 'F4', 'F6', 'F8']) {
         await page.keyboard.press(key);
         await expect(page.locator('.dialog')).toBeVisible();
-        await page.waitForTimeout(300);
         await expectNoViolations(page, `${language} ${key}`);
         await page.keyboard.press('Escape');
         await expect(page.locator('.dialog')).toHaveCount(0);

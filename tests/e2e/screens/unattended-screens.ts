@@ -1,8 +1,8 @@
 /** What the tests of the gate's and the kiosk's screens share: the hour, displays, pictures, axe, and what is shown. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { gateExample, type GateExample } from '../../../renderer/client/testing/gate-examples.ts';
 import { kioskExample, type KioskExample } from '../../../renderer/client/testing/kiosk-examples.ts';
+import { accessibilityFaults, WCAG } from '../accessibility.ts';
 import type { Screens } from './screens-world.ts';
 
 /** Noon in Shanghai. */
@@ -18,24 +18,20 @@ export const DISPLAYS = {
 } as const;
 
 /** What axe finds fault with; nothing. */
-export async function faults(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
+export const faults = (page: Page): Promise<readonly string[]> => accessibilityFaults(page, [...WCAG, 'best-practice']);
 
 export async function picture(page: Page, place: 'gate' | 'kiosk', name: string): Promise<void> {
   await page.screenshot({ path: `test-output/screenshots/${place}/${name}.png` });
 }
 
 /** The gate in one of its states. `change`: of its view. */
-export async function showGate({ terminal }: Screens, example: GateExample, change = {}): Promise<void> {
+export async function showGate({ terminal, drawn }: Screens, example: GateExample, change = {}): Promise<void> {
   await terminal((till, gate) => till.script.emit('gate.changed', gate), gateExample(example, change));
+  await drawn();
 }
 
 /** The kiosk in one of its states. */
-export async function showKiosk({ terminal }: Screens, example: KioskExample, at = NOON): Promise<void> {
+export async function showKiosk({ terminal, drawn }: Screens, example: KioskExample, at = NOON): Promise<void> {
   const { kiosk, checkout } = kioskExample(example, at.getTime());
   const gate = gateExample('armed', { role: 'kiosk', place: { stationId: 'st-3', gateId: 'K1', direction: 'entry' } });
   await terminal(
@@ -46,6 +42,7 @@ export async function showKiosk({ terminal }: Screens, example: KioskExample, at
     },
     { kiosk, checkout, gate },
   );
+  await drawn();
 }
 
 /** Notes down each tone that the page plays, and answers what was heard so far, in hertz. */
