@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { approvalIdSchema } from './staff-values.ts';
-import { bilingualSchema, doneSchema, epochMsSchema, idSchema } from './values.ts';
+import { bilingualSchema, doneSchema, epochMsSchema, idSchema, moneySchema } from './values.ts';
 
 /** `bilingual`: both languages on one paper, Chinese first. */
 export const RECEIPT_LANGUAGES = ['zh-CN', 'en', 'bilingual'] as const;
@@ -96,13 +96,24 @@ export type DrawerOpening = z.infer<typeof drawerOpeningSchema>;
 
 const language = z.enum(RECEIPT_LANGUAGES).nullable();
 
+/** A paper as a picture, and how often it was asked for on paper. */
+const previewSchema = z.strictObject({ svg: z.string(), copyCount: z.int().nonnegative() });
+
+export const refundSlipSchema = z.strictObject({
+  refundId: idSchema,
+  way: z.enum(['wallet', 'cash']),
+  amount: moneySchema,
+  atMs: epochMsSchema,
+});
+export type RefundSlip = z.infer<typeof refundSlipSchema>;
+
 export const PRINTING_COMMANDS = {
   /**
    * Prints the receipt of a sale that is paid: the receipt, the slip of an offline acceptance or the notice that it turned
    * out unpaid, as the payment stands. From the second time on it is a copy. `language` null: as the till is set.
    */
   'receipt.print': { input: z.strictObject({ saleId: idSchema, language }), output: printJobSchema },
-  /** Prints the slip of a refund, as it stands: asked for, succeeded or refused. */
+  /** Prints the slip of a refund, as it stands: asked for, succeeded or refused; in cash it is over at once. */
   'receipt.print_refund': { input: z.strictObject({ refundId: idSchema, language }), output: printJobSchema },
   /** Prints a line in Chinese and the question whether it can be read, when a printer is set up. */
   'receipt.print_test': { input: z.strictObject({ language }), output: printJobSchema },
@@ -137,6 +148,18 @@ export const PRINTING_QUERIES = {
   /** The same document as a picture, and how often it was asked for on paper. */
   'receipt.preview': {
     input: z.strictObject({ saleId: idSchema, language }),
-    output: z.strictObject({ svg: z.string(), copyCount: z.int().nonnegative() }),
+    output: previewSchema,
+  },
+  /** The slip of a refund, to a wallet or in cash. */
+  'receipt.preview_refund': { input: z.strictObject({ refundId: idSchema, language }), output: previewSchema },
+  /** As it would be printed now: null, how the shift stands at this moment; it has no copies. */
+  'receipt.preview_report': {
+    input: z.strictObject({ shiftId: idSchema.nullable(), language, approvalId: approvalIdSchema }),
+    output: previewSchema,
+  },
+  /** What went back of a sale, oldest first: each has a slip. */
+  'receipt.refund_slips': {
+    input: z.strictObject({ saleId: idSchema }),
+    output: z.strictObject({ slips: z.array(refundSlipSchema).readonly() }),
   },
 } as const;

@@ -19,6 +19,7 @@ import { useMay } from '../client/use-may.ts';
 import { useTill, useTillState } from '../client/use-till.ts';
 import { CashDialog } from '../features/cash/cash-dialog.tsx';
 import { DayScreen } from '../features/day/day-screen.tsx';
+import type { PaperOfReport } from '../features/day/report-paper.tsx';
 import { ApprovalForm } from '../features/approval/approval-form.tsx';
 import { AsideStrip } from '../features/aside/aside-strip.tsx';
 import { NoticeKey } from '../features/backend-news/notice-key.tsx';
@@ -38,6 +39,7 @@ import type { ReceiptOf } from '../features/history/sale-page.tsx';
 import { OfflineBanner } from '../features/offline/offline-banner.tsx';
 import { DrawerDialog, type ApprovalOf } from '../features/paper/drawer-key.tsx';
 import { ReceiptKeys } from '../features/paper/print-key.tsx';
+import { ReportPaperKey } from '../features/paper/paper-key.tsx';
 import { RefundSlips } from '../features/paper/refund-slips.tsx';
 import { SaleReceipt } from '../features/paper/sale-receipt.tsx';
 import { OperationsScreen } from '../features/operations/operations-screen.tsx';
@@ -170,6 +172,7 @@ const saleReceipt: ReceiptOf = (sale) => (
   </div>
 );
 
+const reportPaper: PaperOfReport = (report) => <ReportPaperKey report={report} />;
 const timelineOf: ShowTimeline = (entries) => <Timeline entries={entries} />;
 const restoredRefunds = (text: string): ReactNode => <RestoredRefunds text={text} />;
 const cashOf: CashOf = (sale, onClose) => <CashDialog sale={sale} onClose={onClose} />;
@@ -225,7 +228,7 @@ function CurrentScreen({ searchRequests, onBench, onDrawer }: CurrentScreenProps
         <OperationsScreen />
       </Route>
       <Route path="/day/:section?">
-        <DayScreen />
+        <DayScreen paperOf={reportPaper} />
       </Route>
       <Route path="/devices/:section?">
         <DevicePage onDrawer={onDrawer} />

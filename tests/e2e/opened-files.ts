@@ -54,6 +54,15 @@ export function pdfText(pdf: Buffer): string {
   return text.normalize('NFKC');
 }
 
+/** The typefaces of a PDF, and whether it holds their glyphs: as a font, or each as a drawing of its own (Type 3). */
+export function pdfFonts(pdf: Buffer): readonly Readonly<{ name: string; isEmbedded: boolean }>[] {
+  return [...objectsOf(pdf).values()].flatMap(({ head }) => {
+    const name = /\/FontName \/(\S+)/u.exec(head)?.[1] ?? 'drawn';
+    if (/\/Type \/FontDescriptor\b/u.test(head)) return [{ name, isEmbedded: /\/FontFile\d? /u.test(head) }];
+    return /\/Subtype \/Type3\b/u.test(head) ? [{ name, isEmbedded: head.includes('/CharProcs') }] : [];
+  });
+}
+
 type Fonts = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Where a glyph is of more than one meaning the page says which, as ActualText around it. */

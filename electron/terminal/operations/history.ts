@@ -14,6 +14,7 @@ import { saleById } from '../sale/sale-store.ts';
 import { saleView } from '../sale/sale.ts';
 import { staffMember } from '../staff/staff-store.ts';
 import type { TerminalContext } from '../terminal-context.ts';
+import { cashRefundsOf } from './cash-refunds.ts';
 import type { CheckoutPart } from './checkout-part.ts';
 import { keyedAmount } from './ring-up.ts';
 import { timelineFacts } from './timeline-facts.ts';
@@ -58,6 +59,7 @@ export function historyHandlers(
       const subjects = new Set([
         ...[saleId, ...payments.map(({ paymentId }) => paymentId), ...matched],
         ...[...refunds.map(({ refundId }) => refundId), ...refundsThrough(storage.read, saleId)],
+        ...cashRefundsOf(context, saleId).map(({ refundId }) => refundId),
       ]);
       const { entries, archive } = storyOf(context, [...subjects]);
       const timeline = entries

@@ -16,11 +16,10 @@ import {
 import type { DeviceView } from '../../contract/terminal-values.ts';
 import { assert } from '../../kernel/assert.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { refundById } from '../payment/2-tender/refund-store.ts';
 import { PRINT_QUEUED, PRINT_TRANSITIONS, type PrintJob } from '../printing/print-job.ts';
 import { failedJobs, lastCopy, listJobs, newestJobOf, printJobById, waitingJobs } from '../printing/print-job-store.ts';
 import type { ReceiptDocument } from '../receipts/receipt-document.ts';
-import { renderEscpos, renderEscposParts, renderSvg } from '../receipts/render.ts';
+import { renderEscpos, renderEscposParts } from '../receipts/render.ts';
 import { saleById } from '../sale/sale-store.ts';
 import type { Peripherals } from '../ports.ts';
 import { requireSeller, type TerminalContext } from '../terminal-context.ts';
@@ -31,8 +30,8 @@ import type { CheckoutPart } from './checkout-part.ts';
 import { documentOf, saleOfDocument, type PaymentsOfSale, type PrintedThing } from './print-documents.ts';
 import { createDrawerDesk, type DrawerDesk } from './print-drawer.ts';
 import type { ShiftReports } from './shift-reports.ts';
-import { closedShift } from '../shift/shift-store.ts';
 import { createPrintPole, type PrintPole } from './print-pole.ts';
+import { permitReport, previewHandlers, whyNoRefund } from './print-previews.ts';
 import { createPrintQueue, printMoved, type PrintQueue } from './print-queue.ts';
 
 /** The picture of a till without a printer: as on 80 mm paper. */
@@ -48,6 +47,9 @@ type PrintHandlers = Pick<
   | 'receipt.drop'
   | 'receipt.jobs'
   | 'receipt.preview'
+  | 'receipt.preview_refund'
+  | 'receipt.preview_report'
+  | 'receipt.refund_slips'
   | 'drawer.open'
   | 'drawer.openings'
 >;
@@ -132,18 +134,12 @@ class Desk implements PrintDesk {
           cursor: last === undefined ? null : String(last.jobKey),
         });
       },
-      'receipt.preview': ({ saleId, language }) => {
-        const sale = saleById(storage.read, saleId);
-        if (sale === null) return err({ code: 'sale.not_found' });
-        const copyCount = lastCopy(storage.read, saleId, 'sale');
-        const document = this.#document({
-          document: 'sale',
-          subjectId: saleId,
-          language: language ?? this.#language(),
-          copy: Math.max(1, copyCount),
-        });
-        return ok({ svg: renderSvg(document, this.#printer?.columns ?? PREVIEW_COLUMNS), copyCount });
-      },
+      ...previewHandlers(context, {
+        approvals,
+        documentOf: (thing) => this.#document(thing),
+        columns: () => this.#printer?.columns ?? PREVIEW_COLUMNS,
+        language: () => this.#language(),
+      }),
     };
   }
 
@@ -268,23 +264,15 @@ class Desk implements PrintDesk {
     language,
     approvalId,
   }: Parameters<PrintHandlers['receipt.print_report']>[0]): Result<PrintJobView, Refusal> {
-    const permission = shiftId === null ? 'report.read' : 'shift.run';
-    const need = { permission, size: null, subjectId: shiftId ?? 'shift' } as const;
-    const permit = this.#parts.approvals.permit(need, approvalId);
+    const permit = permitReport(this.#context, this.#parts.approvals, { shiftId, approvalId });
     if (!permit.ok) return permit;
-    if (permit.value.drafts.length > 0) this.#context.record(permit.value.drafts);
     // Each look in between is a paper of its own, never a copy of an earlier one.
     if (shiftId === null) return this.#enqueue('report_x', this.#context.makeId(), language, () => null);
-    const { read } = this.#context.ports.storage;
-    const whyNot = (): Refusal | null => (closedShift(read, shiftId) === null ? { code: 'shift.not_found' } : null);
-    return this.#enqueue('report_z', shiftId, language, whyNot);
+    return this.#enqueue('report_z', shiftId, language, () => null);
   }
 
   #printRefund(refundId: string, language: ReceiptLanguage | null): Result<PrintJobView, Refusal> {
-    return this.#enqueue('refund', refundId, language, () => {
-      const refund = refundById(this.#context.ports.storage.read, refundId);
-      return refund === null ? { code: 'print.refund_not_found' } : null;
-    });
+    return this.#enqueue('refund', refundId, language, () => whyNoRefund(this.#context, refundId));
   }
 
   #enqueue(

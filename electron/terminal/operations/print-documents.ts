@@ -11,6 +11,7 @@ import { refundById } from '../payment/2-tender/refund-store.ts';
 import type { ShiftReport } from '../../contract/shift-values.ts';
 import { cashSection } from '../shift/report-view.ts';
 import { closedShift } from '../shift/shift-store.ts';
+import { cashRefundById, type CashRefund } from './cash-refunds.ts';
 import type { ShiftReports } from './shift-reports.ts';
 import { refundReceipt, reportReceipt, testReceipt } from '../receipts/other-receipts.ts';
 import type { ReceiptDocument } from '../receipts/receipt-document.ts';
@@ -72,6 +73,8 @@ export function saleOfDocument(
   if (document === 'test' || document === 'report_x' || document === 'report_z') return null;
   if (document === 'sale') return saleById(read, subjectId);
   if (document === 'ticket') return saleById(read, ticketById(read, subjectId)?.saleId ?? '');
+  const inCash = cashRefundById(context, subjectId);
+  if (inCash !== null) return saleById(read, inCash.saleId);
   const refund = refundById(read, subjectId);
   const payment = refund === null ? null : paymentById(read, refund.paymentId);
   return payment === null ? null : saleById(read, payment.saleId);
@@ -120,6 +123,8 @@ function refundDocument(
   shop: ReceiptShop,
   paper: ReceiptPaper,
 ): ReceiptDocument {
+  const inCash = cashRefundById(context, refundId);
+  if (inCash !== null) return cashRefundDocument(context, inCash, shop, paper);
   const refund = refundById(context.ports.storage.read, refundId);
   assert(refund !== null, 'a refund is never taken out of the books');
   const sale = saleOfDocument(context, { document: 'refund', subjectId: refundId });
@@ -138,6 +143,21 @@ function refundDocument(
     approvedByName: nameOf(context, approverOf(refund.body)),
     receiptNumber: sale?.receipt?.receiptNumber ?? null,
     walletMasked: payments.find(({ paymentId }) => paymentId === refund.paymentId)?.walletMasked ?? null,
+  });
+}
+
+function cashRefundDocument(
+  context: TerminalContext,
+  { refundId, saleId, amount, businessDate, atMs, cashierId, approvedBy }: CashRefund,
+  shop: ReceiptShop,
+  paper: ReceiptPaper,
+): ReceiptDocument {
+  return refundReceipt({
+    ...{ shop, paper, refundId, amount, businessDate, atMs },
+    ...{ state: 'succeeded', payerRefunded: amount, walletMasked: null, isCash: true },
+    cashierName: nameOf(context, cashierId),
+    approvedByName: nameOf(context, approvedBy),
+    receiptNumber: saleById(context.ports.storage.read, saleId)?.receipt?.receiptNumber ?? null,
   });
 }
 

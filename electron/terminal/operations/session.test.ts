@@ -258,6 +258,8 @@ describe('signing out', () => {
     'receipt.drop': { jobId: 'j' },
     'receipt.jobs': { cursor: null, limit: 1 },
     'receipt.preview': { saleId: 's', language: 'en' },
+    'receipt.preview_refund': { refundId: 'r', language: 'en' },
+    'receipt.preview_report': { shiftId: null, language: 'en' },
     'drawer.open': { reason: 'test' },
     'staff.add': { name: 'x', role: 'cashier', pin: '1' },
     'staff.change': { cashierId: 'c1', name: 'x', role: 'cashier', active: true },
@@ -301,6 +303,7 @@ describe('signing out', () => {
     'cash.give_back',
     'exchange.give_back',
     'refund.preview',
+    'receipt.refund_slips',
   ];
 
   test('[SESSION-12] with nobody signed in, only signing in and what it needs is served', async () => {

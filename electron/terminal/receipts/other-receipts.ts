@@ -9,6 +9,8 @@ import type { Money } from '../../kernel/money.ts';
 import { banner, boldRow, centered, line, row, RULE, SPACE, type ReceiptDocument } from './receipt-document.ts';
 import { paperAmount, ReceiptWriter, type ReceiptPaper, type ReceiptShop } from './receipt-parts.ts';
 
+const SIGNATURE_LINE = '________________';
+
 type Frame = Readonly<{ shop: ReceiptShop; paper: ReceiptPaper }>;
 type At = Readonly<{ businessDate: string; atMs: number; cashierName: Bilingual | null }>;
 
@@ -24,10 +26,21 @@ export type RefundValues = Frame &
     payerRefunded: Money;
     walletMasked: string | null;
     approvedByName: Bilingual | null;
+    /** Out of the drawer: nobody but the paper proves that it was handed over, so whoever got it signs. */
+    isCash?: boolean;
   }>;
 
 export function refundReceipt(values: RefundValues): ReceiptDocument {
-  const { receiptNumber, refundId, state, amount, payerRefunded, walletMasked, approvedByName } = values;
+  const {
+    receiptNumber,
+    refundId,
+    state,
+    amount,
+    payerRefunded,
+    walletMasked,
+    approvedByName,
+    isCash = false,
+  } = values;
   const writer = new ReceiptWriter(values.shop, values.paper);
   const { say } = writer;
   const isKnown = state === 'succeeded';
@@ -44,6 +57,9 @@ export function refundReceipt(values: RefundValues): ReceiptDocument {
       ? [row(say('refundToCustomer'), paperAmount(payerRefunded))]
       : []),
     ...(walletMasked === null ? [] : [row(say('wallet'), walletMasked)]),
+    ...(isCash
+      ? [row(say('paidBackBy'), say('cashTaken')), SPACE, row(say('customerSignature'), SIGNATURE_LINE), SPACE]
+      : []),
     ...writer.foot(receiptNumber, 'keepThis'),
   ];
 }
@@ -150,7 +166,7 @@ export function reportReceipt(values: ReportValues): ReceiptDocument {
       }),
     ]),
     RULE,
-    ...(kind === 'z' ? [SPACE, row(say('signature'), '________________'), SPACE] : [SPACE]),
+    ...(kind === 'z' ? [SPACE, row(say('signature'), SIGNATURE_LINE), SPACE] : [SPACE]),
   ];
 }
 

@@ -135,13 +135,16 @@ export function recordOfCash(paid: JournalEntry, sale: Sale, where: CashWhere): 
   };
 }
 
+/** What was given back out of the drawer has no id of the wallet's: it is known by the entry that tells of it. */
+export const cashRefundId = (sequence: number): string => `cash-refund-${sequence}`;
+
 /** What was given back out of the drawer. */
 export function recordOfCashRefund(refunded: JournalEntry, sale: Sale, where: CashWhere): BookRecord {
   const { amount } = SALE_EVENT_BODIES['sale.cash_refunded'].parse(refunded.body);
   return {
     ...cashRecord(refunded, sale, where),
     kind: 'refund',
-    recordId: `cash-refund-${refunded.sequence}`,
+    recordId: cashRefundId(refunded.sequence),
     paymentId: sale.saleId,
     amountMinor: amount.minor,
     currency: amount.currency,

@@ -35,6 +35,8 @@ export type FakeClient = Client &
       setLine: (up: boolean, because?: ErrorCode) => void;
       /** The next call of that name is refused with this code. */
       refuseNext: (name: OperationName, code: ErrorCode, facts?: ContractError['facts']) => void;
+      /** The next call of that name is answered with this. */
+      answerNext: <N extends OperationName>(name: N, value: OutputOf<N>) => void;
       /** Events are lost until the next one that is not: a gap. */
       skipEvents: (count: number) => void;
       restart: () => void;
@@ -83,7 +85,7 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
   let lineUp = true;
   let lastId = 0;
   const calls: { name: OperationName; input: unknown }[] = [];
-  const refusals = new Map<OperationName, ContractError>();
+  const scripted = new Map<OperationName, Answer<never>>();
   const eventListeners = new Set<(event: ContractEvent) => void>();
   const lineListeners = new Set<LineListener>();
 
@@ -112,9 +114,9 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
       calls.push({ name, input });
       await Promise.resolve();
       if (!lineUp) return refusal('contract.terminal_unreachable');
-      const refused = refusals.get(name);
-      refusals.delete(name);
-      return refused === undefined ? handlers[name](input) : { ok: false, error: refused };
+      const answer = scripted.get(name);
+      scripted.delete(name);
+      return answer ?? handlers[name](input);
     },
     onEvent: (listener) => {
       eventListeners.add(listener);
@@ -132,7 +134,9 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
     script: {
       emit: terminal.emit,
       setLine,
-      refuseNext: (name, code, facts = {}) => void refusals.set(name, { code, facts, traceId: 'fake-trace' }),
+      refuseNext: (name, code, facts = {}) => void scripted.set(name, refusal(code, facts)),
+      // Whoever asks by that name is answered with its own kind of value: the signature sees to it.
+      answerNext: (name, value) => void scripted.set(name, { ok: true, value: value as never }),
       skipEvents: (count) => {
         snapshot = { ...snapshot, sequence: snapshot.sequence + count };
       },

@@ -90,6 +90,20 @@ export function fakePrintingHandlers(terminal: FakeTerminal) {
         copyCount: jobs.filter(({ subjectId }) => subjectId === saleId).length,
       },
     }),
+    'receipt.preview_refund': ({ refundId, language }) => ({
+      ok: true,
+      value: {
+        svg: fakeReceiptSvg(['好邻居便利店', language === 'en' ? 'Refund' : '退款凭条', refundId]),
+        copyCount: jobs.filter(({ subjectId }) => subjectId === refundId).length,
+      },
+    }),
+    'receipt.preview_report': ({ shiftId, language }) => ({
+      ok: true,
+      value: {
+        svg: fakeReceiptSvg(['好邻居便利店', language === 'en' ? 'Report' : '报表', shiftId ?? 'X']),
+        copyCount: jobs.filter(({ subjectId }) => subjectId === shiftId).length,
+      },
+    }),
     'drawer.open': ({ reason, approvalId }) => {
       const { cashier, rights } = terminal.read().session;
       if (approvalId === undefined && rights?.permissions.includes('drawer.no_sale') !== true) {

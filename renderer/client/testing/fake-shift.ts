@@ -203,6 +203,15 @@ export function fakeShiftHandlers(terminal: FakeTerminal) {
       const payments = [{ ...paid, refundable: left, refunds: [...refunds] }];
       return { ok: true, value: { left, earlier: [], payments, cash: null, canVoid: refunds.length === 0 } };
     },
+    'receipt.refund_slips': () => ({
+      ok: true,
+      value: {
+        slips: refunds.map(({ refundId, amount, requestedAtMs }) => ({
+          ...{ refundId, amount, atMs: requestedAtMs },
+          way: 'wallet',
+        })),
+      },
+    }),
     'exchange.take': ({ amountText }) => {
       const { sale } = terminal.read();
       if (sale === null) return refusal('sale.not_open');

@@ -9,6 +9,7 @@ import { useShortcuts } from '../../client/use-shortcut.ts';
 import { useTill } from '../../client/use-till.ts';
 import { SectionDesk, SectionKey } from '../../ui/section-desk.tsx';
 import { daySectionAt, daySections, type DaySection } from './day-access.ts';
+import type { PaperOfReport } from './report-paper.tsx';
 import { ReportsSection } from './reports-section.tsx';
 import { RightsSection } from './rights-section.tsx';
 import { SettingsSection } from './settings-section.tsx';
@@ -25,15 +26,15 @@ const GLYPHS: Readonly<Record<DaySection, LucideIcon>> = {
   settings: SlidersHorizontal,
 };
 
-const BODIES: Readonly<Record<DaySection, () => React.ReactNode>> = {
-  shift: () => <ShiftSection />,
-  reports: () => <ReportsSection />,
+const BODIES: Readonly<Record<DaySection, (paperOf: PaperOfReport) => React.ReactNode>> = {
+  shift: (paperOf) => <ShiftSection paperOf={paperOf} />,
+  reports: (paperOf) => <ReportsSection paperOf={paperOf} />,
   staff: () => <StaffSection />,
   rights: () => <RightsSection />,
   settings: () => <SettingsSection />,
 };
 
-export function DayScreen() {
+export function DayScreen({ paperOf }: Readonly<{ paperOf: PaperOfReport }>) {
   const { t } = useTranslation('day');
   const [, navigate] = useLocation();
   const [, match] = useRoute('/day/:section?');
@@ -61,7 +62,7 @@ export function DayScreen() {
       section={section}
       sectionLabel={t(`section_${section}`)}
     >
-      {BODIES[section]()}
+      {BODIES[section](paperOf)}
     </SectionDesk>
   );
 }

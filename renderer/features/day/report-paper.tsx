@@ -1,5 +1,6 @@
 /** An X or Z report as it would stand on paper, with its keys. Rules DAYSCREEN-25 and DAYSCREEN-26 of docs/spec.md. */
 import { BadgeCheck, Printer } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CashBook, OpenEnd, ShiftReport } from '../../../electron/contract/shift-values.ts';
 import type { Money } from '../../../electron/kernel/money.ts';
@@ -15,7 +16,12 @@ import { MoneyText } from '../../ui/money-text.tsx';
 import { useNotices } from '../../ui/notice.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 
-export function ReportDialog({ report, onClose }: Readonly<{ report: ShiftReport; onClose: () => void }>) {
+/** A key that shows the report as the printer has it, and makes a PDF of it. */
+export type PaperOfReport = (report: ShiftReport) => ReactNode;
+
+type ReportDialogProps = Readonly<{ report: ShiftReport; paperOf: PaperOfReport; onClose: () => void }>;
+
+export function ReportDialog({ report, paperOf, onClose }: ReportDialogProps) {
   const { t } = useTranslation('day');
   const { t: common } = useTranslation('common');
   return (
@@ -26,6 +32,7 @@ export function ReportDialog({ report, onClose }: Readonly<{ report: ShiftReport
       size="large"
       actions={
         <>
+          {paperOf(report)}
           <PrintKey report={report} />
           <Button kind="primary" size="large" autoFocus onPress={onClose}>
             {common('close')}

@@ -12,7 +12,7 @@ import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
-import { ReportDialog } from './report-paper.tsx';
+import { ReportDialog, type PaperOfReport } from './report-paper.tsx';
 
 const PAGE = 50;
 
@@ -41,7 +41,7 @@ function useReport() {
   return { report, error, busy, look, close: () => setReport(null) };
 }
 
-export function ReportsSection() {
+export function ReportsSection({ paperOf }: Readonly<{ paperOf: PaperOfReport }>) {
   const { t } = useTranslation('day');
   const { report, error, busy, look, close } = useReport();
   const list = useTillQuery('shift.list', { cursor: null, limit: PAGE });
@@ -56,7 +56,7 @@ export function ReportsSection() {
       <ErrorBanner error={error ?? list.error?.refusal ?? null} />
       <h3>{t('closedShifts')}</h3>
       {shifts.length === 0 ? <p className="day-soft">{t('noShifts')}</p> : <Shifts shifts={shifts} onLook={look} />}
-      {report === null ? null : <ReportDialog report={report} onClose={close} />}
+      {report === null ? null : <ReportDialog report={report} paperOf={paperOf} onClose={close} />}
     </section>
   );
 }

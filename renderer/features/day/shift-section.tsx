@@ -13,18 +13,18 @@ import { PlainText } from '../../ui/plain-text.tsx';
 import { CloseDialog, CountDialog, HandOverDialog } from './count-dialogs.tsx';
 import { CountForm, NOTHING_COUNTED, readCount } from './count-form.tsx';
 import { MoveDialog } from './move-dialog.tsx';
-import { ReportDialog } from './report-paper.tsx';
+import { ReportDialog, type PaperOfReport } from './report-paper.tsx';
 
 type Asked = 'in' | 'out' | 'count' | 'hand_over' | 'close';
 
-export function ShiftSection() {
+export function ShiftSection({ paperOf }: Readonly<{ paperOf: PaperOfReport }>) {
   const shift = useTill((till) => till.shift);
   /** Outlives the shift that it closed. */
   const [report, setReport] = useState<ShiftReport | null>(null);
   return (
     <>
       {shift === null ? <OpenForm /> : <OpenShift shift={shift} onClosed={setReport} />}
-      {report === null ? null : <ReportDialog report={report} onClose={() => setReport(null)} />}
+      {report === null ? null : <ReportDialog report={report} paperOf={paperOf} onClose={() => setReport(null)} />}
     </>
   );
 }

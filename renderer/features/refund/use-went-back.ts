@@ -6,7 +6,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { QueryName } from '../../../electron/contract/contract.ts';
 import { useTillContext } from '../../client/use-till.ts';
 
-const ABOUT_A_SALE = ['refund.preview', 'sales.get'] as const satisfies readonly QueryName[];
+const ABOUT_A_SALE = ['refund.preview', 'receipt.refund_slips', 'sales.get'] as const satisfies readonly QueryName[];
 
 /** What a page shows is read again at once, the rest when it is shown. */
 export async function readAnew(queries: QueryClient, saleId: string): Promise<void> {

@@ -143,6 +143,17 @@ export function sampleReceipts(language: ReceiptLanguage): Readonly<Record<strin
       walletMasked: '6222****8888',
       approvedByName: both('赵敏', 'Zhao Min'),
     }),
+    'refund-cash': refundReceipt({
+      ...frame,
+      receiptNumber: 'trm_CkO_pBe-000042',
+      refundId: 'cash-refund-412',
+      state: 'succeeded',
+      amount: cny(1_350),
+      payerRefunded: cny(1_350),
+      walletMasked: null,
+      approvedByName: both('赵敏', 'Zhao Min'),
+      isCash: true,
+    }),
     'top-up': topUpReceipt({
       ...frame,
       receiptNumber: 'trm_CkO_pBe-000043',
