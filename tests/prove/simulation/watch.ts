@@ -23,7 +23,8 @@ import type { VirtualTime } from './virtual-time.ts';
 import { layOutJournal } from './whole-journal.ts';
 
 export interface Watch {
-  event(event: TerminalEvent): void;
+  /** `text`: its payload as JSON, where that was made already. */
+  event(event: TerminalEvent, text?: string): void;
   answer(name: OperationName, answer: Answer<JsonValue>): void;
   log(line: string): void;
   /** A call of the terminal ended in an exception. */
@@ -163,10 +164,10 @@ export function createWatch(options: {
       sale = null;
     },
     plantCanary: (code) => void canaries.add(code),
-    event: ({ name, payload }) => {
+    event: ({ name, payload }, text = JSON.stringify(payload)) => {
       seen.events += 1;
       trace.write(time.now(), `event ${name}`);
-      demandNoCanary(JSON.stringify(payload), `the event ${name}`);
+      demandNoCanary(text, `the event ${name}`);
       if (name === 'kiosk.changed') ticketsShown(payload as unknown as KioskView | null);
       if (name === 'sale.changed') sale = payload as unknown as SaleView | null;
       if (name !== 'checkout.changed') return;
