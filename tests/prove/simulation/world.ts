@@ -133,7 +133,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   let noticedBoots = 1;
   let process: TillProcess;
 
-  /** The newest of each kind that kept the contract: half of all events say what the one before said. */
+  /** The newest of each kind that kept the contract: a third of all events, of sales and checkouts more than half, say the same again. */
   const lastTexts = new Map<string, string>();
   const heard = (event: TerminalEvent): void => {
     const text = JSON.stringify(event.payload);
