@@ -4,7 +4,7 @@ import type { InputOf, OutputOf } from '../../electron/contract/contract.ts';
 import { RefusedError, useTillContext } from './use-till.ts';
 
 /** The queries that answer `{ …, cursor }` and take `cursor` and `limit`. */
-type PagedQuery =
+export type PagedQuery =
   | 'offline.unpaid'
   | 'inbox.list'
   | 'backend.messages'
@@ -13,7 +13,9 @@ type PagedQuery =
   | 'reconciliation.discrepancies'
   | 'takings.sales'
   | 'gate.passages'
-  | 'gate.unpaid_rides';
+  | 'gate.unpaid_rides'
+  | 'sales.search'
+  | 'shift.list';
 
 /** Two screens full. */
 const PAGE_SIZE = 30;

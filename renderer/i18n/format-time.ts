@@ -19,6 +19,13 @@ export function formatMoment(ms: number, style: MomentStyle, language: Language,
   return new Intl.DateTimeFormat(language, { ...STYLES[style], ...zone }).format(ms);
 }
 
+/** "2026-11-22 14:05:03", for files: sorts by itself, and every spreadsheet knows it. */
+export function momentStamp(ms: number, timeZone: string | null): string {
+  const zone = timeZone === null ? {} : { timeZone };
+  // Swedish writes dates and times so.
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', ...zone }).format(ms);
+}
+
 /** "1:05", "12:00:00": hours only where there are any. Part seconds count as whole, so that 0:00 means over. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1_000));

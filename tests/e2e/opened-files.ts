@@ -26,12 +26,24 @@ export function sheetRows(xlsx: Buffer): readonly (readonly string[])[] {
     [...si.matchAll(/<t[^>]*>([^<]*)<\/t>/gu)].map(([, text = '']) => plain(text)).join(''),
   );
   const sheet = parts.get('xl/worksheets/sheet1.xml') ?? '';
-  return [...sheet.matchAll(/<row[^>]*>([\s\S]*?)<\/row>/gu)].map(([, row = '']) =>
-    [...row.matchAll(/<c([^>]*)>([\s\S]*?)<\/c>/gu)].map(([, attributes = '', cell = '']) => {
+  const rows = [...sheet.matchAll(/<row[^>]*>([\s\S]*?)<\/row>/gu)].map(([, row = '']) => {
+    const cells: string[] = [];
+    for (const [, letters = '', attributes = '', cell = ''] of row.matchAll(CELL)) {
       const value = /<(?:v|t)[^>]*>([^<]*)</u.exec(cell)?.[1] ?? '';
-      return attributes.includes('t="s"') ? (shared[Number(value)] ?? '') : plain(value);
-    }),
-  );
+      cells[columnOf(letters)] = attributes.includes('t="s"') ? (shared[Number(value)] ?? '') : plain(value);
+    }
+    return cells;
+  });
+  // What is empty may have no cell.
+  const width = Math.max(0, ...rows.map(({ length }) => length));
+  return rows.map((row) => Array.from({ length: width }, (_, index) => row[index] ?? ''));
+}
+
+const CELL = /<c r="([A-Z]+)\d+"([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/gu;
+
+/** "A" is 0, "AA" is 26. */
+function columnOf(letters: string): number {
+  return [...letters].reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 }
 
 function plain(text: string): string {

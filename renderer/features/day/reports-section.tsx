@@ -4,15 +4,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ShiftReport, ShiftSummary } from '../../../electron/contract/shift-values.ts';
 import { needOf, useAskApproval } from '../../client/approved-call.tsx';
+import { gatherRows } from '../../client/gather-rows.ts';
 import { useTill, useTillContext, useTillQuery } from '../../client/use-till.ts';
 import type { ContractError } from '../../../electron/contract/envelope.ts';
 import { useFormatMoment } from '../../i18n/format-time.ts';
-import { useBilingual } from '../../i18n/use-language.ts';
+import { useBilingual, useLanguage } from '../../i18n/use-language.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { ExportKeys } from '../../ui/export-keys.tsx';
+import type { ExportTable } from '../../ui/export-table.ts';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { ReportDialog, type PaperOfReport } from './report-paper.tsx';
+import { shiftsTable } from './shifts-table.ts';
 
 const PAGE = 50;
 
@@ -46,6 +50,13 @@ export function ReportsSection({ paperOf }: Readonly<{ paperOf: PaperOfReport }>
   const { report, error, busy, look, close } = useReport();
   const list = useTillQuery('shift.list', { cursor: null, limit: PAGE });
   const shifts = list.data?.shifts ?? [];
+  const [language] = useLanguage();
+  const till = useTillContext();
+  const timeZone = useTill(({ terminal }) => terminal.store?.timeZone ?? null);
+  const gather = async (): Promise<ExportTable> => {
+    const { rows, isCut } = await gatherRows(till, 'shift.list', {}, (page) => page.shifts);
+    return shiftsTable(rows, { isCut, language, timeZone });
+  };
   return (
     <section className="day-card">
       <h2>{t('section_reports')}</h2>
@@ -54,7 +65,10 @@ export function ReportsSection({ paperOf }: Readonly<{ paperOf: PaperOfReport }>
         {t('xKey')}
       </Button>
       <ErrorBanner error={error ?? list.error?.refusal ?? null} />
-      <h3>{t('closedShifts')}</h3>
+      <div className="day-table-head">
+        <h3>{t('closedShifts')}</h3>
+        {shifts.length === 0 ? null : <ExportKeys fileName="shifts" gather={gather} />}
+      </div>
       {shifts.length === 0 ? <p className="day-soft">{t('noShifts')}</p> : <Shifts shifts={shifts} onLook={look} />}
       {report === null ? null : <ReportDialog report={report} paperOf={paperOf} onClose={close} />}
     </section>

@@ -5,16 +5,29 @@ import { useTranslation } from 'react-i18next';
 import type { SaleSummary } from '../../../electron/contract/sale-values.ts';
 import { useClock } from '../../client/use-now.ts';
 import { useShortcuts } from '../../client/use-shortcut.ts';
-import { useTill } from '../../client/use-till.ts';
+import { gatherRows } from '../../client/gather-rows.ts';
+import { useMay } from '../../client/use-may.ts';
+import { useTill, useTillContext } from '../../client/use-till.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ExportKeys } from '../../ui/export-keys.tsx';
+import type { ExportTable } from '../../ui/export-table.ts';
 import { RowList } from '../../ui/row-list.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { DateTimeField } from './date-time-field.tsx';
 import { PutAwayNote } from './put-away-note.tsx';
+import { salesTable } from './sales-table.ts';
 import { SaleRow } from './sale-row.tsx';
-import { dayBefore, hasConditions, NO_CONDITIONS, salesQuery, type SearchFields } from './search-query.ts';
+import {
+  dayBefore,
+  hasConditions,
+  NO_CONDITIONS,
+  salesQuery,
+  type SalesQuery,
+  type SearchFields,
+} from './search-query.ts';
 import { useSalesSearch } from './use-sales-search.ts';
 
 type SearchPageProps = Readonly<{
@@ -61,6 +74,13 @@ export function SearchPage({
   const backwards = query === 'range_backwards';
   const search = useSalesSearch(backwards ? null : query);
   const sales = search.data?.pages.flatMap((page) => page.sales) ?? [];
+  const mayTakeAlong = useMay('report.read');
+  const [language] = useLanguage();
+  const till = useTillContext();
+  const gather = async (wish: SalesQuery): Promise<ExportTable> => {
+    const { rows, isCut } = await gatherRows(till, 'sales.search', wish, (page) => page.sales);
+    return salesTable(rows, { fields: settled, isCut, language, timeZone: zone });
+  };
   const textField = useRef<HTMLInputElement>(null);
   useShortcuts({ F2: () => textField.current?.focus(), Escape: onLeave });
   const renderRow = useCallback((sale: SaleSummary) => <SaleRow sale={sale} zone={zone} />, [zone]);
@@ -110,6 +130,9 @@ export function SearchPage({
         ) : (
           <span>{sales.length === 0 ? '' : t('allShown')}</span>
         )}
+        {mayTakeAlong && sales.length > 0 && !backwards ? (
+          <ExportKeys fileName={`sales-${settled.day === '' ? today : settled.day}`} gather={() => gather(query)} />
+        ) : null}
       </footer>
     </>
   );

@@ -28,6 +28,21 @@ export function groupOf({ state, kind, isOpenRound }: DiscrepancyView): Group {
   return PASSING.includes(kind) ? 'passing' : 'pressing';
 }
 
+/** What presses first; of its kind together. */
+export function inOrder(found: readonly DiscrepancyView[]): readonly DiscrepancyView[] {
+  return found.toSorted(
+    (a, b) => GROUPS.indexOf(groupOf(a)) - GROUPS.indexOf(groupOf(b)) || a.kind.localeCompare(b.kind, 'en'),
+  );
+}
+
+/** How it stands, as a key of the texts. */
+export function standingKey(found: DiscrepancyView) {
+  const { state, isFound } = found;
+  if (!isFound) return 'gone';
+  const group = groupOf(found);
+  return state === 'open' && group !== 'done' ? (`group_${group}` as const) : (`state_${state}` as const);
+}
+
 /** What can be done about it now, in the order of the keys. */
 export type ActName = 'explained' | 'resolved' | 'assigned' | 'reopened';
 

@@ -3,7 +3,7 @@
  * keys E, R and A act on it, arrows move. Rule RECON-71.
  */
 import { ArrowLeft, CircleCheck, FileUp, PenLine, RefreshCw, Scale } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { DiscrepancyView, ReconciledDay } from '../../../electron/contract/reconciliation-values.ts';
@@ -12,21 +12,28 @@ import { money } from '../../../electron/kernel/money.ts';
 import { useShortcuts } from '../../client/use-shortcut.ts';
 import { useTillPages } from '../../client/use-till-pages.ts';
 import { useMay } from '../../client/use-may.ts';
-import { useCall, useTill, useTillEvent, useTillQuery } from '../../client/use-till.ts';
+import { gatherRows } from '../../client/gather-rows.ts';
+import { useCall, useTill, useTillContext, useTillEvent, useTillQuery } from '../../client/use-till.ts';
 import { useFormatMoment } from '../../i18n/format-time.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ExportKeys } from '../../ui/export-keys.tsx';
+import type { ExportTable } from '../../ui/export-table.ts';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { RowList } from '../../ui/row-list.tsx';
 import { dayLater, shortDate } from './dates.ts';
-import { GROUPS, groupOf } from './day-look.ts';
+import { groupOf, inOrder, standingKey } from './day-look.ts';
 import { DifferenceDetail } from './difference-detail.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { LightMark } from './light-mark.tsx';
+import { differencesTable } from './recon-tables.ts';
 import { SignDialog } from './sign-dialog.tsx';
 import { StatementList } from './statement-list.tsx';
+
+/** More differences than a person goes through before reading on. */
+const READ_AT_ONCE = 300;
 
 export function DayPage({ date }: Readonly<{ date: string }>) {
   const { t } = useTranslation('reconciliation');
@@ -47,6 +54,11 @@ export function DayPage({ date }: Readonly<{ date: string }>) {
   const turn = (days: number): void => navigate(`/reconciliation/day/${dayLater(date, days)}`);
   useShortcuts({ Escape: leave, PageUp: () => turn(-1), PageDown: date < today ? () => turn(1) : undefined });
   const found = useMemo(() => pages.data?.pages.flatMap((page) => page.discrepancies) ?? [], [pages.data]);
+  const { hasNextPage, isFetching, fetchNextPage } = pages;
+  useEffect(() => {
+    // What presses may stand on any page, and so may what a signature waits for.
+    if (hasNextPage && !isFetching && found.length < READ_AT_ONCE) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage, found.length]);
   const day = query.data;
   const isCompared = day !== undefined && day.comparedAtMs !== null;
   // The terminal says no where a statement is still to come.
@@ -87,7 +99,14 @@ export function DayPage({ date }: Readonly<{ date: string }>) {
       {day === undefined ? (
         <EmptyState icon={Scale} title={t('loading')} />
       ) : (
-        <Day day={day} found={found} date={date} />
+        <Day
+          day={day}
+          found={found}
+          date={date}
+          more={
+            pages.hasNextPage ? { busy: pages.isFetchingNextPage, onPress: () => void pages.fetchNextPage() } : null
+          }
+        />
       )}
       {dialog === 'import' ? <ImportDialog date={date} onClose={() => setDialog(null)} /> : null}
       {dialog === 'sign' ? <SignDialog date={date} onClose={() => setDialog(null)} /> : null}
@@ -100,9 +119,11 @@ function isUnsigned({ summary }: ReconciledDay, found: readonly DiscrepancyView[
   return summary.signOffCount === 0 || found.some(({ isOpenRound }) => isOpenRound);
 }
 
-type DayProps = Readonly<{ day: ReconciledDay; found: readonly DiscrepancyView[]; date: string }>;
+/** Reads on where the list ends for now. */
+type More = Readonly<{ busy: boolean; onPress: () => void }> | null;
+type DayProps = Readonly<{ day: ReconciledDay; found: readonly DiscrepancyView[]; date: string; more: More }>;
 
-function Day({ day, found, date }: DayProps) {
+function Day({ day, found, date, more }: DayProps) {
   const { t } = useTranslation('reconciliation');
   return (
     <>
@@ -112,8 +133,9 @@ function Day({ day, found, date }: DayProps) {
         </Banner>
       ) : null}
       <DaySums day={day} />
+      <Compared day={day} date={date} isAny={found.length > 0} />
       {found.length > 0 ? (
-        <Differences found={found} />
+        <Differences found={found} more={more} />
       ) : day.summary.light === 'waiting' || day.summary.light === 'no_trade' ? (
         <EmptyState icon={Scale} title={t('noStatement')}>
           {t('noStatementBody')}
@@ -130,10 +152,7 @@ function Day({ day, found, date }: DayProps) {
 
 function DaySums({ day }: Readonly<{ day: ReconciledDay }>) {
   const { t } = useTranslation('reconciliation');
-  const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
-  const formatMoment = useFormatMoment(zone);
-  const { summary, matchedCount, notOursCount, comparedAtMs } = day;
-  const { till, cash, statement, fee } = summary;
+  const { till, cash, statement, fee } = day.summary;
   return (
     <dl className="recon-sums">
       <div>
@@ -168,28 +187,48 @@ function DaySums({ day }: Readonly<{ day: ReconciledDay }>) {
         <dt>{t('columnFee')}</dt>
         <dd>{fee === null ? '—' : <MoneyText amount={fee} size="large" />}</dd>
       </div>
-      {comparedAtMs === null ? null : (
-        <div className="recon-sums-words">
-          <dt>{t('comparedAt', { time: formatMoment(comparedAtMs, 'date_time') })}</dt>
-          <dd className="recon-soft">
-            {t('matchedOf', { matched: matchedCount })}
-            {notOursCount === 0 ? '' : ` · ${t('notOurs', { count: notOursCount })}`}
-          </dd>
-        </div>
-      )}
     </dl>
+  );
+}
+
+/** When and with what result the day was compared, and the keys that take its differences along. */
+function Compared({ day, date, isAny }: Readonly<{ day: ReconciledDay; date: string; isAny: boolean }>) {
+  const { t } = useTranslation('reconciliation');
+  const [language] = useLanguage();
+  const till = useTillContext();
+  const timeZone = useTill(({ terminal }) => terminal.store?.timeZone ?? null);
+  const formatMoment = useFormatMoment(timeZone);
+  const { matchedCount, notOursCount, comparedAtMs } = day;
+  const counts = [
+    t('matchedOf', { matched: matchedCount }),
+    ...(notOursCount === 0 ? [] : [t('notOurs', { count: notOursCount })]),
+  ].join(' · ');
+  const gather = async (): Promise<ExportTable> => {
+    const wish = { businessDate: date };
+    const { rows, isCut } = await gatherRows(till, 'reconciliation.discrepancies', wish, (page) => page.discrepancies);
+    const name = shortDate(date, language);
+    return differencesTable(inOrder(rows), { name, about: [date, counts], isCut, language, timeZone });
+  };
+  if (comparedAtMs === null && !isAny) return null;
+  return (
+    <div className="recon-table-head">
+      {comparedAtMs === null ? null : (
+        <p>
+          <strong>{t('comparedAt', { time: formatMoment(comparedAtMs, 'date_time') })}</strong>{' '}
+          <span className="recon-soft">{counts}</span>
+        </p>
+      )}
+      {isAny ? <ExportKeys fileName={`differences-${date}`} gather={gather} /> : null}
+    </div>
   );
 }
 
 const keyOf = ({ discrepancyId }: DiscrepancyView): string => discrepancyId;
 
-function Differences({ found }: Readonly<{ found: readonly DiscrepancyView[] }>) {
+function Differences({ found, more }: Pick<DayProps, 'found' | 'more'>) {
   const { t } = useTranslation('reconciliation');
   const [chosenId, setChosenId] = useState<string | null>(null);
-  const sorted = useMemo(
-    () => found.toSorted((a, b) => GROUPS.indexOf(groupOf(a)) - GROUPS.indexOf(groupOf(b)) || byKind(a, b)),
-    [found],
-  );
+  const sorted = useMemo(() => inOrder(found), [found]);
   const chosen = sorted.find((each) => each.discrepancyId === chosenId) ?? sorted[0] ?? null;
   const renderRow = useCallback((each: DiscrepancyView) => <DifferenceRow found={each} />, []);
   return (
@@ -205,6 +244,11 @@ function Differences({ found }: Readonly<{ found: readonly DiscrepancyView[] }>)
           empty={null}
           data-testid="differences"
         />
+        {more === null ? null : (
+          <Button kind="quiet" stretch {...more} data-testid="more-differences">
+            {t('moreDifferences')}
+          </Button>
+        )}
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long story is scrolled by the keyboard too */}
       <section className="recon-story" tabIndex={0} aria-label={t('difference')}>
@@ -220,23 +264,16 @@ function Differences({ found }: Readonly<{ found: readonly DiscrepancyView[] }>)
   );
 }
 
-function byKind(a: DiscrepancyView, b: DiscrepancyView): number {
-  return a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0;
-}
-
 function DifferenceRow({ found }: Readonly<{ found: DiscrepancyView }>) {
   const { t } = useTranslation('reconciliation');
-  const group = groupOf(found);
-  const state = found.state === 'open' && group !== 'done' ? t(`group_${group}`) : t(`state_${found.state}`);
-  const standing = found.isFound ? state : t('gone');
   return (
-    <div className={`recon-row recon-row-${group}`}>
+    <div className={`recon-row recon-row-${groupOf(found)}`}>
       <span className="recon-row-kind">{t(`kind_${found.kind}`)}</span>
       <MoneyText amount={found.difference} />
       <span className="recon-soft">
         {found.ours?.place ?? (found.theirs === null ? '' : t('line', { line: found.theirs.place }))}
       </span>
-      <span className="recon-soft">{standing}</span>
+      <span className="recon-soft">{t(standingKey(found))}</span>
     </div>
   );
 }

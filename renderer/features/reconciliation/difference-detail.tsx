@@ -19,6 +19,9 @@ import { EvidenceTable } from './evidence-table.tsx';
 const KEYS = { explained: 'E', resolved: 'R', assigned: 'A', reopened: 'O' } as const;
 const WORDS = { explained: 'explain', resolved: 'resolve', assigned: 'assign', reopened: 'reopen' } as const;
 
+/** As many as the contract lets one act be about. */
+const MAX_TOGETHER = 200;
+
 type DifferenceDetailProps = Readonly<{ found: DiscrepancyView; alike: readonly DiscrepancyView[] }>;
 
 export function DifferenceDetail({ found, alike }: DifferenceDetailProps) {
@@ -26,6 +29,7 @@ export function DifferenceDetail({ found, alike }: DifferenceDetailProps) {
   const [, navigate] = useLocation();
   const [doing, setDoing] = useState<Readonly<{ act: ActName; ids: readonly string[] }> | null>(null);
   const acts = actsFor(found);
+  const together = alike.slice(0, MAX_TOGETHER);
   const begin = (act: ActName): void => setDoing({ act, ids: [found.discrepancyId] });
   const shortcut = (act: ActName) => (acts.includes(act) ? () => begin(act) : undefined);
   useShortcuts(
@@ -64,12 +68,12 @@ export function DifferenceDetail({ found, alike }: DifferenceDetailProps) {
             {t('showSale')}
           </Button>
         )}
-        {acts.includes('explained') && alike.length > 1 ? (
+        {acts.includes('explained') && together.length > 1 ? (
           <Button
             kind="quiet"
-            onPress={() => setDoing({ act: 'explained', ids: alike.map(({ discrepancyId }) => discrepancyId) })}
+            onPress={() => setDoing({ act: 'explained', ids: together.map(({ discrepancyId }) => discrepancyId) })}
           >
-            {t('explainAll', { count: alike.length })}
+            {t('explainAll', { count: together.length })}
           </Button>
         ) : null}
       </div>

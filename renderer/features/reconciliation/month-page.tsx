@@ -3,8 +3,9 @@ import { ArrowLeft, ChartColumn, ChevronLeft, ChevronRight, FileUp, PenLine, Per
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
+import type { OutputOf } from '../../../electron/contract/contract.ts';
 import type { DaySummary } from '../../../electron/contract/reconciliation-values.ts';
-import { sumMoney, type Money } from '../../../electron/kernel/money.ts';
+import type { Money } from '../../../electron/kernel/money.ts';
 import { useShortcuts } from '../../client/use-shortcut.ts';
 import { useMay } from '../../client/use-may.ts';
 import { useTillEvent, useTillQuery } from '../../client/use-till.ts';
@@ -12,12 +13,14 @@ import { useLanguage } from '../../i18n/use-language.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ExportKeys } from '../../ui/export-keys.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { FeeDialog } from './fee-dialog.tsx';
 import { feeRateText } from './fee-rate.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { LightMark } from './light-mark.tsx';
+import { monthSums, monthTable } from './recon-tables.ts';
 import { monthLater, shortDate } from './dates.ts';
 
 type MonthPageProps = Readonly<{ month: string; today: string }>;
@@ -75,10 +78,16 @@ export function MonthPage({ month, today }: MonthPageProps) {
         <EmptyState icon={Scale} title={t('loading')} />
       ) : (
         <>
-          <Sums days={query.data.days} inTransit={query.data.inTransit} fee={query.data.feeBasisPoints} />
-          <p className="recon-soft recon-scope" data-testid="recon-scope">
-            {t('scopeThisTill')} {t('bankRule', { count: query.data.payoutWorkingDays })}
-          </p>
+          <Sums month={query.data} />
+          <div className="recon-table-head">
+            <p className="recon-soft recon-scope" data-testid="recon-scope">
+              {t('scopeThisTill')} {t('bankRule', { count: query.data.payoutWorkingDays })}
+            </p>
+            <ExportKeys
+              fileName={`reconciliation-${month}`}
+              gather={() => monthTable(query.data, { name, language })}
+            />
+          </div>
           {/* A long month is scrolled by the keyboard too. */}
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
           <section className="recon-days" tabIndex={0} aria-label={name}>
@@ -94,17 +103,10 @@ export function MonthPage({ month, today }: MonthPageProps) {
   );
 }
 
-type SumsProps = Readonly<{ days: readonly DaySummary[]; inTransit: Money; fee: number | null }>;
-
-function Sums({ days, inTransit, fee }: SumsProps) {
+function Sums({ month }: Readonly<{ month: OutputOf<'reconciliation.month'> }>) {
   const { t } = useTranslation('reconciliation');
-  const { currency } = inTransit;
-  const open = days.reduce((sum, { openCount }) => sum + openCount, 0);
-  const cash = sumMoney(
-    days.map((day) => day.cash),
-    currency,
-  );
-  const fees = days.flatMap((day) => day.fee ?? []);
+  const { open, till, cash, fees } = monthSums(month);
+  const { inTransit, feeBasisPoints } = month;
   return (
     <dl className="recon-sums">
       <div>
@@ -114,13 +116,7 @@ function Sums({ days, inTransit, fee }: SumsProps) {
       <div>
         <dt>{t('monthTill')}</dt>
         <dd>
-          <MoneyText
-            amount={sumMoney(
-              days.map(({ till }) => till),
-              currency,
-            )}
-            size="large"
-          />
+          <MoneyText amount={till} size="large" />
         </dd>
       </div>
       {cash.minor === 0 ? null : (
@@ -141,9 +137,9 @@ function Sums({ days, inTransit, fee }: SumsProps) {
       <div>
         <dt>{t('monthFee')}</dt>
         <dd>
-          <MoneyText amount={sumMoney(fees, currency)} size="large" />
+          <MoneyText amount={fees} size="large" />
           <span className="recon-soft">
-            {fee === null ? t('feeNotAgreed') : t('feeAgreed', { percent: feeRateText(fee) })}
+            {feeBasisPoints === null ? t('feeNotAgreed') : t('feeAgreed', { percent: feeRateText(feeBasisPoints) })}
           </span>
         </dd>
       </div>

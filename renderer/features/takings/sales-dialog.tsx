@@ -3,14 +3,19 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { InputOf } from '../../../electron/contract/contract.ts';
 import { useTillPages } from '../../client/use-till-pages.ts';
-import { useTill } from '../../client/use-till.ts';
+import { gatherRows } from '../../client/gather-rows.ts';
+import { useTill, useTillContext } from '../../client/use-till.ts';
 import { useFormatMoment } from '../../i18n/format-time.ts';
-import { useBilingual } from '../../i18n/use-language.ts';
+import { useBilingual, useLanguage } from '../../i18n/use-language.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { ExportKeys } from '../../ui/export-keys.tsx';
+import type { ExportTable } from '../../ui/export-table.ts';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { ReceiptNumber } from '../../ui/receipt-number.tsx';
+
+import { salesBehindTable } from './takings-tables.ts';
 
 export type SalesWish = Omit<InputOf<'takings.sales'>, 'cursor' | 'limit'>;
 
@@ -22,10 +27,24 @@ export function SalesDialog({ wish, name, onClose }: SalesDialogProps) {
   const bilingual = useBilingual();
   const zone = useTill((till) => till.terminal.store?.timeZone ?? null);
   const formatMoment = useFormatMoment(zone);
+  const [language] = useLanguage();
+  const till = useTillContext();
+  const gather = async (): Promise<ExportTable> => {
+    const { rows, isCut } = await gatherRows(till, 'takings.sales', wish, (page) => page.sales);
+    return salesBehindTable(rows, { name, range: wish, isCut, language, timeZone: zone });
+  };
   const pages = useTillPages('takings.sales', wish);
   const sales = pages.data?.pages.flatMap((page) => page.sales) ?? [];
   return (
-    <Dialog open onClose={onClose} size="large" title={t('salesBehind', { name })}>
+    <Dialog
+      open
+      onClose={onClose}
+      size="large"
+      title={t('salesBehind', { name })}
+      actions={
+        sales.length === 0 ? undefined : <ExportKeys fileName={`sales-${wish.from}-${wish.to}`} gather={gather} />
+      }
+    >
       <div className="takings-sales">
         {pages.error === null ? null : <ErrorBanner error={pages.error.refusal} />}
         {pages.isSuccess && sales.length === 0 ? <p>{t('nothing')}</p> : null}

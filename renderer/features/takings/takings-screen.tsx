@@ -2,26 +2,25 @@
  * What was taken, for the store manager: the few figures first, then one table at a time, each its own chart, each to be
  * opened down to the sales behind it, taken along as a file, or printed. Rules TAKINGS-20 to TAKINGS-22.
  */
-import { ArrowLeft, FileSpreadsheet, FileText, Printer, Scale, Store } from 'lucide-react';
+import { ArrowLeft, Scale, Store } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { TAKINGS_TABLES, type TakingsFigures, type TakingsTable } from '../../../electron/contract/takings-values.ts';
 import { useShortcuts } from '../../client/use-shortcut.ts';
-import { useTill, useTillContext, useTillQuery } from '../../client/use-till.ts';
+import { useTill, useTillQuery } from '../../client/use-till.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ExportKeys } from '../../ui/export-keys.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { BarTable } from './bar-table.tsx';
-import { csvOf, xlsxOf, type ExportTable } from './export-table.ts';
 import { FigureCards } from './figure-cards.tsx';
 import { memberName } from './member-name.ts';
-import { PrintedTable } from './printed-table.tsx';
 import { SalesDialog, type SalesWish } from './sales-dialog.tsx';
-import { saveBlob } from './save-blob.ts';
+import { figuresTable } from './takings-tables.ts';
 import { rangeOf, RANGES, type DayRange, type RangeName } from './takings-range.ts';
 import '../../ui/figures-table.css';
 import './takings.css';
@@ -126,7 +125,10 @@ function Figures({ figures, range }: Readonly<{ figures: TakingsFigures; range: 
             value={table}
             onChange={setTable}
           />
-          <ExportKeys table={table} figures={figures} />
+          <ExportKeys
+            fileName={`takings-${table}-${figures.from}-${figures.to}`}
+            gather={() => figuresTable(table, figures, language)}
+          />
         </div>
         {rows.length === 0 ? (
           <EmptyState icon={Store} title={t('nothing')} />
@@ -140,48 +142,5 @@ function Figures({ figures, range }: Readonly<{ figures: TakingsFigures; range: 
       </section>
       {opened === null ? null : <SalesDialog {...opened} onClose={() => setOpened(null)} />}
     </>
-  );
-}
-
-function ExportKeys({ table, figures }: Readonly<{ table: TakingsTable; figures: TakingsFigures }>) {
-  const { t } = useTranslation('takings');
-  const [language] = useLanguage();
-  const { clock } = useTillContext();
-  const exported = (): ExportTable => ({
-    name: t(`table_${table}`),
-    header: [
-      ...[t(`table_${table}`), t('gross'), t('count'), t('quantity'), t('discounts'), t('refunds')],
-      ...[t('net'), t('voids'), t('columnVoidCount')],
-    ],
-    rows: figures.tables[table].map((row) => [
-      memberName(table, row, language),
-      row.gross,
-      row.saleCount,
-      row.quantity,
-      row.discount,
-      row.refund,
-      row.net,
-      row.voided,
-      row.voidCount,
-    ]),
-  });
-  const fileName = (ending: string): string => `takings-${table}-${figures.from}-${figures.to}.${ending}`;
-  const saveCsv = (): void => {
-    saveBlob(clock, fileName('csv'), new Blob([csvOf(exported())], { type: 'text/csv' }));
-  };
-  const saveXlsx = async (): Promise<void> => saveBlob(clock, fileName('xlsx'), await xlsxOf(exported()));
-  return (
-    <div className="takings-exports">
-      <PrintedTable table={exported()} figures={figures} />
-      <Button icon={FileText} onPress={saveCsv} data-testid="export-csv">
-        {t('exportCsv')}
-      </Button>
-      <Button icon={FileSpreadsheet} onPress={() => void saveXlsx()} data-testid="export-xlsx">
-        {t('exportXlsx')}
-      </Button>
-      <Button icon={Printer} onPress={() => window.print()} data-testid="export-print">
-        {t('print')}
-      </Button>
-    </div>
   );
 }

@@ -9,6 +9,15 @@ export const commonTexts = {
   dismiss: { 'zh-CN': '知道了', en: 'Got it' },
   clear: { 'zh-CN': '清空', en: 'Clear' },
 
+  exportCsv: { 'zh-CN': '导出 CSV', en: 'CSV' },
+  exportXlsx: { 'zh-CN': '导出 Excel', en: 'Excel' },
+  exportPrint: { 'zh-CN': '打印 / PDF', en: 'Print / PDF' },
+  exportThisTill: { 'zh-CN': '仅本机', en: 'This till only' },
+  exportCut: {
+    'zh-CN': '只取了前 {{count}} 行，请缩小范围。',
+    en: 'Only the first {{count}} rows are here. Choose less.',
+  },
+
   keypadBackspace: { 'zh-CN': '退格', en: 'Delete last digit' },
   keypadClear: { 'zh-CN': '清空', en: 'Clear' },
   keypadPoint: { 'zh-CN': '小数点', en: 'Decimal point' },

@@ -107,6 +107,7 @@ export const dayTexts = {
   zTitle: { 'zh-CN': 'Z 报表 第 {{number}} 号', en: 'Z report {{number}}' },
   closedShifts: { 'zh-CN': '已结班次', en: 'Closed shifts' },
   noShifts: { 'zh-CN': '还没有结过班。', en: 'None has been closed yet.' },
+  saleCount: { 'zh-CN': '笔数', en: 'Number of sales' },
   number: { 'zh-CN': '编号', en: 'No.' },
   closedAt: { 'zh-CN': '结班时间', en: 'Closed' },
   closedBy: { 'zh-CN': '结班人', en: 'Closed by' },

@@ -34,6 +34,11 @@ export const historyTexts = {
   lineCount_one: { 'zh-CN': '{{count}} 种商品', en: '{{count}} item' },
   lineCount_other: { 'zh-CN': '{{count}} 种商品', en: '{{count}} items' },
   firstOfLines: { 'zh-CN': '{{name}} 等', en: '{{name}} and more' },
+  columnTime: { 'zh-CN': '时间', en: 'Time' },
+  columnState: { 'zh-CN': '状态', en: 'State' },
+  columnGoods: { 'zh-CN': '第一件商品', en: 'First item' },
+  columnLines: { 'zh-CN': '商品种数', en: 'Items' },
+  columnCashier: { 'zh-CN': '收银员', en: 'Cashier' },
   noReceiptNumber: { 'zh-CN': '未编号', en: 'No number' },
 
   state_open: { 'zh-CN': '未结账', en: 'Open' },

@@ -1,5 +1,5 @@
 /** Saves a file the way a browser does: into the downloads folder, under the name given. */
-import type { Clock } from '../../../electron/kernel/clock.ts';
+import type { Clock } from '../../electron/kernel/clock.ts';
 
 /** A browser reads the file after the click; the address is given back well after that. */
 const KEPT_MS = 60_000;

@@ -3,13 +3,16 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { money } from '../../../electron/kernel/money.ts';
+import { money } from '../../electron/kernel/money.ts';
 import { csvOf, xlsxOf, type ExportTable } from './export-table.ts';
 
 const NASTY = ['=1+1', '+86', '-2', '@SUM(A1)', '\t=1', '＝1', '农夫山泉 "550ml", 瓶', 'line\nbreak'];
 
 const table = (names: readonly string[]): ExportTable => ({
+  title: '营业额',
   name: '商品: [all]/*?',
+  about: [],
+  isCut: false,
   header: ['商品', 'Gross', 'Sales'],
   rows: names.map((name, index) => [name, money(-12_345 + index, 'CNY'), index]),
 });

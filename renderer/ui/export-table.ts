@@ -5,11 +5,17 @@
  */
 import { stringify } from 'csv-stringify/browser/esm/sync';
 import writeExcelFile, { type SheetData } from 'write-excel-file/universal';
-import { CURRENCY_DECIMALS, decimalText, type Money } from '../../../electron/kernel/money.ts';
+import { CURRENCY_DECIMALS, decimalText, type Money } from '../../electron/kernel/money.ts';
 
 export type ExportCell = string | number | Money;
 export type ExportTable = Readonly<{
+  /** The screen that it is from, and the table itself. */
+  title: string;
   name: string;
+  /** What it is of, for the head of a page: the days, the sums. */
+  about: readonly string[];
+  /** There are more rows than can be taken along at once. */
+  isCut: boolean;
   header: readonly string[];
   rows: readonly (readonly ExportCell[])[];
 }>;
