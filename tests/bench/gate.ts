@@ -2,6 +2,7 @@
 import { cyclePart } from './gate/cycle.ts';
 import { decisionsPart } from './gate/decisions.ts';
 import { growthPart } from './gate/growth.ts';
+import { leavingPart } from './gate/leaving.ts';
 import { pcscdPart } from './gate/pcscd.ts';
 import { soakPart } from './gate/soak.ts';
 import { benchOf } from './parts.ts';
@@ -11,5 +12,6 @@ export const gateBench = benchOf('gate', 'A gate: from the whole credential to t
   pcscdPart,
   cyclePart,
   growthPart,
+  leavingPart,
   soakPart,
 ]);

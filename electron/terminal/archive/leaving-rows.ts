@@ -1,11 +1,12 @@
 /**
  * Which rows may leave the tables: of sales and passages all of whose entries are in closed files, with nothing about them
  * that is unsent, unresolved, unpaid, in trouble or still to be printed, and nothing that stands for money or goods elsewhere.
- * A group leaves whole or stays whole. Reads only. Rule ARCHIVE-20; decision 0288.
+ * A group leaves whole or stays whole. Reads only. Rule ARCHIVE-20; decisions 0288 and 0295.
  */
 import { assert } from '../../kernel/assert.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import { integerOf, integerOrNullOf, textOf, type Row } from '../storage/row.ts';
+import { foundBy, rowsOfPassed, rowsOfSales, type GroupRows } from './group-rows.ts';
 import { PUT_AWAY_TABLES, type Columns, type PutAwayTable, type RowGroup } from './put-away-rows.ts';
 
 /** Of payments whose end is known and whose money is where the books say. What nobody paid is listed until it is settled. */
@@ -44,106 +45,97 @@ const CANDIDATES: Readonly<Record<LeavingPlace['of'], string>> = {
 export function leavingRows(db: ReadableDb, place: LeavingPlace, upTo: number, limit: number): Leaving {
   const found = db.all(CANDIDATES[place.of], place.afterKey, upTo, limit);
   const last = found.at(-1);
+  const ids = found.map((row) => textOf(row, 'group_id'));
+  const all = place.of === 'sales' ? rowsOfSales(db, ids) : rowsOfPassed(db, ids);
+  const ended = all.filter(isEnded);
+  const isHeld = heldGroups(db, ended, upTo);
+  const free = ended.filter((rows) => !isHeld(rows));
+  const sequencesOf = foundBy(db, ABOUT, free.flatMap(idsOfRows), 'about');
+  const isBack = foundBy(db, BROUGHT_BACK, free.flatMap(saleIdsOf), 'sale_id');
   const columns: Partial<Record<PutAwayTable, string[]>> = {};
-  const groups = found.flatMap((row) => {
-    const rows = rowsOf(db, place.of, textOf(row, 'group_id'));
-    if (rows === null) return [];
-    const about = mayLeave(db, rows, upTo) ? aboutOf(db, rows, upTo) : null;
-    return about === null ? [] : [groupOf(db, rows, about, columns)];
+  const groups = free.flatMap((rows) => {
+    const about = aboutOf(rows, upTo, sequencesOf);
+    const again = saleIdsOf(rows).some((saleId) => isBack(saleId).length > 0);
+    return about === null ? [] : [groupOf(rows, about, again, columns)];
   });
   const isEnd = found.length < limit || last === undefined;
   return { columns, groups, next: isEnd ? NEXT[place.of] : { of: place.of, afterKey: integerOf(last, 'group_key') } };
 }
 
-type GroupRows = Readonly<Record<PutAwayTable, readonly Row[]>>;
-const NO_ROWS: GroupRows = {
-  ...{ sales: [], sale_lines: [], payments: [], refunds: [], gate_passages: [], fare_taps: [], sold_tickets: [] },
-  print_jobs: [],
-};
+const IN_LIST = 'IN (SELECT value FROM json_each(?))';
+const ABOUT = `SELECT about, sequence FROM journal_about WHERE about ${IN_LIST} ORDER BY sequence`;
+const BROUGHT_BACK = `SELECT sale_id, back_sequence FROM brought_back WHERE sale_id ${IN_LIST}`;
+/** A body that is still kept is still to be sent. */
+const REQUESTS = `SELECT request_key FROM payment_requests WHERE request_key ${IN_LIST}`;
+/** People decide about it, or decided by it: it stays at hand with its payment. */
+const INBOX_SALES = `SELECT matched_sale_id FROM inbox_items WHERE matched_sale_id ${IN_LIST}`;
+const INBOX_PAYMENTS = `SELECT subject_id FROM inbox_items WHERE subject_id ${IN_LIST}`;
 
-function rowsOf(db: ReadableDb, of: LeavingPlace['of'], groupId: string): GroupRows | null {
-  const gate_passages = db.all('SELECT * FROM gate_passages WHERE passage_id = ?', groupId);
-  const fare_taps = db.all('SELECT * FROM fare_taps WHERE tap_id = ?', groupId);
-  if (of !== 'sales') return { ...NO_ROWS, gate_passages, fare_taps };
-  const sales = db.all('SELECT * FROM sales WHERE sale_id = ?', groupId);
-  const [sale] = sales;
-  if (sale === undefined) return null;
-  const payments = db.all(
-    `WITH RECURSIVE attempts (payment_key) AS (
-       SELECT ? UNION SELECT earlier_payment_key FROM attempts CROSS JOIN payments USING (payment_key))
-     SELECT * FROM payments WHERE payment_key IN (SELECT payment_key FROM attempts) ORDER BY payment_key`,
-    integerOrNullOf(sale, 'newest_payment_key'),
-  );
-  const refunds = payments.flatMap((payment) =>
-    db.all('SELECT * FROM refunds WHERE payment_id = ? ORDER BY refund_key', textOf(payment, 'payment_id')),
-  );
-  const sold_tickets = db.all('SELECT * FROM sold_tickets WHERE sale_id = ? ORDER BY ticket_number', groupId);
-  const printed = [
-    groupId,
-    ...refunds.map((row) => textOf(row, 'refund_id')),
-    ...sold_tickets.map((row) => textOf(row, 'ticket_id')),
-  ];
-  return {
-    ...{ sales, payments, refunds, gate_passages, fare_taps, sold_tickets },
-    sale_lines: db.all('SELECT * FROM sale_lines WHERE sale_key = ? ORDER BY line_key', integerOf(sale, 'sale_key')),
-    print_jobs: printed.flatMap((id) => db.all('SELECT * FROM print_jobs WHERE subject_id = ? ORDER BY job_key', id)),
-  };
-}
-
-function mayLeave(db: ReadableDb, rows: GroupRows, upTo: number): boolean {
-  const isEnded = (row: Row): boolean =>
+/** By its own rows. */
+function isEnded(rows: GroupRows): boolean {
+  const isPaymentEnded = (row: Row): boolean =>
     ENDED.has(textOf(row, 'state')) && row['problem_code'] === null && row['queue_key'] === null;
   return (
-    rows.payments.every((row) => isEnded(row) && !hasRequest(db, row)) &&
+    rows.payments.every(isPaymentEnded) &&
     rows.refunds.every((row) => ['succeeded', 'failed'].includes(textOf(row, 'state'))) &&
     rows.gate_passages.every((row) => row['outcome'] !== 'opening') &&
     rows.fare_taps.every((row) => row['state'] === 'reported') &&
-    rows.print_jobs.every((row) => PRINTED.has(textOf(row, 'state'))) &&
-    rows.sales.every((row) => !isInInbox(db, textOf(row, 'sale_id'), rows.payments) && !isBackSince(db, row, upTo))
+    rows.print_jobs.every((row) => PRINTED.has(textOf(row, 'state')))
   );
 }
 
-/** A body that is still kept is still to be sent. */
-function hasRequest(db: ReadableDb, payment: Row): boolean {
-  const row = db.get(
-    'SELECT 1 AS found FROM payment_requests WHERE request_key IN (?, ?) LIMIT 1',
-    integerOf(payment, 'payment_key'),
-    integerOrNullOf(payment, 'acceptance_key'),
-  );
-  return row !== undefined;
+/** By what others say of it: it is still to be sent, in the inbox, or back since the last entry that is in a closed file. */
+function heldGroups(db: ReadableDb, groups: readonly GroupRows[], upTo: number): (rows: GroupRows) => boolean {
+  const saleIds = groups.flatMap(saleIdsOf);
+  const requestsOf = foundBy(db, REQUESTS, groups.flatMap(requestKeysOf), 'request_key');
+  const itemsOfSale = foundBy(db, INBOX_SALES, saleIds, 'matched_sale_id');
+  const itemsOfPayment = foundBy(db, INBOX_PAYMENTS, groups.flatMap(paymentIdsOf), 'subject_id');
+  // Somebody wanted to see it, and it stays as long as the day on which that was.
+  const backOf = foundBy(db, BROUGHT_BACK, saleIds, 'sale_id');
+  return (rows) =>
+    requestKeysOf(rows).some((key) => requestsOf(key).length > 0) ||
+    paymentIdsOf(rows).some((id) => itemsOfPayment(id).length > 0) ||
+    saleIdsOf(rows).some(
+      (id) => itemsOfSale(id).length > 0 || backOf(id).some((row) => integerOf(row, 'back_sequence') > upTo),
+    );
 }
 
-/** People decide about it, or decided by it: it stays at hand with its payment. */
-function isInInbox(db: ReadableDb, saleId: string, payments: readonly Row[]): boolean {
-  if (db.get('SELECT 1 AS found FROM inbox_items WHERE matched_sale_id = ? LIMIT 1', saleId) !== undefined) return true;
-  return payments.some(
-    (payment) =>
-      db.get('SELECT 1 AS found FROM inbox_items WHERE subject_id = ? LIMIT 1', textOf(payment, 'payment_id')) !==
-      undefined,
-  );
+function saleIdsOf({ sales }: GroupRows): readonly string[] {
+  return sales.map((row) => textOf(row, 'sale_id'));
 }
 
-/** Somebody wanted to see it, and it stays as long as the day on which that was. */
-function isBackSince(db: ReadableDb, sale: Row, upTo: number): boolean {
-  const row = db.get('SELECT back_sequence FROM brought_back WHERE sale_id = ?', textOf(sale, 'sale_id'));
-  return row !== undefined && integerOf(row, 'back_sequence') > upTo;
+function paymentIdsOf({ payments }: GroupRows): readonly string[] {
+  return payments.map((row) => textOf(row, 'payment_id'));
 }
 
-/** Which entries are about it; null: one of them is not in a closed file yet. */
-function aboutOf(db: ReadableDb, rows: GroupRows, upTo: number): Readonly<Record<string, number[]>> | null {
-  const ids = new Set([
-    ...rows.sales.map((row) => textOf(row, 'sale_id')),
-    ...rows.payments.map((row) => textOf(row, 'payment_id')),
+function requestKeysOf({ payments }: GroupRows): readonly number[] {
+  return payments.flatMap((row) => [
+    integerOf(row, 'payment_key'),
+    ...[integerOrNullOf(row, 'acceptance_key') ?? []].flat(),
+  ]);
+}
+
+function idsOfRows(rows: GroupRows): readonly string[] {
+  const ids = [
+    ...saleIdsOf(rows),
+    ...paymentIdsOf(rows),
     ...rows.refunds.map((row) => textOf(row, 'refund_id')),
     ...rows.gate_passages.map((row) => textOf(row, 'passage_id')),
     ...rows.fare_taps.map((row) => textOf(row, 'tap_id')),
     ...rows.sold_tickets.map((row) => textOf(row, 'ticket_id')),
-  ]);
+  ];
+  return [...new Set(ids)];
+}
+
+/** Which entries are about it; null: one of them is not in a closed file yet. */
+function aboutOf(
+  rows: GroupRows,
+  upTo: number,
+  sequencesOf: (id: string) => readonly Row[],
+): Readonly<Record<string, number[]>> | null {
   const about: Record<string, number[]> = {};
-  for (const id of ids) {
-    const sequences = db
-      .all('SELECT sequence FROM journal_about WHERE about = ? ORDER BY sequence', id)
-      .map((row) => integerOf(row, 'sequence'));
+  for (const id of idsOfRows(rows)) {
+    const sequences = sequencesOf(id).map((row) => integerOf(row, 'sequence'));
     if (sequences.some((sequence) => sequence > upTo)) return null;
     about[id] = sequences;
   }
@@ -151,9 +143,9 @@ function aboutOf(db: ReadableDb, rows: GroupRows, upTo: number): Readonly<Record
 }
 
 function groupOf(
-  db: ReadableDb,
   rows: GroupRows,
   about: Readonly<Record<string, number[]>>,
+  again: boolean,
   columns: Partial<Record<PutAwayTable, string[]>>,
 ): RowGroup {
   const cells: RowGroup['rows'] = {};
@@ -172,12 +164,11 @@ function groupOf(
   const [sale] = rows.sales;
   const dated = sale ?? rows.gate_passages[0] ?? rows.fare_taps[0];
   assert(dated !== undefined, 'a group is of something');
-  const saleId = sale === undefined ? null : textOf(sale, 'sale_id');
   return {
-    saleId,
+    saleId: sale === undefined ? null : textOf(sale, 'sale_id'),
     receiptCounter: sale === undefined ? null : integerOrNullOf(sale, 'receipt_counter'),
     businessDate: textOf(dated, 'business_date'),
-    again: saleId !== null && db.get('SELECT 1 AS found FROM brought_back WHERE sale_id = ?', saleId) !== undefined,
+    again,
     rows: cells,
     about: { ...about },
   };

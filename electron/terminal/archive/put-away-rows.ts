@@ -37,8 +37,12 @@ export type PutAwayTable = keyof typeof TABLES;
 export const PUT_AWAY_TABLES = Object.keys(TABLES) as readonly PutAwayTable[];
 
 const tableSchema = z.enum(Object.keys(TABLES) as [PutAwayTable, ...PutAwayTable[]]);
-const cellSchema = z.union([z.string(), z.number(), z.null()]);
-type Cell = z.infer<typeof cellSchema>;
+type Cell = string | number | null;
+/** Looked at by hand: a schema of each cell takes as long as all else of a group together (measured). */
+const rowSchema = z.custom<Cell[]>(
+  (row) =>
+    Array.isArray(row) && row.every((cell) => cell === null || typeof cell === 'string' || typeof cell === 'number'),
+);
 /** A column's name becomes part of a statement. */
 const columnSchema = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/);
 const columnsSchema = z.partialRecord(tableSchema, z.array(columnSchema));
@@ -51,7 +55,7 @@ const groupSchema = z.strictObject({
   /** It was here again after it had left once. */
   again: z.boolean(),
   /** By table, row by row, in the order of the columns. */
-  rows: z.partialRecord(tableSchema, z.array(z.array(cellSchema))),
+  rows: z.partialRecord(tableSchema, z.array(rowSchema)),
   /** Which entries of the journal are about it, by what they are about. */
   about: z.record(z.string(), z.array(z.int().positive())),
 });
@@ -142,14 +146,17 @@ function putAway(db: WritableDb, entry: JournalEntry): void {
   const body = groupsOf(entry);
   const { firstId, lastId, firstCounter, lastCounter, firstDate, lastDate } = placesOf(body);
   const { columns, groups, totals } = body;
-  for (const group of groups) {
-    removeRows(db, columns, group);
-    // The index is made whole before a rebuild: what came after is about rows that are back by then.
-    for (const about of idsOf(group)) {
-      db.run('DELETE FROM journal_subjects WHERE subject_id = ? AND sequence < ?', about, entry.sequence);
-    }
-    if (group.saleId !== null) db.run('DELETE FROM brought_back WHERE sale_id = ?', group.saleId);
-  }
+  removeRows(db, columns, groups);
+  // The index is made whole before a rebuild: what came after is about rows that are back by then.
+  db.run(
+    'DELETE FROM journal_subjects WHERE subject_id IN (SELECT value FROM json_each(?)) AND sequence < ?',
+    JSON.stringify(groups.flatMap(idsOf)),
+    entry.sequence,
+  );
+  db.run(
+    'DELETE FROM brought_back WHERE sale_id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(groups.flatMap(({ saleId }) => saleId ?? [])),
+  );
   db.run(
     `INSERT INTO put_away_pieces (piece_sequence, group_count, first_id, last_id, first_counter, last_counter, first_date,
        last_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -211,13 +218,13 @@ function withoutPayments(names: readonly string[], row: readonly Cell[]): readon
 }
 
 /** Each row is there, once: else what leaves is not what is held. */
-export function removeRows(db: WritableDb, columns: Columns, group: RowGroup): void {
+export function removeRows(db: WritableDb, columns: Columns, groups: readonly Pick<RowGroup, 'rows'>[]): void {
   for (const table of PUT_AWAY_TABLES.toReversed()) {
     const { key } = TABLES[table];
-    const at = columns[table]?.indexOf(key) ?? -1;
-    for (const row of group.rows[table] ?? []) {
-      const { changes } = db.run(`DELETE FROM ${table} WHERE ${key} = ?`, row[at] ?? null);
-      assert(changes === 1, `a row of ${table} leaves once`);
-    }
+    const keys = groups.flatMap((group) => cellsOf(columns, group, table, key));
+    if (keys.length === 0) continue;
+    const statement = `DELETE FROM ${table} WHERE ${key} IN (SELECT value FROM json_each(?))`;
+    const { changes } = db.run(statement, JSON.stringify(keys));
+    assert(changes === keys.length, `a row of ${table} leaves once`);
   }
 }

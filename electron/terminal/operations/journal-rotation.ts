@@ -10,10 +10,9 @@ import type { Timer } from '../../kernel/clock.ts';
 import { addDaysToDate } from '../../kernel/calendar.ts';
 import { bookPlace } from '../payment/6-reconciliation/book-store.ts';
 import { oldestUnexplainedDate } from '../payment/6-reconciliation/discrepancy-store.ts';
-import { checkSlice, placeOf } from '../payment/3-journal/check-slices.ts';
+import { checkWritten, placeOf } from '../payment/3-journal/check-slices.ts';
 import { checkpointFrom, isDaySignatureGood } from '../payment/3-journal/day-signature.ts';
-import type { JournalEntry } from '../payment/3-journal/journal.ts';
-import { headOf, readEntries } from '../payment/3-journal/journal-store.ts';
+import { headSequence, type WrittenEntry } from '../payment/3-journal/journal-store.ts';
 import {
   archivedUpTo,
   isAsClosed,
@@ -223,18 +222,19 @@ class Rotation implements JournalRotation {
   }
 
   /** Slice by slice, each checked; null: it stops, or something in it is not what was written. */
-  async #read({ fromSequence, toSequence }: Due): Promise<readonly JournalEntry[] | null> {
+  async #read({ fromSequence, toSequence }: Due): Promise<readonly WrittenEntry[] | null> {
     const { read } = this.#context.ports.storage;
-    const entries: JournalEntry[] = [];
+    const entries: WrittenEntry[] = [];
     let before = placeOf(read, fromSequence - 1);
     while (before.kind === 'whole' && before.place.sequence < toSequence) {
       if (!this.#isRunning) return null;
       const after = before.place;
       const limit = Math.min(SLICE_ENTRIES, toSequence - after.sequence);
-      before = checkSlice(read, after, limit);
-      if (before.kind === 'broken' || before.place.sequence === after.sequence) return null;
-      if (!this.#options.rows.holds(after.sequence, before.place.sequence)) return null;
-      entries.push(...readEntries(read, { afterSequence: after.sequence, limit }));
+      const slice = checkWritten(read, after, limit);
+      if (slice.kind === 'broken' || slice.entries.length === 0) return null;
+      if (!this.#options.rows.holds(after.sequence, slice.place.sequence)) return null;
+      entries.push(...slice.entries);
+      before = slice;
       await this.#pause(SLICE_PAUSE_MS);
     }
     return before.kind === 'whole' && this.#isRunning ? entries : null;
@@ -242,7 +242,7 @@ class Rotation implements JournalRotation {
 
   /** Waits until nobody is served; false when the till stops meanwhile. */
   async #quiet(): Promise<boolean> {
-    const head = (): number => headOf(this.#context.ports.storage.read)?.sequence ?? 0;
+    const head = (): number => headSequence(this.#context.ports.storage.read);
     let last = head();
     do {
       last = head();

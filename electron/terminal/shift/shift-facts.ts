@@ -3,7 +3,7 @@
  * today and when they are made anew from the journal. Rules SHIFT-10 to SHIFT-13.
  */
 import { lastCheckpoint } from '../payment/3-journal/day-signature.ts';
-import { headOf } from '../payment/3-journal/journal-store.ts';
+import { headOf, headSequence } from '../payment/3-journal/journal-store.ts';
 import type { ReadableDb } from '../storage/database.ts';
 import { openEnds } from './open-ends.ts';
 import { totalsSince, type Span } from './roll-up.ts';
@@ -48,5 +48,5 @@ export function shiftFacts(db: ReadableDb, shift: OpenShift | null, till: Till):
 /** Everything since the last close: no entry is in two reports, and none in no report (C25). */
 export function spanOf(db: ReadableDb, timeZone: string): Span {
   const { closedSequence } = lastClose(db);
-  return { fromSequence: closedSequence + 1, toSequence: headOf(db)?.sequence ?? 0, timeZone };
+  return { fromSequence: closedSequence + 1, toSequence: headSequence(db), timeZone };
 }

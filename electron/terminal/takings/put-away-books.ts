@@ -4,7 +4,7 @@
  * compared again has its records brought here for as long as it takes. Rules ARCHIVE-23 and ARCHIVE-24; decision 0288.
  */
 import type { JournalEntry } from '../payment/3-journal/journal.ts';
-import { bookPlace, bookRecord, type BookRecord } from '../payment/6-reconciliation/book-store.ts';
+import { bookPlace, bookRecord } from '../payment/6-reconciliation/book-store.ts';
 import {
   broughtBackSchema,
   cellsOf,
@@ -16,9 +16,10 @@ import {
   type Columns,
   type RowGroup,
 } from '../archive/put-away-rows.ts';
+import { foundBy } from '../archive/group-rows.ts';
 import { isHere, lastPutAway, pieceAt } from '../archive/put-away-store.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
-import { booleanOf, integerOf, textOf } from '../storage/row.ts';
+import { booleanOf, integerOf, textOf, type Row } from '../storage/row.ts';
 
 export type Booking = Readonly<{
   /** The record as its row stands, and the takings by as much as that changes them. */
@@ -31,21 +32,41 @@ export type Booking = Readonly<{
 export function followPutAway(db: WritableDb, entry: JournalEntry, booking: Booking): void {
   if (entry.type === ROWS_PUT_AWAY) {
     const { columns, groups } = groupsOf(entry);
-    for (const group of groups) if (group.saleId !== null) leave(db, columns, group, booking);
+    leave(db, columns, groups, booking);
   } else if (entry.type === ROWS_BROUGHT_BACK) {
     const { columns, group } = broughtBackSchema.parse(entry.body);
     noteAll(db, columns, group, booking);
   }
 }
 
-function leave(db: WritableDb, columns: Columns, group: RowGroup, { follow }: Booking): void {
+const SALES_HERE = 'SELECT sale_id FROM sales WHERE sale_id IN (SELECT value FROM json_each(?))';
+const RECORDS = `SELECT record_id, record_key, business_date FROM book_records
+  WHERE record_id IN (SELECT value FROM json_each(?))`;
+
+function leave(db: WritableDb, columns: Columns, groups: readonly RowGroup[], { follow }: Booking): void {
+  const hereOf = foundBy(
+    db,
+    SALES_HERE,
+    groups.flatMap(({ saleId }) => saleId ?? []),
+    'sale_id',
+  );
   // Books that are made anew find a sale here that came back later: what it is by now was booked, and stays.
-  if (isHere(db, group)) return;
-  const ids = bookedIds(columns, group);
-  if (group.again || ids.some((id) => bookRecord(db, id) === null)) {
+  const away = groups.filter(({ saleId }) => saleId !== null && hereOf(saleId).length === 0);
+  const allIds = away.flatMap((group) => bookedIds(columns, group));
+  const knownOf = foundBy(db, RECORDS, allIds, 'record_id');
+  for (const group of away) {
+    const ids = bookedIds(columns, group);
+    if (!group.again && ids.every((id) => knownOf(id).length > 0)) continue;
     withRows(db, columns, group, () => ids.forEach((id) => follow(db, id)));
   }
-  for (const id of ids) forget(db, bookRecord(db, id), productsOf(columns, group));
+  const recordsOf = foundBy(db, RECORDS, allIds, 'record_id');
+  forget(
+    db,
+    away.flatMap((group) => {
+      const products = productsOf(columns, group);
+      return bookedIds(columns, group).flatMap((id) => recordsOf(id).map((row) => ({ row, products })));
+    }),
+  );
 }
 
 /** Payments first: a refund's record is made from its payment's. */
@@ -77,21 +98,27 @@ function withRows(db: WritableDb, columns: Columns, group: RowGroup, act: () => 
   }
   act();
   for (const [about] of ids) db.run('DELETE FROM journal_subjects WHERE subject_id = ?', about);
-  removeRows(db, columns, group);
+  removeRows(db, columns, [group]);
 }
 
-function forget(db: WritableDb, record: BookRecord | null, products: readonly string[]): void {
-  if (record === null) return;
-  const { businessDate, recordKey } = record;
-  for (const product of new Set([...products, ''])) {
-    db.run(
-      'DELETE FROM product_records WHERE product_id = ? AND business_date = ? AND record_key = ?',
+/** `row`: of a record its key and its day. */
+function forget(db: WritableDb, records: readonly Readonly<{ row: Row; products: readonly string[] }>[]): void {
+  const ofProducts = records.flatMap(({ row, products }) =>
+    [...new Set([...products, ''])].map((product) => [
       product,
-      businessDate,
-      recordKey,
-    );
-  }
-  db.run('DELETE FROM book_records WHERE record_key = ?', recordKey);
+      textOf(row, 'business_date'),
+      integerOf(row, 'record_key'),
+    ]),
+  );
+  db.run(
+    `DELETE FROM product_records WHERE (product_id, business_date, record_key) IN (
+       SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))`,
+    JSON.stringify(ofProducts),
+  );
+  db.run(
+    'DELETE FROM book_records WHERE record_key IN (SELECT value FROM json_each(?))',
+    JSON.stringify(records.map(({ row }) => integerOf(row, 'record_key'))),
+  );
 }
 
 /**
@@ -142,7 +169,7 @@ export function dropRecordsOfAway(db: WritableDb, afterKey: number, limit: numbe
   // What the books have not followed yet is theirs to let go of.
   if (bookPlace(db) < lastPutAway(db)) return null;
   const rows = db.all(
-    `SELECT record_key, record_id, business_date,
+    `SELECT record_key, business_date,
        sale_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sales WHERE sales.sale_id = book_records.sale_id) AS is_away
      FROM book_records WHERE record_key > ? ORDER BY record_key LIMIT ?`,
     afterKey,
@@ -150,7 +177,10 @@ export function dropRecordsOfAway(db: WritableDb, afterKey: number, limit: numbe
   );
   const away = rows.filter((row) => booleanOf(row, 'is_away'));
   const products = away.length === 0 ? [] : productIds(db);
-  for (const row of away) forget(db, bookRecord(db, textOf(row, 'record_id')), products);
+  forget(
+    db,
+    away.map((row) => ({ row, products })),
+  );
   const last = rows.at(-1);
   return last === undefined || rows.length < limit ? null : integerOf(last, 'record_key');
 }

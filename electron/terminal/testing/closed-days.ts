@@ -9,7 +9,7 @@ import {
   type Segment,
 } from '../payment/3-journal/journal-segments.ts';
 import type { Journal } from '../payment/3-journal/journal.ts';
-import { readEntries } from '../payment/3-journal/journal-store.ts';
+import { writtenEntries } from '../payment/3-journal/journal-store.ts';
 import { segmentsFolderOf } from '../storage/segment-files.ts';
 import type { Storage } from '../storage/sqlite.ts';
 import type { TillWorld } from './till-world.ts';
@@ -26,7 +26,7 @@ const FILE_TURNS = 20;
 /** Lets everything up to the entry leave, whatever it is about. Answers what the journal names. */
 export async function closeSegment(storage: Storage, journal: Journal, toSequence: number): Promise<Segment> {
   const afterSequence = archivedUpTo(storage.read);
-  const entries = readEntries(storage.read, { afterSequence, limit: toSequence - afterSequence });
+  const entries = writtenEntries(storage.read, { afterSequence, limit: toSequence - afterSequence });
   const { segment, bytes } = await packSegment('2026-11-20', entries);
   await storage.writeSegment(segment.fileName, bytes);
   storage.write((db) => {

@@ -70,13 +70,13 @@ export const KEEPING_MUTANTS: readonly Mutant[] = [
       {
         file: `${TERMINAL}/operations/rows-keeper.ts`,
         find: '      storage.write((db) =>\n        context.journal.record',
-        replace: `      storage.write((db) => groups.forEach((group) => removeRows(db, columns, group)));
+        replace: `      storage.write((db) => removeRows(db, columns, groups));
       storage.write((db) =>
         context.journal.record`,
       },
       {
         file: `${TERMINAL}/archive/put-away-rows.ts`,
-        find: '      assert(changes === 1, `a row of ${table} leaves once`);\n',
+        find: '    assert(changes === keys.length, `a row of ${table} leaves once`);\n',
         replace: '',
       },
     ],

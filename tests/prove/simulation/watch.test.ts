@@ -117,8 +117,8 @@ describe('what is looked at after every step', () => {
     expect(shop.world.watch.seen.takenOffline).toBe(1);
     expect(await found(shop)).toBe('nothing');
     const row = (key: number, amount: number, wallet: string): string =>
-      `PRAGMA foreign_keys = OFF;
-       DROP TRIGGER IF EXISTS payments_join_a_sale;
+      `DROP TRIGGER IF EXISTS payments_join_a_sale;
+       DROP TRIGGER IF EXISTS payments_are_of_a_sale;
        CREATE TEMP TABLE added_${key} AS SELECT * FROM payments WHERE acceptance_key IS NOT NULL LIMIT 1;
        UPDATE added_${key} SET payment_id = '00000000-0000-7000-8000-0000000000${key}', sale_id = 'sale ${key}',
          payment_key = ${key}, queue_key = ${key}, acceptance_key = ${key}, wallet_id = '${wallet}',

@@ -4,8 +4,8 @@
  */
 import type { ReadableDb } from '../../storage/database.ts';
 import { hashOf } from './entry-hash.ts';
-import { headOf, readEntries } from './journal-store.ts';
-import { CHAIN_BEGINNING, verifyChain, type ChainPlace } from './verify-chain.ts';
+import { headOf, readEntries, writtenEntries, type WrittenEntry } from './journal-store.ts';
+import { CHAIN_BEGINNING, verifyChain, verifyWritten, type ChainPlace, type ChainVerdict } from './verify-chain.ts';
 
 export type JournalDamage = Readonly<{
   /** Where it first goes wrong. */
@@ -22,7 +22,22 @@ export function checkSlice(db: ReadableDb, after: ChainPlace, limit: number): Sl
   const entries = readOrNull(() => readEntries(db, { afterSequence: after.sequence, limit }));
   if (entries === null)
     return { kind: 'broken', damage: { sequence: firstUnreadable(db, after, limit), fault: 'unreadable' } };
-  const verdict = verifyChain(entries, after);
+  return verdictOn(verifyChain(entries, after));
+}
+
+/** The same of what stands in the table, to the letter, with what stands there. */
+export function checkWritten(
+  db: ReadableDb,
+  after: ChainPlace,
+  limit: number,
+): SliceVerdict & Readonly<{ entries: readonly WrittenEntry[] }> {
+  const entries = readOrNull(() => writtenEntries(db, { afterSequence: after.sequence, limit }));
+  if (entries !== null) return { ...verdictOn(verifyWritten(entries, after)), entries };
+  const damage: JournalDamage = { sequence: firstUnreadable(db, after, limit), fault: 'unreadable' };
+  return { kind: 'broken', damage, entries: [] };
+}
+
+function verdictOn(verdict: ChainVerdict): SliceVerdict {
   if (verdict.kind === 'broken') {
     return { kind: 'broken', damage: { sequence: verdict.sequence, fault: verdict.fault } };
   }

@@ -15,7 +15,7 @@ import { openTestStorage, temporaryFolder } from '../../testing/test-storage.ts'
 import { createVirtualClock } from '../../testing/virtual-clock.ts';
 import { drawerOpenings } from '../../printing/drawer-opening-store.ts';
 import { totalsOfSpan } from '../../shift/roll-up.ts';
-import { checkSlice } from './check-slices.ts';
+import { checkSlice, checkWritten } from './check-slices.ts';
 import { canonicalText } from './entry-hash.ts';
 import { archivedUpTo, letGoOf, SegmentDamage, segmentProjection, type Segment } from './journal-segments.ts';
 import { createJournal, type Journal } from './journal.ts';
@@ -130,6 +130,27 @@ describe('a file', () => {
     const [named] = journal.read(storage.read, { afterSequence: 30, limit: 1 });
     expect(named).toMatchObject({ sequence: 31, type: 'journal.segment_closed', body: segment });
     if (process.platform !== 'win32') expect(statSync(pathOf(storage, segment)).mode & 0o077).toBe(0);
+  });
+
+  test('[ARCHIVE-2] what is to leave is checked to the letter: a body in another form, or of another entry, is no such line', () => {
+    const { storage, journal } = filled(30);
+    const entries = journal.read(storage.read, { limit: 30 });
+    const whole = checkWritten(storage.read, CHAIN_BEGINNING, 30);
+    expect(whole).toMatchObject(checkSlice(storage.read, CHAIN_BEGINNING, 30));
+    expect(whole.entries).toEqual(entries.map(({ body, ...rest }) => ({ ...rest, bodyText: canonicalText(body) })));
+    for (const change of [`body = json(body) || ' '`, `body = '{}'`, `subject_id = 's99'`, 'at_ms = at_ms + 1']) {
+      expect(() =>
+        storage.write((db) => {
+          db.run('DROP TRIGGER journal_refuses_update');
+          db.run(`UPDATE journal SET ${change} WHERE sequence = 7`);
+          expect(checkWritten(db, CHAIN_BEGINNING, 30)).toMatchObject({
+            kind: 'broken',
+            damage: { sequence: 7, fault: 'changed' },
+          });
+          throw new Error('taken back');
+        }),
+      ).toThrow('taken back');
+    }
   });
 
   test('[ARCHIVE-6] one that is missing, changed or another’s is damage with its name, and is not read', async () => {

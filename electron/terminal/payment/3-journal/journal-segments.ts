@@ -22,8 +22,9 @@ import {
   textOf,
   type Row,
 } from '../../storage/row.ts';
-import { canonicalText } from './entry-hash.ts';
+import { canonicalText, entryText } from './entry-hash.ts';
 import type { JournalDraft, JournalEntry, JournalQuery, Projection } from './journal.ts';
+import type { WrittenEntry } from './journal-store.ts';
 
 /** A stored name. The entry's subject is the file's name without its ending. */
 export const SEGMENT_CLOSED = 'journal.segment_closed';
@@ -61,10 +62,10 @@ export class SegmentDamage extends StoredDamage {
 export type PackedSegment = Readonly<{ segment: Segment; bytes: Uint8Array }>;
 
 /** `entries`: checked, without a gap. */
-export async function packSegment(businessDate: string, entries: readonly JournalEntry[]): Promise<PackedSegment> {
+export async function packSegment(businessDate: string, entries: readonly WrittenEntry[]): Promise<PackedSegment> {
   const [first, last] = [entries[0], entries.at(-1)];
   assert(first !== undefined && last !== undefined, 'a piece of the journal has entries');
-  const text = entries.map(lineOf).join('');
+  const text = entries.map((entry) => `${entryText(entry)}\n`).join('');
   const bytes = await promisify(gzip)(Buffer.from(text, 'utf8'));
   const types: Record<string, number> = {};
   for (const { type } of entries) types[type] = (types[type] ?? 0) + 1;
@@ -89,10 +90,6 @@ export async function packSegment(businessDate: string, entries: readonly Journa
 export function segmentDraft(segment: Segment): JournalDraft {
   const subjectId = segment.fileName.replace('.jsonl.gz', '');
   return { type: SEGMENT_CLOSED, subjectId, cashierId: null, body: { ...segment } };
-}
-
-function lineOf({ sequence, atMs, type, subjectId, cashierId, body, previousHash, hash }: JournalEntry): string {
-  return `${canonicalText({ sequence, atMs, type, subjectId, cashierId, body, previousHash, hash })}\n`;
 }
 
 function digestOf(bytes: Uint8Array): string {

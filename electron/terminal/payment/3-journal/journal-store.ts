@@ -48,6 +48,11 @@ export function headOf(db: ReadableDb): JournalEntry | null {
   return row === undefined ? null : entryOf(row);
 }
 
+/** Where the newest entry is; 0 when the journal is empty. Its body, which may hold a hundred passengers, is not read. */
+export function headSequence(db: ReadableDb): number {
+  return integerOf(db.get('SELECT coalesce(max(sequence), 0) AS sequence FROM journal') ?? {}, 'sequence');
+}
+
 /** When the newest entry was made; null when the journal is empty. */
 export function headAtMs(db: ReadableDb): EpochMs | null {
   const row = headRow(db);
@@ -100,6 +105,19 @@ export function readEntries(db: ReadableDb, query: JournalQuery): readonly Journ
   return archived.length === 0 ? standing : [...archived, ...standing];
 }
 
+/** An entry as it stands in the table. */
+export type WrittenEntry = Omit<JournalEntry, 'body'> & Readonly<{ bodyText: string }>;
+
+/** Those that stand in the table, and nothing of them is made into values. */
+export function writtenEntries(
+  db: ReadableDb,
+  { afterSequence, limit }: Readonly<{ afterSequence: number; limit: number }>,
+): readonly WrittenEntry[] {
+  return db
+    .all(`SELECT ${COLUMNS} FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?`, afterSequence, limit)
+    .map((row) => ({ ...placeOf(row), bodyText: textOf(row, 'body') }));
+}
+
 function standingEntries(
   db: ReadableDb,
   { subjectId, afterSequence = 0, limit }: JournalQuery,
@@ -119,13 +137,16 @@ function standingEntries(
 }
 
 export function entryOf(row: Row): JournalEntry {
+  return { ...placeOf(row), body: jsonObjectOf(row, 'body') };
+}
+
+function placeOf(row: Row): Omit<JournalEntry, 'body'> {
   return {
     sequence: integerOf(row, 'sequence'),
     atMs: epochMs(integerOf(row, 'at_ms')),
     type: textOf(row, 'type'),
     subjectId: textOf(row, 'subject_id'),
     cashierId: textOrNullOf(row, 'cashier_id'),
-    body: jsonObjectOf(row, 'body'),
     previousHash: textOf(row, 'previous_hash'),
     hash: textOf(row, 'hash'),
   };

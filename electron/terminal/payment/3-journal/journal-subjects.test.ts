@@ -68,7 +68,8 @@ test('[JOURNAL-12] every entry is found by its subject, however they were writte
     }),
     { numRuns: 40 },
   );
-});
+  // Forty databases, each on a disk that others may use.
+}, 120_000);
 
 test('[JOURNAL-12] the view looks at as many entries as may be missing, and reads no more of the journal than them', () => {
   const { storage } = open();

@@ -2,7 +2,7 @@
  * Checks a journal from its first entry on, or from any that is believed, and names the first that is wrong. Pure: entries in, verdict out, so a tool
  * can run it over an export as well as over the database.
  */
-import { FIRST_PREVIOUS_HASH, hashOf, type HashedFacts } from './entry-hash.ts';
+import { FIRST_PREVIOUS_HASH, hashOf, hashOfWritten, type HashedFacts } from './entry-hash.ts';
 
 export type ChainVerdict =
   | Readonly<{ kind: 'whole'; entryCount: number; headHash: string }>
@@ -24,10 +24,28 @@ export function verifyChain(
   entries: Iterable<HashedFacts & Readonly<{ hash: string }>>,
   after: ChainPlace = CHAIN_BEGINNING,
 ): ChainVerdict {
+  return verify(entries, after, hashOf);
+}
+
+/** The same of entries as they stand there, to the letter: nothing of them is made into values. */
+export function verifyWritten(
+  entries: Iterable<Parameters<typeof hashOfWritten>[0] & Readonly<{ hash: string }>>,
+  after: ChainPlace,
+): ChainVerdict {
+  return verify(entries, after, hashOfWritten);
+}
+
+type Linked = Readonly<{ sequence: number; previousHash: string; hash: string }>;
+
+function verify<Entry extends Linked>(
+  entries: Iterable<Entry>,
+  after: ChainPlace,
+  hashed: (entry: Entry) => string,
+): ChainVerdict {
   let sequence = after.sequence + 1;
   let previousHash = after.hash;
   for (const entry of entries) {
-    const fault = faultOf(entry, sequence, previousHash);
+    const fault = faultOf(entry, { sequence, previousHash, hash: hashed(entry) });
     if (fault !== null) return { kind: 'broken', sequence, fault };
     sequence += 1;
     previousHash = entry.hash;
@@ -35,14 +53,10 @@ export function verifyChain(
   return { kind: 'whole', entryCount: sequence - 1, headHash: previousHash };
 }
 
-function faultOf(
-  entry: HashedFacts & Readonly<{ hash: string }>,
-  sequence: number,
-  previousHash: string,
-): Extract<ChainVerdict, { kind: 'broken' }>['fault'] | null {
-  if (entry.sequence > sequence) return 'gap';
-  if (entry.sequence < sequence) return 'reordered';
-  if (hashOf(entry) !== entry.hash) return 'changed';
-  if (entry.previousHash !== previousHash) return 'unchained';
+function faultOf(entry: Linked, due: Linked): Extract<ChainVerdict, { kind: 'broken' }>['fault'] | null {
+  if (entry.sequence > due.sequence) return 'gap';
+  if (entry.sequence < due.sequence) return 'reordered';
+  if (entry.hash !== due.hash) return 'changed';
+  if (entry.previousHash !== due.previousHash) return 'unchained';
   return null;
 }
