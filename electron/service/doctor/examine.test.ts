@@ -237,7 +237,9 @@ test('[DOCTOR-5] simulated devices need nothing of the machine', () => {
     device(kind, { driver: 'simulated' }),
   );
   const service = problemOf('service_not_running');
-  const faults = examine({ ...WELL, devices: simulated, smartCards: { ...CARDS, service } }).filter(
+  const modules = [{ name: 'pcsclite', state: 'absent', detail: '', isForReaders: true }] as const;
+  expect(codes({ modules })).toContain('module.missing');
+  const faults = examine({ ...WELL, devices: simulated, modules, smartCards: { ...CARDS, service } }).filter(
     ({ code }) => verdictOf(code) === 'fault',
   );
   expect(faults).toEqual([]);

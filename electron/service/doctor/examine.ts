@@ -62,7 +62,10 @@ const MODULE_CODES: Readonly<Record<NativeModule['state'], FindingCode>> = {
 };
 
 function modules(probe: MachineProbe): readonly Finding[] {
-  return probe.modules.map(({ name, state, detail }) => found(MODULE_CODES[state], { name, detail }));
+  const hasReader = probe.devices.some(({ settings }) => settings.kind === 'nfc_reader' && settings.driver === 'pcsc');
+  return probe.modules
+    .filter(({ isForReaders = false }) => hasReader || !isForReaders)
+    .map(({ name, state, detail }) => found(MODULE_CODES[state], { name, detail }));
 }
 
 /** What keeps the service from all readers is said once; else each reader is judged by itself, whatever its role and lane. */

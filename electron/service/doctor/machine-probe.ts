@@ -12,6 +12,8 @@ export type NativeModule = Readonly<{
   /** absent: the package is not there. wrong_version: built for another ABI. library: the system lacks one. */
   state: 'loads' | 'absent' | 'wrong_version' | 'library_missing' | 'broken';
   detail: string;
+  /** Nothing but a real reader needs it. */
+  isForReaders?: true;
 }>;
 
 /** A file under /dev that one of the devices is used by. */

@@ -100,10 +100,11 @@ function probeReaderModule(): Promise<readonly NativeModule[]> {
   const options = { timeout: PROGRAM_MS, cwd: import.meta.dirname };
   return new Promise((resolve) => {
     execFile(process.execPath, ['-e', program], options, (error, text) => {
-      if (error === null) return resolve([{ name: READER_MODULE, state: 'loads', detail: '' }]);
+      const module = { name: READER_MODULE, isForReaders: true } as const;
+      if (error === null) return resolve([{ ...module, state: 'loads', detail: '' }]);
       const [detail = ''] = text.trim().split('\n');
       const isAbsent = detail.startsWith('MODULE_NOT_FOUND');
-      resolve([{ name: READER_MODULE, state: isAbsent ? 'absent' : stateOf(error, detail), detail }]);
+      resolve([{ ...module, state: isAbsent ? 'absent' : stateOf(error, detail), detail }]);
     });
   });
 }

@@ -126,6 +126,7 @@ export function fakeDeviceHandlers(terminal: FakeTerminal): DeviceHandlers {
         examinedAtMs: terminal.now(),
         findings: [
           { code: 'reader.service_not_running', verdict: 'fault', facts: { detail: '/run/pcscd/pcscd.comm: ENOENT' } },
+          { code: 'printer.paper_low', verdict: 'advice', facts: { name: 'EPSON TM-T82' } },
           { code: 'font.own_only', verdict: 'advice', facts: {} },
           { code: 'disk.room', verdict: 'ok', facts: {} },
         ],

@@ -82,7 +82,7 @@ function FieldInput({ field, isWrong, onChange }: FieldInputProps) {
         label={label}
         value={value === null ? '' : String(value)}
         onChange={onChange}
-        error={isWrong ? t('fieldWrong') : null}
+        error={isWrong ? t(value === null || value === '' ? 'fieldEmpty' : 'fieldWrong') : null}
         maxLength={200}
         data-testid={`field-${name}`}
       />

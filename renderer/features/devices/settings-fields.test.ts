@@ -102,3 +102,10 @@ test('[DEVICESCREEN-7] where a device is found is told: by its path, or by what 
   expect(placeOf(HID)).toEqual({ text: '0c2e:0b61 S1', socket: '1-1' });
   expect(placeOf(READER)).toBe(null);
 });
+
+test('[DEVICESCREEN-7] a lane is asked for where a device may serve one: not of printers, drawers and displays', () => {
+  const asked = ALL.filter((settings) => fieldsIn(settings).some(({ name }) => name === 'lane'));
+  expect(new Set(asked.map(({ kind }) => kind))).toEqual(
+    new Set(['barcode_scanner', 'nfc_reader', 'indicator', 'barrier']),
+  );
+});

@@ -62,6 +62,9 @@ const KINDS_WITH_ROLE: readonly unknown[] = [
   'indicator',
 ] satisfies readonly DeviceKind[];
 
+/** Barriers are a gate's alone. */
+const KINDS_WITH_LANE: readonly unknown[] = [...KINDS_WITH_ROLE, 'barrier' satisfies DeviceKind];
+
 type Members = Readonly<Record<string, unknown>>;
 
 function isValue(value: unknown): value is Value {
@@ -73,6 +76,7 @@ function fieldsAmong(members: Members, inner: boolean): readonly Field[] {
     const value = members[name];
     if (!Object.hasOwn(members, name) || !isValue(value)) return [];
     if (name === 'role' && !KINDS_WITH_ROLE.includes(members['kind'])) return [];
+    if (name === 'lane' && !KINDS_WITH_LANE.includes(members['kind'])) return [];
     const known: readonly Value[] | null = FIELDS[name].choices;
     // A rate that somebody wrote by hand stays a choice.
     const choices = known === null || known.includes(value) ? known : [...known, value];

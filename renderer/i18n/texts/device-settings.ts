@@ -124,6 +124,7 @@ export const deviceSettingsTexts = {
   field_answersStatus: { 'zh-CN': '打印机会回报状态', en: 'The printer tells its state' },
   field_connector: { 'zh-CN': '钱箱接口', en: 'Drawer’s pin' },
   field_trace: { 'zh-CN': '记录通信（供技术员）', en: 'Record what passes (for technicians)' },
+  fieldEmpty: { 'zh-CN': '请填写', en: 'Fill this in' },
   fieldWrong: { 'zh-CN': '请填写正确的值', en: 'This needs another value' },
   place: { 'zh-CN': '位置', en: 'Place' },
   laneOf: { 'zh-CN': '通道 {{lane}}', en: 'lane {{lane}}' },

@@ -1,6 +1,7 @@
 /**
  * From the last byte of a scan to the cart line on its way to the screens, among very many goods. The core's own share: the
- * database lies in memory, so that no disk is waited for.
+ * database lies in memory, so that no disk is waited for. The aim is for a till that has sold for a while; its first sales, while
+ * the engine still compiles what they run through, are told beside it.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -17,10 +18,12 @@ import type { Part } from '../payments/part.ts';
 const MEMORY = '/dev/shm';
 const PRODUCTS = 100_000;
 const PRODUCTS_IN_FULL = 1_000_000;
-const SCANS = 400;
+const SCANS = 2_000;
 /** A basket; what the screen is told grows with it. */
 const LINES_A_SALE = 10;
-const WARM_UP = 40;
+/** Scans after the start that are told by themselves: from a thousand on, no scan is slower than its like before it. */
+const FIRST_SCANS = 400;
+const WARM_UP = 1_000;
 /** Aim of the project for the core. */
 const MAX_P99_MS = 1;
 const FIRST_NUMBER = 690_000_000_000;
@@ -69,18 +72,20 @@ export const scansPart: Part = {
         saleId = (payload as { saleId?: string } | null)?.saleId ?? '';
       });
       const times: number[] = [];
-      for (let scan = 0; scan < SCANS + WARM_UP; scan += 1) {
+      for (let scan = 0; scan < WARM_UP + SCANS; scan += 1) {
         // Far from one another, so that no page of the catalogue is at hand.
         const code = withCheckDigit(FIRST_NUMBER + ((scan * 7_919) % count));
         toldAt = 0;
         const startedAt = performance.now();
         scanner.scan(code);
         if (toldAt === 0) throw new Error(`${code} was not rung up at once`);
-        if (scan >= WARM_UP) times.push(toldAt - startedAt);
+        times.push(toldAt - startedAt);
         if (scan % LINES_A_SALE === LINES_A_SALE - 1) await till.call('sale.cancel', { saleId });
       }
-      tell(`scan to cart line ${spread(times)} ms`);
-      return [atMost('scan_core_p99', quantile(times, 0.99), 'ms', MAX_P99_MS)];
+      const [first, warm] = [times.slice(0, FIRST_SCANS), times.slice(WARM_UP)];
+      tell(`the first ${FIRST_SCANS} scans after the start: ${spread(first)} ms`);
+      tell(`scan to cart line: ${spread(warm)} ms`);
+      return [atMost('scan_core_p99', quantile(warm, 0.99), 'ms', MAX_P99_MS)];
     } finally {
       await till.close();
       rmSync(folder, { recursive: true, force: true });

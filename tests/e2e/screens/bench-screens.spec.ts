@@ -29,6 +29,23 @@ test('[BENCH-10] [BENCH-12] the bench opens from the sandbox mark, moves to eith
     expect((key?.x ?? 0) >= (drawer?.x ?? 0) + (drawer?.width ?? 0), name).toBe(true);
     await screens.page.screenshot({ path: path.join(PICTURES, `bench-${name}.png`) });
   }
+  // What is wrong is told beside it.
+  await screens.terminal((till) => {
+    const [device] = till.script.read().devices;
+    if (device !== undefined) {
+      till.script.emit('devices.changed', [{ ...device, simulated: false, state: 'gone', problem: 'unplugged' }]);
+    }
+  });
+  const told = screens.find('device-strip').locator('.banner-title');
+  await expect(told).toBeVisible();
+  for (const [name, size] of Object.entries(SIZES)) {
+    await screens.page.setViewportSize(size);
+    const [words, drawer] = [await told.boundingBox(), await bench.boundingBox()];
+    expect((words?.x ?? 0) >= (drawer?.x ?? 0) + (drawer?.width ?? 0), name).toBe(true);
+    await screens.page.screenshot({ path: path.join(PICTURES, `bench-fault-${name}.png`) });
+  }
+  await screens.open('signed-in&lines=1');
+  await screens.find('sandbox-mark').click();
   // The till behind it goes on.
   await screens.find('pay-key').click();
   await expect(screens.find('checkout-ready')).toBeVisible();

@@ -42,6 +42,7 @@ for (const language of ['zh-CN', 'en'] as const) {
     await screens.find('add-network_printer').click();
     await screens.find('settings-save').click();
     await expect(screens.find('field-host')).toHaveAttribute('aria-invalid', 'true');
+    await expect(screens.page.getByRole('dialog')).toContainText(language === 'en' ? 'Fill this in' : '请填写');
     expect(await screens.calls('devices.configure')).toEqual([]);
     await screens.page.screenshot({ path: path.join(PICTURES, language, 'device-settings-form-small.png') });
     await screens.find('field-host').fill('192.168.1.9');
