@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-/** Versions 2.0 to 2.2, levels A and AA; 2.2 added nothing at level A that a machine can see. */
+/** Axe's names for WCAG 2.0 at levels A and AA, and for what 2.1 and 2.2 added at level AA. */
 export const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] as const;
 
 /** Each fault with the elements that have it; `tags`: the rules of axe that count, all of them when there are none. */

@@ -68,10 +68,14 @@ export function pdfText(pdf: Buffer): string {
 
 /** The typefaces of a PDF, and whether it holds their glyphs: as a font, or each as a drawing of its own (Type 3). */
 export function pdfFonts(pdf: Buffer): readonly Readonly<{ name: string; isEmbedded: boolean }>[] {
-  return [...objectsOf(pdf).values()].flatMap(({ head }) => {
-    const name = /\/FontName \/(\S+)/u.exec(head)?.[1] ?? 'drawn';
-    if (/\/Type \/FontDescriptor\b/u.test(head)) return [{ name, isEmbedded: /\/FontFile\d? /u.test(head) }];
-    return /\/Subtype \/Type3\b/u.test(head) ? [{ name, isEmbedded: head.includes('/CharProcs') }] : [];
+  const objects = objectsOf(pdf);
+  return [...objects.values()].flatMap(({ head }) => {
+    // One of type 0 is drawn by its descendant, which is an object of its own.
+    if (!/\/Type \/Font\b/u.test(head) || head.includes('/Subtype /Type0')) return [];
+    if (head.includes('/Subtype /Type3')) return [{ name: 'drawn', isEmbedded: head.includes('/CharProcs') }];
+    const name = /\/BaseFont \/(\S+)/u.exec(head)?.[1] ?? '';
+    const descriptor = /\/FontDescriptor (\d+) 0 R/u.exec(head)?.[1] ?? '';
+    return [{ name, isEmbedded: /\/FontFile\d? /u.test(objects.get(descriptor)?.head ?? '') }];
   });
 }
 

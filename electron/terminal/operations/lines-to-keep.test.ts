@@ -83,6 +83,18 @@ test('[RECON-76] of the store’s file only what may concern this till is stored
   });
 });
 
+test('[RECON-76] a line of another till that the file has twice is named, though neither is stored', async () => {
+  const world = await openWorld();
+  const rows = await storesFile(world);
+  const twice = rows.find(({ id }) => id === 'other-7');
+  expect(await fetched(world, settlementText([...rows, ...(twice === undefined ? [] : [twice])]))).toEqual({
+    ok: false,
+    error: { code: 'statement.line_repeated', lineNumber: rows.length + 2, firstLineNumber: 9 },
+  });
+  expect(statementRows(world)).toEqual([]);
+  expect(await fetched(world, settlementText(rows))).toMatchObject({ ok: true });
+});
+
 test('[RECON-76] the day is the same as with every line stored, as a file by hand has them', async () => {
   const [byGateway, byHand] = [await openWorld(), await openWorld()];
   await fetched(byGateway, settlementText(await storesFile(byGateway)));

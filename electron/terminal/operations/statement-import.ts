@@ -12,6 +12,7 @@ import { businessDateAt } from '../business-date.ts';
 import type { StatementLine } from '../payment/6-reconciliation/books.ts';
 import { STATEMENT_IMPORTED } from '../payment/6-reconciliation/discrepancy-acts.ts';
 import { readStatement, type Pieces } from '../payment/6-reconciliation/read-statement.ts';
+import { SeenLines } from '../payment/6-reconciliation/seen-lines.ts';
 import type { StatementFormat } from '../payment/6-reconciliation/statement-format.ts';
 import {
   addLines,
@@ -102,6 +103,7 @@ async function takeIn(
   const check = new Check(context, wish);
   const terminalId = context.enrolment()?.terminalId ?? null;
   const own = wish.wasPaid === null || terminalId === null ? null : new OwnLines(terminalId);
+  const seen = new SeenLines();
   let batch: StatementLine[] = [];
   const put = (): Refusal | null => {
     const lines = batch;
@@ -111,7 +113,7 @@ async function takeIn(
     const kept = isWhole ? lines : linesToKeep(storage.read, lines, terminalId);
     storage.write((db) => addLines(db, statementKey, kept));
     own?.lookUp(storage.read, lines);
-    const repeated = repeatedLine(storage.read, statementKey, lines);
+    const repeated = repeatedUnkept(seen, lines, kept) ?? repeatedLine(storage.read, statementKey, kept);
     return repeated === null ? null : { code: 'statement.line_repeated', ...repeated };
   };
   for await (const read of readStatement(hashed(wish.pieces, hash), wish.format)) {
@@ -147,6 +149,23 @@ async function takeIn(
   });
   const statement = statementById(storage.read, statementId);
   return statement === null ? err({ code: 'statement.not_found' }) : ok({ statement, isNew: true });
+}
+
+type Repeated = Readonly<{ lineNumber: number; firstLineNumber: number }>;
+
+/** Of the lines that are not stored, the first that the file has a second time; null: none. */
+function repeatedUnkept(
+  seen: SeenLines,
+  lines: readonly StatementLine[],
+  kept: readonly StatementLine[],
+): Repeated | null {
+  if (kept.length === lines.length) return null;
+  const stored = new Set(kept);
+  for (const line of lines) {
+    const firstLineNumber = stored.has(line) ? null : seen.add(line);
+    if (firstLineNumber !== null) return { lineNumber: line.lineNumber, firstLineNumber };
+  }
+  return null;
 }
 
 async function* hashed(pieces: Pieces, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array, void, void> {
