@@ -56,6 +56,7 @@ const KINDS: readonly (readonly [DiscrepancyKind, number])[] = [
   ['unsent', -1_800],
   ['payout_short', -5_000],
   ['cash_short', -2_000],
+  ['refunded_beside_exchange', -1_200],
 ];
 
 export function exampleDiscrepancies(nowMs: number, businessDate: string): readonly DiscrepancyView[] {
