@@ -96,3 +96,16 @@ test('[HOST-22] lists the sandbox’s wallets with their balances', async () => 
     { walletId: 'wlt_zhang', name: '张敏', balanceMinor: 500_000 },
   ]);
 });
+
+test('[BENCH-4] [BENCH-14] a wallet shows its payment code, or the signed one for a gate, and nothing without a sandbox', async () => {
+  const { origin, asked } = await serve(200, { code: '6212345678901234567', text: 'WP1:SIGNED' });
+  const of = (place: string) => createSandboxTaps({ origin: place, reader: () => null, log: silentLog });
+  expect(await of(origin).paymentCode('wlt_zhang')).toBe('6212345678901234567');
+  expect(await of(origin).rideCode('wlt_zhang')).toBe('WP1:SIGNED');
+  expect(asked).toEqual([
+    ['POST /demo/wallets/wlt_zhang/payment-code', {}],
+    ['POST /demo/wallets/wlt_zhang/presentment', { mode: 'qr' }],
+  ]);
+  expect(await of('http://127.0.0.1:1').paymentCode('wlt_zhang')).toBeNull();
+  expect(await of('http://127.0.0.1:1').rideCode('wlt_zhang')).toBeNull();
+});
