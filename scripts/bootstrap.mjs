@@ -80,12 +80,14 @@ function installCommand() {
 
 /**
  * The environment of `npm ci`. On Linux a package that must be compiled is to use the headers of the Node that runs it
- * later; a user's own `nodedir` may name those of the machine's older Node, and the result would not load.
+ * later; a user's own `nodedir` may name those of the machine's older Node, and the result would not load. Nowhere does it say
+ * NODE_ENV, which a build sets for its own process: where it is `production`, npm takes away whatever builds and tests.
  */
 export function installEnvironment() {
-  if (process.platform !== 'linux') return process.env;
+  const { NODE_ENV: _, ...environment } = process.env;
+  if (process.platform !== 'linux') return environment;
   const { folder } = broughtInNode(process.platform, process.arch);
-  return { ...process.env, npm_config_nodedir: path.join(ROOT, 'node_modules', folder) };
+  return { ...environment, npm_config_nodedir: path.join(ROOT, 'node_modules', folder) };
 }
 
 /** Runs `npm ci` and says every few seconds that it is still at work. */

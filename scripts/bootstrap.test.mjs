@@ -1,7 +1,7 @@
 /** Proves what the bootstrap decides; the fresh clone itself is proven by tests/fresh-clone.mjs. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { broughtInNode, installIsCurrent, NODE_MAJOR } from './bootstrap.mjs';
+import { expect, test, vi } from 'vitest';
+import { broughtInNode, installEnvironment, installIsCurrent, NODE_MAJOR } from './bootstrap.mjs';
 
 /** @param {Record<string, object>} packages */
 const lockOf = (packages) => JSON.stringify({ packages: { '': {}, ...packages } });
@@ -38,4 +38,11 @@ test('[BUILD-12] the Node that is brought in is one of the locked packages, of t
     expect(optionalDependencies[folder]).toMatch(new RegExp(`^${NODE_MAJOR}\\.`));
     expect(packages[`node_modules/${folder}`].bin.node).toBe(program);
   }
+});
+
+test('[BUILD-30] an install behind a build keeps what builds and tests', () => {
+  vi.stubEnv('NODE_ENV', 'production');
+  expect(installEnvironment()).not.toHaveProperty('NODE_ENV');
+  expect(installEnvironment()).toHaveProperty('PATH');
+  vi.unstubAllEnvs();
 });
