@@ -3,9 +3,10 @@
  * daemon can run at a time, so a machine that has one running already keeps it, and the tests say that they were left out.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -100,29 +101,27 @@ export async function createDaemon(name = 'Bench NFC'): Promise<Daemon> {
 }
 
 const PORT_TRIES = 50;
+/** Below those that systems give to whoever asks for any: the daemon comes back to its port after others had time to take it. */
+const LOWEST_PORT = 20_000;
+const PORT_COUNT = 12_000;
 
 /** A port that is free, with the one after it: the second slot listens there. */
 async function freePorts(): Promise<number> {
   for (let tries = 0; tries < PORT_TRIES; tries += 1) {
-    const port = await freePort(0);
-    if (port !== null && port < MAX_PORT && (await freePort(port + 1)) !== null) return port;
+    const port = LOWEST_PORT + randomInt(PORT_COUNT);
+    if ((await isFree(port)) && (await isFree(port + 1))) return port;
   }
   throw new Error('no ports beside each other are free');
 }
 
-const MAX_PORT = 65_535;
-
-/** null: it is taken. 0 asks for any. */
-async function freePort(wanted: number): Promise<number | null> {
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  const isFree = await new Promise<boolean>((resolve) => {
+  const couldListen = await new Promise<boolean>((resolve) => {
     server.once('error', () => resolve(false));
-    server.listen(wanted, '127.0.0.1', () => resolve(true));
+    server.listen(port, '127.0.0.1', () => resolve(true));
   });
-  if (!isFree) return null;
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
+  if (couldListen) await new Promise<void>((resolve) => server.close(() => resolve()));
+  return couldListen;
 }
 
 function listens(): Promise<boolean> {
