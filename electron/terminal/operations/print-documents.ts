@@ -106,8 +106,9 @@ function ticketDocument(
 
 function reportDocument(report: ShiftReport, shop: ReceiptShop, paper: ReceiptPaper): ReceiptDocument {
   const { kind, number, businessDate, openedAtMs, atMs, closedBy, openedBy, sections, cash } = report;
+  const { note, openEnds, openEndCount } = report;
   return reportReceipt({
-    ...{ shop, paper, kind, businessDate, atMs },
+    ...{ shop, paper, kind, businessDate, atMs, note, openEnds, openEndCount, proof: report },
     reportNumber: String(number),
     fromMs: openedAtMs ?? atMs,
     toMs: atMs,

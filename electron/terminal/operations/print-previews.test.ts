@@ -130,7 +130,7 @@ describe('pictures', () => {
     }
   });
 
-  test('[PRINT-123] a Z of any age is shown as it is printed, an X as it stands, each for who may have it', async () => {
+  test('[PRINT-123] [PRINT-124] a Z of any age is shown as it is printed, an X as it stands, each for who may have it', async () => {
     await world.call('shift.open', { float: COUNT });
     await soldForCash();
     const asX = { shiftId: null, language: 'en' } as const;
@@ -144,7 +144,8 @@ describe('pictures', () => {
     expect(await world.refused('receipt.preview_report', { ...asX, ...approval })).toMatchObject({
       code: 'staff.approval_over',
     });
-    const closed = await world.call('shift.close', { cash: COUNT, note: '' });
+    const closed = await world.call('shift.close', { cash: COUNT, note: '少 5 角' });
+    for (const digest of [closed.headHash, closed.sha256 ?? 'none']) expect(digest).toMatch(/^[0-9a-f]{64}$/);
     const asZ = { shiftId: closed.shiftId ?? '', language: 'zh-CN' } as const;
     const z = await world.call('receipt.preview_report', asZ);
     await world.call('receipt.print_report', asZ);
@@ -153,6 +154,8 @@ describe('pictures', () => {
     expect(lines.length).toBeGreaterThan(20);
     for (const line of lines.filter((each) => !/- - -|-{8}/u.test(each)))
       expect(dense(wordsOf(z.svg))).toContain(dense(line));
+    for (const part of [closed.headHash, closed.sha256 ?? '', '少 5 角', `${closed.fromSequence}-${closed.toSequence}`])
+      expect(dense(wordsOf(z.svg))).toContain(dense(part));
     // Another shift, another day, another run: the stored one is the same.
     await world.advance(26 * 3_600_000);
     await world.restart();

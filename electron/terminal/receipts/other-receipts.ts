@@ -4,6 +4,7 @@
  */
 import type { RefundState } from '../../contract/inbox-values.ts';
 import type { PaymentMethod } from '../../contract/payment-values.ts';
+import type { OpenEnd, ShiftReport } from '../../contract/shift-values.ts';
 import type { Bilingual } from '../../contract/values.ts';
 import type { Money } from '../../kernel/money.ts';
 import { banner, boldRow, centered, line, row, RULE, SPACE, type ReceiptDocument } from './receipt-document.ts';
@@ -144,7 +145,16 @@ export type ReportValues = Frame &
     atMs: number;
     cashierName: Bilingual | null;
     sections: readonly Readonly<{ title: Bilingual; rows: readonly ReportRow[] }>[];
+    /** Why the cash differs, in the closing person's words; empty: nothing was said. */
+    note: string;
+    openEnds: readonly OpenEnd[];
+    /** More than `openEnds` where there are very many. */
+    openEndCount: number;
+    proof: ReportProof;
   }>;
+
+/** With these the journal shows that it is still the one that the paper was made of. Digests in hexadecimal digits. */
+export type ReportProof = Pick<ShiftReport, 'fromSequence' | 'toSequence' | 'headHash' | 'lastSignedDay' | 'sha256'>;
 
 export function reportReceipt(values: ReportValues): ReceiptDocument {
   const { kind, reportNumber, fromMs, toMs, sections } = values;
@@ -165,8 +175,50 @@ export function reportReceipt(values: ReportValues): ReceiptDocument {
         return (isTotal ? boldRow : row)(`  ${counted}`, amount === null ? '' : paperAmount(amount));
       }),
     ]),
+    ...(values.note === '' ? [] : [RULE, line(say('reportNote')), line(values.note)]),
+    ...openEnds(writer, values),
+    ...proof(writer, values.proof),
     RULE,
     ...(kind === 'z' ? [SPACE, row(say('signature'), SIGNATURE_LINE), SPACE] : [SPACE]),
+  ];
+}
+
+function openEnds({ say }: ReceiptWriter, { openEnds: ends, openEndCount }: ReportValues): ReceiptDocument {
+  if (openEndCount === 0) return [];
+  const hiddenCount = openEndCount - ends.length;
+  return [
+    RULE,
+    line(say('openEnds')),
+    ...ends.flatMap(({ kind, receiptNumber, amount, shiftNumber }) => [
+      row(`  ${say(`open_${kind}`)}`, amount === null ? '' : paperAmount(amount)),
+      ...(receiptNumber === null && shiftNumber === null
+        ? []
+        : [row(`  ${receiptNumber ?? ''}`, shiftNumber === null ? '' : `${say('ofShift')} ${shiftNumber}`)]),
+    ]),
+    ...(hiddenCount === 0 ? [] : [row(`  ${say('openEndsMore')}`, String(hiddenCount))]),
+  ];
+}
+
+/** Half a digest fills a line of the narrow paper. */
+const DIGITS_A_LINE = 32;
+
+function proof({ say }: ReceiptWriter, given: ReportProof): ReceiptDocument {
+  const { fromSequence, toSequence, headHash, lastSignedDay, sha256 } = given;
+  const digest = (hex: string): ReceiptDocument =>
+    [hex.slice(0, DIGITS_A_LINE), hex.slice(DIGITS_A_LINE)].filter((part) => part !== '').map(line);
+  return [
+    RULE,
+    row(say('journalEntries'), `${fromSequence}-${toSequence}`),
+    line(say('journalHead')),
+    ...digest(headHash),
+    ...(lastSignedDay === null
+      ? []
+      : [
+          row(say('signedDay'), lastSignedDay.businessDate),
+          row(say('journalEntries'), String(lastSignedDay.headSequence)),
+          ...digest(lastSignedDay.headHash),
+        ]),
+    ...(sha256 === null ? [] : [line(say('reportDigest')), ...digest(sha256)]),
   ];
 }
 

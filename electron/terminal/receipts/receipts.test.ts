@@ -213,6 +213,20 @@ describe('what each receipt says', () => {
     expect(english('report-z')).toContain('Signature');
   });
 
+  test('[PRINT-124] a report names what is not over, what was noted, and the digests that the journal is held against', () => {
+    const paper = english('report-z');
+    expect(paper).toContain('顾客少给了 5 角');
+    expect(paper).toMatch(/Offline, not yet sent +￥21\.00\n +trm_CkO_pBe-000041\n/);
+    expect(paper).toMatch(/Item of the inbox\n +Shift 16\n +And more +3\n/);
+    expect(paper).toMatch(/Entries +1204-1377\nJournal head\n0f1e2d3c/);
+    expect(paper).toMatch(/Signed day +2026-11-21\nEntries +1203\n89abcdef/);
+    for (const digits of ['0f1e2d3c', '89abcdef', '01234567'])
+      expect(paper.replaceAll('\n', '')).toContain(digits.repeat(8));
+    const early = english('report-x');
+    expect(early).toContain('Journal head');
+    for (const word of ['Note', 'Signed day', 'Report digest', 'And more']) expect(early).not.toContain(word);
+  });
+
   test('[PRINT-78] in both languages every name and label stands in both', () => {
     const text = paperOf(sampleReceipts('bilingual')['sale'] ?? [], 48).join('\n');
     for (const part of ['合计 Total', '农夫山泉550ml Nongfu Spring 550 ml', '谢谢惠顾', 'Thank you'])

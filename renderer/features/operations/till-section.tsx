@@ -9,11 +9,13 @@ import { useErrorText } from '../../i18n/error-text.ts';
 import { Banner, ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { saveBlob } from '../../ui/save-blob.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { CardTitle } from './card-title.tsx';
 import { exportQueue, type ExportEnd } from './export-queue.ts';
-import { saveFile } from './save-file.ts';
 import { ActivateCard, RenewKeyCard } from './till-identity.tsx';
+
+const asFile = (text: string): Blob => new Blob([text], { type: 'application/json' });
 
 export function TillSection() {
   // A technician looks after the till's identity, a manager after its books and its end as well.
@@ -35,7 +37,7 @@ function ExportCard() {
   const [end, setEnd] = useState<ExportEnd | null>(null);
   const run = async (): Promise<void> => {
     setBusy(true);
-    setEnd(await exportQueue(client, (fileName, text) => saveFile(clock, fileName, text)));
+    setEnd(await exportQueue(client, (fileName, text) => saveBlob(clock, fileName, asFile(text))));
     setBusy(false);
   };
   return (
@@ -85,7 +87,7 @@ function RetireDialog({ onClose }: Readonly<{ onClose: () => void }>) {
     const answer = await run({});
     if (answer?.ok !== true) return;
     const { certificate } = answer.value;
-    if (certificate !== null) saveFile(clock, certificate.fileName, certificate.text);
+    if (certificate !== null) saveBlob(clock, certificate.fileName, asFile(certificate.text));
     onClose();
   };
   return (

@@ -16,7 +16,10 @@ const LIMIT_MS = 200_000;
 /** The second is to be numbered before the first is there, also where the processor is emulated. */
 const BETWEEN_PLUGS_MS = 3_000;
 /** What the guest needs of this machine, since it has the same files. */
-const NEEDED = ['/usr/sbin/pcscd', '/lib/systemd/systemd-udevd', '/usr/lib/pcsc/drivers/ifd-ccid.bundle'];
+const NEEDED = [
+  ...['/usr/sbin/pcscd', '/lib/systemd/systemd-udevd', '/usr/lib/pcsc/drivers/ifd-ccid.bundle'],
+  path.resolve('node_modules/@pokusew/pcsclite'),
+];
 
 const missing = NEEDED.filter((file) => !existsSync(file));
 if (missing.length > 0) process.stdout.write(`   without readers in the guest machine: needs ${missing.join(', ')}\n`);

@@ -208,5 +208,20 @@ function report(kind: 'x' | 'z', paper: ReceiptPaper): ReceiptDocument {
         rows: [{ label: both('无销售', 'No sale'), count: 2, amount: null, isTotal: false }],
       },
     ],
+    note: kind === 'x' ? '' : '顾客少给了 5 角',
+    openEnds: [
+      {
+        ...{ kind: 'unsent', subjectId: 'p1', receiptNumber: 'trm_CkO_pBe-000041', amount: cny(2_100) },
+        ...{ sinceMs: AT_MS - 60_000, shiftNumber: null },
+      },
+      { ...{ kind: 'inbox', subjectId: 'i1', receiptNumber: null, amount: null }, sinceMs: AT_MS, shiftNumber: 16 },
+    ],
+    openEndCount: kind === 'x' ? 2 : 5,
+    proof: {
+      ...{ fromSequence: 1_204, toSequence: 1_377, headHash: '0f1e2d3c'.repeat(8) },
+      lastSignedDay:
+        kind === 'x' ? null : { businessDate: '2026-11-21', headSequence: 1_203, headHash: '89abcdef'.repeat(8) },
+      sha256: kind === 'x' ? null : '01234567'.repeat(8),
+    },
   });
 }
