@@ -131,6 +131,8 @@ test('[SCREENOPS-27] known not to be paid: it opens again; beside another open o
   await expect(end).toContainText('重新收款或取消');
 
   await screens.terminal((till) => till.call('sale.add_amount', { amountText: '5', name: 'next' }));
+  // The key does nothing for a sale that is not drawn yet.
+  await expect(screens.find('cart-lines').getByText('next')).toBeVisible();
   await screens.page.keyboard.press('F9');
   await screens.find('checkout-ready').waitFor();
   await screens.terminal((till, code) => void till.call('checkout.enter_code', { saleId: '', code }), LOST_ANSWER);
