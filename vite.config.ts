@@ -174,7 +174,8 @@ export default defineConfig(({ mode }) => {
   if (target !== undefined) return configOf(target);
   // What needs daemons of the machine has a suite of its own, `npm test -- --only=devices`, one file at a time.
   if (mode === 'devices') {
-    return { test: { include: ['tests/devices/**/*.test.ts'], fileParallelism: false, testTimeout: 60_000 } };
+    // A second try is told beside the test's name (docs/decisions/0165-a-browser-test-is-tried-twice.md).
+    return { test: { include: ['tests/devices/**/*.test.ts'], fileParallelism: false, testTimeout: 60_000, retry: 1 } };
   }
   // The sandbox's own tests once more, on PostgreSQL. What is about SQLite's files or about no database stays out.
   if (mode === 'postgres') {
