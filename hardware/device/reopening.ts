@@ -37,7 +37,7 @@ export interface Reopening {
 }
 
 /** Problems of a device that is not there at all. */
-const NOT_THERE: readonly DeviceProblem['code'][] = ['not_found', 'unplugged'];
+export const NOT_THERE: readonly DeviceProblem['code'][] = ['not_found', 'unplugged'];
 
 export function createReopening(options: {
   clock: Clock;

@@ -197,7 +197,7 @@ describe('readers', () => {
     const first = await ready();
     first.say({ type: 'reader_gone', reader: NAME });
     expect(reader.condition).toMatchObject({ state: 'gone', problem: { code: 'unplugged' } });
-    await beat(10_000);
+    await beat(4_000);
     expect(reader.condition.state).toBe('gone');
     first.say({ type: 'reader', reader: 'ACS ACR122U PICC Interface 01 00' });
     await clock.settle();

@@ -194,10 +194,11 @@ class PcscReader implements PcscNfcReader {
         this.#desk.cardUnreadable();
       },
       onEnd: (problem) => {
-        log.write('warn', 'nfc_process_ended', { code: problem.code, detail: problem.detail });
         this.#link = null;
         this.#linkEnd = problem;
         this.#cards.clear();
+        if (problem === null) return this.#keeper.nudge();
+        log.write('warn', 'nfc_process_ended', { code: problem.code, detail: problem.detail });
         this.#lost(problem);
       },
     });

@@ -1,16 +1,19 @@
 /**
  * One process for all readers of a till: a gate has one for each way. The smart-card service shows every reader to every
  * program, and two programs that hold the same card would disturb each other; so the drivers share one link, and each says
- * which reader is its own. The process starts with the first driver and ends with the last.
+ * which reader is its own. The process starts with the first driver and ends with the last, and a fresh one takes its place
+ * from time to time while no reader is named.
  *
- * Rules PCSC-23 to PCSC-25 of docs/spec.md; docs/decisions/0200-several-devices-of-a-kind.md.
+ * Rules PCSC-23 to PCSC-25, PCSC-29 and PCSC-30 of docs/spec.md; docs/decisions/0200-several-devices-of-a-kind.md and 0301.
  */
 import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Log } from '../../electron/kernel/log.ts';
+import type { DeviceProblem } from '../device/device.ts';
+import { createAskingAnew } from './asking-anew.ts';
 import { createReaderLink, type LinkListener, type ProcessHandle, type ReaderLink } from './reader-link.ts';
 
 /** A driver's place at the link. */
-export interface ReaderSeat extends ReaderLink {
+export interface ReaderSeat extends Omit<ReaderLink, 'retire'> {
   /** The reader that this driver uses: the others do not see it any more. null: none. */
   claim(reader: string | null): void;
 }
@@ -29,7 +32,10 @@ export function createReaderHub(
     log: Log;
   }>,
 ): ReaderHub {
+  const { clock, log } = options;
   let link: ReaderLink | null = null;
+  /** Why there was no reader when the last process retired; for the next one. */
+  let knownProblem: DeviceProblem | null = null;
   const seats = new Map<object, Readonly<{ listener: LinkListener; claimed: () => string | null }>>();
   /** What lies on each reader: whoever joins later has not heard of it. */
   const cards = new Map<string, PresentCard>();
@@ -37,11 +43,22 @@ export function createReaderHub(
   const tellAll = (tell: (listener: LinkListener) => void): void => {
     for (const { listener } of [...seats.values()]) tell(listener);
   };
+  const asking = createAskingAnew({
+    clock,
+    ask: (waitedMs) => {
+      log.write('info', 'nfc_service_asked_anew', { waitedMs });
+      link?.retire();
+    },
+  });
   const start = (): ReaderLink =>
     createReaderLink({
       ...options,
+      knownProblem,
       listener: {
-        onChange: () => tellAll((listener) => listener.onChange()),
+        onChange: () => {
+          if (link !== null) asking.heard(link);
+          tellAll((listener) => listener.onChange());
+        },
         onCard: (reader, cardId, atr) => {
           cards.set(reader, { cardId, atr });
           tellAll((listener) => listener.onCard(reader, cardId, atr));
@@ -52,6 +69,8 @@ export function createReaderHub(
         },
         onCardUnreadable: (reader, problem) => tellAll((listener) => listener.onCardUnreadable(reader, problem)),
         onEnd: (problem) => {
+          knownProblem = problem === null ? (link?.problem ?? null) : null;
+          if (problem !== null) asking.startOver();
           link = null;
           cards.clear();
           const told = [...seats.values()];
@@ -90,6 +109,8 @@ export function createReaderHub(
           seats.delete(seat);
           if (seats.size > 0) return;
           link = null;
+          knownProblem = null;
+          asking.startOver();
           cards.clear();
           await mine.close();
         },

@@ -34,7 +34,8 @@ export type LinkListener = Readonly<{
   onCard: (reader: string, cardId: number, atr: Uint8Array) => void;
   onCardGone: (reader: string, cardId: number) => void;
   onCardUnreadable: (reader: string, problem: DeviceProblem | null) => void;
-  onEnd: (problem: DeviceProblem) => void;
+  /** null: it was told to retire and did, and nothing that is known of the readers has changed. */
+  onEnd: (problem: DeviceProblem | null) => void;
 }>;
 
 export interface ReaderLink {
@@ -46,6 +47,8 @@ export interface ReaderLink {
   transmit(cardId: number, frame: Uint8Array, timeoutMs: number): Promise<Result<Uint8Array, CardFault>>;
   /** For the reader itself; nobody waits for more than `timeoutMs`. */
   escape(cardId: number, frame: Uint8Array, timeoutMs: number): Promise<Result<Uint8Array, CardFault>>;
+  /** Ends the process unless it knows a reader by then; whoever goes on starts a fresh one, which asks the service anew. */
+  retire(): void;
   /** Resolves when the process has ended; nobody is told of it. */
   close(): Promise<void>;
 }
@@ -57,8 +60,10 @@ export function createReaderLink(options: {
   clock: Clock;
   log: Log;
   listener: LinkListener;
+  /** Why there was no reader when the process before retired: it holds until this one has found out itself. */
+  knownProblem: DeviceProblem | null;
 }): ReaderLink {
-  return new Link(options.spawn(), options.clock, options.log, options.listener);
+  return new Link(options.spawn(), options);
 }
 
 class Link implements ReaderLink {
@@ -75,17 +80,24 @@ class Link implements ReaderLink {
   readonly #readerOf = new Map<number, string>();
   #listener: LinkListener | null;
   #phase: ReaderPhase = 'starting';
-  #problem: DeviceProblem | null = null;
+  #problem: DeviceProblem | null;
+  #knownProblem: DeviceProblem | null;
+  #isRetiring = false;
   /** Why it ended, if that is known before it has. */
   #endedBy: DeviceProblem | null = null;
   #heartbeat: Timer;
   #requestCount = 0;
 
-  constructor(process: ProcessHandle, clock: Clock, log: Log, listener: LinkListener) {
+  constructor(
+    process: ProcessHandle,
+    { clock, log, listener, knownProblem }: Omit<Parameters<typeof createReaderLink>[0], 'spawn'>,
+  ) {
     this.#process = process;
     this.#clock = clock;
     this.#log = log;
     this.#listener = listener;
+    this.#problem = knownProblem;
+    this.#knownProblem = knownProblem;
     this.#heartbeat = clock.after(FIRST_BEAT_MS, () => this.#suspectFrozen());
     // The process is our own program, typed by the same file.
     process.onMessage((message) => this.#take(message as FromReaderProcess));
@@ -105,6 +117,11 @@ class Link implements ReaderLink {
 
   escape(cardId: number, frame: Uint8Array, timeoutMs: number): Promise<Result<Uint8Array, CardFault>> {
     return this.#request('escape', cardId, frame, timeoutMs);
+  }
+
+  retire(): void {
+    this.#isRetiring = true;
+    this.#post({ type: 'retire' });
   }
 
   async close(): Promise<void> {
@@ -152,9 +169,11 @@ class Link implements ReaderLink {
         return this.#answered(message);
       case 'status':
         this.#phase = message.phase;
-        this.#problem = message.problem;
+        if (message.problem !== null) this.#knownProblem = null;
+        this.#problem = message.problem ?? this.#knownProblem;
         return listener?.onChange();
       case 'reader':
+        this.#isRetiring = false;
         this.readers.add(message.reader);
         if (message.socket !== undefined) this.sockets.set(message.reader, message.socket);
         return listener?.onChange();
@@ -217,6 +236,7 @@ class Link implements ReaderLink {
     this.readers.clear();
     this.sockets.clear();
     this.#ended.resolve();
+    if (this.#isRetiring && this.#endedBy === null) return this.#listener?.onEnd(null);
     const problem = this.#endedBy ?? {
       code: 'no_answer',
       detail: `the reader’s process ended with ${code ?? 'a signal'}`,

@@ -9,6 +9,8 @@ export type ToReaderProcess =
   | Readonly<{ type: 'transmit'; requestId: number; cardId: number; frame: string }>
   /** For the reader itself: its light and its buzzer. Answered likewise. */
   | Readonly<{ type: 'escape'; requestId: number; cardId: number; frame: string }>
+  /** It ends, unless it knows a reader: a fresh one asks the service anew. */
+  | Readonly<{ type: 'retire' }>
   | Readonly<{ type: 'stop' }>;
 
 export type FromReaderProcess =

@@ -250,6 +250,15 @@ describe('the end', () => {
     expect(exits).toBe(1);
   });
 
+  test('[PCSC-29] ends for a fresh one when it is asked to, but not with a reader that has come meanwhile', async () => {
+    const { process, reader } = await watching();
+    process.take({ type: 'retire' });
+    expect(exits).toBe(0);
+    reader.emit('end');
+    process.take({ type: 'retire' });
+    expect(exits).toBe(1);
+  });
+
   test('[PCSC-12] ends when it is told to', () => {
     const process = start();
     process.take({ type: 'stop' });

@@ -83,6 +83,9 @@ class Holder implements ReaderProcess {
         entry.line = entry.line.then(() => this.#carry(entry, message));
         return;
       }
+      case 'retire':
+        // One may have come while the till asked.
+        return this.#entries.size === 0 ? this.#options.exit() : undefined;
       case 'stop':
         return this.#options.exit();
     }
@@ -227,7 +230,7 @@ class Holder implements ReaderProcess {
     return null;
   }
 
-  async #carry(entry: Entry, message: Exclude<ToReaderProcess, { type: 'stop' }>): Promise<void> {
+  async #carry(entry: Entry, message: Extract<ToReaderProcess, { frame: string }>): Promise<void> {
     const { requestId, type, cardId } = message;
     if (entry.card?.cardId !== cardId) return this.#answer(requestId, null, 'the card is gone');
     const frame = Buffer.from(message.frame, 'hex');

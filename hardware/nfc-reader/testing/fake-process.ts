@@ -11,6 +11,7 @@ export class FakeProcess implements ProcessHandle {
   answer: ((frame: string) => string | null) | null = null;
   /** Whether it ends when it is asked to. */
   obeys = true;
+  readonly #readers = new Set<string>();
   #listener: (message: unknown) => void = () => undefined;
   #onExit: (code: number | null) => void = () => undefined;
 
@@ -20,6 +21,10 @@ export class FakeProcess implements ProcessHandle {
     this.sent.push(given);
     if (given.type === 'stop') {
       if (this.obeys) this.end(0);
+      return;
+    }
+    if (given.type === 'retire') {
+      if (this.obeys && this.#readers.size === 0) this.end(0);
       return;
     }
     const bytes = this.answer?.(given.frame);
@@ -40,7 +45,11 @@ export class FakeProcess implements ProcessHandle {
   }
 
   say(...messages: readonly FromReaderProcess[]): void {
-    for (const message of messages) this.#listener(message);
+    for (const message of messages) {
+      if (message.type === 'reader') this.#readers.add(message.reader);
+      if (message.type === 'reader_gone') this.#readers.delete(message.reader);
+      this.#listener(message);
+    }
   }
 
   end(code: number | null): void {

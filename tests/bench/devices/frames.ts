@@ -115,7 +115,7 @@ async function seatWithCard(readerName: string): Promise<Readonly<{ seat: Reader
     },
     onCardGone: () => undefined,
     onCardUnreadable: () => undefined,
-    onEnd: ({ detail }) => card.reject(new Error(detail)),
+    onEnd: (problem) => card.reject(new Error(problem?.detail ?? 'no reader was seen')),
   });
   try {
     return { seat, cardId: await card.promise };

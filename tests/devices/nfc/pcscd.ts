@@ -53,14 +53,14 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-/** `name` is what the virtual reader is called; the system appends the numbers of reader and slot. */
-export async function createDaemon(name = 'Bench NFC'): Promise<Daemon> {
+/** `name` is what the virtual reader is called; the system appends the numbers of reader and slot. `null`: there is none. */
+export async function createDaemon(name: string | null = 'Bench NFC'): Promise<Daemon> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pcscd-'));
   const cardPort = await freePorts();
   const config = path.join(folder, 'reader.conf');
   const port = `0x${cardPort.toString(16).toUpperCase()}`;
   const lines = [`FRIENDLYNAME "${name}"`, `DEVICENAME /dev/null:${port}`, `LIBPATH ${DRIVER}`, `CHANNELID ${port}`];
-  writeFileSync(config, `${lines.join('\n')}\n`);
+  writeFileSync(config, name === null ? '' : `${lines.join('\n')}\n`);
   let child: ChildProcess | null = null;
 
   const stop = async (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> => {

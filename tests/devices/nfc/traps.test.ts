@@ -154,6 +154,30 @@ describe.skipIf(reason !== null)(`pcscd${reason === null ? '' : ` (left out: ${r
   }, 60_000);
 });
 
+describe.skipIf(reason !== null)(`no reader${reason === null ? '' : ` (left out: ${reason})`}`, () => {
+  test('[PCSC-29] the real process retires, and the service is asked anew while the screen says what it said', async () => {
+    const daemon = await createDaemon(null);
+    await daemon.start();
+    const bench = createReaderUnderTest();
+    bench.reader.open();
+    const problem = (): string | undefined => bench.reader.condition.problem?.code;
+    await expect.poll(problem, PATIENCE).toBe('not_found');
+    const told = new Set<string | undefined>();
+    bench.reader.onCondition((condition) => told.add(condition.problem?.code));
+    const first = bench.pid() ?? 0;
+    let isWatching = false;
+    bench.onMessage((message) => {
+      if (bench.pid() !== first && message.type === 'status' && message.problem?.code === 'not_found')
+        isWatching = true;
+    });
+    await expect.poll(() => isWatching, PATIENCE).toBe(true);
+    expect([bench.startCount(), existsSync(`/proc/${first}`)]).toEqual([2, false]);
+    expect([...told]).toEqual(['not_found']);
+    await bench.reader.close();
+    await daemon.close();
+  }, 60_000);
+});
+
 describe.skipIf(reason !== null)(`a reader with a light${reason === null ? '' : ` (left out: ${reason})`}`, () => {
   test('[SIGNAL-1] is told what came of a tap while the phone still lies there', async () => {
     const daemon = await createDaemon('ACS ACR122U PICC Interface');
