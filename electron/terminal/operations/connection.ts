@@ -115,6 +115,8 @@ export function createConnection(
     log.write('warn', 'clock_jumped', { jumpMs });
     const terminalId = context.enrolment()?.terminalId ?? null;
     if (terminalId === null) return;
+    // Until the backend has said how wrong it is now nothing is taken offline, and no ticket is dated.
+    monitor.askNow();
     context.record([{ type: CLOCK_JUMPED, subjectId: terminalId, cashierId: null, body: { jumpMs } }]);
   };
 

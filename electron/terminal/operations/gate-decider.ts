@@ -170,10 +170,12 @@ class Decider implements GateDecider {
 
   judgeTicket(db: ReadableDb, text: string): JudgedTicket | null {
     const ticket = readTicket(text, this.#ticketKeys());
-    return ticket === null ? null : { ticket, code: this.#whyNotTicket(db, ticket, this.#context.ports.clock.now()) };
+    return ticket === null ? null : { ticket, code: this.#whyNotTicket(db, ticket, this.#facts.backendTimeMs()) };
   }
 
-  #whyNotTicket(db: ReadableDb, ticket: Ticket, atMs: number): ErrorCode | null {
+  /** `atMs`: by the clock that tickets are dated by; null: nobody knows it, as the machine's was set just now. */
+  #whyNotTicket(db: ReadableDb, ticket: Ticket, atMs: number | null): ErrorCode | null {
+    if (atMs === null) return 'offline.clock_not_trusted';
     if (ticket.currency !== this.#context.currency) return 'gate.ticket_invalid';
     return (
       whyNotTicket(ticket, this.#transit.place.stationId, atMs) ??

@@ -77,6 +77,18 @@ describe('what the backend says', () => {
     expect(world.journal('fare_tap.refused')).toEqual([{ code: 'wallet_blocked', status: 422 }]);
     expect(world.faults()).toEqual([]);
   });
+
+  test.each(['stale_request', 'replayed_request'])(
+    '[TRANSIT-65] a report that is refused as %s is sent again within seconds',
+    async (code) => {
+      world = await createGateWorld({ fares: [ZONE_FARES], transit: LAKE });
+      world.backend.script('postTaps', { kind: 'refused', status: 401, code }, 2);
+      expect(await world.tap()).toMatchObject({ state: 'go' });
+      await world.advance(10_000);
+      expect(world.journal('fare_tap.reported')).toHaveLength(1);
+      expect(world.faults()).toEqual([]);
+    },
+  );
 });
 
 describe('a ride that the backend declines', () => {

@@ -21,7 +21,8 @@ export interface KioskFetch {
   find(wish: Readonly<{ receiptCounter: string; walletEnding: string }>): Result<string, Refusal>;
 }
 
-export function createKioskFetch(context: TerminalContext): KioskFetch {
+/** `nowMs`: by the clock that tickets are dated by. */
+export function createKioskFetch(context: TerminalContext, nowMs: () => number): KioskFetch {
   const { clock, storage } = context.ports;
   /** When the latest tries failed, on the clock that nobody can set. */
   let failedAtMs: readonly number[] = [];
@@ -54,7 +55,7 @@ export function createKioskFetch(context: TerminalContext): KioskFetch {
         return err({ code: 'kiosk.nothing_to_fetch' });
       }
       const tickets = ticketsOfSale(storage.read, saleId);
-      const isOver = tickets.length > 0 && tickets.every(({ goodUntilMs }) => goodUntilMs <= clock.now());
+      const isOver = tickets.length > 0 && tickets.every(({ goodUntilMs }) => goodUntilMs <= nowMs());
       return isOver ? err({ code: 'kiosk.ticket_over' }) : ok(saleId);
     },
   };

@@ -12,6 +12,8 @@ import { issueTickets } from './ticket-desk.ts';
 
 /** A disk that was full is looked at again this often, while the passenger who paid stands there. */
 const MAKE_AGAIN_MS = 5_000;
+/** A clock that was set is asked about within ten seconds; when nobody has answered by then, somebody must come. */
+const QUIET_TRIES = 4;
 
 export interface KioskMaker {
   /** Begins with the tickets of a paid order that has none. */
@@ -22,40 +24,48 @@ export interface KioskMaker {
 
 export type KioskMakerParts = Readonly<{
   transit: TransitSettings;
+  /** What time it is at the backend; null while nobody knows. */
+  backendTimeMs: () => number | null;
   /** They were signed and written down, or they could not be. */
   done: (isMade: boolean) => void;
   /** It is time to look at the order again. */
   due: () => void;
 }>;
 
-export function createKioskMaker(context: TerminalContext, { transit, done, due }: KioskMakerParts): KioskMaker {
+export function createKioskMaker(context: TerminalContext, parts: KioskMakerParts): KioskMaker {
+  const { transit, backendTimeMs, done, due } = parts;
   const { clock, storage } = context.ports;
   /** Whose tickets are being signed. */
   const making = new Set<string>();
   let again: Timer | null = null;
+  /** How often in a row a ticket waited for the time alone. */
+  let waits = 0;
   let isStopped = false;
 
-  const issued = async (saleId: string): Promise<boolean> => {
+  const issued = async (saleId: string): Promise<'made' | 'failed' | 'waits'> => {
     try {
-      return (await issueTickets(context, transit, saleId)).ok;
+      const tickets = await issueTickets(context, transit, { saleId, soldAtMs: backendTimeMs() });
+      if (tickets.ok) return 'made';
+      return tickets.error.code === 'offline.clock_not_trusted' ? 'waits' : 'failed';
     } catch (error) {
       // A disk that is full or gone: the sale is paid, and somebody must come.
       if (!(error instanceof StorageFailure)) throw error;
-      return false;
+      return 'failed';
     }
   };
 
   const make = async (saleId: string): Promise<void> => {
-    const isMade = await issued(saleId);
+    const outcome = await issued(saleId);
     making.delete(saleId);
     if (isStopped) return;
-    if (!isMade) {
+    waits = outcome === 'waits' ? waits + 1 : 0;
+    if (outcome !== 'made') {
       again = clock.after(MAKE_AGAIN_MS, () => {
         again = null;
         due();
       });
     }
-    done(isMade);
+    if (outcome !== 'waits' || waits >= QUIET_TRIES) done(outcome === 'made');
   };
 
   return {

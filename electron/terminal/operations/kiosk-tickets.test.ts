@@ -4,10 +4,37 @@ import { StorageFailure } from '../storage/database.ts';
 import { createGateWorld, ZONE_FARES } from '../testing/gate-world.ts';
 import { createKioskWorld, ONE_RIDE, WALLET_CODE, type KioskWorld } from '../testing/kiosk-world.ts';
 import { CASHIER, MANAGER } from '../testing/till-world.ts';
-import { readTicket } from '../transit/ticket.ts';
+import { readTicket, ticketSchema, type Ticket } from '../transit/ticket.ts';
+import { TICKET_GOOD_MS } from './ticket-desk.ts';
+
+const DAY_MS = 86_400_000;
+/** Too little for the bank to refuse what is dated by it. */
+const SET_MS = 240_000;
 
 let world: KioskWorld;
 afterEach(() => world.close());
+
+/** The machine's, while time itself goes on. */
+function setClockWrong(byMs: number): void {
+  world.clock.shiftWall(byMs);
+  world.backend.setClockAhead(-byMs);
+}
+
+async function setWhilePaying() {
+  await world.call('kiosk.order', ONE_RIDE);
+  await world.advance(500);
+  setClockWrong(-SET_MS);
+  await world.scanAtKiosk(WALLET_CODE);
+  await world.advance(3_000);
+  return world.kiosk();
+}
+
+function soldTickets(): readonly Ticket[] {
+  return world.journal('ticket.issued').map(({ text }) => {
+    const payload = Buffer.from((text as string).split('.')[1] ?? '', 'base64url').toString('utf8');
+    return ticketSchema.parse(JSON.parse(payload));
+  });
+}
 
 describe('tickets', () => {
   test('[KIOSK-20] each ride has a ticket of its own, signed, on the screen and on paper', async () => {
@@ -45,6 +72,40 @@ describe('tickets', () => {
       expect(await gate.scan(text)).toMatchObject({ state: 'stop', code: 'gate.ticket_used' });
       await gate.close();
     }
+  });
+
+  test('[KIOSK-26] where the machine’s clock is wrong a ticket is good all the same, from now on and no longer than others', async () => {
+    world = await createKioskWorld();
+    setClockWrong(-DAY_MS);
+    await world.advance(20_000);
+    await world.buy();
+    const [sold] = soldTickets();
+    const nowMs = world.clock.now() + DAY_MS;
+    expect(Math.abs((sold?.soldAtMs ?? 0) - nowMs)).toBeLessThan(5_000);
+    expect((sold?.goodUntilMs ?? 0) - (sold?.soldAtMs ?? 0)).toBe(TICKET_GOOD_MS);
+    expect(world.faults()).toEqual([]);
+  });
+
+  test('[KIOSK-26] a clock that is set while somebody pays: the ticket waits until the bank has said what time it is', async () => {
+    world = await createKioskWorld();
+    const { order } = await setWhilePaying();
+    expect(order).toMatchObject({ step: 'making', tickets: [] });
+    await world.advance(15_000);
+    expect((await world.kiosk()).order?.step).toBe('tickets');
+    expect(Math.abs((soldTickets()[0]?.soldAtMs ?? 0) - world.clock.now() - SET_MS)).toBeLessThan(20_000);
+    expect((await world.kiosk()).staffCall).toBeNull();
+    expect(world.journal('ticket.issued')).toHaveLength(1);
+  });
+
+  test('[KIOSK-26] when nobody says what time it is, staff are called, and the ticket is given once it is known', async () => {
+    world = await createKioskWorld();
+    world.backend.script('getTime', { kind: 'no_answer', committed: false, cause: 'cut_off' }, 60);
+    await setWhilePaying();
+    await world.advance(25_000);
+    expect(await world.kiosk()).toMatchObject({ notice: 'kiosk.ticket_not_made', order: { step: 'making' } });
+    expect((await world.kiosk()).staffCall).not.toBeNull();
+    await world.advance(300_000);
+    expect(world.journal('ticket.issued')).toHaveLength(1);
   });
 
   test('[KIOSK-22] without paper it says so before anybody pays, sells all the same, and shows the ticket', async () => {

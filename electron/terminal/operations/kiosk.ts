@@ -126,7 +126,7 @@ class TicketKiosk implements Kiosk {
     this.#fares = createFareBook(() => facts.fares(context.ports.storage.read));
     this.#repeats = createRepeatFilter(context.ports.clock);
     this.#maker = createKioskMaker(context, {
-      transit,
+      ...{ transit, backendTimeMs: () => facts.backendTimeMs() },
       done: (isMade) => this.#made(isMade),
       due: () => this.#look(),
     });
@@ -137,7 +137,7 @@ class TicketKiosk implements Kiosk {
       left: (saleId) => this.#left(saleId),
     });
     this.#call = createKioskCall(context, { pins: parts.pins, changed: () => this.#tell() });
-    this.#fetch = createKioskFetch(context);
+    this.#fetch = createKioskFetch(context, () => facts.backendTimeMs() ?? context.ports.clock.now());
     this.handlers = {
       'kiosk.order': (order) => this.#asked(() => this.#order(order)),
       'kiosk.scan': ({ text }) => this.#asked(() => this.#scanned({ text, symbologyIdentifier: null, problem: null })),

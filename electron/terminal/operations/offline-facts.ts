@@ -60,6 +60,8 @@ export interface OfflineFacts {
   backendPolicy(db: ReadableDb): OfflinePolicy | null;
   /** The fare tables of the configuration, the same object as long as it is the same; null before one was fetched. */
   fares(db: ReadableDb): readonly unknown[] | null;
+  /** What time it is at the backend; null while nobody knows. */
+  backendTimeMs(): number | null;
   view(sinceMs: number | null): OfflineView;
 }
 
@@ -130,6 +132,10 @@ class Facts implements OfflineFacts {
     const { credential } = checked;
     const isOwnWord = checked.verdict === 'believed' || checked.counterUsed;
     return isOwnWord && credential !== null ? usedCounterOf(credential) : null;
+  }
+
+  backendTimeMs(): number | null {
+    return this.#clockWatch.backendTimeMs();
   }
 
   backendPolicy(db: ReadableDb): OfflinePolicy | null {

@@ -218,6 +218,16 @@ describe('what goes wrong', () => {
     if (waitMs > 0) expect((batches.at(-1)?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(waitMs);
   });
 
+  test('[OUTBOX-11] a batch that is refused for the clock is sent again within seconds, also after a silence', async () => {
+    await takeOffline(1);
+    world.backend.script('putPaymentBatch', { kind: 'no_answer', committed: false, cause: 'cut_off' });
+    world.backend.script('putPaymentBatch', { kind: 'refused', status: 401, code: 'stale_request' });
+    world.backend.setReachable(true);
+    await world.advance(60_000);
+    expect(unsent()).toBe(0);
+    expect(world.sent('putPaymentBatch')).toBeGreaterThanOrEqual(3);
+  });
+
   test('[OUTBOX-9] retries grow slower and slower, up to five minutes, for ever', async () => {
     await takeOffline(1);
     const from = world.clock.now();

@@ -4,6 +4,7 @@
  * and 0233.
  */
 import type { Refusal } from '../../contract/dispatcher.ts';
+import { epochMs, type EpochMs } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { JournalDraft } from '../payment/3-journal/journal.ts';
 import { paymentsOfSale } from '../payment/2-tender/payment-store.ts';
@@ -20,10 +21,11 @@ import { TICKET_ISSUED, ticketsOfSale, type IssuedTicket } from '../transit/tick
 /** Long enough to find the gate, short enough that a gate which never saw it need not remember it for long. */
 export const TICKET_GOOD_MS = 7_200_000;
 
+/** `soldAtMs`: by the backend's clock, since gates have clocks of their own; null: nobody knows it now. */
 export async function issueTickets(
   context: TerminalContext,
   transit: TransitSettings,
-  saleId: string,
+  { saleId, soldAtMs }: Readonly<{ saleId: string; soldAtMs: number | null }>,
 ): Promise<Result<readonly IssuedTicket[], Refusal>> {
   const { storage } = context.ports;
   const known = ticketsOfSale(storage.read, saleId);
@@ -31,8 +33,9 @@ export async function issueTickets(
   const sale = saleById(storage.read, saleId);
   if (sale === null) return err({ code: 'sale.not_found' });
   if (!isPaid(storage.read, saleId)) return err({ code: 'gate.ticket_not_paid' });
+  if (soldAtMs === null) return err({ code: 'offline.clock_not_trusted' });
   const drafts: JournalDraft[] = [];
-  for (const ticket of ticketsFor(context, transit, sale)) {
+  for (const ticket of ticketsFor(context, transit, sale, epochMs(soldAtMs))) {
     const signed = await context.ports.backend.signer.sign(ticketBytes(ticket));
     if (signed === null) return err({ code: 'terminal.key_missing' });
     const { ticketId, goodUntilMs } = ticket;
@@ -48,8 +51,12 @@ export async function issueTickets(
   return issued.length === 0 ? err({ code: 'gate.ticket_not_paid' }) : ok(issued);
 }
 
-function ticketsFor(context: TerminalContext, { place }: TransitSettings, sale: Sale): readonly Ticket[] {
-  const soldAtMs = context.ports.clock.now();
+function ticketsFor(
+  context: TerminalContext,
+  { place }: TransitSettings,
+  sale: Sale,
+  soldAtMs: EpochMs,
+): readonly Ticket[] {
   const terminalId = context.enrolment()?.terminalId ?? '';
   return sale.lines.flatMap(({ productId, quantity, unitPrice }) => {
     const toStationId = destinationOf(productId);
@@ -57,7 +64,12 @@ function ticketsFor(context: TerminalContext, { place }: TransitSettings, sale: 
     return Array.from({ length: quantity }, () => ({
       ...{ ticketId: context.makeId(), terminalId, stationId: place.stationId },
       ...(toStationId === null ? {} : { toStationId }),
-      ...{ fareMinor: unitPrice.minor, currency: sale.currency, soldAtMs, goodUntilMs: soldAtMs + TICKET_GOOD_MS },
+      ...{
+        fareMinor: unitPrice.minor,
+        currency: sale.currency,
+        soldAtMs,
+        goodUntilMs: epochMs(soldAtMs + TICKET_GOOD_MS),
+      },
     }));
   });
 }

@@ -82,6 +82,20 @@ test('[TRANSIT-91] one for another station, one whose time is over and one that 
   expect(world.barrier.askedCount()).toBe(0);
 });
 
+test('[TRANSIT-64] a gate whose clock is set back lets no ticket through that is over, and takes a good one by the bank’s clock', async () => {
+  world = await createGateWorld();
+  const good = await ticketOf();
+  const over = await ticketOf({ goodUntilMs: world.clock.now() - 1, ticketId: '01a20090-9ce9-7c08-b010-eb10d5c3e80f' });
+  world.clock.shiftWall(-30_000);
+  world.backend.setClockAhead(30_000);
+  // Before anybody has noticed.
+  expect(await world.scan(over)).toMatchObject({ state: 'stop', code: 'offline.clock_not_trusted' });
+  await world.advance(20_000);
+  expect(await world.scan(over)).toMatchObject({ state: 'stop', code: 'gate.ticket_expired' });
+  await world.advance(5_000);
+  expect(await world.scan(good)).toMatchObject({ state: 'go', kind: 'ticket' });
+});
+
 test('[TRANSIT-63] a check tells of a ticket what it is good for and was used for, opens nothing and uses nothing up', async () => {
   world = await createGateWorld();
   const inspection = async () => (await world.gate()).inspection;

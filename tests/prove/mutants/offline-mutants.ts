@@ -77,8 +77,8 @@ export const OFFLINE_MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: `${TERMINAL}/payment/2-tender/clock-trust.ts`,
-        find: "  if (sameRun && Math.abs(wallAgeMs - ageMs) > JUMP_MS + ageMs * SLEW_PER_MS) return distrust('jumped');\n",
-        replace: '',
+        find: '  return Math.abs(wallAgeMs - runMs) > JUMP_MS + runMs * SLEW_PER_MS ? ',
+        replace: '  return runMs < 0 ? ',
       },
     ],
     hunt: ['offline/clock_set'],

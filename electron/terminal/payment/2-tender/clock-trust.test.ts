@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeClock, type ClockConfirmation, type ClockReading } from './clock-trust.ts';
+import { backendTimeMs, judgeClock, type ClockConfirmation, type ClockReading } from './clock-trust.ts';
 
 const HOUR = 3_600_000;
 const T0 = Date.UTC(2026, 10, 22, 8);
@@ -42,5 +42,36 @@ describe('clock trust', () => {
   ])('%s', (_name, confirmation, reading, expected) => {
     const verdict = judgeClock(confirmation, reading, 24);
     expect(verdict.trusted ? 'trusted' : verdict.why).toBe(expected);
+  });
+});
+
+describe('the time at the backend', () => {
+  const DAY = 24 * HOUR;
+  test.each<[string, ClockConfirmation | null, ClockReading, number | null]>([
+    ['never told', null, readingAfter(0), null],
+    ['told a second ago', confirmed, readingAfter(1_000), T0 + 1_000],
+    ['our clock is a day behind', { ...confirmed, offsetMs: DAY }, readingAfter(1_000), T0 + DAY + 1_000],
+    [
+      'our clock is a day ahead, for weeks',
+      { ...confirmed, offsetMs: -DAY },
+      readingAfter(500 * HOUR),
+      T0 + 500 * HOUR - DAY,
+    ],
+    ['our clock was set since', confirmed, readingAfter(5_000, { wallMs: T0 + HOUR }), null],
+    ['our clock was set back since', confirmed, readingAfter(5_000, { wallMs: T0 - HOUR }), null],
+    [
+      'the machine was off, with a battery',
+      { ...confirmed, offsetMs: 7 },
+      readingAfter(HOUR, { runId: 'run-2' }),
+      T0 + HOUR + 7,
+    ],
+    [
+      'the machine was off, without one',
+      confirmed,
+      readingAfter(HOUR, { runId: 'run-2', hasBatteryClock: false }),
+      null,
+    ],
+  ])('[OFFLINE-45] %s', (_name, confirmation, reading, expected) => {
+    expect(backendTimeMs(confirmation, reading)).toBe(expected);
   });
 });

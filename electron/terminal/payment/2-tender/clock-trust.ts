@@ -52,11 +52,30 @@ export function judgeClock(
 ): ClockTrust {
   if (confirmation === null) return distrust('never_confirmed');
   if (Math.abs(confirmation.offsetMs) > MAX_OFFSET_MS) return distrust('wrong');
+  const moved = whyMoved(confirmation, reading);
+  if (moved !== null) return distrust(moved);
+  return ageMs(confirmation, reading) > maxPolicyAgeHours * MS_PER_HOUR
+    ? distrust('confirmed_too_long_ago')
+    : { trusted: true };
+}
+
+/** The backend's time, however wrong our clock is; null where nobody knows how wrong, since it was set after it was confirmed. */
+export function backendTimeMs(confirmation: ClockConfirmation | null, reading: ClockReading): number | null {
+  if (confirmation === null || whyMoved(confirmation, reading) !== null) return null;
+  return reading.wallMs + confirmation.offsetMs;
+}
+
+function whyMoved(
+  confirmation: ClockConfirmation,
+  reading: ClockReading,
+): 'jumped' | 'restarted_without_battery' | null {
   const wallAgeMs = reading.wallMs - confirmation.wallMs;
-  const sameRun = confirmation.runId === reading.runId;
-  if (reading.wallMs < reading.journalWallMs - JUMP_MS || wallAgeMs < -JUMP_MS) return distrust('jumped');
-  if (!sameRun && !reading.hasBatteryClock) return distrust('restarted_without_battery');
-  const ageMs = sameRun ? reading.monotonicMs - confirmation.monotonicMs : wallAgeMs;
-  if (sameRun && Math.abs(wallAgeMs - ageMs) > JUMP_MS + ageMs * SLEW_PER_MS) return distrust('jumped');
-  return ageMs > maxPolicyAgeHours * MS_PER_HOUR ? distrust('confirmed_too_long_ago') : { trusted: true };
+  if (reading.wallMs < reading.journalWallMs - JUMP_MS || wallAgeMs < -JUMP_MS) return 'jumped';
+  if (confirmation.runId !== reading.runId) return reading.hasBatteryClock ? null : 'restarted_without_battery';
+  const runMs = ageMs(confirmation, reading);
+  return Math.abs(wallAgeMs - runMs) > JUMP_MS + runMs * SLEW_PER_MS ? 'jumped' : null;
+}
+
+function ageMs(confirmation: ClockConfirmation, { runId, wallMs, monotonicMs }: ClockReading): number {
+  return confirmation.runId === runId ? monotonicMs - confirmation.monotonicMs : wallMs - confirmation.wallMs;
 }

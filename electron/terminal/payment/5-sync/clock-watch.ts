@@ -5,7 +5,7 @@
  */
 import type { Clock, Timer } from '../../../kernel/clock.ts';
 import type { Storage } from '../../storage/database.ts';
-import { judgeClock, type ClockTrust } from '../2-tender/clock-trust.ts';
+import { backendTimeMs, judgeClock, type ClockReading, type ClockTrust } from '../2-tender/clock-trust.ts';
 import {
   confirmationOf,
   forgetConfirmation,
@@ -29,6 +29,8 @@ export interface ClockWatch {
   /** A verified time of the backend: its clock minus ours, now. */
   measured(offsetMs: number): void;
   trust(maxPolicyAgeHours: number): ClockTrust;
+  /** What time it is at the backend; null while nobody knows (OFFLINE-45). */
+  backendTimeMs(): number | null;
   confirmation(): Confirmation | null;
   moment(): Moment;
   start(): void;
@@ -96,10 +98,18 @@ class Watch implements ClockWatch {
   }
 
   trust(maxPolicyAgeHours: number): ClockTrust {
+    return judgeClock(this.#confirmation, this.#reading(), maxPolicyAgeHours);
+  }
+
+  backendTimeMs(): number | null {
+    return backendTimeMs(this.#confirmation, this.#reading());
+  }
+
+  #reading(): ClockReading {
     const { runId, hasBatteryClock, journalHeadMs } = this.#options;
     const isOfThisRun = this.#confirmation?.runId === runId;
     const journalWallMs = isOfThisRun ? (journalHeadMs() ?? 0) : this.#journalMsAtStart;
-    return judgeClock(this.#confirmation, { ...this.moment(), journalWallMs, hasBatteryClock }, maxPolicyAgeHours);
+    return { ...this.moment(), journalWallMs, hasBatteryClock };
   }
 
   confirmation(): Confirmation | null {

@@ -184,7 +184,7 @@ class Engine implements Outbox {
   #refused(batch: readonly Forward[], refusal: Refused): void {
     const { status, code } = refusal;
     this.#options.log.write('warn', 'batch_refused', { status, code, count: batch.length });
-    // Our clock was wrong; the answer has set the offset. Once: a backend that repeats it is waited for like any other.
+    // Our clock was wrong; the answer has set the offset. At once only once: a backend that repeats it is waited for.
     if (code === STALE && this.#failures === 0) {
       this.#failures += 1;
       return this.#wait(0, null);
@@ -194,8 +194,8 @@ class Engine implements Outbox {
       this.#limit = Math.ceil(batch.length / 2);
       return this.#wait(0, null);
     }
-    // Nothing was looked at, and nothing of it is a reason to wait for long once the key is known again.
-    if (isOwnKeyRefused(refusal)) {
+    // Nothing was looked at, and nothing of it is a reason to wait for long once the key is known again, or the time.
+    if (isOwnKeyRefused(refusal) || code === STALE) {
       this.#failures += 1;
       return this.#wait(backoffDelayMs(this.#failures, this.#fraction()), null);
     }
