@@ -93,4 +93,30 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     hunt: ['seed 6', 'seed 19', 'seed 70'],
     foundBy: BOOKS,
   },
+  {
+    name: 'kiosk_dates_tickets_by_its_own_clock',
+    says: 'Where the machine’s clock is wrong, a passenger pays for a ticket that is over before it is sold.',
+    changes: [
+      {
+        file: `${OPERATIONS}/kiosk.ts`,
+        find: 'backendTimeMs: () => facts.backendTimeMs() }',
+        replace: 'backendTimeMs: () => context.ports.clock.now() }',
+      },
+    ],
+    hunt: ['seed 80', 'seed 155'],
+    foundBy: ['kiosk'],
+  },
+  {
+    name: 'gate_takes_what_lies_ahead_for_past',
+    says: 'Whoever was let through before the clock was set back is let through once more, and pays again.',
+    changes: [
+      {
+        file: 'electron/terminal/transit/passage.ts',
+        find: 'const sinceMs = Math.abs(atMs - passage.atMs);',
+        replace: 'const sinceMs = atMs < passage.atMs ? Number.MAX_SAFE_INTEGER : atMs - passage.atMs;',
+      },
+    ],
+    hunt: ['seed 401'],
+    foundBy: BOOKS,
+  },
 ];

@@ -8,7 +8,8 @@ import { CUSTOMER_ACTS } from './customer-acts.ts';
 import { DESK_ACTS } from './desk-acts.ts';
 import { KIOSK_ACTS, KIOSK_DEEDS } from './kiosk-acts.ts';
 import { GATE_ACTS, GATE_DEEDS } from './passenger-acts.ts';
-import type { PlaceName } from './places.ts';
+import { PLACE_ACTS } from './place-acts.ts';
+import { AROUND_DEEDS, deedAt, PLACE_NAMES, type PlaceName } from './places.ts';
 import type { Shop } from './shop.ts';
 import { WORLD_ACTS } from './world-acts.ts';
 
@@ -21,13 +22,12 @@ export const ACTS = {
   ...DESK_ACTS,
   ...GATE_ACTS,
   ...KIOSK_ACTS,
+  ...PLACE_ACTS,
 } as const satisfies Record<string, Act>;
 export type ActName = keyof typeof ACTS;
 export const ACT_NAMES = Object.keys(ACTS) as readonly ActName[];
 
-/** A backend that was set back, and a clock that somebody set, are cases of their own at a gate. */
-const NOT_AT_PLACES: readonly string[] = ['back_up_the_backend', 'restore_the_backend', 'set_the_clock'];
-const AROUND = Object.keys(WORLD_ACTS).filter((act) => !NOT_AT_PLACES.includes(act));
+const AROUND = [...Object.keys(WORLD_ACTS), ...Object.keys(PLACE_ACTS)];
 
 /** What can happen there; null: at a till, whose desk may be busy. */
 export function actsAt(place: PlaceName | null, isBusy: boolean): readonly ActName[] {
@@ -47,5 +47,6 @@ export function actsAt(place: PlaceName | null, isBusy: boolean): readonly ActNa
 
 /** What never happened at a gate or kiosk in a run, by its counts. */
 export function placeDeedsMissing(counts: Readonly<Record<string, number>>): readonly string[] {
-  return [...GATE_DEEDS, ...KIOSK_DEEDS].filter((deed) => (counts[deed] ?? 0) === 0);
+  const around = PLACE_NAMES.flatMap((place) => AROUND_DEEDS.map((deed) => deedAt(place, deed)));
+  return [...GATE_DEEDS, ...KIOSK_DEEDS, ...around].filter((deed) => (counts[deed] ?? 0) === 0);
 }

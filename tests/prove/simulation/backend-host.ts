@@ -27,6 +27,8 @@ export interface BackendHost {
   readonly isUp: boolean;
   /** How often it was set back to an older copy. */
   readonly restoreCount: number;
+  /** Taps that it had taken before it was set back; some were sent once more since. */
+  readonly tapsBefore: ReadonlySet<string>;
   /** Its clock minus true time. */
   clockOffsetMs: number;
   nowMs(): number;
@@ -83,6 +85,13 @@ function putTerminalKeys(file: string, rows: readonly KeyRow[]): void {
   database.close();
 }
 
+function tapIds(file: string): readonly string[] {
+  const database = new Database(file);
+  const ids = database.prepare('SELECT id FROM transit_taps').pluck().all() as string[];
+  database.close();
+  return ids;
+}
+
 /** Signed 429 and 503 ask for this many seconds (wallet API section 4: both carry Retry-After). */
 const RETRY_AFTER_SECONDS = 3;
 
@@ -98,6 +107,7 @@ export async function openBackendHost(options: {
   let running: Running | null = null;
   let hasBackup = false;
   let restoreCount = 0;
+  const tapsBefore = new Set<string>();
 
   const host: BackendHost = {
     get isUp() {
@@ -106,6 +116,7 @@ export async function openBackendHost(options: {
     get restoreCount() {
       return restoreCount;
     },
+    tapsBefore,
     clockOffsetMs: 0,
     nowMs: () => time.now() + host.clockOffsetMs,
     handle: (request) => up().backend.handle(request),
@@ -169,6 +180,7 @@ export async function openBackendHost(options: {
       if (!hasBackup) return false;
       await host.stop();
       const keys = terminalKeys(file);
+      for (const id of tapIds(file)) tapsBefore.add(id);
       for (const side of ['-wal', '-shm']) rmSync(`${file}${side}`, { force: true });
       copyFileSync(backupFile, file);
       putTerminalKeys(file, keys);

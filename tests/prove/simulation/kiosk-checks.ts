@@ -28,6 +28,30 @@ export function ticketsNotWrittenDown(till: Database.Database, ticketIds: readon
     .map((id) => `ticket ${id} is shown and not written down`);
 }
 
+/** As far as a clock may be wrong that decides about dates (exposure-watch.ts); a gate judges tickets by its own. */
+const MAX_TIME_ERROR_MS = 200_000;
+
+/**
+ * Tickets that were written down since the last look, and that say another time than it is: where the machine's clock is wrong they
+ * would be over before they are sold, or good on another day. Rule PROVE-153.
+ */
+export function createTicketTimes(nowMs: () => number): (till: Database.Database) => readonly string[] {
+  const known = new Set<string>();
+  return (till) => {
+    const rows = rowsOf(till, 'SELECT ticket_id, ticket_text FROM sold_tickets').all() as {
+      ticket_id: string;
+      ticket_text: string;
+    }[];
+    const made = rows.filter(({ ticket_id: id }) => !known.has(id));
+    for (const { ticket_id: id } of made) known.add(id);
+    return made.flatMap(({ ticket_id: id, ticket_text: text }) => {
+      const payload = Buffer.from(text.split('.')[1] ?? '', 'base64url').toString('utf8');
+      const errorMs = (JSON.parse(payload) as { soldAtMs: number }).soldAtMs - nowMs();
+      return Math.abs(errorMs) > MAX_TIME_ERROR_MS ? [`ticket ${id} says a time that is ${errorMs} ms wrong`] : [];
+    });
+  };
+}
+
 type OrderRow = { sale_id: string; state: string; total_minor: number; product_id: string; quantity: number };
 
 const ORDERS = `

@@ -54,7 +54,7 @@ export const GATE_ACTS = {
   },
   show_a_ticket: async (shop, roll) => {
     const { world } = shop;
-    const text = streetTicket(roll, world.time.now() + world.wallOffsetMs);
+    const text = streetTicket(roll, world.host.nowMs());
     shop.shown.tickets.push(text);
     await world.call('gate.scan', { text });
     shop.did('ticket shown');

@@ -3,6 +3,7 @@
  * journeys whose other end is missing are charged when their time is over. Rules PROVE-144 to PROVE-147.
  */
 import { Broken } from './broken.ts';
+import { putInZone, type Crossing } from './crossings.ts';
 import { openPayments } from './end-checks.ts';
 import { salesSetAside } from './desk-acts.ts';
 import { fetchPaid, paidOrders } from './kiosk-acts.ts';
@@ -15,14 +16,20 @@ const LOOK_EVERY_MS = 20_000;
 /** Whoever guesses wrong numbers waits so long. */
 const GUESSED_MS = 600_000;
 const MADE_MS = 3_000;
+/** From the phone to the barrier's word. */
+const LAST_PASSENGER_MS = 4_000;
 /** The longest journey, the day after which a missing end is charged, and some more. */
 const CHARGED_MS = 30 * 3_600_000;
 /** What one start may still have to report. */
 const REPORTED_MS = 120_000;
 
 /** Nobody is signed in at a gate or kiosk, and people have money unless somebody sees to it that they have not. */
-export async function openPlace(shop: Shop): Promise<void> {
+export async function openPlace(shop: Shop, crossing: Crossing | null = null): Promise<void> {
   const { world } = shop;
+  if (crossing !== null) {
+    putInZone(world.folder, crossing.zone);
+    await world.boot();
+  }
   await world.pass(1_000);
   await world.call('session.sign_out', {});
   // Past the minute in which its clock was confirmed.
@@ -32,6 +39,9 @@ export async function openPlace(shop: Shop): Promise<void> {
 export async function endPlace(shop: Shop): Promise<void> {
   const { world } = shop;
   if (world.place === null) return;
+  world.wallOffsetMs = 0;
+  // Whoever stands there still is decided about, also by a process that stands still.
+  await world.pass(Math.max(0, world.till().life.thawsAt - world.time.now()) + LAST_PASSENGER_MS);
   if (world.barrier !== null) world.barrier.manner = 'opens';
   if (world.till().life.isAlive()) await world.call('session.sign_out', {});
   await untilIdle(shop);

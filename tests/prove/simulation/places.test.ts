@@ -1,11 +1,12 @@
 /** Gates and kiosks in the simulation: that they are drawn, and that what is checked of them would be found. */
 import { expect, test } from 'vitest';
 import { ACT_NAMES, actsAt, placeDeedsMissing } from './acts.ts';
+import { passageFaults } from './gate-checks.ts';
 import { conclude } from './conclude.ts';
 import { GATE_ACTS, GATE_DEEDS } from './passenger-acts.ts';
 import { KIOSK_ACTS, KIOSK_DEEDS } from './kiosk-acts.ts';
-import { kioskFaults } from './kiosk-checks.ts';
-import { METRO_STOPS, PLACE_NAMES } from './places.ts';
+import { createTicketTimes, kioskFaults } from './kiosk-checks.ts';
+import { AROUND_DEEDS, deedAt, METRO_STOPS, PLACE_NAMES } from './places.ts';
 import { makeRich } from './cases/shop-care.ts';
 import { drawScenario } from './scenario.ts';
 import type { Shop } from './shop.ts';
@@ -15,6 +16,8 @@ import { zoneFaults } from './zone-checks.ts';
 
 const worlds = testWorlds();
 const GOES_BY_MS = 5_000;
+/** Longer than the demo's time against passing back. */
+const COMES_BACK_MS = 200_000;
 
 const outcomes = ({ world }: Shop): readonly unknown[] =>
   world.watch.till().prepare('SELECT outcome FROM gate_passages ORDER BY passage_key').pluck().all();
@@ -44,10 +47,56 @@ test('[PROVE-144] in every eighth schedule a gate or kiosk stands where the till
 });
 
 test('[PROVE-144] a run in which one of their deeds never happened has failed, and names it', () => {
+  const around = PLACE_NAMES.flatMap((place) => AROUND_DEEDS.map((deed) => deedAt(place, deed)));
   expect(placeDeedsMissing({ 'ride ordered': 3 })).toEqual([
     ...GATE_DEEDS,
     ...KIOSK_DEEDS.filter((deed) => deed !== 'ride ordered'),
+    ...around,
   ]);
+});
+
+test('[PROVE-152] clocks, a backend that is set back and moments that are crossed are drawn for each of them, and for shops as before', () => {
+  const drawn = Array.from({ length: 500 }, (_, index) => drawScenario(String(index + 1)));
+  for (const place of PLACE_NAMES) {
+    const own = drawn.filter((scenario) => scenario.place === place);
+    for (const wanted of ['set_the_clock', 'set_the_clock_right', 'back_up_the_backend', 'restore_the_backend'])
+      expect(own.filter(({ steps }) => steps.some(({ act }) => act === wanted)).length, wanted).toBeGreaterThan(4);
+    expect(own.filter(({ crossing }) => crossing !== null).length).toBeGreaterThan(2);
+  }
+  const shops = drawn.filter(({ place }) => place === null);
+  expect(shops.every(({ crossing }) => crossing === null)).toBe(true);
+  expect(shops.some(({ steps }) => steps.some(({ act }) => act === 'set_the_clock_right'))).toBe(false);
+});
+
+test('[PROVE-153] somebody who goes the same way again too soon is found, whatever the clock said meanwhile', async () => {
+  const shop = await worlds.open('passed back', false, 'tram_gate');
+  const { world, passengers } = shop;
+  await makeRich(shop);
+  for (let ride = 0; ride < 2; ride += 1) {
+    await passengers?.tap('wlt_zhang');
+    await world.pass(COMES_BACK_MS);
+  }
+  expect(outcomes(shop)).toEqual(['passed', 'passed']);
+  expect(passageFaults(world)).toEqual([]);
+  const [first, second] = world.barrier?.pulses ?? [];
+  Object.assign(second ?? {}, { atMs: (first?.atMs ?? 0) + GOES_BY_MS });
+  expect(passageFaults(world)).toEqual([expect.stringContaining('let somebody through who had just passed')]);
+});
+
+test('[PROVE-153] a ticket that says another time than it is is found once, and one of now is not', async () => {
+  const shop = await worlds.open('ticket times', true, 'kiosk');
+  const { world } = shop;
+  await makeRich(shop);
+  await shop.do('kiosk.order', { toStationId: 'airport', quantity: 1 });
+  await world.pass(1_000);
+  await shop.do('kiosk.scan', { text: (await shop.freshCode('wlt_zhang')) ?? '' });
+  await world.pass(GOES_BY_MS);
+  const till = world.watch.till();
+  expect(createTicketTimes(() => world.host.nowMs())(till)).toEqual([]);
+  const dayLater = createTicketTimes(() => world.host.nowMs() + 86_400_000);
+  expect(dayLater(till)).toEqual([expect.stringMatching(/says a time that is -864\d{5} ms wrong/u)]);
+  expect(dayLater(till)).toEqual([]);
+  await conclude(shop);
 });
 
 test('[PROVE-145] a ticket opens once, whatever happens to the gate in between', async () => {

@@ -8,6 +8,12 @@ import { TICKET_KEY } from './street-tickets.ts';
 export const PLACE_NAMES = ['tram_gate', 'metro_gate', 'kiosk'] as const;
 export type PlaceName = (typeof PLACE_NAMES)[number];
 
+/** What happens around a place and hardly anywhere else leads to: counted at each of them. */
+export const AROUND_DEEDS = ['clock set', 'clock set right', 'bank set back', 'moment crossed'] as const;
+export type AroundDeed = (typeof AROUND_DEEDS)[number];
+
+export const deedAt = (place: PlaceName, deed: AroundDeed): string => `${deed} (${place})`;
+
 type Place = Readonly<{ activationCode: string; transit: TransitSettings }>;
 
 export const PLACES = {

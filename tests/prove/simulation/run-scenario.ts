@@ -11,6 +11,7 @@ import { Broken, describe } from './broken.ts';
 import { conclude } from './conclude.ts';
 import { needsPrinter } from './paper-acts.ts';
 import { liveNights } from './nights.ts';
+import { deedAt } from './places.ts';
 import { openPlace } from './places-end.ts';
 import { createSaleModel } from './sale-model.ts';
 import { hasNights, type Scenario } from './scenario.ts';
@@ -40,15 +41,20 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 }
 
 async function play(scenario: Scenario, { templates, withDatabases }: RunOptions, folder: string): Promise<RunResult> {
-  const { seed, place } = scenario;
+  const { seed, place, crossing } = scenario;
   const hasPrinter = place === 'kiosk' || needsPrinter(scenario.steps.map(({ act }) => act));
   const template = place === null ? templates.enrolled : templates.unenrolled;
-  const world = await createWorld({ seed, template, folder, hasPrinter, place: place ?? undefined });
+  const startMs = crossing === null ? undefined : Date.parse(crossing.at) - crossing.beforeMs;
+  const world = await createWorld({
+    ...{ seed, template, folder, hasPrinter, place: place ?? undefined },
+    ...(startMs === undefined ? {} : { startMs }),
+    boot: crossing === null,
+  });
   const shop = createShop(world, createSaleModel());
   let failure: RunResult['failure'] = null;
   let databases = '';
   try {
-    if (place !== null) await openPlace(shop);
+    if (place !== null) await openPlace(shop, crossing);
     makeUnkind(world, scenario);
     for (const step of scenario.steps) {
       await world.pass(step.waitMs);
@@ -56,6 +62,8 @@ async function play(scenario: Scenario, { templates, withDatabases }: RunOptions
       world.trace.write(world.time.now(), `step ${step.index} ${step.act}`);
       await ACTS[step.act](shop, createSeededRandom(`${seed}/step/${step.index}`));
     }
+    if (place !== null && crossing !== null && world.time.now() > Date.parse(crossing.at))
+      shop.did(deedAt(place, 'moment crossed'));
     await conclude(shop);
     if (hasNights(scenario)) await liveNights(shop);
     if (withDatabases === true) databases = digestOf(world.watch.till(), world.host.witness());

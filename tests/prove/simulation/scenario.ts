@@ -5,6 +5,7 @@
  */
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { actsAt, type ActName } from './acts.ts';
+import { CROSSINGS, type Crossing } from './crossings.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
 import { PLACE_NAMES, type PlaceName } from './places.ts';
 
@@ -20,6 +21,8 @@ export type Scenario = Readonly<{
   seed: string;
   /** null: the till of a shop. */
   place: PlaceName | null;
+  /** null: an afternoon like others. Else it is so long before that moment when the world begins. */
+  crossing: (Crossing & Readonly<{ beforeMs: number }>) | null;
   steps: readonly Step[];
   /** How many of 1,000 requests meet a fault. */
   faultPerMille: number;
@@ -126,6 +129,15 @@ const WEIGHTS: Readonly<Record<ActName, number>> = {
   come_to_the_kiosk: 3,
   spoil_the_kiosk_printer: 2,
   mend_the_kiosk_printer: 5,
+  // As often as a clock is set where nobody stands: while it is wrong hardly anybody is let through.
+  set_the_clock_right: 12,
+};
+
+/** What is rarer in a shop, where so much else happens: a schedule of a gate or kiosk comes to each of these. */
+const WEIGHTS_AT_PLACES: Partial<Readonly<Record<ActName, number>>> = {
+  set_the_clock: 6,
+  back_up_the_backend: 5,
+  restore_the_backend: 4,
 };
 
 /** In so many schedules a gate or a kiosk stands where the till would. */
@@ -134,6 +146,16 @@ const ELSEWHERE = 0.12;
 function drawPlace(seed: string): PlaceName | null {
   const random = createSeededRandom(`${seed}/street`);
   return random.chance(ELSEWHERE) ? random.pick(PLACE_NAMES) : null;
+}
+
+/** So many of them stand where the hour or the day is about to change; a schedule takes longer than it takes to come. */
+const CROSSES = 0.3;
+const SOONEST_MS = 90_000;
+
+function drawCrossing(seed: string, place: PlaceName | null): Scenario['crossing'] {
+  const random = createSeededRandom(`${seed}/crossing`);
+  if (place === null || !random.chance(CROSSES)) return null;
+  return { ...random.pick(CROSSINGS), beforeMs: SOONEST_MS + random.below(180_000) };
 }
 
 /** In so many schedules people have more to do than ring up and be paid; the others come to more payments without that. */
@@ -151,6 +173,7 @@ const NEVER_LEFT_OUT: readonly ActName[] = [
   'come_back_later',
   'mend_the_barrier',
   'buy_on',
+  'set_the_clock_right',
 ];
 
 const FAULT_LEVELS_PER_MILLE: readonly number[] = [0, 0, 10, 30, 100, 300];
@@ -162,13 +185,15 @@ export function drawScenario(seed: string, stepCount = STEPS_PER_SEED): Scenario
   const names = actsAt(place, isBusy);
   const weights = names.map((act) => {
     const isOut = !NEVER_LEFT_OUT.includes(act) && random.chance(LEFT_OUT);
-    return { act, weight: isOut ? 0 : WEIGHTS[act] * (0.5 + random.fraction()) };
+    const usual = (place === null ? undefined : WEIGHTS_AT_PLACES[act]) ?? WEIGHTS[act];
+    return { act, weight: isOut ? 0 : usual * (0.5 + random.fraction()) };
   });
   const faultKinds = FAULT_KINDS.filter(() => random.chance(0.5));
   const isSlow = random.chance(0.1);
   return {
     seed,
     place,
+    crossing: drawCrossing(seed, place),
     steps: Array.from({ length: stepCount }, (_, index): Step => ({
       index,
       act: drawAct(random, weights),

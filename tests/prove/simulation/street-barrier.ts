@@ -13,7 +13,8 @@ import type { VirtualTime } from './virtual-time.ts';
 /** `unseen` opens and its sensor does not say so; `hung` says nothing at all, shut or open. */
 export type Manner = 'opens' | 'stays_shut' | 'unseen' | 'hung_shut' | 'hung_open';
 
-export type Pulse = Readonly<{ passageId: string; didOpen: boolean; isConfirmed: boolean }>;
+/** `atMs`: by true time. */
+export type Pulse = Readonly<{ passageId: string; atMs: number; didOpen: boolean; isConfirmed: boolean }>;
 
 export interface StreetBarrier {
   manner: Manner;
@@ -57,7 +58,7 @@ export function createStreetBarrier(options: {
   const pulsed = (manner: Manner): Promise<BarrierAnswer> => {
     const passageId = whoseTurn();
     const didOpen = manner === 'opens' || manner === 'unseen' || manner === 'hung_open';
-    pulses.push({ passageId, didOpen, isConfirmed: manner === 'opens' });
+    pulses.push({ passageId, atMs: time.now(), didOpen, isConfirmed: manner === 'opens' });
     onPulse(`the barrier ${manner}`);
     return new Promise((resolve) => {
       if (manner === 'opens')

@@ -15,7 +15,7 @@ import type { TerminalEvent } from '../../../electron/terminal/event-stream.ts';
 import type { BackendHost } from './backend-host.ts';
 import { Broken, describe } from './broken.ts';
 import { createExposureWatch } from './exposure-watch.ts';
-import { ticketsForNothing, ticketsNotWrittenDown } from './kiosk-checks.ts';
+import { createTicketTimes, ticketsForNothing, ticketsNotWrittenDown } from './kiosk-checks.ts';
 import { rowsOf, valuesOf } from './kept-statements.ts';
 import { createLedgerWatch, type LedgerWatch } from './ledger-watch.ts';
 import type { Trace } from './trace.ts';
@@ -98,6 +98,7 @@ export function createWatch(options: {
 
   const tillWitness = (): Database.Database => (till ??= withGreens(openTillWitness()));
   const ledger = createLedgerWatch({ host, till: tillWitness });
+  const ticketTimes = createTicketTimes(() => host.nowMs());
   const exposure = createExposureWatch({ host, till: tillWitness, wallOffsetMs });
 
   const fail = (invariant: string, says: string, cause?: unknown): void => {
@@ -195,7 +196,8 @@ export function createWatch(options: {
       seen.looks += 1;
       if (tillChanged) {
         lookAtGreens();
-        for (const says of isKiosk ? ticketsForNothing(tillWitness()) : []) fail('kiosk', says);
+        const now = tillWitness();
+        for (const says of isKiosk ? [...ticketsForNothing(now), ...ticketTimes(now)] : []) fail('kiosk', says);
         const wrong = exposure.look();
         if (wrong.length > 0) fail('exposure', wrong.join('; '));
         seen.takenOffline = exposure.seen();

@@ -1,6 +1,7 @@
 /** What happens around the people: processes die, networks fail, backends are mended, clocks are set, plugs are pulled. */
 import type { SeededRandom } from '../seeded-random.ts';
 import { TOUCH_KINDS } from './life.ts';
+import { deedAt, type AroundDeed } from './places.ts';
 import { WALLETS, type Shop } from './shop.ts';
 
 type WorldAct = (shop: Shop, roll: SeededRandom) => Promise<void>;
@@ -18,6 +19,15 @@ export const CLOCK_JUMPS_MS: readonly number[] = [
   -24 * 60 * MINUTE_MS,
   24 * 60 * MINUTE_MS,
 ];
+
+/** Counted where nobody stands: a run in which it never happened there has failed. */
+function didThere(shop: Shop, deed: AroundDeed): void {
+  const { place } = shop.world;
+  if (place !== null) shop.did(deedAt(place, deed));
+}
+
+/** A correction that leaves a clock right enough to decide about dates: a machine that serves has its passengers in both times. */
+const SMALL_JUMPS_MS: readonly number[] = [-40_000, 40_000];
 
 export const WORLD_ACTS = {
   kill: async (shop) => {
@@ -56,9 +66,9 @@ export const WORLD_ACTS = {
   back_up_the_backend: async ({ world }) => {
     if (world.host.isUp) await world.host.backUp();
   },
-  restore_the_backend: async ({ world }) => {
-    world.network.cutStreams();
-    await world.host.restore();
+  restore_the_backend: async (shop) => {
+    shop.world.network.cutStreams();
+    if (await shop.world.host.restore()) didThere(shop, 'bank set back');
   },
   maintenance: async ({ world }, roll) => {
     if (world.host.isUp) await world.host.demo('POST', '/demo/maintenance', { on: roll.chance(0.25) });
@@ -87,8 +97,11 @@ export const WORLD_ACTS = {
   },
   unplug_the_reader: async ({ world }) => world.till().reader.setState('gone'),
   plug_in_the_reader: async ({ world }) => world.till().reader.setState('ready'),
-  set_the_clock: async ({ world }, roll) => {
-    world.wallOffsetMs = roll.chance(0.3) ? 0 : world.wallOffsetMs + roll.pick(CLOCK_JUMPS_MS);
+  set_the_clock: async (shop, roll) => {
+    const { world } = shop;
+    const jumps = world.place === null ? CLOCK_JUMPS_MS : [...CLOCK_JUMPS_MS, ...SMALL_JUMPS_MS];
+    world.wallOffsetMs = roll.chance(0.3) ? 0 : world.wallOffsetMs + roll.pick(jumps);
+    if (world.wallOffsetMs !== 0) didThere(shop, 'clock set');
   },
   drift_of_the_backend: async ({ world }, roll) => {
     world.host.clockOffsetMs += roll.pick([-20_000, -1_000, 1_000, 20_000]);

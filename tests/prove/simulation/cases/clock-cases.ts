@@ -2,10 +2,9 @@
  * C1, C2 and P5: the wall clock is set while a payment is in each state; a sale crosses a change of summer time, a leap
  * day, a year's end and a midnight in zones far and odd; the process stands still and goes on. Rules PROVE-57, PROVE-58.
  */
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { DateTime } from 'luxon';
-import { SANDBOX_FILE, START_MS } from '../template.ts';
+import { CROSSINGS, putInZone } from '../crossings.ts';
+import { START_MS } from '../template.ts';
 import type { FaultCase, Stage } from './case.ts';
 import { acknowledge, confirmOnPhone, FLOWS, payByCode, ringUp } from './flows.ts';
 import { untilFree } from './shop-care.ts';
@@ -41,31 +40,9 @@ async function caught(stage: Stage, state: StateName, happens: () => void): Prom
   await FLOWS.code(shop);
 }
 
-/** Zones and instants: both changes of summer time in three zones, a leap day, a year's end, midnights far from Greenwich. */
-const CROSSINGS: readonly Readonly<{ zone: string; at: string }>[] = [
-  { zone: 'Europe/London', at: '2027-03-28T01:00:00Z' },
-  { zone: 'Europe/London', at: '2027-10-31T01:00:00Z' },
-  { zone: 'America/New_York', at: '2027-03-14T07:00:00Z' },
-  { zone: 'America/New_York', at: '2027-11-07T06:00:00Z' },
-  { zone: 'Australia/Lord_Howe', at: '2027-04-03T15:00:00Z' },
-  { zone: 'Australia/Lord_Howe', at: '2027-10-02T15:30:00Z' },
-  { zone: 'Asia/Shanghai', at: '2028-02-28T16:00:00Z' },
-  { zone: 'Asia/Shanghai', at: '2028-02-29T16:00:00Z' },
-  { zone: 'Asia/Shanghai', at: '2026-12-31T16:00:00Z' },
-  { zone: 'Asia/Shanghai', at: '2026-11-30T16:00:00Z' },
-  { zone: 'Asia/Kathmandu', at: '2026-12-01T18:15:00Z' },
-  { zone: 'Pacific/Kiritimati', at: '2026-12-01T10:00:00Z' },
-  { zone: 'Pacific/Kiritimati', at: '2026-12-31T10:00:00Z' },
-  { zone: 'Etc/GMT+12', at: '2026-12-01T12:00:00Z' },
-  { zone: 'Pacific/Chatham', at: '2027-04-03T14:00:00Z' },
-  { zone: 'Africa/Casablanca', at: '2027-02-07T02:00:00Z' },
-];
-
 async function cross({ shop, fired, expect }: Stage, zone: string, at: string): Promise<void> {
   const { world } = shop;
-  const database = new Database(join(world.folder, SANDBOX_FILE));
-  database.prepare('UPDATE stores SET time_zone = ?').run(zone);
-  database.close();
+  putInZone(world.folder, zone);
   // Both clocks are there already; true time only counts what passes.
   const before = Date.parse(at) - START_MS - 30 * SECOND_MS;
   world.wallOffsetMs = before;

@@ -1,5 +1,5 @@
 /**
- * What happens around gates and kiosks and is no random act there: somebody sets the machine's clock, and the backend goes back to
+ * What happens around gates and kiosks, one thing at a time: somebody sets the machine's clock, and the backend goes back to
  * an older copy of itself, between passengers and in the middle of one. Rule PROVE-151.
  */
 import { valuesOf } from '../kept-statements.ts';
