@@ -2,6 +2,7 @@
  * What the doctor finds, in words, with what to do about it. As with errors, both languages are compulsory, codes are never
  * renamed, and `{{name}}` is filled in with a fact. Rules DOCTOR-1 to DOCTOR-9 of docs/spec/doctor.md.
  */
+import { deviceName } from './device-names.ts';
 import { ERRORS, isErrorCode } from './errors.ts';
 
 /** ok: nothing to do. advice: works, and could go wrong. fault: something does not work until it is mended. */
@@ -224,13 +225,23 @@ const EMPTY_BRACKETS = / ?(?:\(\)|（）)/g;
 
 /**
  * What was found and what to do, with the facts filled in; `fix` is empty where nothing is to be done. A device's problem is a
- * code among the facts: people get its words and what to do about it.
+ * code among the facts: people get its words and what to do about it. `names` has several devices, with commas between them.
  */
 export function wordsOf({ code, facts }: Finding, language: 'zh-CN' | 'en'): Words {
   const { title, fix } = FINDINGS[code][language];
   const problem = `device.${facts['problem'] ?? ''}`;
   const words = isErrorCode(problem) ? ERRORS[problem][language] : null;
-  const told: Facts = words === null ? facts : { ...facts, problem: words.title, action: words.action };
+  const said = (names: Facts[string] = ''): string =>
+    String(names)
+      .split(', ')
+      .map((name) => deviceName(name, language))
+      .join(', ');
+  const told: Facts = {
+    ...facts,
+    name: said(facts['name']),
+    names: said(facts['names']),
+    ...(words === null ? {} : { problem: words.title, action: words.action }),
+  };
   const fill = (text: string): string =>
     text
       .replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => String(told[name] ?? ''))

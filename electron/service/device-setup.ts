@@ -16,6 +16,7 @@ import { createSerialPorts } from '../../hardware/serial-port/serialport-driver.
 import { serialScannerSettingsSchema, type DeviceSettings } from '../contract/device-settings.ts';
 import type { Detection } from '../contract/device-values.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { DEVICE_NAMES } from '../kernel/device-names.ts';
 import type { Log } from '../kernel/log.ts';
 import { err, ok } from '../kernel/result.ts';
 import type { Random } from '../kernel/random.ts';
@@ -53,7 +54,7 @@ export const USUAL_DEVICES: readonly DeviceSettings[] = [
   {
     deviceId: 'nfc-pcsc',
     kind: 'nfc_reader',
-    name: 'NFC reader',
+    name: DEVICE_NAMES.reader.en,
     role: 'checkout',
     lane: null,
     driver: 'pcsc',
@@ -66,13 +67,13 @@ export const USUAL_DEVICES: readonly DeviceSettings[] = [
 const simulated = { role: 'checkout', lane: null, driver: 'simulated' } as const;
 /** A demo till has devices that nobody has to own. */
 export const DEMO_DEVICES: readonly DeviceSettings[] = [
-  { ...simulated, deviceId: 'nfc-simulated', kind: 'nfc_reader', name: 'Simulated NFC reader' },
-  { ...simulated, deviceId: 'scanner-simulated', kind: 'barcode_scanner', name: 'Simulated scanner' },
+  { ...simulated, deviceId: 'nfc-simulated', kind: 'nfc_reader', name: DEVICE_NAMES.simulated_reader.en },
+  { ...simulated, deviceId: 'scanner-simulated', kind: 'barcode_scanner', name: DEVICE_NAMES.simulated_scanner.en },
   {
     ...simulated,
     deviceId: 'printer-simulated',
     kind: 'receipt_printer',
-    name: 'Simulated printer',
+    name: DEVICE_NAMES.simulated_printer.en,
     columns: 48,
     qr: 'command',
     letters: 'gb18030',
@@ -82,16 +83,16 @@ export const DEMO_DEVICES: readonly DeviceSettings[] = [
     driver: 'printer',
     deviceId: 'drawer-simulated',
     kind: 'cash_drawer',
-    name: 'Simulated drawer',
+    name: DEVICE_NAMES.simulated_drawer.en,
     connector: 2,
   },
-  { ...simulated, deviceId: 'pole-simulated', kind: 'pole_display', name: 'Simulated pole display' },
+  { ...simulated, deviceId: 'pole-simulated', kind: 'pole_display', name: DEVICE_NAMES.simulated_display.en },
 ];
 
 /** A gate's own barrier, beside what every demo has. */
 function demoDevices(isGate: boolean): readonly DeviceSettings[] {
   if (!isGate) return DEMO_DEVICES;
-  const barrier = { deviceId: 'barrier-simulated', kind: 'barrier', name: 'Simulated barrier' } as const;
+  const barrier = { deviceId: 'barrier-simulated', kind: 'barrier', name: DEVICE_NAMES.simulated_barrier.en } as const;
   return [...DEMO_DEVICES, { ...barrier, role: 'gate', lane: null, driver: 'simulated' }];
 }
 

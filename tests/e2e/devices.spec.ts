@@ -1,4 +1,5 @@
 /** Paper, drawer and devices at a whole till, with the simulated ones that a demo till has. */
+import { DEVICE_NAMES } from '../../electron/kernel/device-names.ts';
 import { ERRORS } from '../../electron/kernel/errors.ts';
 import { checkoutTexts } from '../../renderer/i18n/texts/checkout.ts';
 import { paperTexts } from '../../renderer/i18n/texts/paper.ts';
@@ -11,7 +12,7 @@ for (const language of LANGUAGES) {
   test.describe(language, () => {
     test.use({ language });
 
-    test('[PAPERSCREEN-3] a receipt is printed from the end screen and again from the history, with its copy’s number', async ({
+    test('[PAPERSCREEN-3] [DEVICESCREEN-15] a receipt is printed from the end screen and again from the history, with its copy’s number', async ({
       till,
       sandbox,
       contract,
@@ -48,6 +49,8 @@ for (const language of LANGUAGES) {
       await page.keyboard.press('F12');
       await till.find('drawer-count_cash').click();
       await till.find('devices-key').click();
+      await expect(till.find('device-pole-simulated')).toContainText(DEVICE_NAMES.simulated_display[language]);
+      await expect(till.find('device-drawer-simulated')).toContainText(DEVICE_NAMES.simulated_drawer[language]);
       await till.picture('devices-panel-small');
       await till.find('device-desk-key').click();
       for (const section of ['state', 'jobs', 'drawer'] as const) {

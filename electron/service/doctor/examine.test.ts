@@ -291,3 +291,12 @@ test('[DOCTOR-6] a device’s problem is said in words with what to do, never as
     }
   }
 });
+
+test('[DEVICESCREEN-15] the doctor names the till’s own devices in the language of whoever reads', () => {
+  const titleOf = (names: Readonly<Record<string, string>>, code: FindingCode, language: 'zh-CN' | 'en'): string =>
+    wordsOf({ code, facts: names }, language).title;
+  expect(titleOf({ name: 'Simulated pole display' }, 'device.ready', 'zh-CN')).toBe('模拟顾客屏 可用');
+  expect(titleOf({ name: '模拟顾客屏' }, 'device.ready', 'en')).toBe('Simulated pole display is ready');
+  expect(titleOf({ name: 'LCD pole' }, 'device.ready', 'zh-CN')).toBe('LCD pole 可用');
+  expect(titleOf({ names: 'NFC reader, Door' }, 'reader.signals_refused', 'zh-CN')).toContain('NFC 读卡器, Door');
+});

@@ -1,6 +1,7 @@
 /** Devices of the fake terminal: simulated ones, a port that nothing is set on, and every test at once at its end. */
 import type { DeviceSettings } from '../../../electron/contract/device-settings.ts';
 import type { ConfiguredDevice } from '../../../electron/contract/device-values.ts';
+import { DEVICE_NAMES } from '../../../electron/kernel/device-names.ts';
 import { refusal, type FakeHandlers, type FakeTerminal } from './fake-client.ts';
 
 const done = { ok: true, value: {} } as const;
@@ -35,8 +36,8 @@ type DeviceHandlers = Pick<
 
 export function fakeDeviceHandlers(terminal: FakeTerminal): DeviceHandlers {
   const settings: DeviceSettings[] = [
-    { ...common, deviceId: 'nfc-simulated', kind: 'nfc_reader', name: 'Simulated NFC reader' },
-    { ...common, deviceId: 'scanner-simulated', kind: 'barcode_scanner', name: 'Simulated scanner' },
+    { ...common, deviceId: 'nfc-simulated', kind: 'nfc_reader', name: DEVICE_NAMES.simulated_reader.en },
+    { ...common, deviceId: 'scanner-simulated', kind: 'barcode_scanner', name: DEVICE_NAMES.simulated_scanner.en },
   ];
   const faultsOn = new Set<string>();
   const configured = (each: DeviceSettings): ConfiguredDevice => ({

@@ -20,6 +20,7 @@ import {
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../electron/contract/terminal-values.ts';
+import { deviceName } from '../../../electron/kernel/device-names.ts';
 import { useClock } from '../../client/use-now.ts';
 import { useTill } from '../../client/use-till.ts';
 import { formatMoment } from '../../i18n/format-time.ts';
@@ -123,7 +124,7 @@ function Device({ device }: Readonly<{ device: DeviceView }>) {
       </span>
       <div className="device-words">
         <p className="device-kind">{t(`kind_${kind}`)}</p>
-        <PlainText text={name} />
+        <PlainText text={deviceName(name, language)} />
         {problem === null || state === 'ready' ? null : <p className="device-cause">{words.title}</p>}
         {words.action === '' ? null : <p className="device-advice">{words.action}</p>}
         <DeviceSince device={device} />

@@ -6,6 +6,7 @@ import { Barcode, FlaskConical, Plus, RefreshCw, Settings2, Trash2, Unplug } fro
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConfiguredDevice, DetectedDevice, DeviceTest } from '../../../electron/contract/device-values.ts';
+import { deviceName } from '../../../electron/kernel/device-names.ts';
 import { useCall, useTill, useTillEvent, useTillQuery } from '../../client/use-till.ts';
 import { useErrorTexts } from '../../i18n/error-text.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
@@ -25,6 +26,7 @@ import { SettingsDialog } from './settings-dialog.tsx';
 
 export function SettingsSection() {
   const { t } = useTranslation('deviceSettings');
+  const [language] = useLanguage();
   const [draft, setDraft] = useState<DraftSettings | null>(null);
   const { data, error, refetch } = useTillQuery('devices.list', {});
   useTillEvent('devices.changed', () => void refetch());
@@ -40,7 +42,11 @@ export function SettingsSection() {
         {data?.devices.length === 0 ? <EmptyState icon={Unplug} title={t('none')} /> : null}
         <ul className="device-list">
           {devices.map((each) => (
-            <MyDevice key={each.settings.deviceId} configured={each} onEdit={() => setDraft(each.settings)} />
+            <MyDevice
+              key={each.settings.deviceId}
+              configured={each}
+              onEdit={() => setDraft({ ...each.settings, name: deviceName(each.settings.name, language) })}
+            />
           ))}
         </ul>
       </section>
@@ -95,7 +101,7 @@ function MyDevice({ configured, onEdit }: Readonly<{ configured: ConfiguredDevic
     <li className={`device device-${STATE_TONES[device.state]}`} data-testid={`set-${device.deviceId}`}>
       <div className="device-words">
         <p className="device-kind">
-          {device.name} · {devices(`kind_${device.kind}`)}
+          {deviceName(device.name, language)} · {devices(`kind_${device.kind}`)}
         </p>
         <p>{[...post, t(`driver_${settings.driver}`)].join(' · ')}</p>
         {place === null ? null : (
@@ -126,7 +132,9 @@ function DeviceKeys({ configured, onEdit }: Readonly<{ configured: ConfiguredDev
   const errorText = useErrorTexts();
   const test = useCall('devices.test');
   const [removing, setRemoving] = useState(false);
-  const { deviceId, name, kind } = configured.device;
+  const [language] = useLanguage();
+  const { deviceId, kind } = configured.device;
+  const name = deviceName(configured.device.name, language);
   const listens = kind === 'barcode_scanner' || kind === 'nfc_reader';
   const tryIt = async (): Promise<void> => {
     const answer = await test.run({ deviceId });

@@ -1,4 +1,5 @@
 /** Texts of the page where a technician sets the till's devices. Names follow the members of device-settings.ts. */
+import { DEVICE_NAMES } from '../../../electron/kernel/device-names.ts';
 import type { AreaTexts } from '../texts.ts';
 
 export const deviceSettingsTexts = {
@@ -83,16 +84,15 @@ export const deviceSettingsTexts = {
   inputSave: { 'zh-CN': '保存', en: 'Save' },
 
   add: { 'zh-CN': '手动添加', en: 'Add by hand' },
-  add_network_printer: { 'zh-CN': '网络打印机', en: 'Network printer' },
-  add_file_printer: { 'zh-CN': '打印到文件', en: 'Print to a file' },
-  add_drawer: { 'zh-CN': '打印机上的钱箱', en: 'Drawer on the printer' },
-  add_simulated_reader: { 'zh-CN': '模拟读卡器', en: 'Simulated reader' },
-  add_simulated_scanner: { 'zh-CN': '模拟扫码枪', en: 'Simulated scanner' },
-  add_simulated_printer: { 'zh-CN': '模拟打印机', en: 'Simulated printer' },
-  add_simulated_display: { 'zh-CN': '模拟顾客屏', en: 'Simulated pole display' },
-
-  add_simulated_barrier: { 'zh-CN': '模拟闸门', en: 'Simulated barrier' },
-  add_simulated_indicator: { 'zh-CN': '模拟指示灯', en: 'Simulated light' },
+  add_network_printer: DEVICE_NAMES.network_printer,
+  add_file_printer: DEVICE_NAMES.file_printer,
+  add_drawer: DEVICE_NAMES.drawer,
+  add_simulated_reader: DEVICE_NAMES.simulated_reader,
+  add_simulated_scanner: DEVICE_NAMES.simulated_scanner,
+  add_simulated_printer: DEVICE_NAMES.simulated_printer,
+  add_simulated_display: DEVICE_NAMES.simulated_display,
+  add_simulated_barrier: DEVICE_NAMES.simulated_barrier,
+  add_simulated_indicator: DEVICE_NAMES.simulated_indicator,
 
   driver_relay: { 'zh-CN': '串口（继电器板）', en: 'Serial (relay board)' },
   driver_pcsc: { 'zh-CN': 'PC/SC 读卡器', en: 'PC/SC reader' },

@@ -1,5 +1,7 @@
 /** Setting the devices over the terminal in memory: what is there, what is plugged in, what is added and refused. */
 import path from 'node:path';
+import { DEVICE_NAMES } from '../../../electron/kernel/device-names.ts';
+import { LANGUAGE_NAMES } from '../../../renderer/i18n/language.ts';
 import { expect, test, type Screens } from './screens-world.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '..', '..', '..', 'test-output', 'screenshots');
@@ -29,7 +31,7 @@ for (const language of ['zh-CN', 'en'] as const) {
     screens,
   }) => {
     await openDesk(screens, language, 'settings');
-    await expect(screens.find('my-devices')).toContainText('Simulated NFC reader');
+    await expect(screens.find('my-devices')).toContainText(DEVICE_NAMES.simulated_reader[language]);
     await expect(screens.find('plugged-in')).toContainText('/dev/ttyS0');
     await photograph(screens, language, 'device-settings');
     // Where it is plugged in is read on a small display too.
@@ -77,6 +79,30 @@ for (const language of ['zh-CN', 'en'] as const) {
     for (const each of [...words, 'ACS ACR122U PICC Interface']) await expect(entry).toContainText(each);
     await expect(screens.find('set-nfc-simulated')).not.toContainText(words[0] ?? '');
     await photograph(screens, language, 'device-lanes');
+  });
+
+  test(`[DEVICESCREEN-15] the till’s own names are read in ${language}, and one that a person gives stays`, async ({
+    screens,
+  }) => {
+    const own = DEVICE_NAMES.simulated_scanner[language];
+    await openDesk(screens, language, 'settings');
+    await expect(screens.find('set-scanner-simulated').locator('.device-kind')).toContainText(own);
+    await screens.find('edit-scanner-simulated').click();
+    await expect(screens.page.getByRole('dialog', { name: own })).toBeVisible();
+    await expect(screens.find('field-name')).toHaveValue(own);
+    await screens.find('field-name').fill('Door 门口');
+    await screens.find('settings-save').click();
+    await expect(screens.find('set-scanner-simulated').locator('.device-kind')).toContainText('Door 门口');
+    // What was kept in one language is read in the other.
+    await screens.find('add-simulated_barrier').click();
+    await screens.find('settings-save').click();
+    const added = screens.find('set-simulated-barrier').locator('.device-kind');
+    await expect(added).toContainText(DEVICE_NAMES.simulated_barrier[language]);
+    const other = language === 'en' ? 'zh-CN' : 'en';
+    await screens.page.getByRole('radio', { name: LANGUAGE_NAMES[other] }).click();
+    await expect(added).toContainText(DEVICE_NAMES.simulated_barrier[other]);
+    await expect(screens.find('set-scanner-simulated').locator('.device-kind')).toContainText('Door 门口');
+    await photograph(screens, other, 'device-names');
   });
 
   test(`[DEVICESCREEN-9] the doctor’s page says what is broken before what could be, with its fix, and looks again, in ${language}`, async ({
