@@ -1,10 +1,12 @@
 /** The bench over the terminal in memory: where it opens, that it stays in use, and what its keys ask for. */
 import path from 'node:path';
-import { expect, test } from './screens-world.ts';
+import { LANGUAGE_NAMES } from '../../../renderer/i18n/language.ts';
+import { expect, test, type Screens } from './screens-world.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '..', '..', '..', 'test-output', 'screenshots');
 const SIZES = {
   small: { width: 1024, height: 768 },
+  short: { width: 1280, height: 800 },
   laptop: { width: 1366, height: 768 },
   desktop: { width: 1920, height: 1080 },
 } as const;
@@ -60,6 +62,67 @@ test('[BENCH-10] [BENCH-12] the bench opens from the sandbox mark, moves to eith
   await expect.poll(() => screens.calls('bench.scan_wallet')).toEqual([{ deviceId: 'scan-1', walletId: 'w-2' }]);
   await screens.find('sandbox-mark').click();
   await expect(bench).toHaveCount(0);
+});
+
+/** Whether nothing of it is under the bench, nor beyond the display. */
+async function isBeside(screens: Screens, testId: string): Promise<boolean> {
+  const part = await screens.find(testId).first().boundingBox();
+  const bench = await screens.find('bench').boundingBox();
+  const display = screens.page.viewportSize();
+  if (part === null || bench === null || display === null) throw new Error(`${testId} is not there`);
+  const isClear = part.x >= bench.x + bench.width - 1 || part.x + part.width <= bench.x + 1;
+  return (
+    isClear && part.x >= -1 && part.x + part.width <= display.width + 1 && part.y + part.height <= display.height + 1
+  );
+}
+
+async function expectBeside(screens: Screens, parts: readonly string[], picture: string): Promise<void> {
+  for (const side of ['left', 'right'] as const) {
+    await expect(screens.find('bench')).toHaveClass(new RegExp(`bench-${side}`));
+    for (const [name, size] of Object.entries(SIZES)) {
+      await screens.page.setViewportSize(size);
+      for (const part of parts) {
+        await expect.poll(() => isBeside(screens, part), `${part} on ${name}, ${side}`).toBe(true);
+      }
+      await screens.page.screenshot({ path: path.join(PICTURES, `${picture}-${side}-${name}.png`) });
+    }
+    await screens.find('bench-side').click();
+  }
+}
+
+for (const language of ['zh-CN', 'en'] as const) {
+  test(`[BENCH-15] beside the bench the whole screen of a till is seen and in use, and its dialogs, in ${language}`, async ({
+    screens,
+  }) => {
+    await screens.open('signed-in&lines=3');
+    if (language === 'en') await screens.page.getByRole('radio', { name: LANGUAGE_NAMES.en }).click();
+    const whole = (await screens.find('pay-key').boundingBox())?.width ?? 0;
+    await screens.find('sandbox-mark').click();
+    await expectBeside(screens, ['cart-lines', 'search-field', 'sale-total', 'pay-key'], `${language}/bench-sale`);
+    await screens.page.setViewportSize(SIZES.laptop);
+    await screens.page.keyboard.press('F3');
+    await screens.page.getByRole('dialog').waitFor();
+    await expectBeside(screens, ['keypad-number'], `${language}/bench-dialog`);
+    await screens.page.getByRole('dialog').press('Escape');
+    await screens.page.setViewportSize(SIZES.laptop);
+    await screens.find('pay-key').click();
+    await screens.find('merchant-qr').waitFor();
+    await expectBeside(screens, ['merchant-qr', 'leave-checkout', 'code-submit'], `${language}/bench-checkout`);
+    await screens.page.setViewportSize(SIZES.laptop);
+    await screens.find('bench-close').click();
+    await screens.find('leave-checkout').click();
+    // Without it the screen is as large as ever.
+    await expect.poll(async () => (await screens.find('pay-key').boundingBox())?.width).toBe(whole);
+  });
+}
+
+test('[BENCH-15] a gate’s picture and a kiosk’s keys stand beside it', async ({ screens }) => {
+  await screens.open('gate=armed');
+  await screens.find('gate-bench').click();
+  await expectBeside(screens, ['gate-body', 'gate-lights', 'gate-bench'], 'gate/bench');
+  await screens.open('kiosk=home');
+  await screens.find('gate-bench').click();
+  await expectBeside(screens, ['kiosk-call', 'gate-bench'], 'kiosk/bench');
 });
 
 test('[BENCH-11] a code is scanned from the bench while a dialog is open, and the dialog stays', async ({
