@@ -304,7 +304,7 @@ test('[BENCH-6] a recording is played at the device of its kind, and what is non
   await call('bench.play', { ...scanner, recording: `${head('barcode_scanner')}\n${code}` });
   await vi.waitUntil(() => events.filter(({ name }) => name === 'scan.handled').length > before, WAIT);
   expect(await refused('bench.play', { ...scanner, recording: `${head('nfc_reader')}\n${code}` })).toBe(
-    'device.recording_unusable',
+    'device.recording_of_another',
   );
   expect(await refused('bench.play', { ...scanner, recording: 'no recording' })).toBe('device.recording_unusable');
   expect(await refused('bench.play', { ...scanner, recording: head('barcode_scanner') })).toBe('device.plays_nothing');

@@ -252,7 +252,7 @@ function withControls(
     setFault: (fault, isOn) => controls.setFault(fault, isOn),
     scan: () => false,
     touch: () => false,
-    play: () => err('no recording is played at this device'),
+    play: () => err({ code: 'device.recording_of_another', detail: '' }),
     stopPlaying: () => undefined,
     paper: () => null,
     tearOff: () => false,
@@ -272,11 +272,11 @@ function playedAt(
   return {
     play: (recording, times) => {
       const trace = parseTrace(recording);
-      if (!trace.ok) return trace;
+      if (!trace.ok) return err({ code: 'device.recording_unusable', detail: trace.error });
       const { device } = trace.value;
       return device === kind
         ? ok(player.begin(() => play(atSpeed(trace.value, times))))
-        : err(`it is a recording of ${device}`);
+        : err({ code: 'device.recording_of_another', detail: device });
     },
     stopPlaying: () => player.stop(),
   };

@@ -102,7 +102,13 @@ export interface SimulatedDevice {
    * Plays the recording of a real device, `times` as fast; answers how long it takes (null: nobody takes notice), or why it is
    * none for this one. What was played before ends.
    */
-  play(recording: string, times: number): Result<Readonly<{ durationMs: number }> | null, string>;
+  play(
+    recording: string,
+    times: number,
+  ): Result<
+    Readonly<{ durationMs: number }> | null,
+    Readonly<{ code: 'device.recording_unusable' | 'device.recording_of_another'; detail: string }>
+  >;
   stopPlaying(): void;
   /** What came out of a printer; null: it is none. */
   paper(): SimulatedPaper | null;

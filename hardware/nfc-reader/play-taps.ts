@@ -4,8 +4,8 @@
  */
 import type { Clock } from '../../electron/kernel/clock.ts';
 import type { Log } from '../../electron/kernel/log.ts';
-import { durationOf, type Playing } from '../device/play-trace.ts';
-import type { Trace } from '../device/trace.ts';
+import type { Playing } from '../device/play-trace.ts';
+import type { Trace, TraceLine } from '../device/trace.ts';
 import { knowCertificatesOf, replayCards } from './apdu-trace.ts';
 import type { CardChannel } from './card-channel.ts';
 import { createCertificateCache, type CertificateCache } from './certificate-cache.ts';
@@ -33,7 +33,18 @@ export function playTaps(trace: Trace, reader: SimulatedNfcReader, parts: Parts)
     });
   };
   const stop = (): void => void cards.splice(0);
-  return holdNext() ? { durationMs: durationOf(trace), stop, abandon: stop } : null;
+  return holdNext() ? { durationMs: heldMs(trace), stop, abandon: stop } : null;
+}
+
+/** Cards are not waited for as long as it took until the next customer came. */
+function heldMs({ lines }: Trace): number {
+  const isCard = (line: TraceLine): boolean => line.direction === 'note' && line.note.startsWith('card ');
+  const starts = lines.flatMap((line, index) => (isCard(line) ? [index] : []));
+  const each = starts.map((start, number) => {
+    const last = lines[(starts[number + 1] ?? lines.length) - 1];
+    return (last?.atMs ?? 0) - (lines[start]?.atMs ?? 0);
+  });
+  return Math.ceil(each.reduce((sum, ms) => sum + ms, BETWEEN_CARDS_MS * Math.max(0, starts.length - 1)));
 }
 
 /** What a till makes of that card, asked like every reader's card. */

@@ -195,12 +195,21 @@ export const deviceErrors = {
     moneyMoved: 'no',
     retry: 'never',
     'zh-CN': {
-      title: '这份记录不能在此设备上播放',
-      action: '请选择同类设备的通信记录（日志文件夹中的 .trace.jsonl）。{{detail}}',
+      title: '这不是通信记录，或已损坏',
+      action: '请选择日志文件夹中的 .trace.jsonl。截取过的记录要保留开头一行，其余各行也要完整。',
     },
     en: {
-      title: 'This recording cannot be played at that device',
-      action: 'Choose the recording of a device of its kind (.trace.jsonl in the log folder). {{detail}}',
+      title: 'This is no recording, or a damaged one',
+      action: 'Choose a .trace.jsonl of the log folder. One that was cut needs its first line, and whole lines.',
+    },
+  },
+  'device.recording_of_another': {
+    moneyMoved: 'no',
+    retry: 'never',
+    'zh-CN': { title: '这是另一类设备的记录', action: '请在同类设备上播放，或选择这类设备的记录。' },
+    en: {
+      title: 'This is the recording of another kind of device',
+      action: 'Play it at a device of its kind, or choose a recording of this kind.',
     },
   },
   'device.plays_nothing': {

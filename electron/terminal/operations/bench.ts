@@ -70,7 +70,7 @@ export function benchHandlers(context: TerminalContext): BenchHandlers {
       const device = at(deviceId);
       if (!device.ok) return device;
       const played = device.value.play(recording, PLAYED_TIMES[speed]);
-      if (!played.ok) return err({ code: 'device.recording_unusable', detail: played.error });
+      if (!played.ok) return err(played.error);
       return played.value === null
         ? err({ code: 'device.plays_nothing' })
         : ok({ durationMs: played.value.durationMs });

@@ -1,6 +1,6 @@
 /** Plays a recording of a real device, chosen as a file, at a simulated one. Rule BENCH-13 of docs/spec/bench.md. */
 import { Play, Square } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { MAX_RECORDING_CHARS, PLAY_SPEEDS, type PlaySpeed } from '../../../electron/contract/bench-values.ts';
@@ -29,6 +29,11 @@ export function BenchRecording({ deviceId }: Readonly<{ deviceId: string }>) {
   const playing = usePlayingTime();
   const [speed, setSpeed] = useState<PlaySpeed>('as_recorded');
   const [isTooLong, setTooLong] = useState(false);
+  // A refusal at the end of a long drawer is not seen by whoever has just closed a dialog of the system.
+  const told = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error !== null || isTooLong) told.current?.scrollIntoView({ block: 'nearest' });
+  }, [error, isTooLong]);
   const play = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     clearError();
@@ -65,12 +70,14 @@ export function BenchRecording({ deviceId }: Readonly<{ deviceId: string }>) {
           </Button>
         ) : null}
       </div>
-      <ErrorBanner error={error} onDismiss={clearError} />
-      {isTooLong ? (
-        <Banner tone="warning" title={t('playTooLong')} onDismiss={() => setTooLong(false)}>
-          {t('playTooLongDo')}
-        </Banner>
-      ) : null}
+      <div ref={told}>
+        <ErrorBanner error={error} onDismiss={clearError} />
+        {isTooLong ? (
+          <Banner tone="warning" title={t('playTooLong')} onDismiss={() => setTooLong(false)}>
+            {t('playTooLongDo')}
+          </Banner>
+        ) : null}
+      </div>
     </details>
   );
 }
