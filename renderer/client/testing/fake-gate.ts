@@ -21,6 +21,12 @@ export function fakeGateHandlers(terminal: FakeTerminal) {
     const { gate } = terminal.read();
     if (gate !== null) terminal.emit('gate.changed', { ...gate, inspection: step === null ? null : { step } });
   };
+  let askedAt: number | null = null;
+  /** The same rides whenever they are asked for. */
+  const rides = () => {
+    const at = (askedAt ??= terminal.now());
+    return [0, 1, 2].map((number) => unpaidRideExample(number, at));
+  };
   return {
     'gate.scan': () => (isGate() ? done : notAGate()),
     'gate.inspect': () => {
@@ -57,13 +63,11 @@ export function fakeGateHandlers(terminal: FakeTerminal) {
     },
     'gate.unpaid_rides': () => {
       if (!isGate()) return notAGate();
-      const rides = [0, 1, 2].map((number) => unpaidRideExample(number, terminal.now()));
-      return { ok: true, value: { rides, cursor: null } };
+      return { ok: true, value: { rides: rides(), cursor: null } };
     },
     'gate.passage': ({ passageId }) => {
       if (!isGate()) return notAGate();
-      const rides = [0, 1, 2].map((number) => unpaidRideExample(number, terminal.now()));
-      const unpaid = rides.find(({ passage }) => passage.passageId === passageId) ?? null;
+      const unpaid = rides().find(({ passage }) => passage.passageId === passageId) ?? null;
       const passage = unpaid?.passage ?? passageExample(0, terminal.now());
       return { ok: true, value: { passage, unpaid, timeline: passageLinesExample(passage.atMs) } };
     },

@@ -6,14 +6,19 @@ import { BadgeCheck, Ban } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button as AriaButton } from 'react-aria-components';
 import type { UnpaidRide } from '../../../electron/contract/gate-values.ts';
+import { gatherRows } from '../../client/gather-rows.ts';
 import { useTillPages } from '../../client/use-till-pages.ts';
-import { useTillEvent } from '../../client/use-till.ts';
+import { useTill, useTillContext, useTillEvent } from '../../client/use-till.ts';
 import { useProblemText } from '../../i18n/error-text.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
 import { useFormatMoment } from '../../i18n/format-time.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { ExportKeys } from '../../ui/export-keys.tsx';
+import type { ExportTable } from '../../ui/export-table.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { ridesTable } from './rides-table.ts';
 
 type UnpaidRidesProps = Readonly<{ zone: string; onOpen: (passageId: string) => void }>;
 
@@ -23,6 +28,13 @@ export function UnpaidRides({ zone, onOpen }: UnpaidRidesProps) {
   // What the backend declines later, and what a manager takes off the list, both change what may be taken here.
   useTillEvent('offline.changed', () => void pages.refetch());
   const rides = pages.data?.pages.flatMap((page) => page.rides) ?? [];
+  const till = useTillContext();
+  const [language] = useLanguage();
+  const today = useTill(({ terminal }) => terminal.businessDate);
+  const gather = async (): Promise<ExportTable> => {
+    const { rows, isCut } = await gatherRows(till, 'gate.unpaid_rides', {}, (page) => page.rides);
+    return ridesTable(rows, { isCut, language, timeZone: zone });
+  };
   return (
     <section className="gate-desk-card gate-desk-wide" data-testid="unpaid-rides">
       <h2>{t('unpaidTitle')}</h2>
@@ -35,6 +47,7 @@ export function UnpaidRides({ zone, onOpen }: UnpaidRidesProps) {
       {rides.length === 0 ? null : (
         <>
           <p>{t('unpaidLead')}</p>
+          <ExportKeys fileName={`unpaid-rides-${today}`} gather={gather} />
           <ol className="passages">
             {rides.map((ride) => (
               <li key={ride.passage.passageId}>

@@ -6,18 +6,23 @@ import { BadgeCheck, Inbox, MousePointerClick } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InboxItem } from '../../../electron/contract/inbox-values.ts';
+import { gatherRows } from '../../client/gather-rows.ts';
 import { useTillPages } from '../../client/use-till-pages.ts';
-import { useTill, useTillEvent } from '../../client/use-till.ts';
+import { useTill, useTillContext, useTillEvent } from '../../client/use-till.ts';
 import { useFormatMoment } from '../../i18n/format-time.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ExportKeys } from '../../ui/export-keys.tsx';
+import type { ExportTable } from '../../ui/export-table.ts';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { ReceiptNumber } from '../../ui/receipt-number.tsx';
 import { RowList } from '../../ui/row-list.tsx';
 import { InboxDetail } from './inbox-detail.tsx';
 import { amountOf } from './inbox-item.ts';
+import { inboxTable } from './operations-tables.ts';
 
 type Which = 'open' | 'closed';
 
@@ -33,6 +38,13 @@ export function InboxSection() {
   useTillEvent('inbox.changed', () => void pages.refetch());
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const chosen = items.find(({ itemId }) => itemId === chosenId) ?? items[0] ?? null;
+  const till = useTillContext();
+  const [language] = useLanguage();
+  const today = useTill(({ terminal }) => terminal.businessDate);
+  const gather = async (): Promise<ExportTable> => {
+    const { rows, isCut } = await gatherRows(till, 'inbox.list', { state: which }, (page) => page.items);
+    return inboxTable(rows, { which, isCut, language, timeZone: zone });
+  };
   const renderRow = useCallback((item: InboxItem) => <InboxRow item={item} zone={zone} />, [zone]);
   return (
     <div className="inbox">
@@ -67,6 +79,7 @@ export function InboxSection() {
             {t('more')}
           </Button>
         ) : null}
+        {items.length === 0 ? null : <ExportKeys fileName={`inbox-${which}-${today}`} gather={gather} />}
       </div>
       {/* A long story is scrolled by the keyboard too. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}

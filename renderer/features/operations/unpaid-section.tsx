@@ -7,19 +7,29 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { UnpaidPayment } from '../../../electron/contract/offline-values.ts';
 import { useTillPages } from '../../client/use-till-pages.ts';
-import { useCall, useTill, useTillEvent } from '../../client/use-till.ts';
+import { gatherRows } from '../../client/gather-rows.ts';
+import { useCall, useTill, useTillContext, useTillEvent } from '../../client/use-till.ts';
 import { useFormatMoment } from '../../i18n/format-time.ts';
 import { useProblemText } from '../../i18n/error-text.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
 import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ExportKeys } from '../../ui/export-keys.tsx';
+import type { ExportTable } from '../../ui/export-table.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { MoneyText } from '../../ui/money-text.tsx';
 import { showable } from '../../ui/plain-text.tsx';
 import { ReceiptNumber } from '../../ui/receipt-number.tsx';
+import { unpaidTable } from './operations-tables.ts';
+import { problemOf, type Problem } from './unpaid-problem.ts';
 
 export function UnpaidSection() {
   const { t } = useTranslation('operations');
+  const till = useTillContext();
+  const [language] = useLanguage();
+  const timeZone = useTill(({ terminal }) => terminal.store?.timeZone ?? null);
+  const today = useTill(({ terminal }) => terminal.businessDate);
   const pages = useTillPages('offline.unpaid', {});
   useTillEvent('offline.changed', () => void pages.refetch());
   const payments = pages.data?.pages.flatMap((page) => page.payments) ?? [];
@@ -33,9 +43,14 @@ export function UnpaidSection() {
       </EmptyState>
     );
   }
+  const gather = async (): Promise<ExportTable> => {
+    const { rows, isCut } = await gatherRows(till, 'offline.unpaid', {}, (page) => page.payments);
+    return unpaidTable(rows, { isCut, language, timeZone });
+  };
   return (
     <>
       <p className="section-lead">{t('unpaidLead')}</p>
+      <ExportKeys fileName={`unpaid-${today}`} gather={gather} />
       <ul className="unpaid-list" data-testid="unpaid">
         {payments.map((item) => (
           <Unpaid key={item.payment.paymentId} item={item} onChanged={() => void pages.refetch()} />
@@ -50,13 +65,7 @@ export function UnpaidSection() {
   );
 }
 
-type Problem = 'declined' | 'retrying' | 'refused';
-
 const GLYPHS: Readonly<Record<Problem, LucideIcon>> = { declined: CircleX, retrying: RefreshCw, refused: RefreshCw };
-
-export function problemOf({ problem, retryable }: Pick<UnpaidPayment, 'problem' | 'retryable'>): Problem {
-  return problem === 'declined' && retryable ? 'retrying' : problem;
-}
 
 function Unpaid({ item, onChanged }: Readonly<{ item: UnpaidPayment; onChanged: () => void }>) {
   const { t } = useTranslation('operations');

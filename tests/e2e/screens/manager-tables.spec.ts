@@ -1,8 +1,12 @@
 /** The manager's tables over the terminal in memory: each is taken along as CSV, as a workbook and on paper. */
 import { dayTexts } from '../../../renderer/i18n/texts/day.ts';
+import { gateTexts } from '../../../renderer/i18n/texts/gate.ts';
 import { historyTexts } from '../../../renderer/i18n/texts/history.ts';
+import { operationsTexts } from '../../../renderer/i18n/texts/operations.ts';
+import { paperTexts } from '../../../renderer/i18n/texts/paper.ts';
 import { reconciliationTexts } from '../../../renderer/i18n/texts/reconciliation.ts';
 import { takingsTexts } from '../../../renderer/i18n/texts/takings.ts';
+import { picture } from './unattended-screens.ts';
 import { takeAlong } from '../taken-along.ts';
 import { expect, test, type Screens } from './screens-world.ts';
 
@@ -104,5 +108,55 @@ for (const language of ['zh-CN', 'en'] as const) {
     ]);
     expect(download.suggestedFilename()).toMatch(/^sales-/u);
     expect(behind).toBeGreaterThan(0);
+  });
+
+  test(`[TAKINGS-28] what was accepted and not paid, the inbox and the drawer’s openings are taken along, in ${language}`, async ({
+    screens,
+  }) => {
+    const text = (key: keyof typeof operationsTexts): string => operationsTexts[key][language];
+    await screens.page.addInitScript((chosen) => localStorage.setItem('wallet-till.language', chosen), language);
+    await screens.open(`${MANAGER}&desk`);
+    await screens.find('desk-key').click();
+    await screens.find('section-unpaid').click();
+    const unpaid = await takeAlong(screens.page);
+    expect(unpaid.fileName).toMatch(/^unpaid-\d{4}-\d{2}-\d{2}\.csv$/u);
+    const wallets = column(unpaid.rows, text('unpaidWallet'));
+    expect(wallets).toHaveLength(3);
+    expect(wallets.every((wallet) => wallet.startsWith('wlt_'))).toBe(true);
+    expect(column(unpaid.rows, text('rowAmount')).toSorted()).toEqual(['12.80', '46.50', '88.00']);
+    await picture(screens.page, 'tables', `unpaid-${language}`);
+
+    await screens.find('section-inbox').click();
+    const inbox = await takeAlong(screens.page);
+    expect(inbox.fileName).toMatch(/^inbox-open-/u);
+    const shown = await screens.find('inbox-list').getByRole('option').count();
+    expect(inbox.rows.length - 1).toBe(shown);
+    expect(column(inbox.rows, text('columnKind'))).toContain(text('kind_unknown_payment'));
+    await picture(screens.page, 'tables', `inbox-${language}`);
+    await screens.page.getByText(text('inboxClosed'), { exact: true }).click();
+    await expect(screens.find('inbox-closed')).toBeVisible();
+    const closed = await takeAlong(screens.page);
+    expect(closed.fileName).toMatch(/^inbox-closed-/u);
+    expect(column(closed.rows, text('columnHow')).every((how) => how !== '')).toBe(true);
+
+    await screens.page.keyboard.press('Escape');
+    await screens.page.keyboard.press('F12');
+    await screens.find('drawer-make_change').click();
+    await screens.find('devices-key').click();
+    await screens.find('device-desk-key').click();
+    await screens.find('device-section-drawer').click();
+    const openings = await takeAlong(screens.page);
+    expect(column(openings.rows, paperTexts.columnReason[language])).toContain(paperTexts.reason_make_change[language]);
+    await picture(screens.page, 'tables', `openings-${language}`);
+  });
+
+  test(`[TAKINGS-28] rides that nobody paid are taken along from the gate, in ${language}`, async ({ screens }) => {
+    await screens.page.addInitScript((chosen) => localStorage.setItem('wallet-till.language', chosen), language);
+    await screens.open(`${MANAGER}&gate=out_of_service`);
+    const { fileName, rows } = await takeAlong(screens.page);
+    expect(fileName).toMatch(/^unpaid-rides-/u);
+    expect(rows.length - 1).toBe(await screens.find('unpaid-ride').count());
+    expect(column(rows, gateTexts.columnWallet[language])[0]).toBe('…4Q7A');
+    await picture(screens.page, 'tables', `rides-${language}`);
   });
 }

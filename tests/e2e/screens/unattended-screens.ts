@@ -20,7 +20,7 @@ export const DISPLAYS = {
 /** What axe finds fault with; nothing. */
 export const faults = (page: Page): Promise<readonly string[]> => accessibilityFaults(page, [...WCAG, 'best-practice']);
 
-export async function picture(page: Page, place: 'gate' | 'kiosk', name: string): Promise<void> {
+export async function picture(page: Page, place: 'gate' | 'kiosk' | 'tables', name: string): Promise<void> {
   await page.screenshot({ path: `test-output/screenshots/${place}/${name}.png` });
 }
 
