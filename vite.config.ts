@@ -193,6 +193,7 @@ export default defineConfig(({ mode }) => {
     test: {
       include: ['{electron,hardware,renderer,sandbox,scripts,tests}/**/*.test.{ts,tsx,mjs}'],
       exclude: ['**/node_modules/**', 'tests/e2e/**', 'tests/devices/**', '**/*.postgres.test.ts'],
+      setupFiles: ['tests/remember-pins.ts'],
       // Two workers: the smallest machine this runs on has two cores, and databases on disk share them.
       maxWorkers: 2,
       testTimeout: 20_000,
