@@ -121,6 +121,49 @@ describe('a device that is kept open', () => {
     await keeper.stop();
   });
 
+  test('[DEVICE-3] what was plugged in while it was tried is tried once more when that has failed', async () => {
+    const opening: ((attempt: OpenAttempt) => void)[] = [];
+    const keeper = createReopening({
+      clock,
+      random,
+      attempt: () => new Promise((resolve) => void opening.push(resolve)),
+    });
+    keeper.start();
+    keeper.nudge();
+    keeper.nudge();
+    opening[0]?.({ ok: false, problem: NOT_FOUND });
+    await advance(0);
+    expect([opening.length, timers.length]).toEqual([2, 0]);
+    opening[1]?.({ ok: false, problem: NOT_FOUND });
+    await advance(0);
+    expect([opening.length, timers.length]).toEqual([2, 1]);
+    await advance(LONGEST_WAIT_MS);
+    keeper.nudge();
+    opening[2]?.(works());
+    await advance(LONGEST_WAIT_MS);
+    expect([opening.length, keeper.condition.state]).toEqual([3, 'ready']);
+    await keeper.stop();
+  });
+
+  test('[DEVICE-3] what was plugged in while one opened that went in the same moment is tried at once', async () => {
+    const opening: ((attempt: OpenAttempt) => void)[] = [];
+    const attempt = (given: Watch): Promise<OpenAttempt> => {
+      watch = given;
+      return new Promise((resolve) => void opening.push(resolve));
+    };
+    const keeper = createReopening({ clock, random, attempt });
+    keeper.start();
+    watch?.failed(UNPLUGGED);
+    keeper.nudge();
+    opening[0]?.(works());
+    await advance(0);
+    expect([opening.length, closed]).toEqual([2, 1]);
+    await keeper.stop();
+    opening[1]?.({ ok: false, problem: NOT_FOUND });
+    await advance(LONGEST_WAIT_MS);
+    expect(opening).toHaveLength(2);
+  });
+
   test('[DEVICE-4] one that complains is faulty and stays open, and is ready when it no longer does', async () => {
     const keeper = keep();
     keeper.start();

@@ -30,7 +30,7 @@ export interface Reopening {
   readonly condition: DeviceCondition;
   /** Called again it is a nudge. */
   start(): void;
-  /** Tries at once instead of waiting on: something was plugged in. */
+  /** Tries at once instead of waiting on: something was plugged in. An attempt under way is first let end. */
   nudge(): void;
   onCondition(listener: (condition: DeviceCondition) => void): () => void;
   stop(): Promise<void>;
@@ -62,6 +62,8 @@ class Keeper implements Reopening {
   #life = 0;
   #isRunning = false;
   #isTrying = false;
+  /** Something came while an attempt was under way, which may have looked before that. */
+  #wasNudged = false;
 
   constructor(clock: Clock, random: Random, attempt: (watch: Watch) => Promise<OpenAttempt>) {
     this.#clock = clock;
@@ -80,7 +82,11 @@ class Keeper implements Reopening {
   }
 
   nudge(): void {
-    if (!this.#isRunning || this.#isTrying || this.#opened !== null) return;
+    if (!this.#isRunning || this.#opened !== null) return;
+    if (this.#isTrying) {
+      this.#wasNudged = true;
+      return;
+    }
     this.#timer?.cancel();
     void this.#try();
   }
@@ -103,6 +109,7 @@ class Keeper implements Reopening {
 
   async #try(): Promise<void> {
     this.#isTrying = true;
+    this.#wasNudged = false;
     this.#life += 1;
     const life = this.#life;
     this.#tell({ state: 'opening', problem: this.#condition.problem });
@@ -129,10 +136,16 @@ class Keeper implements Reopening {
       if (attempt.ok) await attempt.opened.close();
       return;
     }
-    if (!attempt.ok) return this.#failed(attempt.problem);
-    this.#opened = attempt.opened;
-    this.#hasBeenThere = true;
-    if (failedMeanwhile !== null) return this.#failed(failedMeanwhile);
+    if (attempt.ok) {
+      this.#opened = attempt.opened;
+      this.#hasBeenThere = true;
+    }
+    const problem = attempt.ok ? failedMeanwhile : attempt.problem;
+    if (problem !== null) {
+      this.#failed(problem);
+      if (this.#wasNudged) this.nudge();
+      return;
+    }
     this.#failures = 0;
     this.#tell({ state: complaint === null ? 'ready' : 'faulty', problem: complaint });
   }

@@ -154,6 +154,7 @@ describe('a process', () => {
     for (let at = 0; at < 60_000; at += 50) {
       if (!latest().hasEnded) {
         starts.push(at);
+        latest().say({ type: 'alive' }, { type: 'status', phase: 'connecting', problem: null });
         latest().end(1);
       }
       await clock.advance(50);

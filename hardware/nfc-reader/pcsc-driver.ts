@@ -63,7 +63,8 @@ class PcscReader implements PcscNfcReader {
   readonly #cards = new Map<string, PresentCard>();
   /** The card that the desk was told of. */
   #shownCardId: number | null = null;
-  #wake: () => void = () => undefined;
+  /** Lets the attempt that waits look at the news; null: none waits. */
+  #wake: (() => void) | null = null;
   #isClosed = false;
 
   constructor(options: PcscDriverOptions) {
@@ -117,7 +118,7 @@ class PcscReader implements PcscNfcReader {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#desk.close();
-    this.#wake();
+    this.#wake?.();
     await this.#keeper.stop();
     const link = this.#link;
     this.#link = null;
@@ -134,7 +135,7 @@ class PcscReader implements PcscNfcReader {
       let timer: Timer | null = null;
       const finish = (attempt: OpenAttempt): void => {
         timer?.cancel();
-        this.#wake = () => undefined;
+        this.#wake = null;
         resolve(attempt);
       };
       this.#wake = () => {
@@ -213,14 +214,15 @@ class PcscReader implements PcscNfcReader {
     if (wantedSocket !== null && at !== undefined && at !== wantedSocket) {
       return this.#lost({ code: 'not_found', detail: `${this.#reader} is in socket ${at}` });
     }
-    this.#wake();
-    this.#keeper.nudge();
+    // An attempt that waits has seen all of it: tried again for it, a process that dies at once would be started at once.
+    if (this.#wake !== null) this.#wake();
+    else this.#keeper.nudge();
   }
 
   #lost(problem: DeviceProblem): void {
     this.#choose(null);
     this.#hideCard();
-    this.#wake();
+    this.#wake?.();
     this.#watch?.failed(problem);
   }
 

@@ -52,8 +52,8 @@ async function bothReady(): Promise<readonly [NfcReader, NfcReader]> {
   entry.open();
   latest().say({ type: 'alive' }, { type: 'reader', reader: EXIT }, { type: 'reader', reader: ENTRY });
   exit.open();
-  // The first that was told is not the entry's: it looks again after the shortest wait.
-  await clock.advance(FIRST_WAIT_MS);
+  // The first that was told is not the entry's: it looks again at once when it is told the second.
+  await clock.settle();
   expect([entry.condition.state, exit.condition.state]).toEqual(['ready', 'ready']);
   return [entry, exit];
 }
@@ -102,6 +102,22 @@ test('[PCSC-24] no two drivers use one reader, and what one lets go the other ta
     await clock.advance(250);
   }
   expect(second.condition.state).toBe('ready');
+});
+
+test('[PCSC-24] a driver to which the others leave no reader says that there is none, and not that nobody answers', async () => {
+  const [entry, exit] = [readerFor('(E1)'), readerFor('(X7)')];
+  entry.open();
+  exit.open();
+  latest().say({ type: 'alive' }, { type: 'status', phase: 'watching', problem: null });
+  latest().say({ type: 'reader', reader: ENTRY });
+  for (let waited = 0; waited < 3 * LONGEST_WAIT_MS; waited += 250) {
+    latest().say({ type: 'alive' });
+    await clock.advance(250);
+    expect(exit.condition).toMatchObject({ state: 'absent', problem: { code: 'not_found' } });
+  }
+  latest().say({ type: 'reader', reader: EXIT });
+  await clock.settle();
+  expect([entry.condition.state, exit.condition.state]).toEqual(['ready', 'ready']);
 });
 
 test('[PCSC-24] a frame that holds one reader’s line leaves the other’s free', async () => {

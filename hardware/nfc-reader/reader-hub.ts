@@ -22,6 +22,9 @@ export interface ReaderHub {
   join(listener: LinkListener): ReaderSeat;
 }
 
+/** The link has readers and so no problem; who finds all of them taken has one all the same. */
+const LEFT_NONE: DeviceProblem = { code: 'not_found', detail: 'other drivers use all readers' };
+
 type PresentCard = Readonly<{ cardId: number; atr: Uint8Array }>;
 
 export function createReaderHub(
@@ -88,16 +91,20 @@ export function createReaderHub(
       seats.set(seat, { listener, claimed: () => claimed });
       const mine = (link ??= start());
       for (const [reader, { cardId, atr }] of cards) listener.onCard(reader, cardId, atr);
+      const unclaimed = (): ReadonlySet<string> => {
+        const others = [...seats].flatMap(([other, { claimed: taken }]) => (other === seat ? [] : [taken()]));
+        return new Set([...mine.readers].filter((reader) => !others.includes(reader)));
+      };
       return {
         get readers() {
-          const others = [...seats].flatMap(([other, { claimed: taken }]) => (other === seat ? [] : [taken()]));
-          return new Set([...mine.readers].filter((reader) => !others.includes(reader)));
+          return unclaimed();
         },
         get sockets() {
           return mine.sockets;
         },
         get problem() {
-          return mine.problem;
+          const isLeftNone = mine.readers.size > 0 && unclaimed().size === 0;
+          return isLeftNone ? LEFT_NONE : mine.problem;
         },
         claim: (reader) => {
           claimed = reader;
