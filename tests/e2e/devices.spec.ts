@@ -3,10 +3,10 @@ import { DEVICE_NAMES } from '../../electron/kernel/device-names.ts';
 import { ERRORS } from '../../electron/kernel/errors.ts';
 import { checkoutTexts } from '../../renderer/i18n/texts/checkout.ts';
 import { paperTexts } from '../../renderer/i18n/texts/paper.ts';
+import { SIZES } from './display-sizes.ts';
 import { expect, GOODS, LANGUAGES, test, WALLETS } from './harness.ts';
 
-/** A display of a shop, and the small one that a till may have. */
-const SIZES = { desktop: { width: 1920, height: 1080 }, small: { width: 1024, height: 768 } } as const;
+const { desktop, small } = SIZES;
 
 for (const language of LANGUAGES) {
   test.describe(language, () => {
@@ -25,7 +25,7 @@ for (const language of LANGUAGES) {
       await till.expectScreen('approved');
       await page.keyboard.press('F11');
       await expect(till.find('paper-note')).toHaveText(paperTexts.state_confirmed[language]);
-      for (const [name, size] of Object.entries(SIZES)) {
+      for (const [name, size] of Object.entries({ desktop, small })) {
         await page.setViewportSize(size);
         await till.picture(`paper-end-${name}`);
       }
@@ -37,7 +37,7 @@ for (const language of LANGUAGES) {
       await expect(till.find('receipt-print')).toContainText(copy);
       await till.find('receipt-print').click();
       await expect(till.find('paper-note')).toHaveText(paperTexts.state_confirmed[language]);
-      for (const [name, size] of Object.entries(SIZES)) {
+      for (const [name, size] of Object.entries({ desktop, small })) {
         await page.setViewportSize(size);
         await till.picture(`paper-history-${name}`);
       }
@@ -58,7 +58,7 @@ for (const language of LANGUAGES) {
         await till.picture(`devices-${section}-small`);
       }
       await expect(till.find('drawer-openings')).toContainText(paperTexts.reason_count_cash[language]);
-      await page.setViewportSize(SIZES.desktop);
+      await page.setViewportSize(desktop);
       await till.picture('devices-drawer-desktop');
     });
 
@@ -71,7 +71,7 @@ for (const language of LANGUAGES) {
       await till.find('sandbox-mark').click();
       await till.find('bench-code').first().click();
       await expect(till.lines()).toHaveCount(1);
-      // The bench stands where the pay key is; the keyboard goes on.
+      // The keyboard goes on while the bench is open.
       await page.keyboard.press('F9');
       await till.find('merchant-qr').waitFor();
       await fault('nfc-simulated', 'phone_locked').click();
@@ -84,7 +84,7 @@ for (const language of LANGUAGES) {
       await till.expectScreen('approved');
       await page.keyboard.press('F11');
       await expect(till.find('paper-note')).toContainText(ERRORS['device.paper_out'][language].title);
-      for (const [name, size] of Object.entries(SIZES)) {
+      for (const [name, size] of Object.entries({ desktop, small })) {
         await page.setViewportSize(size);
         await till.picture(`bench-no-paper-${name}`);
       }
@@ -93,7 +93,7 @@ for (const language of LANGUAGES) {
       await expect(till.find('device-strip')).toHaveCount(0);
       await expect(till.find('bench-paper')).toContainText('￥');
       await till.find('bench-paper').scrollIntoViewIfNeeded();
-      for (const [name, size] of Object.entries(SIZES)) {
+      for (const [name, size] of Object.entries({ desktop, small })) {
         await page.setViewportSize(size);
         await till.find('bench-paper').scrollIntoViewIfNeeded();
         await till.picture(`bench-printed-${name}`);

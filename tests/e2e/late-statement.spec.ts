@@ -3,14 +3,12 @@
  * and a statement that comes late.
  */
 import { reconciliationTexts } from '../../renderer/i18n/texts/reconciliation.ts';
+import { SIZES } from './display-sizes.ts';
 import { expect, GOODS, LANGUAGES, test, WALLETS, type TillPage } from './harness.ts';
 
 const HEADER =
   'type,id,payment_id,terminal_id,occurred_at,amount,currency,payer_paid,discount,merchant_discount,fee,status,auth_code';
-const SIZES = [
-  { width: 1366, height: 768 },
-  { width: 1024, height: 768 },
-] as const;
+const { laptop, small } = SIZES;
 
 type Line = Readonly<{ id: string; terminalId: string; atMs: number; minor: number }>;
 
@@ -40,13 +38,13 @@ const fileOf = (lines: readonly Line[]): Buffer =>
   );
 
 async function pictures(till: TillPage, name: string): Promise<void> {
-  for (const size of SIZES) {
+  for (const size of [laptop, small]) {
     // oxlint-disable-next-line no-await-in-loop -- one display has one size at a time
     await till.page.setViewportSize(size);
     // oxlint-disable-next-line no-await-in-loop -- see above
     await till.picture(`${name}-${size.width}`);
   }
-  await till.page.setViewportSize(SIZES[0]);
+  await till.page.setViewportSize(laptop);
 }
 
 async function handIn(till: TillPage, name: string, buffer: Buffer): Promise<void> {

@@ -13,9 +13,10 @@ import { silentLog } from '../../electron/kernel/log.ts';
 import { createVirtualClock } from '../../electron/terminal/testing/virtual-clock.ts';
 import { benchTexts } from '../../renderer/i18n/texts/bench.ts';
 import { checkoutTexts } from '../../renderer/i18n/texts/checkout.ts';
+import { SIZES } from './display-sizes.ts';
 import { expect, GOODS, LANGUAGES, test, WALLETS, type TillPage } from './harness.ts';
 
-const SIZES = { laptop: { width: 1366, height: 768 }, small: { width: 1024, height: 768 } } as const;
+const { laptop, small } = SIZES;
 
 function recorder(device: string, model: string) {
   const clock = createVirtualClock();
@@ -76,7 +77,7 @@ async function choose(till: TillPage, deviceId: string, text: string): Promise<v
 }
 
 async function pictures(till: TillPage, name: string): Promise<void> {
-  for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const [size, viewport] of Object.entries({ laptop, small })) {
     await till.page.setViewportSize(viewport);
     await till.picture(`${name}-${size}`);
   }

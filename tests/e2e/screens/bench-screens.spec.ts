@@ -1,15 +1,11 @@
 /** The bench over the terminal in memory: where it opens, that it stays in use, and what its keys ask for. */
 import path from 'node:path';
 import { LANGUAGE_NAMES } from '../../../renderer/i18n/language.ts';
+import { SHORT, SIZES } from '../display-sizes.ts';
 import { expect, test, type Screens } from './screens-world.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '..', '..', '..', 'test-output', 'screenshots');
-const SIZES = {
-  small: { width: 1024, height: 768 },
-  short: { width: 1280, height: 800 },
-  laptop: { width: 1366, height: 768 },
-  desktop: { width: 1920, height: 1080 },
-} as const;
+const BESIDE = { ...SIZES, short: SHORT };
 
 test('[BENCH-10] [BENCH-12] the bench opens from the sandbox mark, moves to either side, and marks the faults that are on', async ({
   screens,
@@ -23,7 +19,7 @@ test('[BENCH-10] [BENCH-12] the bench opens from the sandbox mark, moves to eith
   await expect(bench).toHaveClass(/bench-right/);
   await screens.find('bench-side').click();
   await expect(bench).toHaveClass(/bench-left/);
-  for (const [name, size] of Object.entries(SIZES)) {
+  for (const [name, size] of Object.entries(BESIDE)) {
     await screens.page.setViewportSize(size);
     // What pays is in reach, whatever the bench covers.
     const key = await screens.find('pay-key').boundingBox();
@@ -40,7 +36,7 @@ test('[BENCH-10] [BENCH-12] the bench opens from the sandbox mark, moves to eith
   });
   const told = screens.find('device-strip').locator('.banner-title');
   await expect(told).toBeVisible();
-  for (const [name, size] of Object.entries(SIZES)) {
+  for (const [name, size] of Object.entries(BESIDE)) {
     await screens.page.setViewportSize(size);
     const [words, drawer] = [await told.boundingBox(), await bench.boundingBox()];
     expect((words?.x ?? 0) >= (drawer?.x ?? 0) + (drawer?.width ?? 0), name).toBe(true);
@@ -79,7 +75,7 @@ async function isBeside(screens: Screens, testId: string): Promise<boolean> {
 async function expectBeside(screens: Screens, parts: readonly string[], picture: string): Promise<void> {
   for (const side of ['left', 'right'] as const) {
     await expect(screens.find('bench')).toHaveClass(new RegExp(`bench-${side}`));
-    for (const [name, size] of Object.entries(SIZES)) {
+    for (const [name, size] of Object.entries(BESIDE)) {
       await screens.page.setViewportSize(size);
       for (const part of parts) {
         await expect.poll(() => isBeside(screens, part), `${part} on ${name}, ${side}`).toBe(true);

@@ -1,6 +1,7 @@
 /** Paper and devices over the terminal in memory: what is printed, what holds it up, and what a person is told to do. */
 import type { Page } from '@playwright/test';
 import type { DeviceView } from '../../../electron/contract/terminal-values.ts';
+import { SIZES } from '../display-sizes.ts';
 import { expect, test, type Screens } from './screens-world.ts';
 
 const MANAGER = 'signed-in=c-4';
@@ -264,8 +265,9 @@ test('[DEVICESCREEN-11] the panel tells since when a device is as it is, and how
   const printer = screens.find('device-printer-1');
   await expect(printer.getByTestId('device-since')).toContainText(/自 .*14:05 起 · 已重试 12 次/);
   await expect(screens.find('device-nfc-1').getByTestId('device-since')).not.toContainText('重试');
-  for (const [name, size] of Object.entries({ laptop: [1366, 768], small: [1024, 768] } as const)) {
-    await screens.page.setViewportSize({ width: size[0], height: size[1] });
+  const { laptop, small } = SIZES;
+  for (const [name, size] of Object.entries({ laptop, small })) {
+    await screens.page.setViewportSize(size);
     await screens.page.screenshot({ path: `test-output/screenshots/device-panel-${name}.png` });
   }
 });

@@ -2,14 +2,10 @@
 import path from 'node:path';
 import { DEVICE_NAMES } from '../../../electron/kernel/device-names.ts';
 import { LANGUAGE_NAMES } from '../../../renderer/i18n/language.ts';
+import { SIZES } from '../display-sizes.ts';
 import { expect, test, type Screens } from './screens-world.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '..', '..', '..', 'test-output', 'screenshots');
-const SIZES = {
-  desktop: { width: 1920, height: 1080 },
-  laptop: { width: 1366, height: 768 },
-  small: { width: 1024, height: 768 },
-} as const;
 
 async function openDesk(screens: Screens, language: string, section: string): Promise<void> {
   await screens.open('signed-in=c-4');

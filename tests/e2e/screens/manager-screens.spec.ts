@@ -1,14 +1,10 @@
 /** The manager's screens over the terminal in memory: whole within the display, in both languages, from 1024 wide on. */
 import path from 'node:path';
 import { reconciliationTexts } from '../../../renderer/i18n/texts/reconciliation.ts';
+import { SIZES } from '../display-sizes.ts';
 import { expect, test, type Screens } from './screens-world.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '..', '..', '..', 'test-output', 'screenshots');
-const SIZES = {
-  desktop: { width: 1920, height: 1080 },
-  laptop: { width: 1366, height: 768 },
-  small: { width: 1024, height: 768 },
-} as const;
 
 /** Nothing reaches beyond the display, and the cards fill their row to its end. */
 async function lookAt(screens: Screens, language: string, name: string): Promise<void> {

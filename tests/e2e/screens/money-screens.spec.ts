@@ -5,14 +5,10 @@
 import path from 'node:path';
 import { reconciliationTexts } from '../../../renderer/i18n/texts/reconciliation.ts';
 import { refundTexts } from '../../../renderer/i18n/texts/refund.ts';
+import { SIZES } from '../display-sizes.ts';
 import { expect, test, type Screens } from './screens-world.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '..', '..', '..', 'test-output', 'screenshots');
-const SIZES = {
-  desktop: { width: 1920, height: 1080 },
-  laptop: { width: 1366, height: 768 },
-  small: { width: 1024, height: 768 },
-} as const;
 const MANAGER = 'signed-in=c-4';
 
 type Language = 'zh-CN' | 'en';

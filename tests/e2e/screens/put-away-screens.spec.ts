@@ -1,4 +1,5 @@
 /** Sales that a gate has put away, over the terminal in memory: the search says so, and a receipt's number fetches one. */
+import { SIZES } from '../display-sizes.ts';
 import { expect, test } from './screens-world.ts';
 
 /** renderer/client/testing/fake-history.ts */
@@ -8,7 +9,7 @@ for (const language of ['zh-CN', 'en'] as const) {
   test(`[CHECKOUTSCREEN-56] what is put away is told and fetched by its receipt's number (${language})`, async ({
     screens,
   }) => {
-    await screens.page.setViewportSize(language === 'en' ? { width: 1024, height: 768 } : { width: 1440, height: 900 });
+    await screens.page.setViewportSize(language === 'en' ? SIZES.small : { width: 1440, height: 900 });
     await screens.page.addInitScript((chosen) => window.localStorage.setItem('wallet-till.language', chosen), language);
     await screens.open('signed-in=c-4&gate=out_of_service');
     await screens.find('history-key').click();

@@ -1,6 +1,7 @@
 /** The screens of the till over the terminal in memory: what is shown when, and what presses and keys do. */
 import type { Locator, Page } from '@playwright/test';
 import { accessibilityFaults, WCAG } from '../accessibility.ts';
+import { SHORT, SIZES } from '../display-sizes.ts';
 import { expect, test, type Screens } from './screens-world.ts';
 
 const wrongPin = (code: string): string => (code === '111111' ? '222222' : '111111');
@@ -120,11 +121,7 @@ test.describe('the frame', () => {
     screens,
   }) => {
     const { page } = screens;
-    for (const [width, height] of [
-      [1366, 768],
-      [1920, 1080],
-      [1024, 768],
-    ] as const) {
+    for (const { width, height } of Object.values(SIZES)) {
       await page.setViewportSize({ width, height });
       await screens.open('lines=1');
       for (const language of ['English', '中文']) {
@@ -187,7 +184,7 @@ test.describe('the frame', () => {
     screens,
   }) => {
     const { page } = screens;
-    await page.setViewportSize({ width: 1024, height: 768 });
+    await page.setViewportSize(SIZES.small);
     for (const language of ['English', '中文']) {
       // A manager has the most keys beside the names.
       await screens.open('signed-in=c-4&lines=2');
@@ -213,11 +210,7 @@ test.describe('the frame', () => {
     screens,
   }) => {
     const { page } = screens;
-    for (const [width, height] of [
-      [1024, 768],
-      [1280, 800],
-      [1920, 1080],
-    ] as const) {
+    for (const { width, height } of [SIZES.small, SHORT, SIZES.desktop]) {
       await page.setViewportSize({ width, height });
       // A manager has the most keys.
       await screens.open('signed-in=c-4&lines=2');
@@ -288,7 +281,7 @@ test.describe('the frame', () => {
 
 test.describe('presses', () => {
   test('[SCREEN-9] every key is 44 px at least, the pay key and the keypad 64 px', async ({ screens }) => {
-    await screens.page.setViewportSize({ width: 1024, height: 768 });
+    await screens.page.setViewportSize(SIZES.small);
     await screens.open('signed-in&lines=2');
     // A dialog has a close button of one pixel that only screen readers reach.
     const small = async (): Promise<readonly string[]> => {
