@@ -42,6 +42,8 @@ export const MESSAGE_KINDS = [
   'journal_not_archived',
   /** Something that nobody settles keeps old days in an unattended terminal's database. */
   'journal_day_held',
+  /** Old days stay since nobody knows what time it is: the backend has not said it since the clock was set or the machine started. */
+  'journal_time_unknown',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -198,6 +198,9 @@ export function createTerminal(ports: TerminalPorts): Terminal {
     rows: rowsCheck,
     keeper: createRowsKeeper(context),
     busy: () => checkout.busy(),
+    toldTimeMs: () => checkout.link.toldTimeMs(),
+    tellTimeUnknown: (facts) =>
+      news.tell({ kind: 'journal_time_unknown', subject: facts.businessDate, level: 'warning', facts }),
     tellHeld: (facts) => news.tell({ kind: 'journal_day_held', subject: facts.businessDate, level: 'warning', facts }),
     tellRefused: (facts) =>
       news.tell({ kind: 'journal_not_archived', subject: facts.businessDate, level: 'warning', facts }),

@@ -41,13 +41,16 @@ const CANDIDATES: Readonly<Record<LeavingPlace['of'], string>> = {
     ORDER BY tap_key LIMIT ?`,
 };
 
-/** At most `limit` candidates behind the place; `upTo`: the last entry that is in a closed file. */
-export function leavingRows(db: ReadableDb, place: LeavingPlace, upTo: number, limit: number): Leaving {
+/** `upTo`: the last entry that is in a closed file; `before`: the first day that stays (ARCHIVE-26). */
+type Over = Readonly<{ upTo: number; before: string }>;
+
+/** At most `limit` candidates behind the place. */
+export function leavingRows(db: ReadableDb, place: LeavingPlace, { upTo, before }: Over, limit: number): Leaving {
   const found = db.all(CANDIDATES[place.of], place.afterKey, upTo, limit);
   const last = found.at(-1);
   const ids = found.map((row) => textOf(row, 'group_id'));
   const all = place.of === 'sales' ? rowsOfSales(db, ids) : rowsOfPassed(db, ids);
-  const ended = all.filter(isEnded);
+  const ended = all.filter((rows) => isEnded(rows) && textOf(datedOf(rows), 'business_date') < before);
   const isHeld = heldGroups(db, ended, upTo);
   const free = ended.filter((rows) => !isHeld(rows));
   const sequencesOf = foundBy(db, ABOUT, free.flatMap(idsOfRows), 'about');
@@ -98,6 +101,13 @@ function heldGroups(db: ReadableDb, groups: readonly GroupRows[], upTo: number):
     saleIdsOf(rows).some(
       (id) => itemsOfSale(id).length > 0 || backOf(id).some((row) => integerOf(row, 'back_sequence') > upTo),
     );
+}
+
+/** What says of which day the group is. */
+function datedOf(rows: GroupRows): Row {
+  const dated = rows.sales[0] ?? rows.gate_passages[0] ?? rows.fare_taps[0];
+  assert(dated !== undefined, 'a group is of something');
+  return dated;
 }
 
 function saleIdsOf({ sales }: GroupRows): readonly string[] {
@@ -162,12 +172,10 @@ function groupOf(
     );
   }
   const [sale] = rows.sales;
-  const dated = sale ?? rows.gate_passages[0] ?? rows.fare_taps[0];
-  assert(dated !== undefined, 'a group is of something');
   return {
     saleId: sale === undefined ? null : textOf(sale, 'sale_id'),
     receiptCounter: sale === undefined ? null : integerOrNullOf(sale, 'receipt_counter'),
-    businessDate: textOf(dated, 'business_date'),
+    businessDate: textOf(datedOf(rows), 'business_date'),
     again,
     rows: cells,
     about: { ...about },

@@ -85,6 +85,7 @@ class Core implements CheckoutCore {
       return () => this.#onlineListeners.delete(listener);
     },
     isOnline: () => this.#connection.isOnline(),
+    toldTimeMs: () => this.#connection.clockWatch.toldTimeMs(),
     learn: (told) => this.#learn(told),
     standingChanged: () => this.#lookAgain(),
     enrolled: () => this.#connection.enrolled(),

@@ -19,6 +19,8 @@ export type BackendLink = Readonly<{
   /** Told each time the backend is there again. */
   onOnline(listener: () => void): () => void;
   isOnline(): boolean;
+  /** What time the backend has said that it is; null while nobody knows (ARCHIVE-26). */
+  toldTimeMs(): number | null;
   /** Takes in what the backend says of a payment that somebody else asked about; false: not a payment of this till. */
   learn(told: BackendPayment): boolean;
   /** Whether payments are taken at all has changed. */

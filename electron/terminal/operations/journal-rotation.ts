@@ -4,9 +4,11 @@
  * end yet. A piece at a time, while nobody is served; a payment never waits for more than the commit of one piece.
  *
  * A piece is checked against its chain, and the rows that it made against it; the file is durable and was read back before
- * the entry that names it is committed, together with the leaving of the rows. Rules ARCHIVE-1 to ARCHIVE-9; decision 0268.
+ * the entry that names it is committed, together with the leaving of the rows. How old a day is tells the backend's clock: a
+ * gate knows no more which tickets of a day were used once its rows have left. Rules ARCHIVE-1 to ARCHIVE-9, ARCHIVE-25 and
+ * ARCHIVE-26; decisions 0268 and 0288.
  */
-import type { Timer } from '../../kernel/clock.ts';
+import { epochMs, type Timer } from '../../kernel/clock.ts';
 import { addDaysToDate } from '../../kernel/calendar.ts';
 import { bookPlace } from '../payment/6-reconciliation/book-store.ts';
 import { oldestUnexplainedDate } from '../payment/6-reconciliation/discrepancy-store.ts';
@@ -61,6 +63,10 @@ type Options = Readonly<{
   rows: Pick<RowsCheck, 'holds' | 'isDamaged'>;
   keeper: RowsKeeper;
   busy: () => Busy;
+  /** What time the backend has said that it is; null while nobody knows. */
+  toldTimeMs: () => number | null;
+  /** Told once in a run: a day would have left by the machine's clock, which nobody has confirmed. */
+  tellTimeUnknown: (facts: Readonly<{ businessDate: string }>) => void;
   /** A person should know that the disk takes no piece. */
   tellHeld: (facts: Readonly<{ businessDate: string; because: HeldBy }>) => void;
   tellRefused: (facts: Readonly<{ businessDate: string; detail: string }>) => void;
@@ -95,6 +101,7 @@ class Rotation implements JournalRotation {
   #isRunning = false;
   /** The day of which a person was told in this run. */
   #toldHeld: string | null = null;
+  #hasToldTime = false;
   #round: Promise<void> = Promise.resolve();
 
   constructor(context: TerminalContext, options: Options) {
@@ -140,8 +147,10 @@ class Rotation implements JournalRotation {
   /** The rows of what is in closed files by now, piece after piece. */
   async #putRowsAway(): Promise<void> {
     const { keeper } = this.#options;
+    const before = this.#keptFrom(this.#options.toldTimeMs());
+    if (before === null) return;
     try {
-      keeper.begin();
+      keeper.begin(before);
       // oxlint-disable-next-line no-await-in-loop -- each waits until nobody is served
       while ((await this.#quiet()) && this.#isSound() && keeper.putAwaySome()) this.#context.ports.storage.shortenLog();
     } catch (error) {
@@ -166,14 +175,13 @@ class Rotation implements JournalRotation {
 
   #due(): Due | null {
     if (!this.#isRunning || !this.#isSound()) return null;
-    const { storage, settings } = this.#context.ports;
-    const db = storage.read;
+    const db = this.#context.ports.storage.read;
     const upTo = archivedUpTo(db);
     const day = checkpointFrom(db, upTo + 1);
     if (day === null) return null;
     const { businessDate, headSequence } = day;
-    const keepDays = settings.journalKeepDays ?? (settings.transit === undefined ? SHOP_KEEP_DAYS : TRANSIT_KEEP_DAYS);
-    const lastDay = addDaysToDate(this.#context.calendarDate(), -keepDays);
+    const lastDay = this.#keptFrom(this.#options.toldTimeMs());
+    if (lastDay === null) return this.#waitForTime(businessDate);
     if (businessDate >= lastDay || headSequence > bookPlace(db)) return null;
     const heldBy = whyHeld(db, day);
     if (heldBy !== null && !this.#leavesAllTheSame(businessDate, lastDay, heldBy)) return null;
@@ -183,6 +191,25 @@ class Rotation implements JournalRotation {
     const isSigned = key === null || isDaySignatureGood(day, key);
     if (place.kind === 'broken' || place.place.hash !== day.headHash || !isSigned) return null;
     return { businessDate, fromSequence: upTo + 1, toSequence: Math.min(upTo + MAX_SEGMENT_ENTRIES, headSequence) };
+  }
+
+  /** The first day that stays; null: nobody knows what time it is. */
+  #keptFrom(nowMs: number | null): string | null {
+    if (nowMs === null) return null;
+    const { journalKeepDays, transit } = this.#context.ports.settings;
+    const keepDays = journalKeepDays ?? (transit === undefined ? SHOP_KEEP_DAYS : TRANSIT_KEEP_DAYS);
+    return addDaysToDate(this.#context.calendarDate(epochMs(Math.round(nowMs))), -keepDays);
+  }
+
+  /** For as long as it takes; what would have left by the machine's clock some days ago is told, so that nobody is surprised. */
+  #waitForTime(businessDate: string): null {
+    const lastDay = this.#keptFrom(this.#context.ports.clock.now());
+    const isLate = lastDay !== null && addDaysToDate(businessDate, TELL_HELD_DAYS) <= lastDay;
+    if (isLate && !this.#hasToldTime) {
+      this.#hasToldTime = true;
+      this.#options.tellTimeUnknown({ businessDate });
+    }
+    return null;
   }
 
   /**

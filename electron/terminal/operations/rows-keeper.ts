@@ -20,13 +20,14 @@ const ADD_UP_ENTRIES = 2_000;
 export interface RowsKeeper {
   /** The next piece of what may leave; false: nothing is left. */
   putAwaySome(): boolean;
-  /** Begins at the oldest rows again. */
-  begin(): void;
+  /** Begins at the oldest rows again; those of this day and later ones stay, wherever their entries are. */
+  begin(before: string): void;
 }
 
 export function createRowsKeeper(context: TerminalContext): RowsKeeper {
   const { log, settings, storage } = context.ports;
   let place: LeavingPlace | null = null;
+  let keptFrom = '';
   let totals: TotalsTill | null = null;
 
   const spanNow = (): Parameters<typeof totalsTill>[1] =>
@@ -44,14 +45,20 @@ export function createRowsKeeper(context: TerminalContext): RowsKeeper {
   };
 
   return {
-    begin: () => {
+    begin: (before) => {
+      keptFrom = before;
       place = settings.transit === undefined ? null : FIRST_PLACE;
       totals = null;
     },
     putAwaySome: () => {
       if (place === null) return false;
       if (addUp()) return true;
-      const { columns, groups, next } = leavingRows(storage.read, place, upTo(), GROUPS_IN_PIECE);
+      const { columns, groups, next } = leavingRows(
+        storage.read,
+        place,
+        { upTo: upTo(), before: keptFrom },
+        GROUPS_IN_PIECE,
+      );
       place = next;
       if (groups.length === 0) return place !== null;
       // Once a round: what is added up later is of rows that are still there.

@@ -103,6 +103,16 @@ export const backendNewsTexts = {
     en: 'That day or one before has a difference that nobody explained, a payment without an end, or a shift that nobody closed. Settle it; after two weeks everything else is put away, and what is open stays here.',
   },
 
+  title_journal_time_unknown: {
+    'zh-CN': '时间未经核实，旧账目暂不归档',
+    en: 'The time is not confirmed, so old records stay',
+  },
+  body_journal_time_unknown: {
+    'zh-CN':
+      '从开机或时间被改动起，后台还没有确认过现在的时间。在此之前，{{businessDate}} 及以后的账目记录都留在数据库中，没有丢失。请恢复网络。',
+    en: 'Since this machine was started, or its clock was set, the wallet’s backend has not said what time it is. Until then the records of {{businessDate}} and later stay in the database; nothing is lost. Restore the network.',
+  },
+
   renewTitle: { 'zh-CN': '更换收银台密钥', en: 'A new key for this till' },
   renewBody: {
     'zh-CN': '密钥用来证明请求来自本机。怀疑泄露或按规定到期时更换；收款不受影响。',

@@ -31,6 +31,11 @@ export interface ClockWatch {
   trust(maxPolicyAgeHours: number): ClockTrust;
   /** What time it is at the backend; null while nobody knows (OFFLINE-45). */
   backendTimeMs(): number | null;
+  /**
+   * The same by what the backend has said since the machine was started alone: somebody may have set it while it was off, and
+   * what is decided by it cannot be undone (ARCHIVE-26).
+   */
+  toldTimeMs(): number | null;
   confirmation(): Confirmation | null;
   moment(): Moment;
   start(): void;
@@ -103,6 +108,10 @@ class Watch implements ClockWatch {
 
   backendTimeMs(): number | null {
     return backendTimeMs(this.#confirmation, this.#reading());
+  }
+
+  toldTimeMs(): number | null {
+    return this.#confirmation?.runId === this.#options.runId ? this.backendTimeMs() : null;
   }
 
   #reading(): ClockReading {
