@@ -11,13 +11,15 @@ import { acceptanceOf, forgetForward, localDenialCause } from '../payment/4-queu
 import type { ForwardResult, OutboxOptions } from '../payment/5-sync/outbox.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { TerminalContext } from '../terminal-context.ts';
-import type { BackendPayment, BatchResult, Refused } from '../wallet-backend/wallet-backend.ts';
+import {
+  isNotLookedAt,
+  type BackendPayment,
+  type BatchResult,
+  type Refused,
+} from '../wallet-backend/wallet-backend.ts';
 import type { CheckoutWriter } from './checkout-writer.ts';
 
 type Left = ReturnType<OutboxOptions['commit']>;
-
-/** Wallet API section 2: they speak of the request, not of the payment in it. */
-const NOT_ABOUT_THE_PAYMENT = ['stale_request', 'replayed_request'];
 
 export function commitForwards(
   context: TerminalContext,
@@ -77,9 +79,11 @@ function commitRefusal(
   db: WritableDb,
   writer: CheckoutWriter,
   { paymentId }: StoredPayment,
-  { code, status }: Refused,
+  refusal: Refused,
 ): 'refused' | 'unanswered' {
-  if (NOT_ABOUT_THE_PAYMENT.includes(code)) return 'unanswered';
+  // It speaks of the request, not of the payment in it.
+  if (isNotLookedAt(refusal)) return 'unanswered';
+  const { code, status } = refusal;
   context.ports.log.write('warn', 'forward_refused', { paymentId, code });
   if (acceptanceOf(db, paymentId)?.problem?.code !== code) {
     writer.record(db, [{ type: FORWARD_REFUSED, subjectId: paymentId, cashierId: null, body: { code, status } }]);

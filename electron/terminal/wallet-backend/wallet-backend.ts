@@ -41,6 +41,13 @@ export function isOwnKeyRefused(answer: BackendAnswer<unknown>): answer is Refus
   return answer.kind === 'refused' && OWN_KEY_REFUSED.includes(answer.code);
 }
 
+/** What speaks of the request's date and nonce alone [2]: nothing in it was looked at, and the answer has told the right time. */
+const NOT_LOOKED_AT: readonly string[] = ['stale_request', 'replayed_request'];
+
+export function isNotLookedAt({ code }: Pick<Refused, 'code'>): boolean {
+  return NOT_LOOKED_AT.includes(code);
+}
+
 export type BackendDiscount = Readonly<{
   kind: 'coupon' | 'points' | 'cashback';
   name: string;

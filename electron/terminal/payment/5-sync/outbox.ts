@@ -11,6 +11,7 @@ import type { Log } from '../../../kernel/log.ts';
 import { randomFraction, type Random } from '../../../kernel/random.ts';
 import type { Storage } from '../../storage/database.ts';
 import {
+  isNotLookedAt,
   isOwnKeyRefused,
   type BackendAnswer,
   type BatchResult,
@@ -38,7 +39,6 @@ export const LONGEST_HOLD_MS = 1_000;
 const HOLD_LOOK_MS = 5;
 /** A batch that is refused as a whole has something wrong in it: half of it may be right. Statuses of wallet API section 11. */
 const WHOLE_BATCH_WRONG = [400, 413, 422];
-const STALE = 'stale_request';
 
 /** What an answer said about one payment; null: nothing that may be believed. */
 export type ForwardResult = Readonly<{ paymentId: string; result: BatchResult | null }>;
@@ -185,7 +185,7 @@ class Engine implements Outbox {
     const { status, code } = refusal;
     this.#options.log.write('warn', 'batch_refused', { status, code, count: batch.length });
     // Our clock was wrong; the answer has set the offset. At once only once: a backend that repeats it is waited for.
-    if (code === STALE && this.#failures === 0) {
+    if (isNotLookedAt(refusal) && this.#failures === 0) {
       this.#failures += 1;
       return this.#wait(0, null);
     }
@@ -195,7 +195,7 @@ class Engine implements Outbox {
       return this.#wait(0, null);
     }
     // Nothing was looked at, and nothing of it is a reason to wait for long once the key is known again, or the time.
-    if (isOwnKeyRefused(refusal) || code === STALE) {
+    if (isOwnKeyRefused(refusal) || isNotLookedAt(refusal)) {
       this.#failures += 1;
       return this.#wait(backoffDelayMs(this.#failures, this.#fraction()), null);
     }

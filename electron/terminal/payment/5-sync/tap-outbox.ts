@@ -9,6 +9,7 @@ import type { Log } from '../../../kernel/log.ts';
 import { randomFraction, type Random } from '../../../kernel/random.ts';
 import type { Storage } from '../../storage/database.ts';
 import {
+  isNotLookedAt,
   isOwnKeyRefused,
   type BackendAnswer,
   type TapResult,
@@ -23,8 +24,6 @@ export const MAX_TAPS = 500;
 export const TAPS_AT_ONCE = 50;
 /** A statement about the whole request that half of it may disprove (section 11). */
 const WHOLE_BATCH_WRONG = [400, 413, 422];
-/** Of the request's date and nonce alone (section 2): the taps were not looked at, and the answer has told the right time. */
-const NOT_LOOKED_AT: readonly string[] = ['stale_request', 'replayed_request'];
 
 export interface TapOutbox {
   start(): void;
@@ -108,7 +107,7 @@ class Engine implements TapOutbox {
         const { status, code } = answer;
         this.#options.log.write('warn', 'taps_refused', { status, code, count: ids.length });
         const [only] = ids;
-        if (isOwnKeyRefused(answer) || NOT_LOOKED_AT.includes(code)) return this.#again(this.#backoff(), null);
+        if (isOwnKeyRefused(answer) || isNotLookedAt(answer)) return this.#again(this.#backoff(), null);
         if (!WHOLE_BATCH_WRONG.includes(status)) return this.#again(REFUSED_AGAIN_MS, null);
         if (ids.length === 1 && only !== undefined) return this.#commit([{ id: only, problem: answer }], 0);
         this.#limit = Math.ceil(ids.length / 2);
