@@ -42,8 +42,9 @@ export function fakeMessages(nowMs: number): readonly MessageView[] {
       words: {
         title: { 'zh-CN': '附近有人使用伪造付款码', en: 'Forged payment codes are used nearby' },
         body: {
-          'zh-CN': '大额付款请核对顾客手机屏幕。',
-          en: 'Look at the customer’s screen when the amount is large.',
+          'zh-CN':
+            '大额付款请核对顾客手机屏幕。附近几家商户当天收到过打印或截图的付款码，扫描后被拒绝；遇到同样的情况请不要交货，请顾客打开钱包重新出示，并把时间告诉银行客服。',
+          en: 'Look at the customer’s screen when the amount is large. Several shops nearby were shown printed codes today, which were refused; do not hand over goods for one, ask for the wallet itself, and tell the bank when it was.',
         },
       },
       facts: {},

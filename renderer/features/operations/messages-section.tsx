@@ -13,7 +13,7 @@ import { ErrorBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { PlainText } from '../../ui/plain-text.tsx';
+import { showable } from '../../ui/plain-text.tsx';
 
 export function MessagesSection() {
   const { t } = useTranslation('backendNews');
@@ -73,11 +73,11 @@ function Message({ message }: Readonly<{ message: MessageView }>) {
         </span>
         <span className="operations-soft">{formatMoment(message.atMs, 'date_time')}</span>
       </p>
-      <h2 className="message-title">
-        <PlainText text={title} />
+      <h2 className="message-title" dir="auto">
+        {showable(title)}
       </h2>
-      <p className="message-body">
-        <PlainText text={body} />
+      <p className="message-body" dir="auto" data-testid="message-body">
+        {showable(body)}
       </p>
       {seen === null ? (
         <Button

@@ -1,4 +1,5 @@
 /** What the bank's side shows at the till: notices, messages, a new key, and a till that begins anew. */
+import { SIZES } from '../display-sizes.ts';
 import { expect, test } from './screens-world.ts';
 
 const MANAGER = 'signed-in=c-4';
@@ -49,6 +50,28 @@ test('[SCREENOPS-41] a critical message is told of everywhere and seen at the de
   await screens.page.keyboard.press('Escape');
   await expect(screens.find('unseen-messages')).toHaveCount(0);
 });
+
+for (const language of ['zh-CN', 'en'] as const) {
+  test(`[SCREENOPS-41] a message is read whole, however long, in ${language}`, async ({ screens }) => {
+    await screens.page.addInitScript((chosen) => localStorage.setItem('wallet-till.language', chosen), language);
+    await screens.page.setViewportSize(SIZES.small);
+    await screens.open(`${MANAGER}&news`);
+    await screens.find('unseen-messages').getByRole('button').click();
+    const bodies = screens.find('message-body');
+    await expect(bodies).toHaveCount(2);
+    const cut = await bodies.evaluateAll(
+      (found) =>
+        found.filter((body) => {
+          const card = body.closest('article')?.getBoundingClientRect().right ?? 0;
+          const text = document.createRange();
+          text.selectNodeContents(body);
+          return text.getBoundingClientRect().right > card;
+        }).length,
+    );
+    expect(cut).toBe(0);
+    await screens.page.screenshot({ path: `test-output/screenshots/messages-long-${language}.png` });
+  });
+}
 
 test('[SCREENOPS-42] a new key is asked for at the desk', async ({ screens }) => {
   await screens.open(MANAGER);
